@@ -1,0 +1,1 @@
+//! The pure machine that advances one person at a time through verified artifacts.

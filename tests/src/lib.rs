@@ -1,0 +1,1 @@
+//! What crosses rooms: command-line snapshots, conformance, fuzzing, end to end.
