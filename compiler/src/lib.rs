@@ -1,1 +1,24 @@
-//! The journey compiler: packages, schemas, names, types, flow, lowering, diagnostics; and the journeyc command.
+//! The journey compiler as a library: files as values in, a checked program, diagnostics and an artifact out.
+//!
+//! Pure: nothing in [`analyse`] or [`lower`] reads a file, a clock or the environment; the command and the language server
+//! hand files in as values and print what comes out. Each stage takes the whole of the one before and returns a new type.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`source`] | files as values, spans |
+//! | [`diag`] | diagnostics: codes, suggestions |
+//! | [`xdm`] | XDM schemas: import, field trees, validation |
+//! | [`types`] | the language's types |
+//! | [`hir`] | the checked program |
+//! | [`package`] | `journey.toml` and the files of a package, as values |
+//! | [`check`] | tree → checked program and diagnostics |
+//! | [`flow`] | what must hold along the course of a journey: arrival, reachability, bounds |
+//! | [`lower`] | checked program → artifact |
+//! | [`oracle`] | the slow, obvious evaluator over the checked program |
+
+pub mod diag;
+pub mod hir;
+pub mod package;
+pub mod source;
+pub mod types;
+pub mod xdm;

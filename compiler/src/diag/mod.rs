@@ -1,0 +1,162 @@
+//! Diagnostics: what is wrong, where, why it matters to the person on the journey, and the edit that mends it.
+//!
+//! Comes in: findings of every stage, as [`Diagnostic`] values. Goes out: a sorted list, rendered as text, JSON.
+//! Never true here: a message without a code, a code without a page (`docs/diagnostics/J####.md`), a second report of one cause.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`code`] | the registry of codes |
+//! | [`suggest`] | did-you-mean |
+
+pub mod code;
+pub mod suggest;
+
+pub use code::Code;
+
+use crate::source::{FileId, Span};
+
+/// How bad it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Nothing is built.
+    Error,
+    /// Built, and probably not meant.
+    Warning,
+}
+
+/// A finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    /// Its code.
+    pub code: Code,
+    /// How bad it is here (lint levels applied).
+    pub severity: Severity,
+    /// What is wrong, one sentence without a full stop.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// What to say right at the place.
+    pub label: String,
+    /// Other places that explain it.
+    pub related: Vec<(Span, String)>,
+    /// Why it matters, or what rule stands behind it.
+    pub why: Option<String>,
+    /// The edit that mends it.
+    pub fix: Option<Fix>,
+}
+
+/// An edit that mends a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fix {
+    /// What the edit does, as an imperative ("write `priceTotal`").
+    pub title: String,
+    /// The edits, not overlapping.
+    pub edits: Vec<Edit>,
+    /// Whether it may be applied without asking.
+    pub sure: bool,
+}
+
+/// Replaces a range by text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// A finding of `code` at `span`.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            span,
+            label: String::new(),
+            related: Vec::new(),
+            why: None,
+            fix: None,
+        }
+    }
+
+    /// Says something right at the place.
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = text.into();
+        self
+    }
+
+    /// Points at another place.
+    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push((span, text.into()));
+        self
+    }
+
+    /// Says why it matters.
+    pub fn why(mut self, text: impl Into<String>) -> Self {
+        self.why = Some(text.into());
+        self
+    }
+
+    /// Offers to replace the place itself.
+    pub fn replace(self, title: impl Into<String>, text: impl Into<String>, sure: bool) -> Self {
+        let span = self.span;
+        self.fix(title, span, text, sure)
+    }
+
+    /// Offers an edit.
+    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>, sure: bool) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }], sure });
+        self
+    }
+
+    /// "did you mean" over `names`, as label and fix, when one is near.
+    pub fn did_you_mean<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
+        match suggest::nearest(wrong, names) {
+            Some(name) => {
+                let text = name.to_string();
+                let with_label = if self.label.is_empty() { self.label(format!("did you mean `{text}`?")) } else { self };
+                with_label.replace(format!("write `{text}`"), text, false)
+            }
+            None => self,
+        }
+    }
+}
+
+/// Collects findings; drops exact repeats of one code at one place.
+#[derive(Clone, Debug, Default)]
+pub struct Bag {
+    found: Vec<Diagnostic>,
+}
+
+impl Bag {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.found.iter().any(|d| d.code == diagnostic.code && d.span == diagnostic.span) {
+            self.found.push(diagnostic);
+        }
+    }
+
+    /// Whether an error is among them.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// All, by file and place.
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by(|a, b| (a.span, a.code).cmp(&(b.span, b.code)));
+        self.found
+    }
+
+    /// Adds many.
+    pub fn extend(&mut self, more: impl IntoIterator<Item = Diagnostic>) {
+        for d in more {
+            self.push(d);
+        }
+    }
+}
+
+/// The start of a file, for findings about the file as a whole.
+pub fn file_start(file: FileId) -> Span {
+    Span { file, start: 0, end: 0 }
+}

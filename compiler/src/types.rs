@@ -1,0 +1,210 @@
+//! The language's types, as the checker and everything after it see them.
+//!
+//! Whether a value may be missing is not part of [`Type`]; it stands beside it ([`Typed`], `Expr::opt`).
+//! Never true here: a type that is not resolved; what could not be resolved is [`Type::Error`] and was reported once.
+
+use crate::xdm::{Registry, TypeId, XdmType};
+use std::fmt;
+use std::sync::Arc;
+
+/// A type.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Type {
+    /// UTF-8 text.
+    String,
+    /// 64-bit integer.
+    Integer,
+    /// IEEE double.
+    Decimal,
+    /// True or false; a missing one is *unknown*.
+    Boolean,
+    /// A calendar date.
+    Date,
+    /// An instant with offset.
+    DateTime,
+    /// A wall clock without zone.
+    DateTimeOnly,
+    /// A time of day.
+    Time,
+    /// An exact duration (`24h`). Shown as `duration`.
+    Duration,
+    /// A calendar duration (`1d`, `1mo`). Shown as `calendar duration`.
+    Period,
+    /// A string that is one of these.
+    Enum(Arc<[String]>),
+    /// A list.
+    List(Arc<Type>),
+    /// A map from strings.
+    Map(Arc<Type>),
+    /// A record.
+    Record(Record),
+    /// Some JSON nobody described; only its presence can be asked.
+    Any,
+    /// Already reported; agrees with everything.
+    Error,
+}
+
+/// Where a record's fields are described.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Record {
+    /// In an XDM schema: fields are looked up when asked, so recursion is harmless.
+    Xdm(TypeId),
+    /// In the program.
+    Inline(Arc<[Field]>),
+}
+
+/// A field of an inline record.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it may be missing.
+    pub optional: bool,
+}
+
+/// A type and whether the value may be missing.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Typed {
+    /// The type.
+    pub ty: Type,
+    /// May be missing.
+    pub opt: bool,
+}
+
+impl Type {
+    /// A list of `item`.
+    pub fn list(item: Type) -> Type {
+        Type::List(Arc::new(item))
+    }
+
+    /// Whether it was already reported.
+    pub fn is_error(&self) -> bool {
+        matches!(self, Type::Error)
+    }
+
+    /// String or one of an enum.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Type::String | Type::Enum(_))
+    }
+
+    /// Integer or decimal.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Type::Integer | Type::Decimal)
+    }
+
+    /// A single value: not a list, map, record or unknown JSON.
+    pub fn is_scalar(&self) -> bool {
+        !matches!(self, Type::List(_) | Type::Map(_) | Type::Record(_) | Type::Any | Type::Error)
+    }
+
+    /// Whether a value of type `self` can stand where `want` is asked for, without conversion but integer → decimal and enum → string.
+    pub fn fits(&self, want: &Type) -> bool {
+        match (self, want) {
+            (Type::Error, _) | (_, Type::Error) => true,
+            (Type::Integer, Type::Decimal) | (Type::Enum(_), Type::String) => true,
+            (Type::Enum(have), Type::Enum(want)) => have.iter().all(|v| want.contains(v)),
+            (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => a.fits(b) && !needs_widening(a, b),
+            (Type::Record(Record::Inline(a)), Type::Record(Record::Inline(b))) => {
+                b.iter().all(|want| match a.iter().find(|have| have.name == want.name) {
+                    Some(have) => have.ty.fits(&want.ty) && (want.optional || !have.optional),
+                    None => want.optional,
+                })
+            }
+            _ => self == want,
+        }
+    }
+
+    /// The type of an XDM node; records stay references into the registry.
+    pub fn from_xdm(registry: &Registry, id: TypeId) -> Type {
+        match registry.ty(id) {
+            XdmType::String { enum_values: Some(values), .. } if !values.is_empty() => Type::Enum(values.clone().into()),
+            XdmType::String { .. } => Type::String,
+            XdmType::Integer { .. } => Type::Integer,
+            XdmType::Number { .. } => Type::Decimal,
+            XdmType::Boolean => Type::Boolean,
+            XdmType::Date => Type::Date,
+            XdmType::DateTime => Type::DateTime,
+            XdmType::Object(_) => Type::Record(Record::Xdm(id)),
+            XdmType::Map { value } => Type::Map(Arc::new(Type::from_xdm(registry, *value))),
+            XdmType::Array { item, .. } => Type::List(Arc::new(Type::from_xdm(registry, *item))),
+            XdmType::Any => Type::Any,
+        }
+    }
+}
+
+fn needs_widening(have: &Type, want: &Type) -> bool {
+    *have == Type::Integer && *want == Type::Decimal
+}
+
+impl Record {
+    /// The field of this name, with its type and optionality.
+    pub fn field(&self, registry: &Registry, name: &str) -> Option<Typed> {
+        match self {
+            Record::Inline(fields) => {
+                fields.iter().find(|f| f.name == name).map(|f| Typed { ty: f.ty.clone(), opt: f.optional })
+            }
+            Record::Xdm(id) => match registry.ty(*id) {
+                XdmType::Object(object) => object
+                    .field(name)
+                    .map(|f| Typed { ty: Type::from_xdm(registry, f.ty), opt: !f.required }),
+                _ => None,
+            },
+        }
+    }
+
+    /// All field names, in declaration order.
+    pub fn names<'a>(&'a self, registry: &'a Registry) -> Vec<&'a str> {
+        match self {
+            Record::Inline(fields) => fields.iter().map(|f| f.name.as_str()).collect(),
+            Record::Xdm(id) => match registry.ty(*id) {
+                XdmType::Object(object) => object.fields.iter().map(|f| f.name.as_str()).collect(),
+                _ => Vec::new(),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Type::String => f.write_str("string"),
+            Type::Integer => f.write_str("integer"),
+            Type::Decimal => f.write_str("decimal"),
+            Type::Boolean => f.write_str("boolean"),
+            Type::Date => f.write_str("date"),
+            Type::DateTime => f.write_str("dateTime"),
+            Type::DateTimeOnly => f.write_str("dateTimeOnly"),
+            Type::Time => f.write_str("time"),
+            Type::Duration => f.write_str("duration"),
+            Type::Period => f.write_str("calendar duration"),
+            Type::Enum(values) => {
+                f.write_str("one of ")?;
+                for (i, v) in values.iter().take(4).enumerate() {
+                    write!(f, "{}\"{v}\"", if i > 0 { ", " } else { "" })?;
+                }
+                f.write_str(if values.len() > 4 { ", …" } else { "" })
+            }
+            Type::List(item) => write!(f, "list<{item}>"),
+            Type::Map(value) => write!(f, "map<{value}>"),
+            Type::Record(Record::Inline(fields)) => {
+                f.write_str("{ ")?;
+                for (i, field) in fields.iter().take(4).enumerate() {
+                    let (comma, q) = (if i > 0 { ", " } else { "" }, if field.optional { "?" } else { "" });
+                    write!(f, "{comma}{}: {}{q}", field.name, field.ty)?;
+                }
+                f.write_str(if fields.len() > 4 { ", … }" } else { " }" })
+            }
+            Type::Record(Record::Xdm(_)) => f.write_str("record"),
+            Type::Any => f.write_str("any JSON"),
+            Type::Error => f.write_str("unknown"),
+        }
+    }
+}
+
+impl fmt::Display for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.ty, if self.opt { "?" } else { "" })
+    }
+}
