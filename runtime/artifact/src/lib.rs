@@ -1,6 +1,6 @@
 //! The compiled artifact: what the compiler writes and every runtime reads.
 //!
-//! Comes in: an [`Artifact`] value (from the compiler) or bytes (from anywhere, hostile until proven otherwise).
+//! Comes in: an [`model::Artifact`] value (from the compiler) or bytes (from anywhere, hostile until proven otherwise).
 //! Goes out: bytes that are identical for identical programs, or a [`Verified`] artifact whose every index, jump and
 //! register type has been checked. Never true here: knowledge of the language's syntax, evaluation, input or output.
 //!
@@ -10,8 +10,24 @@
 //! | [`code`] | the instruction set |
 //! | [`model`] | the tables: strings, shapes, field plans, chunks, events, calls |
 //! | [`graph`] | the tables: journeys and their step graphs |
+//! | [`limits`] | how large anything may be |
+//! | [`refusal`] | why an artifact is not accepted |
+//! | `flat` | the file form of the types that nest |
+//! | [`mod@format`] | the file form: [`write`] |
+//! | `verify` | what must hold before anything is run |
+//! | [`verified`] | the gate: [`read`] and [`verify`](fn@verify) give a [`Verified`] artifact |
 
 pub mod code;
+mod flat;
+pub mod format;
 pub mod graph;
+pub mod limits;
 pub mod model;
+pub mod refusal;
+pub mod verified;
+mod verify;
 pub mod word;
+
+pub use format::{FORMAT_VERSION, Hash, SectionInfo, write};
+pub use refusal::{Refusal, RefusalKind, Section};
+pub use verified::{Verified, read, verify};

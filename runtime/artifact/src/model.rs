@@ -117,8 +117,8 @@ pub struct Plan {
     pub root: PlanNode,
 }
 
-/// What to do with one JSON value.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+/// What to do with one JSON value. It nests, so its file form is a flat list ([`crate::flat`]): hostile bytes cannot recurse.
+#[derive(Clone, PartialEq, Debug)]
 pub struct PlanNode {
     /// Slot that takes the value (for an object: 1 when it is there).
     pub slot: Option<SlotIx>,
@@ -127,7 +127,7 @@ pub struct PlanNode {
 }
 
 /// What a JSON value must be. JSON `null` is always accepted and means missing.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Want {
     /// A scalar of this type: JSON boolean; integer; number; string; or an ISO 8601 string for the time types.
     Scalar(WordType),
@@ -240,8 +240,8 @@ pub enum Template {
     Secret(StrId),
 }
 
-/// A JSON body.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+/// A JSON body. Its file form is flat, as [`PlanNode`]'s.
+#[derive(Clone, PartialEq, Debug)]
 pub enum Json {
     /// An object.
     Object(Vec<(StrId, Json)>),

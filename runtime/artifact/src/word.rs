@@ -71,7 +71,15 @@ impl Region {
 
     /// The region of a number below [`Region::COUNT`].
     pub fn from_u8(n: u8) -> Option<Region> {
-        [Region::Const, Region::Profile, Region::Vars, Region::Input, Region::Scratch].get(n as usize).copied()
+        [
+            Region::Const,
+            Region::Profile,
+            Region::Vars,
+            Region::Input,
+            Region::Scratch,
+        ]
+        .get(n as usize)
+        .copied()
     }
 }
 

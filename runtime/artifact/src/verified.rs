@@ -1,0 +1,80 @@
+//! The only artifact that may be run: one whose every index, jump and register type was checked.
+//!
+//! Comes in: bytes ([`read`]) or a value ([`verify`]). Goes out: [`Verified`], which cannot be made in another way and
+//! cannot be changed. Never true here: a panic, whatever comes in.
+
+use crate::format::{self, Description, Hash, SectionInfo};
+use crate::model::Artifact;
+use crate::refusal::Refusal;
+use crate::verify::check;
+use std::ops::Deref;
+
+/// A verified artifact, with its hashes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Verified {
+    artifact: Artifact,
+    description: Description,
+}
+
+impl Verified {
+    /// Hash of the program: the same when only comments or lines moved.
+    pub fn program_hash(&self) -> Hash {
+        self.description.program
+    }
+
+    /// Hash of the whole content, source map included: what content-addresses the file.
+    pub fn content_hash(&self) -> Hash {
+        self.description.content
+    }
+
+    /// The sections, in file order, with their sizes.
+    pub fn sections(&self) -> &[SectionInfo] {
+        &self.description.sections
+    }
+
+    /// Bytes of the file.
+    pub fn file_len(&self) -> u64 {
+        self.description
+            .sections
+            .last()
+            .map_or(0, |last| last.offset + last.len)
+    }
+
+    /// The file's bytes, as [`crate::write`] gives them.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        format::write(&self.artifact)
+    }
+
+    /// Gives the artifact back, to be changed; it is then no longer verified.
+    pub fn into_artifact(self) -> Artifact {
+        self.artifact
+    }
+}
+
+impl Deref for Verified {
+    type Target = Artifact;
+
+    fn deref(&self) -> &Artifact {
+        &self.artifact
+    }
+}
+
+/// Reads and verifies a file. Bytes from anywhere may come in: what is not right is refused with a reason.
+pub fn read(bytes: &[u8]) -> Result<Verified, Refusal> {
+    let (artifact, description) = format::read(bytes)?;
+    check(&artifact)?;
+    Ok(Verified {
+        artifact,
+        description,
+    })
+}
+
+/// Verifies an artifact made in memory.
+pub fn verify(artifact: Artifact) -> Result<Verified, Refusal> {
+    check(&artifact)?;
+    let description = format::describe(&artifact)?;
+    Ok(Verified {
+        artifact,
+        description,
+    })
+}
