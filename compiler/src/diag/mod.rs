@@ -144,7 +144,7 @@ impl Bag {
 
     /// All, by file and place.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by(|a, b| (a.span, a.code).cmp(&(b.span, b.code)));
+        self.found.sort_by_key(|d| (d.span, d.code));
         self.found
     }
 
