@@ -7,8 +7,14 @@
 //! |---|---|
 //! | [`code`] | the registry of codes |
 //! | [`suggest`] | did-you-mean |
+//! | [`lines`] | lines and columns of many places |
+//! | [`mod@render`] | text for people |
+//! | [`mod@json`] | JSON for programs |
 
 pub mod code;
+pub mod json;
+pub mod lines;
+pub mod render;
 pub mod suggest;
 
 pub use code::Code;
