@@ -35,7 +35,7 @@ pub const CHUNK_INSTRUCTIONS: usize = 65_535;
 /// Registers of a chunk, at most.
 pub const REGISTERS: usize = 256;
 /// Jump targets × registers of a chunk: what the verifier keeps at once.
-pub const FLOW_CELLS: usize = 1 << 22;
+pub const FLOW_CELLS: usize = 1 << 21;
 /// How often the verifier goes over a chunk until its register types stand still; nesting loops three deep takes four.
 pub const FLOW_PASSES: usize = 16;
 /// Events, and calls.

@@ -1,6 +1,6 @@
 //! Header, hashes and section table. Bytes in, slices of sections out, and back; nothing is decoded here.
 
-use super::{FORMAT_VERSION, Hash, MAGIC};
+use super::header::{FORMAT_VERSION, Hash, MAGIC};
 use crate::limits;
 use crate::refusal::{Refusal, RefusalKind, Section};
 use sha2::{Digest, Sha256};
@@ -17,9 +17,9 @@ pub(super) struct Frame<'a> {
     pub bodies: Vec<&'a [u8]>,
     /// Offset and length of each.
     pub places: Vec<(u64, u64)>,
-    /// See [`super::Description`].
+    /// See `Description`.
     pub content: Hash,
-    /// See [`super::Description`].
+    /// See `Description`.
     pub program: Hash,
 }
 

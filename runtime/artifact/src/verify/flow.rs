@@ -1,0 +1,387 @@
+//! The type of every register before every instruction of a chunk.
+//!
+//! Comes in: a chunk whose instructions passed `form`. Goes out: nothing but a refusal, or, for the disassembly, the types
+//! as found. The way: go over the code from the first instruction to the last; at each jump's target keep what every way
+//! there agrees on (a register on which they do not agree is unusable); go over it again only while a jump back to a loop's
+//! head has changed what is known there. What is known only ever shrinks, and the passes are counted.
+//!
+//! On the way of a jump (`missing →hi`, end of a loop) the destination register keeps what it held before.
+
+use super::fault::{Check, Locate, demand, entry, fault};
+use super::form::{goes_on, target};
+use crate::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
+use crate::limits;
+use crate::model::{Artifact, Chunk, Constant, Shape};
+use crate::refusal::RefusalKind;
+use crate::word::{ShapeId, WordType};
+
+/// What is known of a register.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Reg {
+    /// Nothing: not written on some way here, or written differently.
+    Unusable,
+    /// A value of this type.
+    Holds(WordType),
+    /// A row or list that this chunk made in this very register, and so may change.
+    Owns(WordType),
+}
+
+impl Reg {
+    /// The type, if there is one.
+    pub(crate) fn ty(self) -> Option<WordType> {
+        match self {
+            Reg::Unusable => None,
+            Reg::Holds(ty) | Reg::Owns(ty) => Some(ty),
+        }
+    }
+
+    /// What two ways agree on.
+    fn meet(self, other: Reg) -> Reg {
+        if self == other {
+            return self;
+        }
+        match (self.ty(), other.ty()) {
+            (Some(a), Some(b)) if a == b || b.fits(a) => Reg::Holds(a),
+            (Some(a), Some(b)) if a.fits(b) => Reg::Holds(b),
+            _ => Reg::Unusable,
+        }
+    }
+}
+
+/// Checks a chunk.
+pub(super) fn check(a: &Artifact, chunk: &Chunk) -> Check {
+    walk(a, chunk, &mut |_, _| {})
+}
+
+/// Goes over a chunk until the types stand still, then once more, and shows each reachable instruction with the registers
+/// before it. The chunk must have passed `form`.
+pub(crate) fn walk(a: &Artifact, chunk: &Chunk, show: &mut dyn FnMut(usize, &[Reg])) -> Check {
+    let mut ways: Vec<Way> = chunk.code.iter().map(|_| Way::NoTarget).collect();
+    for to in chunk.code.iter().filter_map(|i| target(*i)) {
+        ways[to] = Way::Unreached;
+    }
+    let targets = ways
+        .iter()
+        .filter(|way| matches!(way, Way::Unreached))
+        .count();
+    demand(
+        targets * usize::from(chunk.registers) <= limits::FLOW_CELLS,
+        RefusalKind::TooComplex,
+        || format!("{targets} jump targets with {} registers", chunk.registers),
+    )?;
+    let flow = Flow { a, chunk };
+    for _ in 0..limits::FLOW_PASSES {
+        if !flow.pass(&mut ways, &mut |_, _| {})? {
+            return flow.pass(&mut ways, show).map(drop);
+        }
+    }
+    fault(
+        RefusalKind::TooComplex,
+        format!("its loops do not settle in {} passes", limits::FLOW_PASSES),
+    )
+}
+
+/// What is known where jumps go to.
+enum Way {
+    NoTarget,
+    Unreached,
+    Reached(Box<[Reg]>),
+}
+
+impl Way {
+    /// Adds a way to here; whether that changed what is known.
+    fn meet(&mut self, regs: &[Reg]) -> bool {
+        match self {
+            Way::NoTarget => false,
+            Way::Unreached => {
+                *self = Way::Reached(regs.into());
+                true
+            }
+            Way::Reached(known) => {
+                let mut changed = false;
+                for (known, new) in known.iter_mut().zip(regs) {
+                    let met = known.meet(*new);
+                    changed |= met != *known;
+                    *known = met;
+                }
+                changed
+            }
+        }
+    }
+}
+
+struct Flow<'a> {
+    a: &'a Artifact,
+    chunk: &'a Chunk,
+}
+
+impl Flow<'_> {
+    fn entry(&self) -> Box<[Reg]> {
+        let mut regs = vec![Reg::Unusable; usize::from(self.chunk.registers)].into_boxed_slice();
+        let profile = self
+            .a
+            .profile
+            .and_then(|plan| self.a.plans.get(plan.0 as usize))
+            .map(|plan| plan.shape);
+        for (register, row) in [
+            (R_PROFILE, profile),
+            (R_VARS, self.chunk.vars),
+            (R_INPUT, self.chunk.input),
+        ] {
+            if let Some(shape) = row {
+                regs[usize::from(register)] = Reg::Holds(WordType::Row(shape));
+            }
+        }
+        regs
+    }
+
+    /// Once over the code; whether a jump back changed what is known at its target.
+    fn pass(&self, ways: &mut [Way], show: &mut dyn FnMut(usize, &[Reg])) -> Check<bool> {
+        let mut again = false;
+        let mut regs = self.entry();
+        let mut here = true;
+        for (pc, i) in self.chunk.code.iter().enumerate() {
+            if here {
+                ways[pc].meet(&regs);
+            }
+            match &ways[pc] {
+                Way::Reached(known) => regs.copy_from_slice(known),
+                _ if here => {}
+                _ => continue,
+            }
+            show(pc, &regs);
+            let step = self
+                .step(*i, &regs)
+                .at(|| format!("instruction {pc} ({})", i.op.name()))?;
+            if let Some(to) = target(*i) {
+                again |= ways[to].meet(&regs) && to <= pc;
+            }
+            if let Some(written) = step {
+                regs[usize::from(i.a)] = written;
+            }
+            here = goes_on(i.op);
+        }
+        Ok(again)
+    }
+
+    /// Checks the operands of an instruction; what it puts into register `a`.
+    fn step(&self, i: Instr, regs: &[Reg]) -> Check<Option<Reg>> {
+        use WordType::{Bool, DateTime, Dec, Int, Kleene, Row, Str};
+        let read = |register: u8, want: WordType| read(regs, register, want);
+        let gives = |ty: WordType| Ok(Some(Reg::Holds(ty)));
+        let both = |operand: WordType, result: WordType| {
+            read(i.b, operand)?;
+            read(i.c, operand)?;
+            gives(result)
+        };
+        match i.op {
+            Op::Const => gives(match self.a.constants.get(usize::from(i.lo)) {
+                Some(Constant::Word(ty, _)) => *ty,
+                Some(Constant::Text(_)) => Str,
+                None => return fault(RefusalKind::Index, format!("constant {}", i.lo)),
+            }),
+            Op::Int => gives(Int),
+            Op::Bool => gives(Bool),
+            Op::Unknown => gives(Kleene),
+            Op::Move => gives(any(regs, i.b)?),
+            Op::Slot => gives(self.slot(i, i.b, regs)?),
+            Op::Has => self.slot(i, i.b, regs).map(|_| None),
+            Op::Jump => Ok(None),
+            Op::JumpTrue | Op::JumpFalse => read(i.a, Kleene).map(|()| None),
+            Op::EqI | Op::LtI | Op::LeI => {
+                word_order(i.op, any(regs, i.b)?)?;
+                both(any(regs, i.b)?, Bool)
+            }
+            Op::EqD | Op::LtD | Op::LeD => both(Dec, Bool),
+            Op::EqT | Op::LtT | Op::LeT => both(DateTime, Bool),
+            Op::EqS | Op::LtS | Op::LeS => both(Str, Bool),
+            Op::Not => read(i.b, Bool).and_then(|()| gives(Bool)),
+            Op::Not3 => read(i.b, Kleene).and_then(|()| gives(Kleene)),
+            Op::And3 | Op::Or3 => both(Kleene, Kleene),
+            Op::AddI | Op::SubI => {
+                let ty = int_or_duration(any(regs, i.b)?)?;
+                both(ty, ty)
+            }
+            Op::NegI => gives(int_or_duration(any(regs, i.b)?)?),
+            Op::MulI | Op::DivI | Op::RemI => both(Int, Int),
+            Op::AddD | Op::SubD | Op::MulD | Op::DivD | Op::RemD => both(Dec, Dec),
+            Op::NegD => read(i.b, Dec).and_then(|()| gives(Dec)),
+            Op::IntToDec => read(i.b, Int).and_then(|()| gives(Dec)),
+            Op::Call => self.call(i, regs),
+            Op::Concat => run(i)
+                .try_for_each(|r| read(r, Str))
+                .and_then(|()| gives(Str)),
+            Op::Len => list(regs, i.b).and_then(|_| gives(Int)),
+            Op::Elem => {
+                read(i.c, Int)?;
+                gives(Row(list(regs, i.b)?))
+            }
+            Op::Find => {
+                read(i.c, Str)?;
+                let rows = list(regs, i.b)?;
+                let key = self.shape(rows)?.slots.first().map(|slot| slot.ty);
+                demand(key == Some(Str), RefusalKind::Operand, || {
+                    "the list's rows have no Str as slot 0".into()
+                })?;
+                gives(Row(rows))
+            }
+            Op::Next => {
+                read(i.c, Int)?;
+                let rows = list(regs, i.b)?;
+                demand(i.a != i.c, RefusalKind::Operand, || {
+                    "the row and the cursor are one register".into()
+                })?;
+                gives(Row(rows))
+            }
+            Op::NewRow => Ok(Some(Reg::Owns(Row(self.known_shape(i)?)))),
+            Op::NewListLike => {
+                list(regs, i.b)?;
+                Ok(Some(Reg::Owns(WordType::List(self.known_shape(i)?))))
+            }
+            Op::NewList => Ok(Some(Reg::Owns(WordType::List(self.known_shape(i)?)))),
+            Op::Set => {
+                owned(regs, i.a)?;
+                let slot = self.slot(i, i.a, regs)?;
+                read(i.b, slot).map(|()| None)
+            }
+            Op::PushRow => {
+                let rows = owned_list(regs, i.a)?;
+                read(i.b, Row(rows)).map(|()| None)
+            }
+            Op::Push => {
+                let slot = self.only_slot(owned_list(regs, i.a)?)?;
+                read(i.b, slot).map(|()| None)
+            }
+            Op::PushNull => self.only_slot(owned_list(regs, i.a)?).map(|_| None),
+            Op::Ret => {
+                let found = any(regs, i.a)?;
+                let wants = self.chunk.result;
+                demand(found == wants, RefusalKind::Result, || {
+                    format!("{found:?}; the chunk gives {wants:?}")
+                })?;
+                Ok(None)
+            }
+            Op::RetMissing => {
+                let reason = || "the chunk always has a value".into();
+                demand(self.chunk.optional, RefusalKind::Missing, reason).map(|()| None)
+            }
+        }
+    }
+
+    fn call(&self, i: Instr, regs: &[Reg]) -> Check<Option<Reg>> {
+        let import = entry(&self.a.imports, u32::from(i.lo), "import")?;
+        demand(
+            import.params.len() == usize::from(i.c),
+            RefusalKind::Arity,
+            || {
+                format!(
+                    "{} arguments; import {} has {} parameters",
+                    i.c,
+                    i.lo,
+                    import.params.len()
+                )
+            },
+        )?;
+        for (register, want) in run(i).zip(&import.params) {
+            read(regs, register, *want)?;
+        }
+        Ok(Some(Reg::Holds(import.result)))
+    }
+
+    /// The type of slot `lo` of the row in a register.
+    fn slot(&self, i: Instr, row: u8, regs: &[Reg]) -> Check<WordType> {
+        match any(regs, row)? {
+            WordType::Row(shape) => {
+                Ok(entry(&self.shape(shape)?.slots, u32::from(i.lo), "slot")?.ty)
+            }
+            found => fault(
+                RefusalKind::Operand,
+                format!("r{row} is {found:?}, not a row"),
+            ),
+        }
+    }
+
+    fn only_slot(&self, shape: ShapeId) -> Check<WordType> {
+        match self.shape(shape)?.slots.as_slice() {
+            [slot] => Ok(slot.ty),
+            slots => fault(
+                RefusalKind::Operand,
+                format!("the list's rows have {} slots, not one", slots.len()),
+            ),
+        }
+    }
+
+    fn shape(&self, shape: ShapeId) -> Check<&Shape> {
+        entry(&self.a.shapes, shape.0, "shape")
+    }
+
+    fn known_shape(&self, i: Instr) -> Check<ShapeId> {
+        let id = ShapeId(u32::from(i.lo));
+        self.shape(id).map(|_| id)
+    }
+}
+
+/// The registers `b .. b + c`.
+fn run(i: Instr) -> impl Iterator<Item = u8> {
+    (0..i.c).map(move |n| i.b.wrapping_add(n))
+}
+
+fn any(regs: &[Reg], register: u8) -> Check<WordType> {
+    match regs.get(usize::from(register)).and_then(|reg| reg.ty()) {
+        Some(ty) => Ok(ty),
+        None => fault(
+            RefusalKind::Undefined,
+            format!("r{register} holds no value, or not the same on every way here"),
+        ),
+    }
+}
+
+fn read(regs: &[Reg], register: u8, want: WordType) -> Check {
+    let found = any(regs, register)?;
+    demand(found.fits(want), RefusalKind::Operand, || {
+        format!("r{register} is {found:?}, not {want:?}")
+    })
+}
+
+fn list(regs: &[Reg], register: u8) -> Check<ShapeId> {
+    match any(regs, register)? {
+        WordType::List(shape) => Ok(shape),
+        found => fault(
+            RefusalKind::Operand,
+            format!("r{register} is {found:?}, not a list"),
+        ),
+    }
+}
+
+fn owned(regs: &[Reg], register: u8) -> Check {
+    any(regs, register)?;
+    let owns = matches!(regs.get(usize::from(register)), Some(Reg::Owns(_)));
+    demand(owns, RefusalKind::NotOwned, || {
+        format!("r{register} was not made here")
+    })
+}
+
+fn owned_list(regs: &[Reg], register: u8) -> Check<ShapeId> {
+    let shape = list(regs, register)?;
+    owned(regs, register).map(|()| shape)
+}
+
+/// Words that are compared as signed integers.
+fn word_order(op: Op, ty: WordType) -> Check {
+    use WordType::{Bool, Date, Duration, Int, Local, Period, Time};
+    let ordered = matches!(ty, Int | Date | Local | Time | Duration);
+    let fits = ordered || (op == Op::EqI && matches!(ty, Bool | Period));
+    demand(fits, RefusalKind::Operand, || {
+        format!("{ty:?} is not compared by {}", op.name())
+    })
+}
+
+fn int_or_duration(ty: WordType) -> Check<WordType> {
+    match ty {
+        WordType::Int | WordType::Duration => Ok(ty),
+        found => fault(
+            RefusalKind::Operand,
+            format!("{found:?} is neither Int nor Duration"),
+        ),
+    }
+}

@@ -1,0 +1,271 @@
+//! The plain tables: sizes, package, strings, constants, shapes, imports, source map.
+
+use super::fault::{Check, Locate, demand, entry, fault};
+use crate::limits;
+use crate::model::{Artifact, Constant, Place, StrId};
+use crate::refusal::{Refusal, RefusalKind, Section};
+use crate::word::{ShapeId, WordType, date_time_offset};
+
+/// How many entries each table has.
+pub(super) fn sizes(a: &Artifact) -> Result<(), Refusal> {
+    let tables = [
+        (Section::Package, a.identities.len(), limits::IDENTITIES),
+        (Section::Strings, a.strings.len(), limits::STRINGS),
+        (Section::Constants, a.constants.len(), limits::NAMED_IN_CODE),
+        (Section::Shapes, a.shapes.len(), limits::NAMED_IN_CODE),
+        (Section::Plans, a.plans.len(), limits::PLANS),
+        (Section::Imports, a.imports.len(), limits::NAMED_IN_CODE),
+        (Section::Chunks, a.chunks.len(), limits::CHUNKS),
+        (Section::Events, a.events.len(), limits::DECLARATIONS),
+        (Section::Calls, a.calls.len(), limits::DECLARATIONS),
+        (Section::Journeys, a.journeys.len(), limits::JOURNEYS),
+    ];
+    for (section, found, most) in tables {
+        if found > most {
+            let reason = format!("{found} entries; it has at most {most}");
+            return Err(Refusal::new(RefusalKind::TooLarge, section, "", reason));
+        }
+    }
+    Ok(())
+}
+
+/// Each text once, and none too long: equal ids are then the only way to equal texts.
+pub(super) fn strings(a: &Artifact) -> Check {
+    for (index, text) in a.strings.iter().enumerate() {
+        let reason = || {
+            format!(
+                "{} bytes; a string has at most {}",
+                text.len(),
+                limits::STRING_BYTES
+            )
+        };
+        demand(
+            text.len() <= limits::STRING_BYTES,
+            RefusalKind::TooLarge,
+            reason,
+        )
+        .at(|| format!("string {index}"))?;
+    }
+    let mut sorted: Vec<&String> = a.strings.iter().collect();
+    sorted.sort_unstable();
+    match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+        None => Ok(()),
+        Some(pair) => fault(
+            RefusalKind::Order,
+            format!("`{}` twice", pair[0].chars().take(80).collect::<String>()),
+        ),
+    }
+}
+
+/// Name, identities, the profile's plan.
+pub(super) fn package(a: &Artifact) -> Check {
+    for &namespace in &a.identities {
+        string(a, namespace).at(|| "identities".into())?;
+    }
+    distinct(a.identities.iter().copied()).at(|| "identities".into())?;
+    if let Some(plan) = a.profile {
+        entry(&a.plans, plan.0, "plan").at(|| "profile".into())?;
+    }
+    Ok(())
+}
+
+/// Words that are values of their types; a reference is never written as a word.
+pub(super) fn constants(a: &Artifact) -> Check {
+    for (index, constant) in a.constants.iter().enumerate() {
+        match *constant {
+            Constant::Text(id) => string(a, id),
+            Constant::Word(ty, word) => demand(is_word(ty, word), RefusalKind::Value, || {
+                format!("{word:#x} is no constant of type {ty:?}")
+            }),
+        }
+        .at(|| format!("constant {index}"))?;
+    }
+    Ok(())
+}
+
+fn is_word(ty: WordType, word: u64) -> bool {
+    match ty {
+        WordType::Bool => word <= 1,
+        WordType::Kleene => word <= 2,
+        WordType::Int | WordType::Dec | WordType::Date | WordType::Local => true,
+        WordType::Duration | WordType::Period => true,
+        WordType::DateTime => (-1080..=1080).contains(&date_time_offset(word)),
+        WordType::Time => word < u64::from(limits::DAY_MS),
+        WordType::Str | WordType::Row(_) | WordType::List(_) => false,
+    }
+}
+
+/// Slots with names and types; no shape within itself.
+pub(super) fn shapes(a: &Artifact) -> Check {
+    for (index, shape) in a.shapes.iter().enumerate() {
+        let at = || format!("shape {index}");
+        let reason = || {
+            format!(
+                "{} slots; a shape has at most {}",
+                shape.slots.len(),
+                limits::SLOTS
+            )
+        };
+        demand(
+            shape.slots.len() <= limits::SLOTS,
+            RefusalKind::TooLarge,
+            reason,
+        )
+        .at(at)?;
+        for (slot, it) in shape.slots.iter().enumerate() {
+            string(a, it.name)
+                .and_then(|()| slot_type(a, it.ty))
+                .at(|| format!("slot {slot}"))
+                .at(at)?;
+        }
+    }
+    let mut heights = vec![Height::Unknown; a.shapes.len()];
+    for index in 0..a.shapes.len() {
+        height(a, index as u32, 1, &mut heights).at(|| format!("shape {index}"))?;
+    }
+    Ok(())
+}
+
+/// A slot's word is a value or missing, never unknown.
+fn slot_type(a: &Artifact, ty: WordType) -> Check {
+    demand(ty != WordType::Kleene, RefusalKind::SlotType, || {
+        "a slot is never Kleene: what is unknown is missing".into()
+    })?;
+    type_exists(a, ty)
+}
+
+#[derive(Clone, Copy)]
+enum Height {
+    Unknown,
+    Open,
+    Known(usize),
+}
+
+/// Shapes below and including this one, on the longest way. Each shape is entered once; the recursion is as deep as the limit.
+fn height(a: &Artifact, index: u32, depth: usize, heights: &mut [Height]) -> Check<usize> {
+    let too_deep = |found: usize| {
+        demand(found <= limits::SHAPE_DEPTH, RefusalKind::TooDeep, || {
+            format!("shapes in shapes deeper than {}", limits::SHAPE_DEPTH)
+        })
+    };
+    too_deep(depth)?;
+    match heights[index as usize] {
+        Height::Known(height) => return Ok(height),
+        Height::Open => {
+            return fault(
+                RefusalKind::ShapeCycle,
+                format!("shape {index} contains itself"),
+            );
+        }
+        Height::Unknown => heights[index as usize] = Height::Open,
+    }
+    let mut tallest = 0;
+    for slot in &a.shapes[index as usize].slots {
+        if let WordType::Row(inner) | WordType::List(inner) = slot.ty {
+            tallest = tallest.max(height(a, inner.0, depth + 1, heights)?);
+        }
+    }
+    too_deep(tallest + 1)?;
+    heights[index as usize] = Height::Known(tallest + 1);
+    Ok(tallest + 1)
+}
+
+/// Names and types.
+pub(super) fn imports(a: &Artifact) -> Check {
+    for (index, import) in a.imports.iter().enumerate() {
+        let at = || format!("import {index}");
+        string(a, import.name).at(at)?;
+        let reason = || {
+            format!(
+                "{} parameters; at most {}",
+                import.params.len(),
+                limits::PARAMS
+            )
+        };
+        demand(
+            import.params.len() <= limits::PARAMS,
+            RefusalKind::TooLarge,
+            reason,
+        )
+        .at(at)?;
+        for &ty in import.params.iter().chain([&import.result]) {
+            type_exists(a, ty).at(at)?;
+        }
+    }
+    Ok(())
+}
+
+/// Parallel to the tables it describes, or stripped.
+pub(super) fn source_map(a: &Artifact) -> Check {
+    let map = &a.source_map;
+    let parallel = |what: &str, found: usize, described: usize| {
+        demand(found == 0 || found == described, RefusalKind::Index, || {
+            format!("{found} {what} for {described}")
+        })
+    };
+    parallel("places of chunks", map.chunks.len(), a.chunks.len())?;
+    parallel("places of journeys", map.nodes.len(), a.journeys.len())?;
+    parallel("documentations", map.docs.len(), a.journeys.len())?;
+    for (index, (places, journey)) in map.nodes.iter().zip(&a.journeys).enumerate() {
+        parallel("places of nodes", places.len(), journey.nodes.len())
+            .at(|| format!("journey {index}"))?;
+    }
+    for (index, it) in map.chunks.iter().enumerate() {
+        place(a, it).at(|| format!("chunk {index}"))?;
+    }
+    for (journey, places) in map.nodes.iter().enumerate() {
+        for (node, it) in places.iter().enumerate() {
+            place(a, it).at(|| format!("journey {journey}, node {node}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn place(a: &Artifact, place: &Place) -> Check {
+    let files = &a.source_map.files;
+    if *place != Place::default() {
+        entry(files, place.file, "source file")?;
+    }
+    demand(place.start <= place.end, RefusalKind::Value, || {
+        "it ends before it starts".into()
+    })?;
+    demand(
+        place.text.len() <= limits::PLACE_TEXT_BYTES,
+        RefusalKind::TooLarge,
+        || {
+            format!(
+                "{} bytes of text; at most {}",
+                place.text.len(),
+                limits::PLACE_TEXT_BYTES
+            )
+        },
+    )
+}
+
+/// That a string exists.
+pub(super) fn string(a: &Artifact, id: StrId) -> Check {
+    entry(&a.strings, id.0, "string").map(drop)
+}
+
+/// That the shape in a type exists.
+pub(super) fn type_exists(a: &Artifact, ty: WordType) -> Check {
+    match ty {
+        WordType::Row(ShapeId(shape)) | WordType::List(ShapeId(shape)) => {
+            entry(&a.shapes, shape, "shape").map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// That no name occurs twice.
+pub(super) fn distinct(names: impl Iterator<Item = StrId>) -> Check {
+    let mut names: Vec<StrId> = names.collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        None => Ok(()),
+        Some(pair) => fault(
+            RefusalKind::Order,
+            format!("the name of string {} twice", pair[0].0),
+        ),
+    }
+}
