@@ -1,0 +1,124 @@
+//! Values on their way to a type: the parts that speak about them, and fields gathered under their final names.
+//!
+//! In: parts and paths of names. Out: nodes, and the keys that tell whether two nodes are one type. Never true here: a type, a name longer than
+//! its limit of words (so recursion along names is bounded).
+
+use super::refs::Part;
+use super::types::Origin;
+use std::collections::HashMap;
+
+/// A value to be typed: the parts that speak about it, and the fields that renaming put inside it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Node<'a> {
+    pub parts: Vec<Part<'a>>,
+    pub inner: FieldTree<'a>,
+}
+
+/// Fields by final name, in the order first seen.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FieldTree<'a> {
+    pub order: Vec<(String, Entry<'a>)>,
+    at: HashMap<String, usize>,
+}
+
+/// One field on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Entry<'a> {
+    pub node: Node<'a>,
+    pub required: bool,
+    pub origin: Origin,
+    pub raw_names: Vec<String>,
+}
+
+/// What makes two nodes the same type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub parts: Vec<(usize, u32, bool)>,
+    pub inner: Vec<(String, bool, Key)>,
+}
+
+impl<'a> FieldTree<'a> {
+    /// The entry at a path, made where it is not there yet.
+    pub fn place(&mut self, path: &[String], origin: &Origin) -> &mut Entry<'a> {
+        let (name, inner) = match path {
+            [] => ("", [].as_slice()),
+            [name, inner @ ..] => (name.as_str(), inner),
+        };
+        let index = match self.at.get(name) {
+            Some(index) => *index,
+            None => {
+                let entry = Entry {
+                    node: Node::default(),
+                    required: false,
+                    origin: origin.clone(),
+                    raw_names: Vec::new(),
+                };
+                self.order.push((name.to_owned(), entry));
+                self.at.insert(name.to_owned(), self.order.len() - 1);
+                self.order.len() - 1
+            }
+        };
+        let entry = &mut self.order[index].1;
+        if inner.is_empty() {
+            entry
+        } else {
+            entry.node.inner.place(inner, origin)
+        }
+    }
+
+    /// Marks every field on a path as required, as far as they are declared.
+    pub fn require(&mut self, path: &[String]) {
+        let [name, inner @ ..] = path else { return };
+        if let Some(index) = self.at.get(name) {
+            let entry = &mut self.order[*index].1;
+            entry.required = true;
+            entry.node.inner.require(inner);
+        }
+    }
+}
+
+/// Whether a part says something about the value's type (and not only where to look, or how to call it).
+pub(super) fn tells(part: &Part<'_>) -> bool {
+    const TELLING: [&str; 18] = [
+        "type",
+        "properties",
+        "additionalProperties",
+        "patternProperties",
+        "items",
+        "required",
+        "enum",
+        "const",
+        "format",
+        "pattern",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minLength",
+        "maxLength",
+        "meta:enum",
+        "meta:xdmType",
+    ];
+    part.value.as_object().is_some_and(|object| {
+        TELLING.iter().any(|keyword| object.contains_key(*keyword))
+            || object.contains_key("minItems")
+            || object.contains_key("maxItems")
+    })
+}
+
+pub(super) fn identity(part: &Part<'_>) -> (usize, u32, bool) {
+    (part.address(), part.namespace, part.alternative)
+}
+
+pub(super) fn key_of(tree: &FieldTree<'_>) -> Vec<(String, bool, Key)> {
+    tree.order
+        .iter()
+        .map(|(name, entry)| {
+            let key = Key {
+                parts: entry.node.parts.iter().map(identity).collect(),
+                inner: key_of(&entry.node.inner),
+            };
+            (name.clone(), entry.required, key)
+        })
+        .collect()
+}

@@ -1,0 +1,65 @@
+//! What can be wrong with schema files.
+//!
+//! In: nothing. Out: [`Problem`], [`ProblemCode`]. Never true here: an I/O error (files come in read), a stop of the whole import.
+
+/// The kinds of problems an import reports. Each costs what it names; the rest is imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemCode {
+    /// The file is not JSON, or is nested too deeply.
+    InvalidJson,
+    /// A JSON document that is no schema and no descriptor.
+    NotASchema,
+    /// A schema document without a `$id`: nothing can refer to it.
+    MissingId,
+    /// Two documents with one `$id` and different content.
+    DuplicateId,
+    /// A `$ref` that no file answers.
+    UnresolvedRef,
+    /// One field declared with two kinds of values.
+    ConflictingTypes,
+    /// A descriptor of a schema or field that is not there.
+    UnresolvedDescriptor,
+    /// More or larger than the importer's limits.
+    TooLarge,
+}
+
+impl ProblemCode {
+    /// The stable name programs see.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            ProblemCode::InvalidJson => "invalid-json",
+            ProblemCode::NotASchema => "not-a-schema",
+            ProblemCode::MissingId => "missing-id",
+            ProblemCode::DuplicateId => "duplicate-id",
+            ProblemCode::UnresolvedRef => "unresolved-ref",
+            ProblemCode::ConflictingTypes => "conflicting-types",
+            ProblemCode::UnresolvedDescriptor => "unresolved-descriptor",
+            ProblemCode::TooLarge => "too-large",
+        }
+    }
+
+    /// Whether the file itself failed; the others are remarks about something that was imported or passed over.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        !matches!(
+            self,
+            ProblemCode::NotASchema
+                | ProblemCode::ConflictingTypes
+                | ProblemCode::UnresolvedDescriptor
+        )
+    }
+}
+
+/// Something wrong with the schema files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file it is about.
+    pub file: String,
+    /// What kind.
+    pub code: ProblemCode,
+    /// What is wrong, where, and what happens because of it.
+    pub message: String,
+    /// Other files that have to do with it.
+    pub related: Vec<String>,
+}

@@ -1,0 +1,247 @@
+//! `$ref`, `allOf`, `oneOf` and `anyOf`: from one place in a schema to every place that says something about the same value.
+//!
+//! In: documents. Out: flat lists of [`Part`]s, in declaration order, and the references no file answers. Never true here: a lookup that is
+//! not by exact `$id`, a look at `meta:extends` (it classifies, it does not resolve), recursion on input.
+
+use super::documents::Documents;
+use super::problem::{Problem, ProblemCode};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Its definition guards raw key names and declares no field.
+const EXTENSIBLE: &str = "https://ns.adobe.com/xdm/common/extensible";
+/// Most places that may speak about one value; the largest measured schema has under 200.
+const MAX_PARTS: usize = 20_000;
+
+/// One place that speaks about a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part<'a> {
+    /// The schema object.
+    pub value: &'a Value,
+    /// The document it is in.
+    pub document: usize,
+    /// The URI namespace it is nested in (an index of the resolver's names; 0 is none).
+    pub namespace: u32,
+    /// Whether it is one of several alternatives.
+    pub alternative: bool,
+}
+
+impl Part<'_> {
+    /// Where the part is, for telling parts apart; never for order.
+    pub fn address(&self) -> usize {
+        std::ptr::from_ref(self.value) as usize
+    }
+}
+
+/// Every place about one value.
+#[derive(Debug, Default)]
+pub(super) struct Flat<'a> {
+    pub parts: Vec<Part<'a>>,
+    /// A guard on raw key names was among them.
+    pub guarded: bool,
+    /// There were alternatives to choose from.
+    pub union: bool,
+    /// There were more than the limit; the rest is left out.
+    pub cut: bool,
+}
+
+/// Follows references and members from `starts`, depth first, each place once.
+pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat<'a> {
+    let mut flat = Flat::default();
+    let mut seen: HashSet<(usize, u32, bool)> = HashSet::new();
+    let mut todo: Vec<Part<'a>> = starts.iter().rev().copied().collect();
+    while let Some(part) = todo.pop() {
+        let Value::Object(object) = part.value else {
+            continue;
+        };
+        if !seen.insert((part.address(), part.namespace, part.alternative)) {
+            continue;
+        }
+        if seen.len() > MAX_PARTS {
+            flat.cut = true;
+            break;
+        }
+        flat.parts.push(part);
+        let mut next: Vec<Part<'a>> = Vec::new();
+        if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+            if is_guard(documents, part.document, reference) {
+                flat.guarded |= reference.ends_with("/definitions/@context");
+            } else if let Some((document, value)) = resolve(documents, part.document, reference) {
+                next.push(Part {
+                    value,
+                    document,
+                    ..part
+                });
+            }
+        }
+        if let Some(Value::Array(members)) = object.get("allOf") {
+            next.extend(members.iter().map(|value| Part { value, ..part }));
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(Value::Array(members)) = object.get(keyword) {
+                flat.union |= members.len() > 1;
+                let alternative = part.alternative || members.len() > 1;
+                next.extend(members.iter().map(|value| Part {
+                    value,
+                    alternative,
+                    ..part
+                }));
+            }
+        }
+        todo.extend(next.into_iter().rev());
+    }
+    flat
+}
+
+/// Whether a reference points into `common/extensible`, which declares no fields.
+fn is_guard(documents: &Documents, from: usize, reference: &str) -> bool {
+    let base = match reference.split_once('#') {
+        Some(("", _)) => documents
+            .schemas
+            .get(from)
+            .map_or("", |document| &document.id),
+        Some((base, _)) => base,
+        None => reference,
+    };
+    base == EXTENSIBLE
+}
+
+/// The place a reference points to: a document by exact `$id`, or a JSON pointer into one.
+pub(super) fn resolve<'a>(
+    documents: &'a Documents,
+    from: usize,
+    reference: &str,
+) -> Option<(usize, &'a Value)> {
+    if let Some(document) = documents.schema(reference) {
+        return Some((document, &documents.schemas.get(document)?.value));
+    }
+    let (base, fragment) = reference.split_once('#')?;
+    let document = if base.is_empty() {
+        from
+    } else {
+        documents.schema(base)?
+    };
+    let root = &documents.schemas.get(document)?.value;
+    if fragment.is_empty() {
+        return Some((document, root));
+    }
+    match root.pointer(fragment) {
+        Some(value) => Some((document, value)),
+        None => root
+            .pointer(&percent_decode(fragment)?)
+            .map(|value| (document, value)),
+    }
+}
+
+/// `%41` to `A`; `None` when the result is not text.
+fn percent_decode(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let code = (*byte == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match code {
+            Some(code) => {
+                out.push(code);
+                at += 3;
+            }
+            None => {
+                out.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+/// Reports every `$ref` that no document answers, once per file and reference.
+pub(super) fn report_unresolved(documents: &Documents, problems: &mut Vec<Problem>) {
+    let mut missing: BTreeMap<(String, String), ()> = BTreeMap::new();
+    for (index, document) in documents.schemas.iter().enumerate() {
+        for reference in references(&document.value) {
+            if !is_guard(documents, index, reference)
+                && resolve(documents, index, reference).is_none()
+            {
+                missing.insert(
+                    (
+                        documents.path(document.file).to_owned(),
+                        reference.to_owned(),
+                    ),
+                    (),
+                );
+            }
+        }
+    }
+    for ((file, reference), ()) in missing {
+        let base = reference.split('#').next().unwrap_or_default();
+        let near = nearest(documents, base);
+        let hint = match &near {
+            Some((id, _)) if *id == base => {
+                ", though the file it names has no such definition".to_owned()
+            }
+            Some((id, _)) => format!("; did you mean \"{id}\"? ids are compared exactly"),
+            None => String::new(),
+        };
+        problems.push(Problem {
+            file,
+            code: ProblemCode::UnresolvedRef,
+            message: format!("\"$ref\": \"{reference}\" is answered by no file{hint}; what it would add is missing"),
+            related: near.map(|(_, path)| vec![path]).unwrap_or_default(),
+        });
+    }
+}
+
+/// The document a mistyped id most plainly means: itself, or the same but for a trailing `/`, `#` or letter case.
+fn nearest(documents: &Documents, base: &str) -> Option<(String, String)> {
+    let plain = |id: &str| id.trim_end_matches(['/', '#']).to_ascii_lowercase();
+    let wanted = plain(base);
+    if wanted.is_empty() {
+        return None;
+    }
+    documents
+        .schemas
+        .iter()
+        .find(|document| plain(&document.id) == wanted)
+        .map(|document| {
+            (
+                document.id.clone(),
+                documents.path(document.file).to_owned(),
+            )
+        })
+}
+
+/// Every `$ref` in keyword position of a schema.
+fn references(root: &Value) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    // A value and whether its keys are names (of properties, of definitions) and not keywords.
+    let mut todo: Vec<(&Value, bool)> = vec![(root, false)];
+    while let Some((value, names)) = todo.pop() {
+        match value {
+            Value::Array(list) => todo.extend(list.iter().map(|inner| (inner, false))),
+            Value::Object(object) => {
+                for (key, inner) in object {
+                    if names {
+                        todo.push((inner, false));
+                        continue;
+                    }
+                    match (key.as_str(), inner) {
+                        ("$ref", Value::String(reference)) => {
+                            found.insert(reference.as_str());
+                        }
+                        ("enum" | "const" | "default" | "examples", _) => {}
+                        ("properties" | "definitions" | "$defs" | "patternProperties", _) => {
+                            todo.push((inner, true))
+                        }
+                        (key, _) if key.starts_with("meta:") => {}
+                        _ => todo.push((inner, false)),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}

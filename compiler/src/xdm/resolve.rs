@@ -1,0 +1,407 @@
+//! Documents to types: fields merged by final name, everything interned, recursion closed by ids.
+//!
+//! In: documents whose references [`super::refs`] can follow. Out: a table of types and the type of each schema. Never true here: recursion on
+//! input (a queue does the work), two types for one set of parts.
+
+use super::documents::Documents;
+use super::keywords::{self, Kind};
+use super::names;
+use super::nodes::{Entry, FieldTree, Key, Node, identity, key_of, tells};
+use super::problem::{Problem, ProblemCode};
+use super::refs::{Flat, Part, flatten};
+use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+/// Most types of one import; the whole public repository needs under 60,000.
+const MAX_TYPES: usize = 1_000_000;
+/// Most fields of all types together.
+const MAX_FIELDS: usize = 8_000_000;
+
+/// The types of an import.
+#[derive(Debug, Default)]
+pub(super) struct Resolved {
+    pub types: Vec<XdmType>,
+    /// The type of each schema, in the order of the documents.
+    pub roots: Vec<TypeId>,
+    /// How many types choose between alternatives.
+    pub unions: usize,
+}
+
+/// Types every document.
+pub(super) fn resolve(documents: &Documents, problems: &mut Vec<Problem>) -> Resolved {
+    let mut resolver = Resolver {
+        documents,
+        resolved: Resolved {
+            types: vec![XdmType::Any],
+            ..Resolved::default()
+        },
+        memo: HashMap::new(),
+        queue: VecDeque::new(),
+        namespaces: vec![String::new()],
+        namespace_at: HashMap::new(),
+        fields: 0,
+        full: false,
+        clashes: BTreeSet::new(),
+        cut: BTreeSet::new(),
+    };
+    for (document, schema) in documents.schemas.iter().enumerate() {
+        let part = Part {
+            value: &schema.value,
+            document,
+            namespace: 0,
+            alternative: false,
+        };
+        let root = resolver.intern(Node {
+            parts: vec![part],
+            inner: FieldTree::default(),
+        });
+        resolver.resolved.roots.push(root);
+    }
+    while let Some((id, node, flat)) = resolver.queue.pop_front() {
+        let ty = resolver.type_of(node, &flat);
+        if let Some(slot) = resolver.resolved.types.get_mut(id.index()) {
+            *slot = ty;
+        }
+    }
+    resolver.report(problems);
+    resolver.resolved
+}
+
+struct Resolver<'a> {
+    documents: &'a Documents,
+    resolved: Resolved,
+    memo: HashMap<Key, TypeId>,
+    queue: VecDeque<(TypeId, Node<'a>, Flat<'a>)>,
+    namespaces: Vec<String>,
+    namespace_at: HashMap<String, u32>,
+    fields: usize,
+    full: bool,
+    /// Documents and field names where parts that must both hold disagree.
+    clashes: BTreeSet<(usize, String)>,
+    /// Documents with a value that more parts speak about than the limit.
+    cut: BTreeSet<usize>,
+}
+
+impl<'a> Resolver<'a> {
+    /// The type of a node: known, or queued to be made.
+    fn intern(&mut self, node: Node<'a>) -> TypeId {
+        let flat = flatten(self.documents, &node.parts);
+        if flat.cut {
+            self.cut
+                .extend(node.parts.first().map(|part| part.document));
+        }
+        let telling: Vec<Part<'a>> = flat
+            .parts
+            .iter()
+            .filter(|part| tells(part))
+            .copied()
+            .collect();
+        let key = Key {
+            parts: telling.iter().map(identity).collect(),
+            inner: key_of(&node.inner),
+        };
+        if key.parts.is_empty() && key.inner.is_empty() {
+            return TypeId::ANY;
+        }
+        if let Some(known) = self.memo.get(&key) {
+            return *known;
+        }
+        if self.resolved.types.len() >= MAX_TYPES || self.fields >= MAX_FIELDS {
+            self.full = true;
+            return TypeId::ANY;
+        }
+        let id = TypeId(u32::try_from(self.resolved.types.len()).unwrap_or(0));
+        self.resolved.types.push(XdmType::Any);
+        self.resolved.unions += usize::from(flat.union);
+        self.memo.insert(key, id);
+        self.queue.push_back((
+            id,
+            node,
+            Flat {
+                parts: telling,
+                ..flat
+            },
+        ));
+        id
+    }
+
+    fn type_of(&mut self, node: Node<'a>, flat: &Flat<'a>) -> XdmType {
+        let (kind, clash) = keywords::common_kind(&flat.parts);
+        let kind = if node.inner.order.is_empty() {
+            kind
+        } else {
+            Some(Kind::Object)
+        };
+        if clash {
+            self.note_clash(&flat.parts);
+        }
+        match kind {
+            Some(Kind::Object) => self.object(node, flat),
+            Some(Kind::Array) => self.array(flat),
+            Some(scalar) => {
+                let same: Vec<Part<'a>> = flat
+                    .parts
+                    .iter()
+                    .filter(|part| {
+                        keywords::kind_of(part).is_none_or(|kind| compatible(kind, scalar))
+                    })
+                    .copied()
+                    .collect();
+                keywords::scalar(scalar, &same)
+            }
+            None => XdmType::Any,
+        }
+    }
+
+    fn array(&mut self, flat: &Flat<'a>) -> XdmType {
+        let mut parts = Vec::new();
+        for part in &flat.parts {
+            match part.value.get("items") {
+                Some(value @ Value::Object(_)) => parts.push(Part { value, ..*part }),
+                Some(Value::Array(tuple)) => {
+                    parts.extend(tuple.iter().map(|value| Part {
+                        value,
+                        alternative: true,
+                        ..*part
+                    }));
+                }
+                _ => {}
+            }
+        }
+        XdmType::Array(ArrayType {
+            item: self.intern(Node {
+                parts,
+                inner: FieldTree::default(),
+            }),
+            min_items: keywords::count(&flat.parts, "minItems", u64::max),
+            max_items: keywords::count(&flat.parts, "maxItems", u64::min),
+        })
+    }
+
+    fn object(&mut self, node: Node<'a>, flat: &Flat<'a>) -> XdmType {
+        let mut tree = node.inner;
+        for part in &flat.parts {
+            self.add_properties(&mut tree, part);
+        }
+        for part in flat.parts.iter().filter(|part| !part.alternative) {
+            self.add_required(&mut tree, part);
+        }
+        let rest = self.rest(flat);
+        if tree.order.is_empty()
+            && let Some(value) = rest
+        {
+            return XdmType::Map { value };
+        }
+        let title = first_text(&flat.parts, "title");
+        let fields: Vec<Field> = tree
+            .order
+            .into_iter()
+            .map(|(name, entry)| self.field(name, entry))
+            .collect();
+        self.fields += fields.len();
+        let mut object = ObjectType::new(title, fields);
+        object.rest = rest;
+        object.guarded = flat.guarded;
+        let used: BTreeSet<u32> = flat
+            .parts
+            .iter()
+            .map(|part| part.namespace)
+            .filter(|n| *n != 0)
+            .collect();
+        object.namespaces = used
+            .into_iter()
+            .filter_map(|n| self.namespaces.get(n as usize).cloned())
+            .collect();
+        XdmType::Object(object)
+    }
+
+    /// The type of keys that are data: `additionalProperties` schemas and `patternProperties`, or a bare `meta:xdmType: map`.
+    fn rest(&mut self, flat: &Flat<'a>) -> Option<TypeId> {
+        let mut values: Vec<Part<'a>> = Vec::new();
+        let mut marked = false;
+        for part in &flat.parts {
+            marked |= part.value.get("meta:xdmType").and_then(Value::as_str) == Some("map");
+            if let Some(value @ Value::Object(_)) = part.value.get("additionalProperties") {
+                values.push(Part { value, ..*part });
+            }
+            if let Some(Value::Object(patterns)) = part.value.get("patternProperties") {
+                let several = patterns.len() > 1;
+                values.extend(patterns.values().map(|value| Part {
+                    value,
+                    alternative: part.alternative || several,
+                    ..*part
+                }));
+            }
+        }
+        if values.is_empty() && !marked {
+            return None;
+        }
+        Some(self.intern(Node {
+            parts: values,
+            inner: FieldTree::default(),
+        }))
+    }
+
+    fn add_properties(&mut self, tree: &mut FieldTree<'a>, part: &Part<'a>) {
+        let Some(Value::Object(properties)) = part.value.get("properties") else {
+            return;
+        };
+        for (raw, value) in properties {
+            // `true` and `false` are schemas too, and say nothing about a type.
+            if !value.is_object() {
+                continue;
+            }
+            let path = names::rename(raw, self.namespace_name(part.namespace));
+            let namespace = match names::namespace_of(raw) {
+                Some(namespace) => self.namespace(namespace),
+                None => 0,
+            };
+            let origin = Origin {
+                file: self.documents.schemas[part.document].file,
+                raw_name: raw.clone(),
+            };
+            let entry = tree.place(&path, &origin);
+            entry.node.parts.push(Part {
+                value,
+                namespace,
+                ..*part
+            });
+            if !entry.raw_names.contains(raw) {
+                entry.raw_names.push(raw.clone());
+            }
+        }
+    }
+
+    fn add_required(&mut self, tree: &mut FieldTree<'a>, part: &Part<'a>) {
+        let Some(Value::Array(required)) = part.value.get("required") else {
+            return;
+        };
+        for raw in required.iter().filter_map(Value::as_str) {
+            tree.require(&names::rename(raw, self.namespace_name(part.namespace)));
+        }
+    }
+
+    fn field(&mut self, name: String, entry: Entry<'a>) -> Field {
+        let own = &entry.node.parts;
+        let flat = flatten(self.documents, own);
+        let field = Field {
+            name,
+            ty: TypeId::ANY,
+            required: entry.required,
+            title: first_text(&flat.parts, "title"),
+            description: first_text(&flat.parts, "description"),
+            deprecated: own.iter().any(|part| self.deprecated(part)),
+            origin: entry.origin,
+            raw_names: entry.raw_names,
+        };
+        Field {
+            ty: self.intern(entry.node),
+            ..field
+        }
+    }
+
+    /// Whether a field is marked, or refers to something that is.
+    fn deprecated(&self, part: &Part<'a>) -> bool {
+        let marked =
+            |value: &Value| value.get("meta:status").and_then(Value::as_str) == Some("deprecated");
+        if marked(part.value) {
+            return true;
+        }
+        let Some(reference) = part.value.get("$ref").and_then(Value::as_str) else {
+            return false;
+        };
+        super::refs::resolve(self.documents, part.document, reference)
+            .is_some_and(|(_, value)| marked(value))
+    }
+
+    fn namespace(&mut self, name: &str) -> u32 {
+        if let Some(known) = self.namespace_at.get(name) {
+            return *known;
+        }
+        let index = u32::try_from(self.namespaces.len()).unwrap_or(0);
+        self.namespaces.push(name.to_owned());
+        self.namespace_at.insert(name.to_owned(), index);
+        index
+    }
+
+    fn namespace_name(&self, index: u32) -> Option<&str> {
+        if index == 0 {
+            None
+        } else {
+            self.namespaces.get(index as usize).map(String::as_str)
+        }
+    }
+
+    fn note_clash(&mut self, parts: &[Part<'a>]) {
+        if let Some(part) = parts.iter().find(|part| keywords::kind_of(part).is_some()) {
+            let name = first_text(parts, "title").unwrap_or_default();
+            self.clashes.insert((part.document, name));
+        }
+    }
+
+    fn report(&mut self, problems: &mut Vec<Problem>) {
+        let path = |document: usize| {
+            self.documents
+                .schemas
+                .get(document)
+                .map(|schema| self.documents.path(schema.file).to_owned())
+                .unwrap_or_default()
+        };
+        let mut add = |document: usize, code, message| {
+            problems.push(Problem {
+                file: path(document),
+                code,
+                message,
+                related: Vec::new(),
+            });
+        };
+        for (document, name) in &self.clashes {
+            add(
+                *document,
+                ProblemCode::ConflictingTypes,
+                format!("\"{name}\" is declared with two kinds of values; the first is used"),
+            );
+        }
+        for document in &self.cut {
+            add(
+                *document,
+                ProblemCode::TooLarge,
+                "one value pulls in too many schemas; some are left out".to_owned(),
+            );
+        }
+        if self.full {
+            add(
+                0,
+                ProblemCode::TooLarge,
+                format!("more than {MAX_TYPES} types or {MAX_FIELDS} fields; the rest is untyped"),
+            );
+        }
+    }
+}
+
+fn compatible(kind: Kind, wanted: Kind) -> bool {
+    kind == wanted
+        || matches!(
+            (kind, wanted),
+            (Kind::Integer | Kind::Number, Kind::Integer | Kind::Number)
+        )
+}
+
+/// The first text a keyword has among parts that must hold, else among all.
+fn first_text(parts: &[Part<'_>], keyword: &str) -> Option<String> {
+    let says = |part: &&Part<'_>| {
+        part.value
+            .get(keyword)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+            .is_some()
+    };
+    parts
+        .iter()
+        .filter(|part| !part.alternative)
+        .find(says)
+        .or_else(|| parts.iter().find(says))
+        .and_then(|part| part.value.get(keyword).and_then(Value::as_str))
+        .map(str::to_owned)
+}
