@@ -1,0 +1,195 @@
+//! Makes a verified artifact ready to run.
+//!
+//! Imports are resolved against the function table, constants become words and one text, and each instruction that touches a
+//! row gets the row's layout: a slot instruction its presence words in `c` (the instruction set leaves the field zero), a row
+//! or list instruction its shape in `lo`. The layouts follow from the registers' static types, found by one walk over the code.
+//! Comes in: an artifact that has passed the verifier. Goes out: [`Loaded`], or why the table cannot serve it.
+
+use crate::func::{CallSite, Native, resolve_import};
+use crate::record::Record;
+use crate::fault::Fault;
+use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
+use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant};
+use journey_artifact::word::{Region, ShapeId, WordType};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Why an artifact cannot be run by this machine.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LoadError {
+    /// It imports a function that the table does not have with these types.
+    Import {
+        /// The function's name.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A limit, or a rule that the verifier should have checked.
+    Invalid(&'static str),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::Import { name, why } => write!(f, "function `{name}`: {why}"),
+            LoadError::Invalid(what) => write!(f, "invalid artifact: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+impl From<Fault> for LoadError {
+    fn from(fault: Fault) -> LoadError {
+        match fault {
+            Fault::Corrupt(what) => LoadError::Invalid(what),
+            _ => LoadError::Invalid("too much constant text"),
+        }
+    }
+}
+
+/// A resolved import.
+#[derive(Debug)]
+pub(super) struct Import {
+    pub native: Native,
+    pub site: CallSite,
+}
+
+/// An artifact ready to run.
+#[derive(Debug)]
+pub struct Loaded {
+    artifact: Artifact,
+    constants: Record,
+    pub(super) constant_words: Vec<u64>,
+    pub(super) imports: Vec<Import>,
+    pub(super) code: Vec<Box<[Instr]>>,
+    /// Presence words and stride by shape.
+    pub(super) layouts: Vec<(usize, usize)>,
+}
+
+impl Loaded {
+    /// Makes an artifact ready.
+    pub fn new(artifact: Artifact) -> Result<Loaded, LoadError> {
+        let mut constants = Record::default();
+        let mut constant_words = Vec::with_capacity(artifact.constants.len());
+        for constant in &artifact.constants {
+            constant_words.push(match *constant {
+                Constant::Word(_, word) => word,
+                Constant::Text(id) => {
+                    let text = artifact.strings.get(id.0 as usize).ok_or(LoadError::Invalid("constant text"))?;
+                    constants.push_str(Region::Const, text)?
+                }
+            });
+        }
+        let mut imports = Vec::with_capacity(artifact.imports.len());
+        for import in &artifact.imports {
+            let resolved = resolve_import(&artifact, import).map_err(|why| {
+                let name = artifact.strings.get(import.name.0 as usize).cloned().unwrap_or_default();
+                LoadError::Import { name, why }
+            })?;
+            imports.push(Import { native: resolved.native, site: resolved.site });
+        }
+        let layouts = artifact.shapes.iter().map(|shape| (shape.presence_words(), shape.stride())).collect();
+        let code = artifact.chunks.iter().map(|chunk| lay_out(&artifact, chunk)).collect::<Result<_, _>>()?;
+        Ok(Loaded { artifact, constants, constant_words, imports, code, layouts })
+    }
+
+    /// The artifact.
+    pub fn artifact(&self) -> &Artifact {
+        &self.artifact
+    }
+
+    /// The text of the constants ([`Region::Const`]).
+    pub fn constants(&self) -> &Record {
+        &self.constants
+    }
+
+    /// A chunk; `None` outside the table.
+    pub fn chunk(&self, id: ChunkId) -> Option<&Chunk> {
+        self.artifact.chunks.get(id.0 as usize)
+    }
+}
+
+type Types = Box<[Option<WordType>; 256]>;
+
+/// The code of a chunk with row layouts put in.
+fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError> {
+    let mut code: Box<[Instr]> = chunk.code.clone().into();
+    let mut entry: Types = Box::new([None; 256]);
+    let row = |shape: Option<ShapeId>| shape.map(WordType::Row);
+    let profile = artifact.profile.and_then(|id| artifact.plans.get(id.0 as usize)).map(|plan| plan.shape);
+    entry[usize::from(R_PROFILE)] = row(profile);
+    entry[usize::from(R_VARS)] = row(chunk.vars);
+    entry[usize::from(R_INPUT)] = row(chunk.input);
+    // Types at an instruction that a jump leads to: any one way in serves, the verifier has made them agree on what is read.
+    let mut waiting: BTreeMap<usize, Types> = BTreeMap::new();
+    let mut now = Some(entry);
+    for (at, instr) in code.iter_mut().enumerate() {
+        let arrived = waiting.remove(&at);
+        let Some(mut types) = now.take().or(arrived) else { continue };
+        if jumps(instr.op) && usize::from(instr.hi) > at {
+            waiting.entry(usize::from(instr.hi)).or_insert_with(|| types.clone());
+        }
+        annotate(artifact, instr, &types)?;
+        if let Some(ty) = result_type(artifact, instr, &types) {
+            types[usize::from(instr.a)] = Some(ty);
+        }
+        if !matches!(instr.op, Op::Jump | Op::Ret | Op::RetMissing) {
+            now = Some(types);
+        }
+    }
+    Ok(code)
+}
+
+fn jumps(op: Op) -> bool {
+    use Op::*;
+    matches!(op, Slot | Has | Jump | JumpTrue | JumpFalse | DivI | RemI | DivD | RemD | Call | Elem | Find | Next)
+}
+
+fn row_shape(ty: Option<WordType>) -> Option<ShapeId> {
+    match ty {
+        Some(WordType::Row(id) | WordType::List(id)) => Some(id),
+        _ => None,
+    }
+}
+
+fn annotate(artifact: &Artifact, instr: &mut Instr, types: &Types) -> Result<(), LoadError> {
+    let row = match instr.op {
+        Op::Slot | Op::Has | Op::Elem | Op::Find | Op::Next => instr.b,
+        Op::Set | Op::PushRow | Op::Push | Op::PushNull => instr.a,
+        _ => return Ok(()),
+    };
+    let id = row_shape(types[usize::from(row)]).ok_or(LoadError::Invalid("register holds no row"))?;
+    let shape = artifact.shapes.get(id.0 as usize).ok_or(LoadError::Invalid("shape"))?;
+    match instr.op {
+        Op::Slot | Op::Has | Op::Set => {
+            instr.c = u8::try_from(shape.presence_words()).map_err(|_| LoadError::Invalid("row is too wide"))?;
+        }
+        _ => instr.lo = u16::try_from(id.0).map_err(|_| LoadError::Invalid("too many shapes"))?,
+    }
+    Ok(())
+}
+
+/// The type that an instruction leaves in register `a`; `None` when it leaves the register's type alone.
+fn result_type(artifact: &Artifact, instr: &Instr, types: &Types) -> Option<WordType> {
+    use Op::*;
+    let b = types[usize::from(instr.b)];
+    Some(match instr.op {
+        Const => match artifact.constants.get(usize::from(instr.lo))? {
+            Constant::Word(ty, _) => *ty,
+            Constant::Text(_) => WordType::Str,
+        },
+        Int | MulI | DivI | RemI | Len => WordType::Int,
+        Unknown | And3 | Or3 | Not3 => WordType::Kleene,
+        Bool | EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT | EqS | LtS | LeS | Not => WordType::Bool,
+        Move | AddI | SubI | NegI => b?,
+        AddD | SubD | MulD | DivD | RemD | NegD | IntToDec => WordType::Dec,
+        Slot => artifact.shapes.get(row_shape(b)?.0 as usize)?.slots.get(usize::from(instr.lo))?.ty,
+        Call => artifact.imports.get(usize::from(instr.lo))?.result,
+        Concat => WordType::Str,
+        Elem | Find | Next => WordType::Row(row_shape(b)?),
+        NewRow => WordType::Row(ShapeId(instr.lo.into())),
+        NewList | NewListLike => WordType::List(ShapeId(instr.lo.into())),
+        Has | Jump | JumpTrue | JumpFalse | Set | PushRow | Push | PushNull | Ret | RetMissing => return None,
+    })
+}

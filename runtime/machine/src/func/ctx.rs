@@ -1,0 +1,222 @@
+//! What a native function works with: the regions it may read, the scratch record it may grow, the instant and the zone.
+//!
+//! Comes in: words. Goes out: text, rows, new values in the scratch record. A list made here has its room (rows) in the
+//! word before its first row. Never true here: growth past the scratch limits, or an unchecked access.
+
+use crate::fault::{Fault, Fuel};
+use crate::record::arena::{get_slot, shape_of};
+use crate::record::{MAX_TEXT, Record, Regions};
+use crate::time::Zone;
+use journey_artifact::model::{Shape, SlotIx};
+use journey_artifact::word::{Ref, Region, ShapeId, WordType};
+use regex::{Regex, RegexBuilder};
+use std::collections::BTreeMap;
+
+/// Regular expressions kept compiled at a time.
+const MAX_REGEXES: usize = 64;
+/// Bytes that a compiled regular expression may take.
+const MAX_REGEX_BYTES: usize = 1 << 20;
+
+/// Reusable memory of an evaluation beside its scratch record.
+#[derive(Debug, Default)]
+pub struct Tools {
+    text: String,
+    regexes: BTreeMap<String, Option<Regex>>,
+}
+
+/// One evaluation as functions see it.
+pub struct Ctx<'a> {
+    /// Row layouts.
+    pub shapes: &'a [Shape],
+    /// Constants, profile, variables, input: in the order of [`Region`].
+    pub fixed: [&'a Record; 4],
+    /// What this evaluation has made.
+    pub scratch: &'a mut Record,
+    /// Reusable memory.
+    pub tools: &'a mut Tools,
+    /// Work that may still be done.
+    pub fuel: &'a mut Fuel,
+    /// The instant, milliseconds since the epoch.
+    pub now_ms: i64,
+    /// The journey's zone.
+    pub zone: &'a Zone,
+}
+
+impl Ctx<'_> {
+    /// All regions.
+    pub fn regions(&self) -> Regions<'_> {
+        let [c, p, v, i] = self.fixed;
+        Regions::new([
+            (&c.words, &c.text),
+            (&p.words, &p.text),
+            (&v.words, &v.text),
+            (&i.words, &i.text),
+            (&self.scratch.words, &self.scratch.text),
+        ])
+    }
+
+    /// The record of a region number.
+    #[inline]
+    fn record(&self, r: Ref) -> Result<&Record, Fault> {
+        match r.region_bits() {
+            4 => Ok(self.scratch),
+            n => self.fixed.get(usize::from(n)).copied().ok_or(Fault::Corrupt("region")),
+        }
+    }
+
+    /// The text of a Str word.
+    #[inline]
+    pub fn str(&self, word: u64) -> Result<&str, Fault> {
+        self.record(Ref(word))?.str(word).ok_or(Fault::Corrupt("text range"))
+    }
+
+    /// The words of the region that a reference names.
+    #[inline]
+    pub fn words(&self, word: u64) -> Result<&[u64], Fault> {
+        Ok(&self.record(Ref(word))?.words)
+    }
+
+    /// The shape of a row or list type.
+    pub fn shape(&self, ty: WordType) -> Result<&Shape, Fault> {
+        match ty {
+            WordType::Row(id) | WordType::List(id) => shape_of(self.shapes, id),
+            _ => Err(Fault::Corrupt("not a row or list")),
+        }
+    }
+
+    /// Part of a Str word: bytes `from..to`, which must lie on character boundaries.
+    pub fn sub_str(&self, word: u64, from: usize, to: usize) -> Result<u64, Fault> {
+        let text = self.str(word)?;
+        if to < from || to > text.len() || !text.is_char_boundary(from) || !text.is_char_boundary(to) {
+            return Err(Fault::Corrupt("text part"));
+        }
+        let r = Ref(word);
+        let region = Region::from_u8(r.region_bits()).ok_or(Fault::Corrupt("region"))?;
+        Ok(Ref::new(region, (to - from) as u32, r.offset() + from as u32).0)
+    }
+
+    /// New text in the scratch record.
+    pub fn new_str(&mut self, text: &str) -> Result<u64, Fault> {
+        self.scratch.push_str(Region::Scratch, text)
+    }
+
+    /// New text, written by `f` from what the evaluation holds.
+    pub fn build_str(&mut self, f: impl FnOnce(&mut String, &Self) -> Result<(), Fault>) -> Result<u64, Fault> {
+        let mut text = std::mem::take(&mut self.tools.text);
+        text.clear();
+        let made = f(&mut text, self);
+        let word = made.and_then(|()| self.new_str(&text));
+        if text.capacity() <= MAX_TEXT {
+            self.tools.text = text;
+        }
+        word
+    }
+
+    /// Appends the text of a Str word to the end of the scratch text.
+    #[inline]
+    pub fn append_str(&mut self, word: u64) -> Result<(), Fault> {
+        let r = Ref(word);
+        let len = r.len() as usize;
+        if self.scratch.text.len() + len > MAX_TEXT {
+            return Err(Fault::ScratchFull);
+        }
+        if r.region_bits() == Region::Scratch as u8 {
+            let at = r.offset() as usize;
+            if self.scratch.text.get(at..at + len).is_none() {
+                return Err(Fault::Corrupt("text range"));
+            }
+            self.scratch.text.extend_from_within(at..at + len);
+        } else {
+            let record = self.fixed.get(usize::from(r.region_bits())).copied().ok_or(Fault::Corrupt("region"))?;
+            self.scratch.text.push_str(record.str(word).ok_or(Fault::Corrupt("text range"))?);
+        }
+        Ok(())
+    }
+
+    /// The slot word of element `index` of a scalar list (`None`: a missing element).
+    pub fn item(&self, list: u64, index: usize) -> Result<Option<u64>, Fault> {
+        // One slot: a presence word, then the value.
+        let r = Ref(list);
+        if index >= r.len() as usize {
+            return Err(Fault::Corrupt("row index"));
+        }
+        let at = r.offset() as usize + index * 2;
+        let row = self.words(list)?.get(at..at + 2).ok_or(Fault::Corrupt("row range"))?;
+        Ok((row[0] & 1 == 1).then_some(row[1]))
+    }
+
+    /// A new list of rows of a shape with room for `room` rows.
+    pub fn new_list(&mut self, id: ShapeId, room: usize) -> Result<u64, Fault> {
+        let stride = shape_of(self.shapes, id)?.stride();
+        let words = room.checked_mul(stride).and_then(|n| n.checked_add(1)).ok_or(Fault::ScratchFull)?;
+        let header = self.scratch.push_zeros(words)?;
+        self.scratch.words[header as usize] = room as u64;
+        Ok(Ref::new(Region::Scratch, 0, header + 1).0)
+    }
+
+    /// The offset of a fresh, zeroed row at the end of a list that this evaluation made, and the list with that row.
+    #[inline]
+    pub fn grow_list(&mut self, list: u64, stride: usize) -> Result<(usize, u64), Fault> {
+        let r = Ref(list);
+        if r.region_bits() != Region::Scratch as u8 {
+            return Err(Fault::Corrupt("list is not this evaluation's"));
+        }
+        let header = (r.offset() as usize).checked_sub(1).ok_or(Fault::Corrupt("list header"))?;
+        let room = *self.scratch.words.get(header).ok_or(Fault::Corrupt("list header"))?;
+        if u64::from(r.len()) >= room {
+            return Err(Fault::Corrupt("list has no room"));
+        }
+        let at = r.offset() as usize + r.len() as usize * stride;
+        if at + stride > self.scratch.words.len() {
+            return Err(Fault::Corrupt("list room"));
+        }
+        Ok((at, Ref::new(Region::Scratch, r.len() + 1, r.offset()).0))
+    }
+
+    /// Appends a scalar (or a missing element) to a single-slot list; gives the longer list.
+    #[inline]
+    pub fn push_item(&mut self, list: u64, item: Option<u64>) -> Result<u64, Fault> {
+        let (at, longer) = self.grow_list(list, 2)?;
+        self.scratch.words[at] = u64::from(item.is_some());
+        self.scratch.words[at + 1] = item.unwrap_or(0);
+        Ok(longer)
+    }
+
+    /// Appends a copy of a row; gives the longer list.
+    #[inline]
+    pub fn push_row(&mut self, list: u64, source: u64, offset: usize, stride: usize) -> Result<u64, Fault> {
+        let (at, longer) = self.grow_list(list, stride)?;
+        if Ref(source).region_bits() == Region::Scratch as u8 {
+            if offset + stride > self.scratch.words.len() {
+                return Err(Fault::Corrupt("row range"));
+            }
+            self.scratch.words.copy_within(offset..offset + stride, at);
+        } else {
+            let fixed = self.fixed.get(usize::from(Ref(source).region_bits())).copied().ok_or(Fault::Corrupt("region"))?;
+            let row = fixed.words.get(offset..offset + stride).ok_or(Fault::Corrupt("row range"))?;
+            self.scratch.words[at..at + stride].copy_from_slice(row);
+        }
+        Ok(longer)
+    }
+
+    /// A slot of the row at `offset` in the region of `source`.
+    #[inline]
+    pub fn slot(&self, source: u64, offset: usize, presence_words: usize, slot: SlotIx) -> Result<Option<u64>, Fault> {
+        Ok(get_slot(self.words(source)?, offset, presence_words, slot))
+    }
+
+    /// A compiled regular expression, from the cache when it was used before; `None` when it does not compile or is too big.
+    ///
+    /// When the cache is full it starts anew: patterns are nearly always constants, and a flood of computed ones must not grow.
+    pub fn regex(&mut self, pattern: &str) -> Option<Regex> {
+        if let Some(known) = self.tools.regexes.get(pattern) {
+            return known.clone();
+        }
+        if self.tools.regexes.len() >= MAX_REGEXES {
+            self.tools.regexes.clear();
+        }
+        let made = RegexBuilder::new(pattern).size_limit(MAX_REGEX_BYTES).dfa_size_limit(MAX_REGEX_BYTES).build().ok();
+        self.tools.regexes.insert(pattern.to_owned(), made.clone());
+        made
+    }
+}

@@ -1,0 +1,19 @@
+//! Time: text forms, wall clocks, zones and the arithmetic between them.
+//!
+//! Comes in: instants as milliseconds, zone names, calendar amounts, ISO 8601 text. Goes out: the same kinds of value.
+//! Never true here: the current time, a file, an environment variable; the zone rules are the bundled IANA database.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`civil`] | wall-clock arithmetic without zones: dates, months, time of day |
+//! | [`zone`] | [`Zone`]: instants to wall clocks and back, calendar arithmetic across gaps and overlaps |
+//! | [`parse`] | text to values |
+//! | [`print`] | values to text |
+
+pub mod civil;
+pub mod parse;
+pub mod print;
+pub mod zone;
+
+pub use civil::DAY_MS;
+pub use zone::Zone;

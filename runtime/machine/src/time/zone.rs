@@ -1,0 +1,184 @@
+//! Zones: instants to wall clocks and back, and calendar arithmetic in a zone.
+//!
+//! A wall clock that a gap skips moves forward by the gap's length; one that an overlap repeats is the first of the two.
+//! Comes in: IANA names, instants in milliseconds. Goes out: instants, wall clocks, offsets; `None` outside the years
+//! -9999..=9999. Never true here: the host's zone, a zone database read from disk.
+
+use super::civil::{self, DAY_MS};
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use jiff::Timestamp;
+use journey_artifact::word::date_time_word;
+
+/// A time zone of the bundled IANA database.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Zone {
+    tz: TimeZone,
+}
+
+impl Zone {
+    /// Coordinated universal time.
+    pub fn utc() -> Zone {
+        Zone { tz: TimeZone::UTC }
+    }
+
+    /// The zone of an IANA name (any letter case), `UTC` or `Z`; `None` when the database has none.
+    pub fn get(name: &str) -> Option<Zone> {
+        if name == "UTC" || name == "Z" {
+            return Some(Zone::utc());
+        }
+        let tz = TimeZoneDatabase::bundled().get(name).ok()?;
+        Some(Zone { tz })
+    }
+
+    /// A zone that is always so many minutes from UTC (±18 h).
+    pub fn fixed(offset_minutes: i32) -> Option<Zone> {
+        if !(-1080..=1080).contains(&offset_minutes) {
+            return None;
+        }
+        Some(Zone { tz: Offset::from_seconds(offset_minutes * 60).ok()?.to_time_zone() })
+    }
+
+    /// Its name in the database; `UTC` for UTC; `None` for a fixed offset.
+    pub fn name(&self) -> Option<&str> {
+        self.tz.iana_name()
+    }
+
+    /// Offset from UTC at an instant, in whole minutes (older local mean times are cut to the minute).
+    pub fn offset_minutes(&self, epoch_ms: i64) -> Option<i32> {
+        let at = Timestamp::from_millisecond(epoch_ms).ok()?;
+        Some(self.tz.to_offset(at).seconds().div_euclid(60))
+    }
+
+    /// The wall clock (Local milliseconds) at an instant.
+    pub fn local(&self, epoch_ms: i64) -> Option<i64> {
+        Some(epoch_ms + i64::from(self.offset_minutes(epoch_ms)?) * 60_000)
+    }
+
+    /// The instant at which the wall clock shows this: a gap moves forward, an overlap takes the first.
+    pub fn instant(&self, local_ms: i64) -> Option<i64> {
+        let parts = civil::parts(local_ms)?;
+        let (second, ms) = (parts.time / 1000, parts.time % 1000);
+        let datetime = jiff::civil::DateTime::new(
+            i16::try_from(parts.year).ok()?,
+            parts.month as i8,
+            parts.day as i8,
+            (second / 3600) as i8,
+            (second / 60 % 60) as i8,
+            (second % 60) as i8,
+            ms as i32 * 1_000_000,
+        )
+        .ok()?;
+        // jiff's "compatible": in a gap the offset before it (so it moves forward), in a fold the earlier instant.
+        Some(self.tz.to_ambiguous_timestamp(datetime).compatible().ok()?.as_millisecond())
+    }
+
+    /// The dateTime word of an instant, with this zone's offset.
+    pub fn date_time(&self, epoch_ms: i64) -> Option<u64> {
+        date_time_word(epoch_ms, self.offset_minutes(epoch_ms)?)
+    }
+
+    /// An instant shifted by months and days on the wall clock; month ends clamp, the time of day stays.
+    pub fn add_calendar(&self, epoch_ms: i64, months: i32, days: i32) -> Option<i64> {
+        if months == 0 && days == 0 {
+            return Some(epoch_ms); // not through the wall clock: in an overlap that would go back to the first
+        }
+        self.instant(civil::add_to_local(self.local(epoch_ms)?, months, days)?)
+    }
+
+    /// The next instant, strictly after this one, at which the wall clock shows this time of day (milliseconds since midnight).
+    pub fn next_time_of_day(&self, epoch_ms: i64, time: u32) -> Option<i64> {
+        let today = self.local(epoch_ms)?.div_euclid(DAY_MS);
+        self.first_after(epoch_ms, (0..=2).map(|ahead| (today + ahead) * DAY_MS + i64::from(time)))
+    }
+
+    /// The next instant on such a weekday (1 Monday … 7 Sunday) after today's date, at this time of day.
+    pub fn next_weekday(&self, epoch_ms: i64, weekday: u8, time: u32) -> Option<i64> {
+        if !(1..=7).contains(&weekday) {
+            return None;
+        }
+        let today = self.local(epoch_ms)?.div_euclid(DAY_MS);
+        let ahead = (i64::from(weekday) - i64::from(civil::weekday(today)) + 6).rem_euclid(7) + 1;
+        let first = (today + ahead) * DAY_MS + i64::from(time);
+        self.first_after(epoch_ms, [first, first + 7 * DAY_MS].into_iter())
+    }
+
+    fn first_after(&self, epoch_ms: i64, candidates: impl Iterator<Item = i64>) -> Option<i64> {
+        candidates.filter_map(|local| self.instant(local)).find(|at| *at > epoch_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+    use journey_artifact::word::date_time_ms;
+
+    fn at(text: &str) -> i64 {
+        date_time_ms(parse::date_time(text).expect(text))
+    }
+
+    fn local(text: &str) -> i64 {
+        parse::local(text).expect(text)
+    }
+
+    fn paris() -> Zone {
+        Zone::get("Europe/Paris").unwrap()
+    }
+
+    #[test]
+    fn names() {
+        assert!(Zone::get("Mars/Base").is_none());
+        assert!(Zone::get("").is_none());
+        assert_eq!(Zone::get("europe/paris").unwrap().name(), Some("Europe/Paris"));
+        assert_eq!(Zone::get("Z").unwrap(), Zone::utc());
+        assert_eq!(Zone::get("UTC").unwrap().name(), Some("UTC"));
+    }
+
+    #[test]
+    fn a_gap_moves_forward_and_an_overlap_takes_the_first() {
+        let z = paris();
+        assert_eq!(z.instant(local("2026-03-29T02:30")), Some(at("2026-03-29T01:30Z")));
+        assert_eq!(z.local(at("2026-03-29T01:30Z")), Some(local("2026-03-29T03:30")));
+        assert_eq!(z.instant(local("2026-10-25T02:30")), Some(at("2026-10-25T00:30Z")));
+        assert_eq!(z.instant(local("2026-07-01T00:00")), Some(at("2026-06-30T22:00Z")));
+    }
+
+    #[test]
+    fn a_calendar_day_keeps_the_wall_clock() {
+        let z = paris();
+        assert_eq!(z.add_calendar(at("2026-03-28T11:00Z"), 0, 1), Some(at("2026-03-29T10:00Z")));
+        assert_eq!(z.add_calendar(at("2026-01-31T11:00Z"), 1, 0), Some(at("2026-02-28T11:00Z")));
+        assert_eq!(z.add_calendar(at("2026-10-25T01:30Z"), 0, 0), Some(at("2026-10-25T01:30Z")));
+        assert_eq!(z.add_calendar(i64::MAX, 0, 1), None);
+    }
+
+    #[test]
+    fn next_time_of_day_is_strictly_later_and_survives_gaps() {
+        let z = paris();
+        let nine = 9 * 3_600_000;
+        assert_eq!(z.next_time_of_day(at("2026-07-01T06:59Z"), nine), Some(at("2026-07-01T07:00Z")));
+        assert_eq!(z.next_time_of_day(at("2026-07-01T07:00Z"), nine), Some(at("2026-07-02T07:00Z")));
+        let half_past_two = 2 * 3_600_000 + 1_800_000;
+        assert_eq!(z.next_time_of_day(at("2026-03-29T00:00Z"), half_past_two), Some(at("2026-03-29T01:30Z")));
+        assert_eq!(z.next_time_of_day(at("2026-03-29T01:30Z"), half_past_two), Some(at("2026-03-30T00:30Z")));
+    }
+
+    #[test]
+    fn next_weekday_is_after_today() {
+        let z = Zone::utc();
+        let monday = at("2026-11-23T08:00Z");
+        assert_eq!(z.next_weekday(monday, 1, 9 * 3_600_000), Some(at("2026-11-30T09:00Z")));
+        assert_eq!(z.next_weekday(monday, 2, 0), Some(at("2026-11-24T00:00Z")));
+        assert_eq!(z.next_weekday(monday, 7, 0), Some(at("2026-11-29T00:00Z")));
+        assert_eq!(z.next_weekday(monday, 0, 0), None);
+        assert_eq!(z.next_weekday(monday, 8, 0), None);
+    }
+
+    #[test]
+    fn zones_with_odd_offsets() {
+        assert_eq!(Zone::get("Asia/Kathmandu").unwrap().offset_minutes(0), Some(330));
+        assert_eq!(Zone::get("Asia/Kathmandu").unwrap().offset_minutes(at("2026-01-01T00:00Z")), Some(345));
+        assert_eq!(Zone::fixed(-90).unwrap().offset_minutes(0), Some(-90));
+        assert!(Zone::fixed(2000).is_none());
+    }
+}

@@ -1,0 +1,185 @@
+//! Words to values and back.
+//!
+//! A row's slots are named by dotted paths; they nest again into records. A list whose rows have one slot named "" is a list
+//! of scalars. A map is a list of rows whose slot 0 is the key, and comes out as such: only the caller knows it is a map.
+//! Comes in: words of known types with their regions, or values with a target type. Goes out: the other. Never true here:
+//! unbounded depth or size.
+
+use super::model::Value;
+use crate::fault::Fault;
+use crate::record::arena::{get_slot, set_slot, shape_of};
+use crate::record::copy::MAX_DEPTH;
+use crate::record::{MAX_WORDS, Record, Regions};
+use journey_artifact::model::{Artifact, Shape, SlotIx};
+use journey_artifact::word::{Ref, Region, ShapeId, WordType, date_time_ms, date_time_offset, date_time_word, period_parts, period_word};
+
+/// The value of a word.
+pub fn from_word(artifact: &Artifact, regions: &Regions<'_>, word: u64, ty: WordType) -> Result<Value, Fault> {
+    Reader { artifact, regions, budget: MAX_WORDS }.word(word, ty, MAX_DEPTH)
+}
+
+/// The record of a record's root row.
+pub fn from_row(artifact: &Artifact, record: &Record, shape: ShapeId) -> Result<Value, Fault> {
+    from_word(artifact, &Regions::only(record), record.row_word(Region::Const), WordType::Row(shape))
+}
+
+struct Reader<'a> {
+    artifact: &'a Artifact,
+    regions: &'a Regions<'a>,
+    /// Values that may still be made: shared rows could otherwise grow without bound when written out.
+    budget: usize,
+}
+
+impl Reader<'_> {
+    fn word(&mut self, word: u64, ty: WordType, depth: u32) -> Result<Value, Fault> {
+        self.budget = self.budget.checked_sub(1).ok_or(Fault::ScratchFull)?;
+        Ok(match ty {
+            WordType::Bool => Value::Bool(word == 1),
+            WordType::Kleene => match word {
+                0 => Value::Bool(false),
+                1 => Value::Bool(true),
+                _ => Value::Missing,
+            },
+            WordType::Int => Value::Integer(word as i64),
+            WordType::Dec => Value::Decimal(f64::from_bits(word)),
+            WordType::Str => Value::String(self.regions.str(word)?.to_owned()),
+            WordType::Date => Value::Date(word as i64),
+            WordType::DateTime => Value::DateTime(date_time_ms(word), date_time_offset(word)),
+            WordType::Local => Value::DateTimeOnly(word as i64),
+            WordType::Time => Value::Time(word as u32),
+            WordType::Duration => Value::Duration(word as i64),
+            WordType::Period => {
+                let (months, days) = period_parts(word);
+                Value::Period(months, days)
+            }
+            WordType::Row(id) => {
+                let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
+                let shape = shape_of(&self.artifact.shapes, id)?;
+                self.row(shape, self.regions.row(word, shape.stride())?, depth)?
+            }
+            WordType::List(id) => {
+                let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
+                let shape = shape_of(&self.artifact.shapes, id)?;
+                let mut items = Vec::new();
+                for ix in 0..Ref(word).len() as usize {
+                    self.budget = self.budget.checked_sub(1).ok_or(Fault::ScratchFull)?;
+                    let row = self.regions.list_row(word, shape.stride(), ix)?;
+                    items.push(self.row(shape, row, depth)?);
+                }
+                Value::List(items)
+            }
+        })
+    }
+
+    fn row(&mut self, shape: &Shape, row: &[u64], depth: u32) -> Result<Value, Fault> {
+        let pw = shape.presence_words();
+        if is_scalar_list(self.artifact, shape) {
+            return match get_slot(row, 0, pw, 0) {
+                Some(word) => self.word(word, shape.slots[0].ty, depth),
+                None => Ok(Value::Missing),
+            };
+        }
+        let mut root = Vec::new();
+        for (ix, slot) in shape.slots.iter().enumerate() {
+            if let Some(word) = get_slot(row, 0, pw, ix as SlotIx) {
+                let value = self.word(word, slot.ty, depth)?;
+                nest(&mut root, name_of(self.artifact, shape, ix)?, value);
+            }
+        }
+        Ok(Value::Record(root))
+    }
+}
+
+/// Puts a value at a dotted path. A path that is both a presence slot and a parent is a record.
+fn nest(fields: &mut Vec<(String, Value)>, path: &str, value: Value) {
+    let (head, rest) = match path.split_once('.') {
+        Some((head, rest)) => (head, Some(rest)),
+        None => (path, None),
+    };
+    let at = match fields.iter().position(|(key, _)| key == head) {
+        Some(at) => at,
+        None => {
+            fields.push((head.to_owned(), Value::Missing));
+            fields.len() - 1
+        }
+    };
+    let field = &mut fields[at].1;
+    match rest {
+        Some(rest) => {
+            if !matches!(field, Value::Record(_)) {
+                *field = Value::Record(Vec::new());
+            }
+            if let Value::Record(inner) = field {
+                nest(inner, rest, value);
+            }
+        }
+        None if matches!(field, Value::Record(_)) => {}
+        None => *field = value,
+    }
+}
+
+fn is_scalar_list(artifact: &Artifact, shape: &Shape) -> bool {
+    shape.slots.len() == 1 && name_of(artifact, shape, 0) == Ok("")
+}
+
+fn name_of<'a>(artifact: &'a Artifact, shape: &Shape, slot: usize) -> Result<&'a str, Fault> {
+    let id = shape.slots.get(slot).ok_or(Fault::Corrupt("slot"))?.name;
+    artifact.strings.get(id.0 as usize).map(String::as_str).ok_or(Fault::Corrupt("slot name"))
+}
+
+/// Writes a value into `to` as type `ty` and gives its word; `None` when the value is missing or of another type.
+///
+/// An integer is taken where a decimal is asked for. Fields that the shape lacks are left out.
+pub fn to_word(artifact: &Artifact, value: &Value, ty: WordType, to: &mut Record, region: Region) -> Result<Option<u64>, Fault> {
+    write(artifact, value, ty, to, region, MAX_DEPTH)
+}
+
+fn write(artifact: &Artifact, value: &Value, ty: WordType, to: &mut Record, region: Region, depth: u32) -> Result<Option<u64>, Fault> {
+    Ok(match (ty, value) {
+        (WordType::Bool | WordType::Kleene, Value::Bool(b)) => Some(u64::from(*b)),
+        (WordType::Int, Value::Integer(n)) => Some(*n as u64),
+        (WordType::Dec, Value::Decimal(d)) => Some(d.to_bits()),
+        (WordType::Dec, Value::Integer(n)) => Some((*n as f64).to_bits()),
+        (WordType::Str, Value::String(text)) => Some(to.push_str(region, text)?),
+        (WordType::Date, Value::Date(days)) => Some(*days as u64),
+        (WordType::DateTime, Value::DateTime(ms, offset)) => date_time_word(*ms, *offset),
+        (WordType::Local, Value::DateTimeOnly(ms)) | (WordType::Duration, Value::Duration(ms)) => Some(*ms as u64),
+        (WordType::Time, Value::Time(ms)) if i64::from(*ms) < crate::time::DAY_MS => Some(u64::from(*ms)),
+        (WordType::Period, Value::Period(months, days)) => Some(period_word(*months, *days)),
+        (WordType::Row(id), Value::Record(_)) => {
+            let at = write_rows(artifact, std::slice::from_ref(value), id, to, region, depth)?;
+            Some(Ref::new(region, 0, at).0)
+        }
+        (WordType::List(id), Value::List(items)) => {
+            let at = write_rows(artifact, items, id, to, region, depth)?;
+            Some(Ref::new(region, items.len() as u32, at).0)
+        }
+        _ => None,
+    })
+}
+
+fn write_rows(artifact: &Artifact, items: &[Value], id: ShapeId, to: &mut Record, region: Region, depth: u32) -> Result<u32, Fault> {
+    let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
+    let shape = shape_of(&artifact.shapes, id)?;
+    if items.len() > MAX_WORDS {
+        return Err(Fault::ScratchFull);
+    }
+    let at = to.push_zeros(items.len() * shape.stride())?;
+    for (ix, item) in items.iter().enumerate() {
+        let row = at as usize + ix * shape.stride();
+        for (slot_ix, slot) in shape.slots.iter().enumerate() {
+            let path = name_of(artifact, shape, slot_ix)?;
+            let found = if path.is_empty() { Some(item) } else { path.split('.').try_fold(item, |value, key| value.field(key)) };
+            let word = match found {
+                // A slot that records the presence of an object.
+                Some(Value::Record(_)) if slot.ty == WordType::Bool => Some(1),
+                Some(value) => write(artifact, value, slot.ty, to, region, depth)?,
+                None => None,
+            };
+            if let Some(word) = word {
+                set_slot(&mut to.words, row, shape.presence_words(), slot_ix as SlotIx, word);
+            }
+        }
+    }
+    Ok(at)
+}

@@ -1,0 +1,127 @@
+//! Values to JSON text.
+//!
+//! Times are ISO 8601 (`Z` for no offset, milliseconds only when not zero); a decimal that is not finite is `null`, as is a
+//! missing value in a list; a missing field is left out by whoever built the record. Fields keep their order.
+//! Never true here: a failure; every value has a text.
+
+use super::model::Value;
+use crate::time::print::{self, Seconds};
+use std::fmt::Write;
+
+/// The JSON text of a value.
+pub fn to_json(value: &Value) -> String {
+    let mut out = String::new();
+    write_json(value, &mut out);
+    out
+}
+
+/// Appends the JSON text of a value.
+pub fn write_json(value: &Value, out: &mut String) {
+    match value {
+        Value::Missing => out.push_str("null"),
+        Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
+        Value::Integer(n) => push(out, format_args!("{n}")),
+        // Debug form: shortest text that reads back to the same bits, always with a point or an exponent.
+        Value::Decimal(d) if d.is_finite() => push(out, format_args!("{d:?}")),
+        Value::Decimal(_) => out.push_str("null"),
+        Value::String(text) => quote(text, out),
+        Value::Date(days) => quoted(out, |out| print::date(out, *days)),
+        Value::DateTime(ms, offset) => match journey_artifact::word::date_time_word(*ms, *offset) {
+            Some(word) => quoted(out, |out| print::date_time(out, word, Seconds::Always)),
+            None => out.push_str("null"),
+        },
+        Value::DateTimeOnly(ms) => quoted(out, |out| print::local(out, *ms, Seconds::Always)),
+        Value::Time(ms) => quoted(out, |out| print::time(out, i64::from(*ms), Seconds::Always)),
+        Value::Duration(ms) => quoted(out, |out| print::duration(out, *ms)),
+        Value::Period(months, days) => {
+            quoted(out, |out| print::period(out, journey_artifact::word::period_word(*months, *days)));
+        }
+        Value::List(items) => {
+            out.push('[');
+            for (ix, item) in items.iter().enumerate() {
+                if ix > 0 {
+                    out.push(',');
+                }
+                write_json(item, out);
+            }
+            out.push(']');
+        }
+        Value::Record(fields) => {
+            out.push('{');
+            for (ix, (key, item)) in fields.iter().enumerate() {
+                if ix > 0 {
+                    out.push(',');
+                }
+                quote(key, out);
+                out.push(':');
+                write_json(item, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Appends text as a JSON string.
+pub fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if (c as u32) < 0x20 => push(out, format_args!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+fn quoted(out: &mut String, f: impl FnOnce(&mut String)) {
+    out.push('"');
+    f(out);
+    out.push('"');
+}
+
+fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = out.write_fmt(text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms() {
+        let value = Value::Record(vec![
+            ("a\"b".into(), Value::List(vec![Value::Missing, Value::Bool(true), Value::Integer(i64::MIN), Value::Decimal(3.0)])),
+            ("x".into(), Value::Decimal(f64::NAN)),
+            ("big".into(), Value::Decimal(1e300)),
+            ("text".into(), Value::String("tab\t\u{1}\u{e9}\\".into())),
+            ("at".into(), Value::DateTime(1_559_543_400_000, 120)),
+            ("utc".into(), Value::DateTime(123, 0)),
+            ("local".into(), Value::DateTimeOnly(0)),
+            ("d".into(), Value::Date(1)),
+            ("t".into(), Value::Time(32_400_000)),
+            ("p".into(), Value::Period(1, 2)),
+            ("u".into(), Value::Duration(1500)),
+        ]);
+        let json = to_json(&value);
+        assert_eq!(
+            json,
+            "{\"a\\\"b\":[null,true,-9223372036854775808,3.0],\"x\":null,\"big\":1e300,\"text\":\"tab\\t\\u0001\u{e9}\\\\\",\
+             \"at\":\"2019-06-03T08:30:00+02:00\",\"utc\":\"1970-01-01T00:00:00.123Z\",\"local\":\"1970-01-01T00:00:00\",\
+             \"d\":\"1970-01-02\",\"t\":\"09:00:00\",\"p\":\"P1M2D\",\"u\":\"PT1.5S\"}"
+        );
+        assert!(serde_json::from_str::<serde::de::IgnoredAny>(&json).is_ok());
+    }
+
+    #[test]
+    fn decimals_are_equal_by_bits() {
+        assert_eq!(Value::Decimal(f64::NAN), Value::Decimal(f64::NAN));
+        assert_ne!(Value::Decimal(0.0), Value::Decimal(-0.0));
+        assert_ne!(Value::Integer(1), Value::Decimal(1.0));
+    }
+}
