@@ -16,8 +16,10 @@
 //! | [`mod@format`] | the file form: [`write`] |
 //! | `verify` | what must hold before anything is run |
 //! | [`verified`] | the gate: [`read`] and [`verify`](fn@verify) give a [`Verified`] artifact |
+//! | [`disasm`] | an artifact as text for people |
 
 pub mod code;
+pub mod disasm;
 mod flat;
 pub mod format;
 pub mod graph;

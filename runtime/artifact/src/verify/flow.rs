@@ -8,7 +8,7 @@
 //! On the way of a jump (`missing →hi`, end of a loop) the destination register keeps what it held before.
 
 use super::fault::{Check, Locate, demand, entry, fault};
-use super::form::{goes_on, target};
+use super::form::{self, goes_on, target};
 use crate::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use crate::limits;
 use crate::model::{Artifact, Chunk, Constant, Shape};
@@ -48,14 +48,24 @@ impl Reg {
     }
 }
 
-/// Checks a chunk.
+/// Checks a chunk that passed `form`.
 pub(super) fn check(a: &Artifact, chunk: &Chunk) -> Check {
-    walk(a, chunk, &mut |_, _| {})
+    walk(a, chunk, None)
 }
 
-/// Goes over a chunk until the types stand still, then once more, and shows each reachable instruction with the registers
-/// before it. The chunk must have passed `form`.
-pub(crate) fn walk(a: &Artifact, chunk: &Chunk, show: &mut dyn FnMut(usize, &[Reg])) -> Check {
+/// Shows each reachable instruction of any chunk with the registers before it; nothing of a chunk that is not well-typed.
+pub(crate) fn show(a: &Artifact, chunk: &Chunk, show: &mut dyn FnMut(usize, &[Reg])) {
+    let formed = form::header(a, chunk).and_then(|()| form::code(a, chunk));
+    if formed.and_then(|()| check(a, chunk)).is_ok() {
+        // It was just seen to pass; the second walk cannot fail otherwise than the first.
+        let _ = walk(a, chunk, Some(show));
+    }
+}
+
+type Show<'s> = Option<&'s mut dyn FnMut(usize, &[Reg])>;
+
+/// Goes over a chunk until the types stand still; then once more if someone wants to see them.
+fn walk(a: &Artifact, chunk: &Chunk, show: Show<'_>) -> Check {
     let mut ways: Vec<Way> = chunk.code.iter().map(|_| Way::NoTarget).collect();
     for to in chunk.code.iter().filter_map(|i| target(*i)) {
         ways[to] = Way::Unreached;
@@ -71,8 +81,11 @@ pub(crate) fn walk(a: &Artifact, chunk: &Chunk, show: &mut dyn FnMut(usize, &[Re
     )?;
     let flow = Flow { a, chunk };
     for _ in 0..limits::FLOW_PASSES {
-        if !flow.pass(&mut ways, &mut |_, _| {})? {
-            return flow.pass(&mut ways, show).map(drop);
+        if !flow.pass(&mut ways, None)? {
+            return match show {
+                Some(show) => flow.pass(&mut ways, Some(show)).map(drop),
+                None => Ok(()),
+            };
         }
     }
     fault(
@@ -136,7 +149,7 @@ impl Flow<'_> {
     }
 
     /// Once over the code; whether a jump back changed what is known at its target.
-    fn pass(&self, ways: &mut [Way], show: &mut dyn FnMut(usize, &[Reg])) -> Check<bool> {
+    fn pass(&self, ways: &mut [Way], mut show: Show<'_>) -> Check<bool> {
         let mut again = false;
         let mut regs = self.entry();
         let mut here = true;
@@ -149,7 +162,9 @@ impl Flow<'_> {
                 _ if here => {}
                 _ => continue,
             }
-            show(pc, &regs);
+            if let Some(show) = &mut show {
+                show(pc, &regs);
+            }
             let step = self
                 .step(*i, &regs)
                 .at(|| format!("instruction {pc} ({})", i.op.name()))?;
