@@ -1,0 +1,188 @@
+//! Entrance: who may come in, and how.
+//!
+//! Comes in: the events that arrived. Goes out: new instances, or refusals with their codes.
+//! Never true here: two instances of one person in one journey under one key; an entrance that no mark remembers, where a
+//! rule will ask for it.
+
+use super::flow::{Flow, Heard};
+use super::listen;
+use super::live::Live;
+use super::run;
+use super::wait;
+use super::world::World;
+use crate::effects::{Code, JourneyRef, Refusal, RefusalCode, Status};
+use crate::fault::Fault;
+use crate::ids::{Instant, digest64};
+use crate::limits;
+use crate::person::{Instance, Mark, Person, Phase, State};
+use crate::time::Zone;
+use journey_artifact::graph::{Journey, Listen, Reenter};
+use journey_artifact::model::ChunkId;
+
+/// Lets the person into every journey, of the programs that admit, which one of the events leads into.
+pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
+    let deployment = world.deployment;
+    for (program, admitting) in deployment.programs().iter().enumerate().filter(|(_, program)| program.admits()) {
+        for (journey_ix, journey) in (0u32..).zip(&admitting.loaded().artifact().journeys) {
+            let at = JourneyRef { program: admitting.prefix(), journey: journey_ix };
+            let door = Door { program, at, journey };
+            if door.is_knocked(heard) {
+                door.try_entries(world, person, heard);
+            }
+        }
+    }
+}
+
+/// One journey that people may enter.
+struct Door<'a> {
+    program: usize,
+    at: JourneyRef,
+    journey: &'a Journey,
+}
+
+impl<'a> Door<'a> {
+    fn is_knocked(&self, heard: &[Heard<'_>]) -> bool {
+        self.journey.entries.iter().any(|entry| heard.iter().any(|h| h.program == self.program && h.event == entry.on.event))
+    }
+
+    /// Takes the first entry, in source order, whose condition holds.
+    fn try_entries(&self, world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
+        let fresh = Instance {
+            program: self.at.program,
+            journey: self.at.journey,
+            node: self.journey.start.0,
+            parent: None,
+            seq: person.next_seq,
+            visit: 0,
+            entered_at: world.now,
+            key: None,
+            phase: Phase::Inside,
+            state: State::Waiting { until: Instant::FAR },
+            expires: Instant::FAR,
+            vars: Vec::new(),
+        };
+        let Some(mut live) = Live::enter(world, fresh, self.program, self.journey) else { return };
+        for entry in &self.journey.entries {
+            world.decisions.clear();
+            let event = match listen::hears(world, &live, &entry.on, heard) {
+                Ok(Some(event)) => event,
+                Ok(None) => continue,
+                Err(_) => return self.refuse(world, &live, &entry.on, RefusalCode::Fault),
+            };
+            match self.admit(world, person, &mut live, &event) {
+                Ok(mark) => match listen::keep(&mut live, &entry.on, &event) {
+                    Ok(()) => return start(world, person, live, mark, &entry.on),
+                    Err(_) => return self.refuse(world, &live, &entry.on, RefusalCode::Fault),
+                },
+                Err(code) => return self.refuse(world, &live, &entry.on, code),
+            }
+        }
+        world.decisions.clear();
+    }
+
+    fn refuse(&self, world: &mut World<'a>, live: &Live<'a>, listen: &Listen, code: RefusalCode) {
+        world.decisions.clear();
+        let event = listen::name(live, listen);
+        world.effects.refusals.push(Refusal { journey: Some(self.at), event, code, at: world.now });
+    }
+
+    /// Whether the person may come in now; finds the instance key and the end of the stay on the way.
+    fn admit(&self, world: &mut World<'a>, person: &mut Person, live: &mut Live<'a>, event: &Heard<'_>) -> Result<Mark, RefusalCode> {
+        let now = world.now;
+        if self.journey.starts.is_some_and(|starts| now.0 < starts) {
+            return Err(RefusalCode::NotStarted);
+        }
+        if self.journey.closes.is_some_and(|closes| now.0 >= closes) {
+            return Err(RefusalCode::Closed);
+        }
+        let most = match self.journey.instance_per {
+            None => 1,
+            Some((chunk, most)) => {
+                live.kept.key = Some(self.instance_key(world, live, chunk, event)?.into());
+                most
+            }
+        };
+        let inside = person.instances().filter(|other| self.is_same_journey(world, other));
+        let (same_key, all) = inside.fold((false, 0), |(same, all), other| (same || other.key == live.kept.key, all + 1));
+        if same_key {
+            return Err(RefusalCode::AlreadyInside);
+        }
+        if all >= most || person.instances().len() >= limits::INSTANCES {
+            return Err(RefusalCode::TooManyInstances);
+        }
+        live.kept.expires = wait::span_after(&live.zone, now, self.journey.expires);
+        self.mark(person, live, &live.zone, now)
+    }
+
+    fn instance_key(
+        &self,
+        world: &mut World<'a>,
+        live: &Live<'a>,
+        chunk: ChunkId,
+        event: &Heard<'_>,
+    ) -> Result<String, RefusalCode> {
+        match live.eval_text(world, chunk, Some(event.record)) {
+            Ok(Some(key)) if !key.is_empty() && key.len() <= limits::IDENTITY_BYTES => Ok(key),
+            Ok(_) => Err(RefusalCode::NoIdentity),
+            Err(_) => Err(RefusalCode::Fault),
+        }
+    }
+
+    /// Whether an instance is in this journey, in whatever version of its package.
+    fn is_same_journey(&self, world: &World<'a>, other: &Instance) -> bool {
+        let other = JourneyRef { program: other.program, journey: other.journey };
+        let package = |at| world.deployment.program(at).map(|program| program.loaded().artifact().name.as_str());
+        other == self.at
+            || (package(other) == package(self.at)
+                && world.deployment.journey_name(other) == world.deployment.journey_name(self.at))
+    }
+
+    /// What re-entrance says, and the mark to leave.
+    fn mark(&self, person: &mut Person, live: &Live<'a>, zone: &Zone, now: Instant) -> Result<Mark, RefusalCode> {
+        let artifact = live.loaded.artifact();
+        let key = live.kept.key.as_deref();
+        let name = live.text(self.journey.name);
+        let keyed: [&[u8]; 2] = [&[u8::from(key.is_some())], key.unwrap_or("").as_bytes()];
+        let of = digest64("mark", &[artifact.name.as_bytes(), name.as_bytes(), keyed[0], keyed[1]]);
+        let before = person.mark(of).copied();
+        if let Some(before) = before {
+            let again = match self.journey.reenter {
+                Reenter::Never => Instant::FAR,
+                Reenter::Always => Instant(i64::MIN),
+                Reenter::After(span) => wait::span_after(zone, before.last, span),
+            };
+            if now < again {
+                return Err(RefusalCode::Reentrance);
+            }
+        }
+        person.drop_stale_marks();
+        let keyed_marks = person.marks.iter().filter(|mark| mark.until.is_some()).count();
+        if key.is_some() && before.is_none() && keyed_marks >= limits::MARKS {
+            return Err(RefusalCode::TooManyInstances);
+        }
+        // A mark with an instance key goes when its rule has run out; else every order would leave one for ever.
+        let until = key.map(|_| match self.journey.reenter {
+            Reenter::Never => Instant::FAR,
+            Reenter::Always => now,
+            Reenter::After(span) => wait::span_after(zone, now, span),
+        });
+        Ok(Mark { of, last: now, count: before.map_or(1, |before| before.count.saturating_add(1)), until })
+    }
+}
+
+/// The person is in.
+fn start<'a>(world: &mut World<'a>, person: &mut Person, mut live: Live<'a>, mark: Mark, listen: &Listen) {
+    person.next_seq = person.next_seq.saturating_add(1);
+    let reentered = mark.count > 1;
+    match person.marks.iter_mut().find(|known| known.of == mark.of) {
+        Some(known) => *known = mark,
+        // One that no rule will ask for is not kept.
+        None if mark.until.is_some_and(|until| until <= world.now) => {}
+        None => person.marks.push(mark),
+    }
+    let name = listen::name(&live, listen);
+    live.report(world, Status::Entered, if reentered { Code::Again } else { Code::Event }, Some(name));
+    if let Some(instance) = run::go_on(world, live, Ok::<Flow, Fault>(Flow::Here)) {
+        person.instances.push(instance);
+    }
+}

@@ -1,0 +1,79 @@
+//! An event arrives: exits first, then whoever waits for it, then entrances.
+//!
+//! Comes in: what a scan made of the event. Goes out: the instances moved, entered and refused.
+//! Never true here: the same event acting twice; one event serving an instance twice.
+
+use super::enter;
+use super::exit;
+use super::flow::{Flow, Heard};
+use super::listen;
+use super::live::Live;
+use super::turns;
+use super::world::World;
+use crate::deployment::Scanned;
+use crate::deployment::routes::arms;
+use crate::effects::{Code, Refusal, RefusalCode};
+use crate::fault::Fault;
+use crate::person::{Person, State};
+
+/// The event, as far as it is about this person.
+pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, scanned: &Scanned) {
+    let heard = news(world, person, scanned);
+    if heard.is_empty() {
+        return;
+    }
+    turns::each(world, person, |world, mut live| {
+        let flow = hear(world, &mut live, &heard);
+        turns::after(world, live, flow)
+    });
+    enter::enter_all(world, person, &heard);
+}
+
+/// The matches that are about this person and have not come before. All are looked up before any is remembered: two programs
+/// that declare one event share its hash.
+fn news<'s>(world: &mut World<'_>, person: &mut Person, scanned: &'s Scanned) -> Vec<Heard<'s>> {
+    let mut heard = Vec::new();
+    let mut fresh = Vec::new();
+    for found in &scanned.matches {
+        if *found.namespace != *world.namespace || *found.id != *world.person {
+            continue;
+        }
+        let Some(record) = scanned.record(found) else { continue };
+        if found.program >= world.deployment.programs().len() {
+            continue;
+        }
+        if found.dedupe.is_some_and(|of| person.has_seen(of)) {
+            let program = &world.deployment.programs()[found.program];
+            let decl = program.loaded().artifact().events.get(found.event.0 as usize);
+            let event = decl.map_or_else(String::new, |decl| program.text(decl.name).to_owned());
+            world.effects.refusals.push(Refusal { journey: None, event, code: RefusalCode::Duplicate, at: world.now });
+            continue;
+        }
+        if let Some(of) = found.dedupe {
+            fresh.push((of, world.now.plus(i64::try_from(found.window_ms).unwrap_or(i64::MAX))));
+        }
+        heard.push(Heard { program: found.program, event: found.event, record });
+    }
+    for (of, until) in fresh {
+        person.remember(of, until);
+    }
+    heard
+}
+
+/// What an instance makes of it; `None`: nothing.
+fn hear<'a>(world: &mut World<'a>, live: &mut Live<'a>, heard: &[Heard<'_>]) -> Result<Option<Flow>, Fault> {
+    if let Some(out) = exit::way_out(world, live, heard)? {
+        return Ok(Some(out));
+    }
+    if !matches!(live.kept.state, State::Waiting { .. }) {
+        return Ok(None);
+    }
+    for arm in arms(&live.node(live.kept.node)?.kind) {
+        if let Some(event) = listen::hears(world, live, &arm.on, heard)? {
+            listen::keep(live, &arm.on, &event)?;
+            let label = Some(listen::name(live, &arm.on));
+            return Ok(Some(Flow::Go { next: arm.next, code: Code::Event, label }));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,69 @@
+//! What an `advance` is given.
+//!
+//! Comes in: nothing; this is plain data. Goes out: the same. Never true here: a rule.
+
+use crate::deployment::{ProfileRecord, Scanned};
+use crate::ids::CallKey;
+
+/// One input of a person.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The person's profile as it is now, read for the same deployment.
+    pub profile: &'a ProfileRecord,
+    /// What happened.
+    pub cause: Cause<'a>,
+    /// Whether step events carry the decisions that led to them.
+    pub trace: bool,
+}
+
+impl<'a> Input<'a> {
+    /// An input without tracing.
+    pub fn new(profile: &'a ProfileRecord, cause: Cause<'a>) -> Input<'a> {
+        Input { profile, cause, trace: false }
+    }
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug)]
+pub enum Cause<'a> {
+    /// An event; matches that are about other people are passed over.
+    Event(&'a Scanned),
+    /// A timer may be due.
+    Timer,
+    /// A call has an outcome.
+    CallResult {
+        /// Which attempt.
+        call: CallKey,
+        /// What came of it.
+        outcome: Outcome<'a>,
+    },
+    /// The profile is not what it was: conditions that lead out are looked at again.
+    ProfileChanged,
+    /// The last `advance` said that there is more to do.
+    Continue,
+}
+
+/// What came of an attempt of a call.
+#[derive(Clone, Debug, Copy, PartialEq, Eq)]
+pub enum Outcome<'a> {
+    /// An answer that the host counts as success.
+    Success {
+        /// HTTP status.
+        status: u16,
+        /// The answer.
+        body: &'a [u8],
+    },
+    /// Any other answer.
+    Http {
+        /// HTTP status.
+        status: u16,
+        /// The answer.
+        body: &'a [u8],
+    },
+    /// No answer in time.
+    Timeout,
+    /// Dropped by a limit: nothing was sent.
+    Capped,
+    /// Nobody to talk to; says why, without personal data.
+    Connection(&'a str),
+}

@@ -1,0 +1,71 @@
+//! One person, one input, one step of the machine.
+//!
+//! Comes in: a deployment, a person, what happened, and when. Goes out: the person changed in place, and [`Effects`]: calls to
+//! make, moves to record, the next timer. Never true here: a clock read, a draw, an effect done, unbounded work; the same
+//! inputs give the same bytes everywhere.
+//!
+//! Order within one `advance`, fixed: what the last one left over; timers due before `now`; the input (for an event: exits, then
+//! whoever waits for it, then entrances); timers due at `now`. So an event beats a timer due at the same instant, and a
+//! host that is late with a timer does not let an event overtake it.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`input`] | [`Input`], [`Cause`], [`Outcome`] |
+//! | `world` | what the instances share during one `advance` |
+//! | `live` | one instance while it runs: variables, expressions, reports |
+//! | `flow` | what a step comes to |
+//! | `run` | the node loop: all control flow of an instance |
+//! | `listen`, `event`, `enter`, `exit` | events: hearing, arriving, coming in, going out |
+//! | `wait`, `timer` | points in time, and what is due |
+//! | `call`, `outcome` | calls out and back |
+//! | `turns` | instance after instance |
+//! | `trace` | why a decision fell as it did |
+
+mod call;
+mod enter;
+mod event;
+mod exit;
+mod flow;
+pub mod input;
+mod listen;
+mod live;
+mod outcome;
+mod result;
+mod run;
+mod timer;
+mod trace;
+mod turns;
+mod wait;
+mod world;
+
+pub use input::{Cause, Input, Outcome};
+
+use crate::deployment::Deployment;
+use crate::effects::Effects;
+use crate::ids::Instant;
+use crate::person::{Person, State};
+use world::World;
+
+/// Advances one person. `now` is the host's clock; an instant before the person's last one counts as that one, so a clock
+/// that steps back un-fires nothing. Call results must be given once `now` is known; one for a call that is no longer
+/// waited for is ignored.
+pub fn advance(deployment: &Deployment, person: &mut Person, input: Input<'_>, now: Instant) -> Effects {
+    let now = now.max(person.at);
+    person.at = now;
+    let (namespace, id) = (person.namespace().to_owned(), person.id().to_owned());
+    let mut world = World::new(deployment, &namespace, &id, &input, now);
+    timer::resume(&mut world, person);
+    timer::fire_until(&mut world, person, Instant(now.0.saturating_sub(1)));
+    match input.cause {
+        Cause::Event(scanned) => event::arrive(&mut world, person, scanned),
+        Cause::CallResult { call, outcome } => result::arrive(&mut world, person, call, outcome),
+        Cause::ProfileChanged => result::profile_changed(&mut world, person),
+        Cause::Timer | Cause::Continue => {}
+    }
+    timer::fire_until(&mut world, person, now);
+    let mut effects = world.effects;
+    let in_force = || person.instances.iter().filter(|instance| deployment.find(instance.program).is_some());
+    effects.more = in_force().any(|instance| matches!(instance.state, State::Running { .. }) || instance.due() <= now);
+    effects.next_due = in_force().map(|instance| instance.due()).min().filter(|due| *due < Instant::FAR);
+    effects
+}

@@ -1,0 +1,127 @@
+//! Calls coming back: success, failure, retry, and the branch that takes each.
+//!
+//! Comes in: the outcome of the attempt an instance waits for. Goes out: what follows. Never true here: an outcome that
+//! leads nowhere; without a branch for it the instance ends as failed.
+
+use super::call;
+use super::flow::Flow;
+use super::input::Outcome;
+use super::live::{Live, kept_word};
+use super::world::World;
+use crate::effects::{Code, Status};
+use crate::fault::Fault;
+use crate::person::State;
+use crate::read::{self, Limits};
+use crate::record::{Kept, Record};
+use journey_artifact::graph::{NodeKind, OnOutcome, OutcomeMatch};
+use journey_artifact::model::{CallDecl, PlanId};
+use journey_artifact::word::{Region, ShapeId, WordType};
+
+/// Bounds on a response: what a host lets through may be larger than an event.
+const RESPONSE: Limits = Limits { bytes: 1024 * 1024, nesting: 64, items: 10_000 };
+
+/// A failure, in the words that branches and reports use.
+struct Failure<'b> {
+    code: Code,
+    status: Option<u16>,
+    body: &'b [u8],
+}
+
+/// What follows from the outcome of attempt `attempt`.
+pub(super) fn apply<'a>(
+    world: &mut World<'a>,
+    live: &mut Live<'a>,
+    attempt: u32,
+    args: &[u8],
+    outcome: Outcome<'_>,
+) -> Result<Flow, Fault> {
+    let NodeKind::Call { call, bind, next, .. } = &live.node(live.kept.node)?.kind else {
+        return Err(Fault::Corrupt("no call here"));
+    };
+    let decl = call::decl(live, *call)?;
+    let failure = match outcome {
+        Outcome::Success { status, body } => match response(live, decl.response, body) {
+            Ok(row) => {
+                live.bind(bind, row.as_ref().map(|(row, shape)| (row, *shape)))?;
+                return Ok(Flow::Go { next: *next, code: Code::Success, label: Some(status.to_string()) });
+            }
+            Err(Mismatch) => Failure { code: Code::Response, status: Some(status), body },
+        },
+        Outcome::Http { status, body } => Failure { code: Code::Http, status: Some(status), body },
+        Outcome::Timeout => Failure { code: Code::Timeout, status: None, body: &[] },
+        Outcome::Capped => Failure { code: Code::Capped, status: None, body: &[] },
+        Outcome::Connection(_) => Failure { code: Code::Connection, status: None, body: &[] },
+    };
+    if attempt <= decl.retry.times && is_passing(&failure) {
+        return Ok(retry(world, live, decl, attempt, args, &failure));
+    }
+    live.bind(bind, None)?;
+    branch(live, decl, &failure)
+}
+
+/// Whether another attempt may go better.
+fn is_passing(failure: &Failure<'_>) -> bool {
+    match (failure.code, failure.status) {
+        (Code::Timeout | Code::Connection, _) => true,
+        (Code::Http, Some(status)) => matches!(status, 408 | 425 | 429 | 500..=599),
+        _ => false,
+    }
+}
+
+fn retry(world: &World<'_>, live: &Live<'_>, decl: &CallDecl, attempt: u32, args: &[u8], failure: &Failure<'_>) -> Flow {
+    let attempt = attempt.saturating_add(1);
+    let until = world.now.plus(call::pause(decl.retry, live.call_key(attempt).key, attempt));
+    let state = State::Pausing { attempt, until, args: args.to_vec() };
+    Flow::Park { state, status: Status::Retrying, code: failure.code, label: failure.status.map(|s| s.to_string()) }
+}
+
+fn branch(live: &mut Live<'_>, decl: &CallDecl, failure: &Failure<'_>) -> Result<Flow, Fault> {
+    let NodeKind::Call { outcomes, otherwise, .. } = &live.node(live.kept.node)?.kind else {
+        return Err(Fault::Corrupt("no call here"));
+    };
+    let label = failure.status.map(|status| status.to_string());
+    if let Some(on) = outcomes.iter().find(|on| takes(on.on, failure)) {
+        keep_failure(live, decl, on, failure)?;
+        return Ok(Flow::Go { next: on.next, code: failure.code, label });
+    }
+    Ok(match otherwise {
+        Some(next) => Flow::Go { next: *next, code: failure.code, label },
+        None => Flow::End { status: Status::Failed, code: failure.code, label },
+    })
+}
+
+fn takes(on: OutcomeMatch, failure: &Failure<'_>) -> bool {
+    match on {
+        OutcomeMatch::Failed => true,
+        OutcomeMatch::Capped => failure.code == Code::Capped,
+        OutcomeMatch::Timeout => failure.code == Code::Timeout,
+        OutcomeMatch::Http(status) => failure.code == Code::Http && failure.status == Some(status),
+    }
+}
+
+fn keep_failure(live: &mut Live<'_>, decl: &CallDecl, on: &OnOutcome, failure: &Failure<'_>) -> Result<(), Fault> {
+    // A failure's body that is not of its declared type is a failure without a body: it must not hide the failure.
+    let row = response(live, decl.failure, failure.body).unwrap_or(None);
+    live.bind(&on.bind, row.as_ref().map(|(row, shape)| (row, *shape)))?;
+    if let Some(slot) = on.status {
+        let status = failure.status.map(|status| kept_word(WordType::Int, u64::from(status)));
+        live.set(slot, status.as_ref())?;
+    }
+    if let Some(slot) = on.reason {
+        let mut record = Record::default();
+        let word = record.push_str(Region::Scratch, failure.code.as_str())?;
+        live.set(slot, Some(&Kept { record, word, ty: WordType::Str }))?;
+    }
+    Ok(())
+}
+
+/// A body is not what was declared.
+struct Mismatch;
+
+fn response(live: &Live<'_>, plan: Option<PlanId>, body: &[u8]) -> Result<Option<(Record, ShapeId)>, Mismatch> {
+    let Some(id) = plan else { return Ok(None) };
+    let artifact = live.loaded.artifact();
+    let plan = artifact.plans.get(id.0 as usize).ok_or(Mismatch)?;
+    let record = read::read(artifact, plan, body, Region::Input, &RESPONSE).map_err(|_| Mismatch)?;
+    Ok(Some((record, plan.shape)))
+}

@@ -1,0 +1,38 @@
+//! Inputs that are no event and no timer: a call's outcome, a changed profile.
+//!
+//! Comes in: the input. Goes out: the instances moved. Never true here: an outcome acting twice; it is found by the id of the
+//! attempt that is waited for, and only by that.
+
+use super::exit;
+use super::input::Outcome;
+use super::live::{call_key, instance_id};
+use super::outcome;
+use super::turns;
+use super::world::World;
+use crate::ids::CallKey;
+use crate::person::{Instance, Person, State};
+
+/// The outcome of an attempt.
+pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, call: CallKey, what: Outcome<'_>) {
+    let Some(index) = person.instances.iter().position(|instance| waits_for(world, instance, call)) else { return };
+    turns::at(world, person, index, |world, mut live| {
+        let State::Calling { args, .. } = &mut live.kept.state else { return Some(live.kept) };
+        let args = std::mem::take(args);
+        let flow = outcome::apply(world, &mut live, call.attempt, &args, what);
+        turns::after(world, live, flow.map(Some))
+    });
+}
+
+fn waits_for(world: &World<'_>, instance: &Instance, call: CallKey) -> bool {
+    let State::Calling { attempt, .. } = instance.state else { return false };
+    let Some(program) = world.deployment.find(instance.program) else { return false };
+    attempt == call.attempt && call_key(instance_id(world, program, instance), instance, attempt) == call
+}
+
+/// Conditions that lead out are looked at again.
+pub(super) fn profile_changed<'a>(world: &mut World<'a>, person: &mut Person) {
+    turns::each(world, person, |world, mut live| {
+        let flow = exit::way_out(world, &mut live, &[]);
+        turns::after(world, live, flow)
+    });
+}

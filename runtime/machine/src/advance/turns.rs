@@ -1,0 +1,83 @@
+//! Taking instances up, one after another, and putting them back.
+//!
+//! Comes in: a person and what to do with each instance. Goes out: the person with what is left. Instances whose program is not
+//! in force rest untouched; those whose kept state does not fit their program end as failed.
+//! Never true here: one instance's trouble reaching another.
+
+use super::flow::Flow;
+use super::live::{Corrupt, Live, instance_id};
+use super::run;
+use super::world::World;
+use crate::effects::{Code, JourneyRef, Status, StepEvent};
+use crate::fault::Fault;
+use crate::ids::digest;
+use crate::person::{Instance, Person};
+
+/// Gives each instance of the programs in force a turn, the oldest first.
+pub(super) fn each<'a>(
+    world: &mut World<'a>,
+    person: &mut Person,
+    mut turn: impl FnMut(&mut World<'a>, Live<'a>) -> Option<Instance>,
+) {
+    let taken = std::mem::take(&mut person.instances);
+    for instance in taken {
+        if let Some(left) = one(world, instance, &mut turn) {
+            person.instances.push(left);
+        }
+    }
+}
+
+/// Gives the instance at this index a turn.
+pub(super) fn at<'a>(
+    world: &mut World<'a>,
+    person: &mut Person,
+    index: usize,
+    mut turn: impl FnMut(&mut World<'a>, Live<'a>) -> Option<Instance>,
+) {
+    let instance = person.instances.remove(index);
+    if let Some(left) = one(world, instance, &mut turn) {
+        person.instances.insert(index, left);
+    }
+}
+
+fn one<'a>(
+    world: &mut World<'a>,
+    instance: Instance,
+    turn: &mut impl FnMut(&mut World<'a>, Live<'a>) -> Option<Instance>,
+) -> Option<Instance> {
+    let Some(program) = world.deployment.find(instance.program) else { return Some(instance) };
+    world.decisions.clear();
+    match Live::load(world, instance, program) {
+        Ok(live) => turn(world, live),
+        Err(Corrupt(instance)) => {
+            report_corrupt(world, &instance, program);
+            None
+        }
+    }
+}
+
+/// Goes on with an instance that something happened to; parks it as it was when nothing did.
+pub(super) fn after<'a>(world: &mut World<'a>, live: Live<'a>, flow: Result<Option<Flow>, Fault>) -> Option<Instance> {
+    match flow {
+        Ok(None) => Some(live.kept),
+        Ok(Some(flow)) => run::go_on(world, live, Ok(flow)),
+        Err(fault) => run::go_on(world, live, Err(fault)),
+    }
+}
+
+fn report_corrupt(world: &mut World<'_>, instance: &Instance, program: usize) {
+    let id = instance_id(world, program, instance);
+    let at = world.now;
+    world.effects.steps.push(StepEvent {
+        id: digest("corrupt", &[&id.0.to_be_bytes()]),
+        instance: id,
+        journey: JourneyRef { program: instance.program, journey: instance.journey },
+        node: instance.node,
+        parent: instance.parent,
+        status: Status::Failed,
+        code: Code::Corrupt,
+        label: None,
+        at,
+        trace: Vec::new(),
+    });
+}

@@ -1,0 +1,45 @@
+//! Points in time: when a wait is over, when a stay ends.
+//!
+//! Comes in: a [`When`] or a [`Span`], the zone, the present instant. Goes out: an instant, or that there is none.
+//! Never true here: a timer; those are kept in the instance.
+
+use super::live::Live;
+use super::world::World;
+use crate::fault::Fault;
+use crate::ids::Instant;
+use crate::limits;
+use crate::time::Zone;
+use journey_artifact::graph::{Span, When};
+use journey_artifact::model::ChunkId;
+use journey_artifact::word::{date_time_ms, period_parts};
+
+/// The point in time; `None` when the expression has no value, or one beyond the calendar.
+pub(super) fn when<'a>(world: &mut World<'a>, live: &Live<'a>, when: &When) -> Result<Option<Instant>, Fault> {
+    let now = world.now.0;
+    let mut value = |chunk: ChunkId| live.eval_word(world, chunk);
+    let zone = &live.zone;
+    let at = match *when {
+        When::After(chunk) => value(chunk)?.map(|ms| now.saturating_add(ms as i64)),
+        When::AfterCalendar(chunk) => value(chunk)?.and_then(|word| {
+            let (months, days) = period_parts(word);
+            zone.add_calendar(now, months, days)
+        }),
+        When::At(chunk) => value(chunk)?.map(date_time_ms),
+        When::AtLocal(chunk) => value(chunk)?.and_then(|local| zone.instant(local as i64)),
+        When::TimeOfDay(time) => zone.next_time_of_day(now, time),
+        When::Weekday(day, time) => zone.next_weekday(now, day, time),
+    };
+    Ok(at.map(Instant))
+}
+
+/// So long after `from`; a calendar span that leaves the calendar ends after [`limits::STAY_MS`].
+pub(super) fn span_after(zone: &Zone, from: Instant, span: Span) -> Instant {
+    match span {
+        Span::Exact(ms) => from.plus(i64::try_from(ms).unwrap_or(i64::MAX)),
+        Span::Calendar { months, days } => {
+            let months = i32::try_from(months).unwrap_or(i32::MAX);
+            let days = i32::try_from(days).unwrap_or(i32::MAX);
+            zone.add_calendar(from.0, months, days).map_or(from.plus(limits::STAY_MS), Instant)
+        }
+    }
+}

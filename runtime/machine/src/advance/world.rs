@@ -1,0 +1,120 @@
+//! What all instances of one person share during one `advance`: the time, the profile, the budget, what comes out.
+//!
+//! Comes in: the deployment, the input, the instant. Goes out: the effects, gathered in order.
+//! Never true here: anything that outlives the `advance`.
+
+use super::input::Input;
+use crate::deployment::Deployment;
+use crate::effects::{Decision, Effects};
+use crate::eval::{Env, Fault, Frame, Fuel};
+use crate::ids::Instant;
+use crate::limits;
+use crate::record::Record;
+use crate::time::Zone;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What an expression sees beside the profile.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'s> {
+    pub vars: Option<&'s Record>,
+    pub input: Option<&'s Record>,
+    pub zone: &'s Zone,
+}
+
+/// One `advance` of one person.
+pub(super) struct World<'a> {
+    pub deployment: &'a Deployment,
+    pub namespace: Box<str>,
+    pub person: Box<str>,
+    pub now: Instant,
+    pub effects: Effects,
+    pub trace: bool,
+    /// Decisions since the last step event.
+    pub decisions: Vec<Decision>,
+    /// The profile, a record for each program; a private copy once a step changed it.
+    profiles: Vec<Cow<'a, Record>>,
+    nodes_left: u32,
+    fuel_used: u64,
+    frame: Frame,
+    blank: Record,
+    zones: BTreeMap<String, Option<Zone>>,
+}
+
+impl<'a> World<'a> {
+    pub fn new(deployment: &'a Deployment, namespace: &str, person: &str, input: &Input<'a>, now: Instant) -> World<'a> {
+        let profiles = (0..deployment.programs().len())
+            .map(|ix| match input.profile.record(ix) {
+                Some(record) => Cow::Borrowed(record),
+                None => Cow::Owned(deployment.blank_profile(ix)),
+            })
+            .collect();
+        World {
+            deployment,
+            namespace: namespace.into(),
+            person: person.into(),
+            now,
+            effects: Effects::default(),
+            trace: input.trace,
+            decisions: Vec::new(),
+            profiles,
+            nodes_left: limits::NODES_PER_ADVANCE,
+            fuel_used: 0,
+            frame: Frame::new(),
+            blank: Record::default(),
+            zones: BTreeMap::new(),
+        }
+    }
+
+    /// Whether this `advance` has done its share.
+    pub fn spent(&self) -> bool {
+        self.nodes_left == 0 || self.fuel_used >= limits::FUEL_PER_ADVANCE
+    }
+
+    /// Counts one node.
+    pub fn take_node(&mut self) {
+        self.nodes_left = self.nodes_left.saturating_sub(1);
+    }
+
+    /// Evaluates an expression of a program over the profile, variables and an input row, within the fuel of one evaluation.
+    pub fn eval<T>(
+        &mut self,
+        program: usize,
+        sight: Sight<'_>,
+        how: impl FnOnce(&Env<'_>, &mut Frame, &mut Fuel) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let World { deployment, profiles, frame, blank, now, .. } = self;
+        let env = Env {
+            loaded: deployment.programs()[program].loaded(),
+            profile: &profiles[program],
+            vars: sight.vars.unwrap_or(blank),
+            input: sight.input.unwrap_or(blank),
+            now_ms: now.0,
+            zone: sight.zone,
+        };
+        let mut fuel = Fuel::new(limits::FUEL_PER_EVALUATION);
+        let result = how(&env, frame, &mut fuel);
+        self.fuel_used = self.fuel_used.saturating_add(limits::FUEL_PER_EVALUATION - fuel.left());
+        result
+    }
+
+    /// The profile as the program with this index reads it.
+    pub fn profile(&self, program: usize) -> &Record {
+        &self.profiles[program]
+    }
+
+    /// The same, to be changed.
+    pub fn profile_mut(&mut self, program: usize) -> &mut Record {
+        self.profiles[program].to_mut()
+    }
+
+    /// A zone by name, looked up once.
+    pub fn zone(&mut self, name: &str) -> Option<Zone> {
+        if let Some(zone) = self.zones.get(name) {
+            return zone.clone();
+        }
+        let zone = Zone::get(name);
+        self.zones.insert(name.to_owned(), zone.clone());
+        zone
+    }
+}

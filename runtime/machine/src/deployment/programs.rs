@@ -1,0 +1,155 @@
+//! The set of programs in force.
+//!
+//! Comes in: verified artifacts, the oldest first. Goes out: programs by hash, journeys and nodes by name.
+//! Never true here: the same program twice; two programs that a person's state could confuse.
+
+use super::routes::Routes;
+use crate::effects::JourneyRef;
+use crate::eval::{LoadError, Loaded};
+use crate::record::Record;
+use journey_artifact::graph::Journey;
+use journey_artifact::model::{Shape, StrId};
+use journey_artifact::{Hash, Verified};
+use std::collections::BTreeMap;
+
+/// One program in force.
+#[derive(Debug)]
+pub struct Program {
+    loaded: Loaded,
+    hash: Hash,
+    prefix: u64,
+    admits: bool,
+    routes: Routes,
+}
+
+impl Program {
+    /// The program, ready to run.
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// Its hash.
+    pub fn hash(&self) -> Hash {
+        self.hash
+    }
+
+    /// First eight bytes of the hash: what a person's state names it by.
+    pub fn prefix(&self) -> u64 {
+        self.prefix
+    }
+
+    /// Whether people may enter its journeys: it is the newest of its package. The others only lead out whoever is inside.
+    pub fn admits(&self) -> bool {
+        self.admits
+    }
+
+    /// Which declared events a document may be.
+    pub(crate) fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// Text of its artifact.
+    pub fn text(&self, id: StrId) -> &str {
+        self.loaded.artifact().strings.get(id.0 as usize).map_or("", String::as_str)
+    }
+
+    /// Shape of its profile record; `None` when it reads no profile.
+    pub fn profile_shape(&self) -> Option<&Shape> {
+        let artifact = self.loaded.artifact();
+        let plan = artifact.plans.get(artifact.profile?.0 as usize)?;
+        artifact.shapes.get(plan.shape.0 as usize)
+    }
+}
+
+/// The programs in force. An event sees one deployment or another, never a mix: a host swaps the whole value.
+#[derive(Debug)]
+pub struct Deployment {
+    programs: Vec<Program>,
+    by_prefix: BTreeMap<u64, usize>,
+}
+
+impl Deployment {
+    /// Puts programs into force, the oldest first. The same program again counts once, at its first place. Of several programs
+    /// of one package, the last one takes the entrances.
+    pub fn new(artifacts: Vec<Verified>) -> Result<Deployment, LoadError> {
+        let mut programs: Vec<Program> = Vec::with_capacity(artifacts.len());
+        let mut by_prefix = BTreeMap::new();
+        for verified in artifacts {
+            let hash = verified.program_hash();
+            let prefix = hash.0.iter().take(8).fold(0, |n, byte| (n << 8) | u64::from(*byte));
+            match by_prefix.get(&prefix) {
+                Some(at) if programs.get(*at).is_some_and(|known: &Program| known.hash == hash) => {
+                    // Deployed again: a rollback makes it the newest again.
+                    let name = verified.name.clone();
+                    admit_only(&mut programs, *at, &name);
+                    continue;
+                }
+                Some(_) => return Err(LoadError::Invalid("two programs whose hashes begin alike")),
+                None => {}
+            }
+            let loaded = Loaded::new(verified.into_artifact())?;
+            let routes = Routes::new(loaded.artifact());
+            let name = loaded.artifact().name.clone();
+            by_prefix.insert(prefix, programs.len());
+            programs.push(Program { loaded, hash, prefix, admits: true, routes });
+            let newest = programs.len() - 1;
+            admit_only(&mut programs, newest, &name);
+        }
+        Ok(Deployment { programs, by_prefix })
+    }
+
+    /// The programs, in the order given.
+    pub fn programs(&self) -> &[Program] {
+        &self.programs
+    }
+
+    /// Index of the program whose hash begins with these eight bytes.
+    pub fn find(&self, prefix: u64) -> Option<usize> {
+        self.by_prefix.get(&prefix).copied()
+    }
+
+    /// A journey.
+    pub fn journey(&self, at: JourneyRef) -> Option<&Journey> {
+        self.program(at)?.loaded.artifact().journeys.get(at.journey as usize)
+    }
+
+    /// The program of a journey.
+    pub fn program(&self, at: JourneyRef) -> Option<&Program> {
+        self.programs.get(self.find(at.program)?)
+    }
+
+    /// Name of a journey; empty when its program is not in force.
+    pub fn journey_name(&self, at: JourneyRef) -> &str {
+        match (self.program(at), self.journey(at)) {
+            (Some(program), Some(journey)) => program.text(journey.name),
+            _ => "",
+        }
+    }
+
+    /// Version of the package that a journey is in.
+    pub fn version(&self, at: JourneyRef) -> &str {
+        self.program(at).map_or("", |program| &program.loaded.artifact().version)
+    }
+
+    /// Name of a node.
+    pub fn node_name(&self, at: JourneyRef, node: u32) -> &str {
+        let name = self.journey(at).and_then(|journey| journey.nodes.get(node as usize)).map(|node| node.name);
+        match (self.program(at), name) {
+            (Some(program), Some(name)) => program.text(name),
+            _ => "",
+        }
+    }
+
+    /// The profile record of somebody of whom nothing is known.
+    pub(crate) fn blank_profile(&self, program: usize) -> Record {
+        self.programs.get(program).and_then(Program::profile_shape).map_or_else(Record::default, Record::new)
+    }
+}
+
+fn admit_only(programs: &mut [Program], newest: usize, package: &str) {
+    for (ix, program) in programs.iter_mut().enumerate() {
+        if program.loaded.artifact().name == package {
+            program.admits = ix == newest;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Names for things that must be the same on every host and at every repetition: instants, instances, calls, hashes.
+//!
+//! Comes in: what identifies a thing (journey, person, sequence number, node, visit). Goes out: ids that follow from it
+//! and from nothing else. Never true here: a draw, a counter of the process, a dependence on memory addresses.
+
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::str::FromStr;
+
+/// Milliseconds since 1970-01-01T00:00Z on the host's clock.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Instant(pub i64);
+
+impl Instant {
+    /// The end of time; nothing is due then.
+    pub const FAR: Instant = Instant(i64::MAX);
+
+    /// So many milliseconds later, saturating.
+    pub fn plus(self, ms: i64) -> Instant {
+        Instant(self.0.saturating_add(ms))
+    }
+}
+
+/// One stay of one person in one journey.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct InstanceId(pub u128);
+
+impl fmt::Display for InstanceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// One attempt of one call: the idempotency key (the same over all attempts) and the attempt, from 1.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CallKey {
+    /// Hash of instance, node and visit: the idempotency key.
+    pub key: u128,
+    /// From 1.
+    pub attempt: u32,
+}
+
+impl CallKey {
+    /// The idempotency key as it goes out.
+    pub fn idempotency_key(&self) -> String {
+        format!("{:032x}", self.key)
+    }
+}
+
+impl fmt::Display for CallKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}-{}", self.key, self.attempt)
+    }
+}
+
+/// A text that is no call key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NotACallKey;
+
+impl FromStr for CallKey {
+    type Err = NotACallKey;
+
+    fn from_str(text: &str) -> Result<CallKey, NotACallKey> {
+        let (key, attempt) = text.split_once('-').ok_or(NotACallKey)?;
+        let found = CallKey {
+            key: u128::from_str_radix(key, 16).map_err(|_| NotACallKey)?,
+            attempt: attempt.parse().map_err(|_| NotACallKey)?,
+        };
+        // One spelling only, so that the text can serve as a database key.
+        if found.to_string() == text { Ok(found) } else { Err(NotACallKey) }
+    }
+}
+
+/// Hashes parts with their lengths, so that moving a boundary moves the hash: the first 128 bits of SHA-256.
+///
+/// Not a fast hash, on purpose: people choose their ids, and nobody may choose one whose calls bear another's key.
+pub fn digest(domain: &str, parts: &[&[u8]]) -> u128 {
+    let mut hash = Sha256::new();
+    for part in [domain.as_bytes()].iter().chain(parts) {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let whole: [u8; 32] = hash.finalize().into();
+    whole.iter().take(16).fold(0, |n, byte| (n << 8) | u128::from(*byte))
+}
+
+/// The first 64 bits of [`digest`].
+pub fn digest64(domain: &str, parts: &[&[u8]]) -> u64 {
+    (digest(domain, parts) >> 64) as u64
+}
+
+/// Where a split puts somebody, 0..10_000: FNV-1a (64 bits) over the split's name, a zero byte, and the person's id, modulo 10,000.
+///
+/// The same in every version of a journey as long as the split's name stays, and easy to compute elsewhere.
+pub fn bucket(split: &str, person: &str) -> u32 {
+    let mut hash = 0xCBF2_9CE4_8422_2325u64;
+    for byte in split.bytes().chain([0]).chain(person.bytes()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    }
+    (hash % 10_000) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boundaries_count() {
+        assert_ne!(digest("d", &[b"ab", b"c"]), digest("d", &[b"a", b"bc"]));
+        assert_ne!(digest("d", &[b"a"]), digest("e", &[b"a"]));
+        assert_ne!(digest64("d", &[b"a"]), digest64("d", &[b"b"]));
+    }
+
+    #[test]
+    fn hashes_are_the_same_in_every_build() {
+        assert_eq!(format!("{:032x}", digest("test", &[b"one", b"two"])), "66e1a6a7e792ec7b4b89abe42a0a309f");
+    }
+
+    #[test]
+    fn a_call_key_has_one_spelling() {
+        let key = CallKey { key: 0xABC, attempt: 2 };
+        assert_eq!(key.to_string().parse(), Ok(key));
+        for bad in ["", "abc-2", "00000000000000000000000000000abc-02", "00000000000000000000000000000ABC-2", "-", "é-1"] {
+            assert_eq!(bad.parse::<CallKey>(), Err(NotACallKey), "{bad}");
+        }
+    }
+}

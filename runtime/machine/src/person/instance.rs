@@ -1,0 +1,146 @@
+//! One stay of a person in one journey, as it is kept while nothing happens.
+//!
+//! Comes in: what the node loop leaves when it parks. Goes out: where the instance stands and when it is due.
+//! Never true here: decoded variables; they live only inside one `advance`.
+
+use crate::ids::Instant;
+
+/// One stay.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Instance {
+    /// First eight bytes of the program's hash.
+    pub(crate) program: u64,
+    /// Index of the journey in its artifact.
+    pub(crate) journey: u32,
+    /// The node it is parked at (or runs next, in [`State::Running`]).
+    pub(crate) node: u32,
+    /// The node it came from.
+    pub(crate) parent: Option<u32>,
+    /// Number of the instance within the person.
+    pub(crate) seq: u32,
+    /// Nodes visited so far: tells two visits of one node apart.
+    pub(crate) visit: u32,
+    pub(crate) entered_at: Instant,
+    /// Key beside the profile (`instance per`).
+    pub(crate) key: Option<Box<str>>,
+    pub(crate) phase: Phase,
+    pub(crate) state: State,
+    /// End of the longest stay. [`Instant::FAR`] once it is expiring.
+    pub(crate) expires: Instant,
+    /// Variables, encoded: the node's live ones when parked, all of them in [`State::Running`].
+    pub(crate) vars: Vec<u8>,
+}
+
+/// Which steps an instance is in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// The journey's own.
+    Inside,
+    /// Those of an exit rule: no exit is looked at any more.
+    Leaving {
+        /// Index of the rule.
+        exit: u32,
+    },
+    /// Those of `expires … { }`: neither exits nor expiry are looked at.
+    Expiring,
+}
+
+/// What an instance is waiting for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum State {
+    /// For a time, or for an event before it.
+    Waiting {
+        /// The time.
+        until: Instant,
+    },
+    /// For the outcome of an attempt.
+    Calling {
+        /// From 1.
+        attempt: u32,
+        /// When it counts as timed out though the host never said so.
+        guard: Instant,
+        /// The arguments, encoded; empty when no retry can follow.
+        args: Vec<u8>,
+    },
+    /// For the pause before a retry to end.
+    Pausing {
+        /// The attempt that follows.
+        attempt: u32,
+        /// When.
+        until: Instant,
+        /// The arguments, encoded: a retry sends the same.
+        args: Vec<u8>,
+    },
+    /// For the next `advance`: the node budget of the last one was used up.
+    Running {
+        /// Nodes since it last parked.
+        streak: u32,
+        /// When that was: it is due at once.
+        since: Instant,
+    },
+}
+
+impl Instance {
+    /// First eight bytes of the hash of the program it is in.
+    pub fn program(&self) -> u64 {
+        self.program
+    }
+
+    /// Index of its journey in that program.
+    pub fn journey(&self) -> u32 {
+        self.journey
+    }
+
+    /// Index of the node it is at.
+    pub fn node(&self) -> u32 {
+        self.node
+    }
+
+    /// Number within the person, from 0; never reused.
+    pub fn seq(&self) -> u32 {
+        self.seq
+    }
+
+    /// When it entered.
+    pub fn entered_at(&self) -> Instant {
+        self.entered_at
+    }
+
+    /// Key beside the profile, if the journey has one.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// Which steps it is in.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// What it waits for.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Until when its node waits; for a call, until when the machine waits for the host.
+    pub fn waiting_until(&self) -> Instant {
+        match self.state {
+            State::Waiting { until } | State::Calling { guard: until, .. } | State::Pausing { until, .. } => until,
+            State::Running { since, .. } => since,
+        }
+    }
+
+    /// End of the longest stay.
+    pub fn expires(&self) -> Instant {
+        self.expires
+    }
+
+    /// When a timer of it is due: the node's, or the expiry.
+    pub fn due(&self) -> Instant {
+        self.waiting_until().min(self.expires)
+    }
+
+    /// Bytes its variables take.
+    pub fn variable_bytes(&self) -> usize {
+        self.vars.len()
+    }
+}
