@@ -18,6 +18,7 @@
 
 pub mod diag;
 pub mod hir;
+pub mod oracle;
 pub mod package;
 pub mod source;
 pub mod types;
