@@ -1,0 +1,209 @@
+//! Conditions, to three labels: true, false, unknown; and whether something is there.
+//!
+//! `and` and `or` go over their parts in order and leave at the first that decides. An unknown part decides nothing: unless
+//! unknown leads where the deciding value leads anyway, a register remembers it and the parts after it are still asked.
+
+use super::super::code::Label;
+use super::generate::{Bound, Gen};
+use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root};
+use crate::types::Type;
+use journey_artifact::code::Op;
+use journey_machine::func::Intrinsic;
+
+impl Gen<'_, '_> {
+    /// Whether an expression is generated as jumps, not as a value.
+    pub fn is_test(&self, e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::And(..) | ExprKind::Or(..) | ExprKind::OneOf(..) | ExprKind::IsMissing(_) => true,
+            ExprKind::Not(inner) => self.is_test(inner),
+            ExprKind::Inline { op, .. } => matches!(op, Intrinsic::Any | Intrinsic::All),
+            _ => false,
+        }
+    }
+
+    /// Goes where a condition leads.
+    pub fn branch(&mut self, e: &Expr, yes: Label, no: Label, unknown: Label) {
+        let mark = self.code.mark();
+        match &e.kind {
+            ExprKind::Literal(Literal::Bool(b)) => self.code.jump(if *b { yes } else { no }),
+            ExprKind::Not(inner) => self.branch(inner, no, yes, unknown),
+            ExprKind::And(..) => self.chain(&parts(e, true), true, yes, no, unknown),
+            ExprKind::Or(..) => self.chain(&parts(e, false), false, yes, no, unknown),
+            ExprKind::Compare(CompareOp::Ne, a, b) => {
+                let r = self.compare(CompareOp::Eq, a, b, unknown);
+                self.test(r, no, yes);
+            }
+            ExprKind::Compare(op, a, b) => {
+                let r = self.compare(*op, a, b, unknown);
+                self.test(r, yes, no);
+            }
+            ExprKind::OneOf(subject, alternatives) => self.one_of(subject, alternatives, yes, no, unknown),
+            ExprKind::IsMissing(inner) => self.present(inner, no, yes),
+            ExprKind::Coalesce(a, b) => {
+                let other = self.code.label();
+                self.branch(a, yes, no, other);
+                self.code.place(other);
+                self.branch(b, yes, no, unknown);
+            }
+            ExprKind::If(c, a, b) => {
+                let (then, otherwise) = (self.code.label(), self.code.label());
+                self.branch(c, then, otherwise, otherwise);
+                self.code.place(then);
+                self.branch(a, yes, no, unknown);
+                self.code.place(otherwise);
+                self.branch(b, yes, no, unknown);
+            }
+            ExprKind::Let { local, value, strict, body } => {
+                self.bind(*local, value, *strict, unknown);
+                self.branch(body, yes, no, unknown);
+            }
+            ExprKind::Inline { op: op @ (Intrinsic::Any | Intrinsic::All), args, lambda: Some(lambda) } => {
+                self.quantify(*op == Intrinsic::All, &args[0], lambda, yes, no, unknown);
+            }
+            _ => {
+                let r = self.operand(e, unknown);
+                self.test(r, yes, no);
+            }
+        }
+        self.code.release(mark);
+    }
+
+    /// Goes where a Bool register leads.
+    pub fn test(&mut self, r: u8, yes: Label, no: Label) {
+        self.code.emit_to(Op::JumpTrue, r, 0, 0, 0, yes);
+        self.code.jump(no);
+    }
+
+    /// The parts of an `and` (`all`) or `or`.
+    fn chain(&mut self, parts: &[&Expr], all: bool, yes: Label, no: Label, unknown: Label) {
+        let (pass, stop) = if all { (yes, no) } else { (no, yes) };
+        let Some((last, before)) = parts.split_last() else { return self.code.jump(pass) };
+        let remember = unknown != stop && unknown != pass && before.iter().any(|part| part.opt);
+        let flag = remember.then(|| {
+            let flag = self.code.reg();
+            self.code.emit(Op::Bool, flag, 0, 0, 0);
+            flag
+        });
+        let mut part = |g: &mut Self, part: &Expr, go: Label, unknown: Label| {
+            if all { g.branch(part, go, stop, unknown) } else { g.branch(part, stop, go, unknown) }
+        };
+        for e in before {
+            let go = self.code.label();
+            match flag {
+                Some(flag) if e.opt => {
+                    let unknown = self.code.label();
+                    part(self, e, go, unknown);
+                    self.code.place(unknown);
+                    self.code.emit(Op::Bool, flag, 0, 0, 1);
+                }
+                _ => part(self, e, go, if unknown == pass { go } else { unknown }),
+            }
+            self.code.place(go);
+        }
+        match flag {
+            None => part(self, last, pass, unknown),
+            Some(flag) => {
+                let end = self.code.label();
+                part(self, last, end, unknown);
+                self.code.place(end);
+                self.test(flag, unknown, pass);
+            }
+        }
+    }
+
+    /// `subject in [alternatives]`.
+    fn one_of(&mut self, subject: &Expr, alternatives: &[Expr], yes: Label, no: Label, unknown: Label) {
+        let subject_reg = self.operand(subject, unknown);
+        let remember = unknown != no && unknown != yes && alternatives.iter().any(|a| a.opt);
+        let flag = remember.then(|| {
+            let flag = self.code.reg();
+            self.code.emit(Op::Bool, flag, 0, 0, 0);
+            flag
+        });
+        for alternative in alternatives {
+            let mark = self.code.mark();
+            let next = self.code.label();
+            // A missing alternative: true may still come, false no more.
+            let missing = if unknown == yes { yes } else { self.code.label() };
+            let other = self.operand(alternative, missing);
+            let r = self.code.reg();
+            self.equal(&subject.ty, r, subject_reg, other);
+            self.code.emit_to(Op::JumpTrue, r, 0, 0, 0, yes);
+            self.code.jump(next);
+            if missing != yes {
+                self.code.place(missing);
+                if let Some(flag) = flag {
+                    self.code.emit(Op::Bool, flag, 0, 0, 1);
+                }
+            }
+            self.code.place(next);
+            self.code.release(mark);
+        }
+        match flag {
+            None => self.code.jump(no),
+            Some(flag) => self.test(flag, unknown, no),
+        }
+    }
+
+    /// Goes to `yes` if `e` has a value, else to `no`.
+    pub fn present(&mut self, e: &Expr, yes: Label, no: Label) {
+        let mark = self.code.mark();
+        match &e.kind {
+            ExprKind::Literal(_) | ExprKind::Record(_) | ExprKind::List(_) | ExprKind::IsMissing(_) => self.code.jump(yes),
+            ExprKind::Root(Root::Local(id)) if !matches!(self.bound(*id), Some(Bound::Alias(_))) => {
+                if let Some(Bound::Maybe(_, flag, _)) = self.bound(*id).cloned() {
+                    self.code.emit_to(Op::JumpFalse, flag, 0, 0, 0, no);
+                }
+                self.code.jump(yes);
+            }
+            ExprKind::Root(_) | ExprKind::Field(..) | ExprKind::Key(..) | ExprKind::Index(..) => {
+                let place = self.place(e, no);
+                self.has(&place, &e.ty, no);
+                self.code.jump(yes);
+            }
+            ExprKind::Inline { op, args, lambda } if self.gives_element(*op) => {
+                let place = self.chosen(*op, args, lambda.as_ref(), &e.ty, no);
+                self.has(&place, &e.ty, no);
+                self.code.jump(yes);
+            }
+            ExprKind::Coalesce(a, b) => {
+                let other = self.code.label();
+                self.present(a, yes, other);
+                self.code.place(other);
+                self.present(b, yes, no);
+            }
+            ExprKind::If(c, a, b) => {
+                let (then, otherwise) = (self.code.label(), self.code.label());
+                self.branch(c, then, otherwise, otherwise);
+                self.code.place(then);
+                self.present(a, yes, no);
+                self.code.place(otherwise);
+                self.present(b, yes, no);
+            }
+            ExprKind::Let { local, value, strict, body } => {
+                self.bind(*local, value, *strict, no);
+                self.present(body, yes, no);
+            }
+            _ if e.ty == Type::Boolean => self.branch(e, yes, yes, no),
+            _ => {
+                self.operand(e, no);
+                self.code.jump(yes);
+            }
+        }
+        self.code.release(mark);
+    }
+}
+
+/// The parts of a chain of one connective, in order.
+fn parts(e: &Expr, and: bool) -> Vec<&Expr> {
+    let mut rest = vec![e];
+    let mut out = Vec::new();
+    while let Some(e) = rest.pop() {
+        match &e.kind {
+            ExprKind::And(a, b) if and => rest.extend([&**b, &**a]),
+            ExprKind::Or(a, b) if !and => rest.extend([&**b, &**a]),
+            _ => out.push(e),
+        }
+    }
+    out
+}

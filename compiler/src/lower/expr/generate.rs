@@ -1,0 +1,148 @@
+//! The generator's state: the chunk's code, and the names bound inside the expression.
+//!
+//! Never true here: how any kind of expression is generated; that stands in the modules beside this one.
+
+use super::super::code::{Code, Label};
+use super::super::needs::Seg;
+use super::super::pass::Pass;
+use crate::hir::{Literal, LocalId, Var, VarKind};
+use crate::types::Type;
+use journey_artifact::code::{Instr, Op};
+use journey_artifact::model::{ConstId, SlotIx};
+use journey_artifact::word::{ShapeId, WordType, date_time_word, period_word};
+
+/// What an expression may read beside the profile.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scope<'s> {
+    /// Variables of a journey.
+    pub vars: Option<VarsScope<'s>>,
+    /// The input row: an event, a call's arguments.
+    pub input: Option<ShapeId>,
+}
+
+/// The variables of a journey.
+#[derive(Clone, Copy, Debug)]
+pub struct VarsScope<'s> {
+    /// Their row.
+    pub row: ShapeId,
+    /// What they are.
+    pub vars: &'s [Var],
+}
+
+/// Where something lies: a path in the row that a register holds.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The row's shape.
+    pub row: ShapeId,
+    /// The register that holds it.
+    pub reg: u8,
+    /// The path inside it.
+    pub path: Vec<Seg>,
+    /// The row itself is known to be there (an item of a list may be null).
+    pub sure: bool,
+}
+
+/// What a name inside the expression stands for.
+#[derive(Clone, Debug)]
+pub enum Bound {
+    /// A value in a register.
+    Reg(u8, Type),
+    /// A value in the first register if the second holds true.
+    Maybe(u8, u8, Type),
+    /// Something that is read where it lies.
+    Alias(Place),
+}
+
+/// The generator of one chunk.
+pub struct Gen<'g, 'a> {
+    /// The pass it writes to.
+    pub pass: &'g mut Pass<'a>,
+    /// The code so far.
+    pub code: Code,
+    /// What may be read.
+    pub scope: Scope<'g>,
+    /// Names bound so far, the last of a name counts.
+    pub locals: Vec<(LocalId, Bound)>,
+    /// The variables row is read.
+    pub reads_vars: bool,
+    /// The input row is read.
+    pub reads_input: bool,
+}
+
+impl<'g, 'a> Gen<'g, 'a> {
+    /// Nothing generated yet.
+    pub fn new(pass: &'g mut Pass<'a>, scope: Scope<'g>) -> Gen<'g, 'a> {
+        Gen { pass, code: Code::default(), scope, locals: Vec::new(), reads_vars: false, reads_input: false }
+    }
+
+    /// What a local name stands for.
+    pub fn bound(&self, local: LocalId) -> Option<&Bound> {
+        self.locals.iter().rev().find(|(id, _)| *id == local).map(|(_, bound)| bound)
+    }
+
+    /// Whether the value at a place is a row or list of its own, not laid out in the row around it.
+    pub fn is_boxed(&self, place: &Place) -> bool {
+        let by_var = |seg: Option<&Seg>| match (seg, self.scope.vars) {
+            (Some(Seg::Var(id, _)), Some(vars)) => vars.vars.get(*id as usize).is_some_and(|var| var.kind == VarKind::Value),
+            _ => false,
+        };
+        self.pass.is_boxed(place.row, &place.path) || (place.path.len() == 1 && by_var(place.path.first()))
+    }
+
+    /// `dst ← slot of the place's row`, or to `missing`.
+    pub fn slot(&mut self, place: &Place, slot: SlotIx, dst: u8, missing: Label) {
+        self.code.emit_to(Op::Slot, dst, place.reg, 0, slot, missing);
+    }
+
+    /// `dst ← constant`.
+    pub fn constant(&mut self, dst: u8, id: ConstId) {
+        self.code.emit(Op::Const, dst, 0, 0, id.0 as u16);
+    }
+
+    /// `dst ← number`.
+    pub fn int(&mut self, dst: u8, n: i64) {
+        match i32::try_from(n) {
+            Ok(n) => self.code.push(Instr { op: Op::Int, a: dst, b: 0, c: 0, lo: n as u32 as u16, hi: ((n as u32) >> 16) as u16 }),
+            Err(_) => self.word(dst, WordType::Int, n as u64),
+        }
+    }
+
+    /// `dst ← word`.
+    pub fn word(&mut self, dst: u8, ty: WordType, word: u64) {
+        let id = self.pass.pool.word(ty, word);
+        self.constant(dst, id);
+    }
+
+    /// `dst ← literal`.
+    pub fn literal(&mut self, literal: &Literal, dst: u8) {
+        match literal {
+            Literal::Bool(b) => self.code.emit(Op::Bool, dst, 0, 0, u16::from(*b)),
+            Literal::Int(n) => self.int(dst, *n),
+            Literal::Dec(x) => self.word(dst, WordType::Dec, x.to_bits()),
+            Literal::Str(text) => {
+                let id = self.pass.pool.text_constant(text);
+                self.constant(dst, id);
+            }
+            Literal::Date(days) => self.word(dst, WordType::Date, i64::from(*days) as u64),
+            // The checker gives only instants that a word can hold; others would become the epoch.
+            Literal::DateTime(ms, offset) => self.word(dst, WordType::DateTime, date_time_word(*ms, *offset).unwrap_or(0)),
+            Literal::Local(ms) => self.word(dst, WordType::Local, *ms as u64),
+            Literal::Time(ms) => self.word(dst, WordType::Time, u64::from(*ms)),
+            Literal::Duration(ms) => self.word(dst, WordType::Duration, *ms as u64),
+            Literal::Period(months, days) => self.word(dst, WordType::Period, period_word(*months, *days)),
+        }
+    }
+
+    /// Some value of this type, for a register that must hold one though nobody will read it.
+    pub fn dummy(&mut self, dst: u8, ty: WordType) {
+        match ty {
+            WordType::Bool => self.code.emit(Op::Bool, dst, 0, 0, 0),
+            WordType::Kleene => self.code.emit(Op::Unknown, dst, 0, 0, 0),
+            WordType::Int => self.int(dst, 0),
+            WordType::Str => self.literal(&Literal::Str(String::new()), dst),
+            WordType::Row(shape) => self.code.emit(Op::NewRow, dst, 0, 0, shape.0 as u16),
+            WordType::List(shape) => self.code.emit(Op::NewList, dst, 0, 0, shape.0 as u16),
+            other => self.word(dst, other, 0),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Names bound inside an expression: lambda parameters, arguments of inlined functions.
+//!
+//! What lies in a row is read there each time it is used; what is computed is kept in a register; what is computed and may
+//! be missing is kept with a second register that says whether it is there.
+
+use super::super::code::Label;
+use super::generate::{Bound, Gen, Place};
+use crate::hir::{Expr, ExprKind, LocalId, Root};
+use crate::types::Type;
+use journey_artifact::code::Op;
+
+impl Gen<'_, '_> {
+    /// Binds a name to a value. Its registers stay taken until the caller gives them back.
+    pub fn bind(&mut self, local: LocalId, value: &Expr, strict: bool, missing: Label) {
+        let bound = self.keep(value, strict, missing);
+        self.locals.push((local, bound));
+    }
+
+    /// Binds a name to what lies at a place.
+    pub fn bind_place(&mut self, local: LocalId, place: Place) {
+        self.locals.push((local, Bound::Alias(place)));
+    }
+
+    fn keep(&mut self, value: &Expr, strict: bool, missing: Label) -> Bound {
+        if let ExprKind::Root(Root::Local(id)) = &value.kind
+            && let Some(bound @ (Bound::Reg(..) | Bound::Maybe(..))) = self.bound(*id).cloned()
+        {
+            if let (Bound::Maybe(_, flag, _), true) = (&bound, strict) {
+                self.code.emit_to(Op::JumpFalse, *flag, 0, 0, 0, missing);
+            }
+            return bound;
+        }
+        let in_place = self.pure_place(value);
+        if let Some(place) = in_place
+            && (!strict || matches!(value.ty, Type::Record(_)))
+        {
+            if strict {
+                self.has(&place, &value.ty, missing);
+            }
+            return Bound::Alias(place);
+        }
+        let reg = self.code.reg();
+        if strict || !value.opt {
+            self.value(value, reg, missing);
+            return Bound::Reg(reg, value.ty.clone());
+        }
+        let flag = self.code.reg();
+        let (none, end) = (self.code.label(), self.code.label());
+        self.value(value, reg, none);
+        self.code.emit(Op::Bool, flag, 0, 0, 1);
+        self.code.jump(end);
+        self.code.place(none);
+        let word = self.pass.rows.word(&value.ty);
+        self.dummy(reg, word);
+        self.code.emit(Op::Bool, flag, 0, 0, 0);
+        self.code.place(end);
+        Bound::Maybe(reg, flag, value.ty.clone())
+    }
+}

@@ -1,0 +1,87 @@
+//! Expressions to chunks.
+//!
+//! Missing values are control flow: an expression is generated for a destination register and a label to go to when there
+//! is nothing; a condition for three labels (true, false, unknown). Where two of the three are one place, `and` and `or`
+//! stop early; where all differ, one register remembers that something was unknown. No code is written twice.
+//! Comes in: a checked expression and its [`Scope`]. Goes out: a chunk in the pass's pool. Never true here: a value whose
+//! word is not the one of its static type.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`generate`] | the generator's state: code, registers, names bound inside the expression |
+//! | [`value`] | an expression into a register |
+//! | [`branch`] | a condition to three labels; whether something is there |
+//! | [`place`] | paths: where in which row something lies |
+//! | [`record`] | rows made, filled, copied, converted |
+//! | [`local`] | names bound inside an expression |
+//! | [`list`] | functions over lists and maps, expanded in place |
+
+mod branch;
+mod generate;
+mod list;
+mod local;
+mod place;
+mod record;
+mod value;
+
+pub use generate::{Scope, VarsScope};
+
+use super::pass::Pass;
+use crate::diag::Code as Problem;
+use crate::hir::Expr;
+use crate::types::Type;
+use generate::Gen;
+use journey_artifact::code::{Op, R_FREE};
+use journey_artifact::model::{Chunk, ChunkId};
+
+/// A chunk that gives the value of `expr` as a `want`.
+pub fn value(pass: &mut Pass<'_>, scope: Scope<'_>, expr: &Expr, want: &Type) -> ChunkId {
+    let mut g = Gen::new(pass, scope);
+    let missing = g.code.label();
+    let dst = g.code.reg();
+    g.value_as(expr, want, dst, missing);
+    g.code.emit(Op::Ret, dst, 0, 0, 0);
+    g.code.place(missing);
+    g.code.emit(Op::RetMissing, 0, 0, 0, 0);
+    finish(g, expr, want)
+}
+
+/// A chunk that gives what a condition comes to: true, false, or nothing when it is unknown.
+pub fn condition(pass: &mut Pass<'_>, scope: Scope<'_>, expr: &Expr) -> ChunkId {
+    let mut g = Gen::new(pass, scope);
+    let (yes, no, unknown) = (g.code.label(), g.code.label(), g.code.label());
+    let dst = g.code.reg();
+    if g.is_test(expr) {
+        g.branch(expr, yes, no, unknown);
+        g.code.place(yes);
+        g.code.emit(Op::Bool, dst, 0, 0, 1);
+        g.code.emit(Op::Ret, dst, 0, 0, 0);
+        g.code.place(no);
+        g.code.emit(Op::Bool, dst, 0, 0, 0);
+    } else {
+        g.value(expr, dst, unknown);
+    }
+    g.code.emit(Op::Ret, dst, 0, 0, 0);
+    g.code.place(unknown);
+    g.code.emit(Op::RetMissing, 0, 0, 0, 0);
+    finish(g, expr, &Type::Boolean)
+}
+
+fn finish(g: Gen<'_, '_>, expr: &Expr, want: &Type) -> ChunkId {
+    let Gen { pass, code, scope, reads_vars, reads_input, .. } = g;
+    let result = pass.rows.word(want);
+    let (code, registers) = code.finish().unwrap_or_else(|| {
+        let why = "split it: bind parts of it with `let`";
+        pass.problem(Problem::TooManySlots, expr.span, "this expression is larger than one can be", why);
+        (Vec::new(), u16::from(R_FREE))
+    });
+    let chunk = Chunk {
+        vars: scope.vars.filter(|_| reads_vars).map(|vars| vars.row),
+        input: scope.input.filter(|_| reads_input),
+        registers,
+        result,
+        optional: code.iter().any(|i| i.op == Op::RetMissing),
+        code,
+    };
+    pass.pool.chunk(chunk, expr.span)
+}

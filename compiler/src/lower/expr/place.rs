@@ -1,0 +1,167 @@
+//! Paths: where in which row something lies, and reading it from there.
+//!
+//! A record inside a record has no row of its own: its fields lie in the row around it, under longer paths. A path starts
+//! at a root, or at a row that an expression gives. Never true here: a row made; see `record`.
+
+use super::super::code::Label;
+use super::super::needs::Seg;
+use super::super::rows::RowKey;
+use super::generate::{Bound, Gen, Place};
+use crate::hir::{Expr, ExprKind, Literal, Root};
+use crate::types::Type;
+use journey_artifact::code::{Op, R_INPUT, R_PROFILE, R_VARS};
+use journey_artifact::word::WordType;
+
+impl Gen<'_, '_> {
+    /// The place of an expression that is one without any code: a chain of fields and constant keys from a root.
+    pub fn pure_place(&mut self, e: &Expr) -> Option<Place> {
+        match &e.kind {
+            ExprKind::Root(root) => self.root_place(*root, &e.ty),
+            ExprKind::Field(base, name) => {
+                let place = self.pure_place(base)?;
+                (!self.is_boxed(&place)).then(|| below(place, Seg::Field(name.clone())))
+            }
+            ExprKind::Key(base, key) => {
+                let ExprKind::Literal(Literal::Str(key)) = &key.kind else { return None };
+                let place = self.pure_place(base)?;
+                let entries = self.is_boxed(&place) || self.pass.is_dynamic(place.row, &place.path);
+                (!entries).then(|| below(place, Seg::Key(key.clone())))
+            }
+            _ => None,
+        }
+    }
+
+    fn root_place(&mut self, root: Root, ty: &Type) -> Option<Place> {
+        let at = |row, reg, path| Some(Place { row, reg, path, sure: true });
+        match root {
+            Root::Profile => at(self.pass.rows.id(RowKey::Profile), R_PROFILE, Vec::new()),
+            Root::Input => {
+                self.reads_input = true;
+                at(self.scope.input?, R_INPUT, Vec::new())
+            }
+            Root::Var(id) => {
+                let vars = self.scope.vars?;
+                let name = vars.vars.get(id.0 as usize)?.name.clone();
+                self.reads_vars = true;
+                at(vars.row, R_VARS, vec![Seg::Var(id.0, name)])
+            }
+            Root::Local(id) => match self.bound(id)?.clone() {
+                Bound::Alias(place) => Some(place),
+                Bound::Reg(reg, ty) if matches!(ty, Type::Record(_)) => at(self.pass.rows.item(&ty), reg, Vec::new()),
+                Bound::Reg(..) | Bound::Maybe(..) => None,
+            },
+        }
+        .filter(|_| !ty.is_error())
+    }
+
+    /// The place of an expression, with the code that leads there. Of a record, an entry or an item; a scalar is an item of
+    /// its list or an entry of its map.
+    pub fn place(&mut self, e: &Expr, missing: Label) -> Place {
+        if let Some(place) = self.pure_place(e) {
+            return place;
+        }
+        match &e.kind {
+            ExprKind::Field(base, name) => {
+                let place = self.record_place(base, missing);
+                below(place, Seg::Field(name.clone()))
+            }
+            ExprKind::Key(base, key) => {
+                let map = self.operand(base, missing);
+                let key = self.operand(key, missing);
+                let reg = self.code.reg();
+                self.code.emit_to(Op::Find, reg, map, key, 0, missing);
+                let row = self.pass.rows.entry(&e.ty);
+                Place { row, reg, path: Vec::new(), sure: false }
+            }
+            ExprKind::Index(base, index) => {
+                let list = self.operand(base, missing);
+                let index = self.operand(index, missing);
+                self.element(list, index, &e.ty, missing)
+            }
+            ExprKind::Inline { op, args, lambda } if self.gives_element(*op) => {
+                self.chosen(*op, args, lambda.as_ref(), &e.ty, missing)
+            }
+            ExprKind::Let { local, value, strict, body } => {
+                self.bind(*local, value, *strict, missing);
+                self.place(body, missing)
+            }
+            _ => {
+                let reg = self.operand(e, missing);
+                let row = self.pass.rows.item(&e.ty);
+                Place { row, reg, path: Vec::new(), sure: true }
+            }
+        }
+    }
+
+    /// Row `index` of a list.
+    pub fn element(&mut self, list: u8, index: u8, item: &Type, missing: Label) -> Place {
+        let reg = self.code.reg();
+        self.code.emit_to(Op::Elem, reg, list, index, 0, missing);
+        let row = self.pass.rows.item(item);
+        Place { row, reg, path: Vec::new(), sure: false }
+    }
+
+    /// The place of a record, as a row that can be read into.
+    pub fn record_place(&mut self, e: &Expr, missing: Label) -> Place {
+        let place = self.place(e, missing);
+        if !self.is_boxed(&place) {
+            return place;
+        }
+        let reg = self.code.reg();
+        self.load(&place, &e.ty, reg, missing);
+        let row = self.pass.rows.item(&e.ty);
+        Place { row, reg, path: Vec::new(), sure: true }
+    }
+
+    /// `dst ← the value at a place`, or to `missing`.
+    pub fn load(&mut self, place: &Place, ty: &Type, dst: u8, missing: Label) {
+        let word = self.pass.rows.word(ty);
+        let slot = match ty {
+            Type::Record(_) if !self.is_boxed(place) => {
+                self.check(place, missing);
+                if place.path.is_empty() && WordType::Row(place.row) == word {
+                    if place.reg != dst {
+                        self.code.emit(Op::Move, dst, place.reg, 0, 0);
+                    }
+                } else {
+                    self.copy_out(place, ty, dst);
+                }
+                return;
+            }
+            Type::Map(_) if !self.is_boxed(place) => self.pass.map(place.row, &place.path, word),
+            Type::Any | Type::Error => self.pass.present(place.row, &place.path),
+            _ => self.pass.value(place.row, &place.path, word),
+        };
+        self.slot(place, slot, dst, missing);
+    }
+
+    /// Goes to `missing` unless there is a record at a place.
+    fn check(&mut self, place: &Place, missing: Label) {
+        if place.sure && place.path.is_empty() {
+            return;
+        }
+        let slot = self.pass.present(place.row, &place.path);
+        self.code.emit_to(Op::Has, 0, place.reg, 0, slot, missing);
+    }
+
+    /// Goes to `missing` unless there is a value at a place.
+    pub fn has(&mut self, place: &Place, ty: &Type, missing: Label) {
+        let boxed = self.is_boxed(place);
+        let slot = match ty {
+            Type::Record(_) if !boxed => return self.check(place, missing),
+            Type::Map(_) if !boxed => self.pass.present(place.row, &place.path),
+            Type::Any | Type::Error => self.pass.present(place.row, &place.path),
+            _ => {
+                let word = self.pass.rows.word(ty);
+                self.pass.value(place.row, &place.path, word)
+            }
+        };
+        self.code.emit_to(Op::Has, 0, place.reg, 0, slot, missing);
+    }
+}
+
+/// One step further.
+fn below(mut place: Place, seg: Seg) -> Place {
+    place.path.push(seg);
+    place
+}

@@ -1,0 +1,112 @@
+//! A value that leaves as JSON is taken whole: every scalar its type declares, and its lists, down to the last.
+//!
+//! Comes in: a type. Goes out: needs for all that is below it. Never true here: a JSON value that nobody described; only
+//! its presence could be kept, so it is left out. A type that holds itself, or more leaves than a payload should carry
+//! without anyone having named them, is refused with the advice to name the fields.
+
+use super::needs::Seg;
+use super::pass::Pass;
+use crate::diag::Code;
+use crate::source::Span;
+use crate::types::Type;
+use journey_artifact::word::ShapeId;
+
+/// Most slots of one row that are taken without being named.
+const MOST: usize = 256;
+
+/// Takes all of a value of this type. `span` is what sends it.
+pub fn take(pass: &mut Pass<'_>, ty: &Type, span: Span) {
+    Taking { pass, span, open: Vec::new(), stopped: false }.own_row(ty);
+}
+
+struct Taking<'p, 'a> {
+    pass: &'p mut Pass<'a>,
+    span: Span,
+    /// Types around the one being taken.
+    open: Vec<Type>,
+    stopped: bool,
+}
+
+impl Taking<'_, '_> {
+    /// A value whose parts lie in rows of their own.
+    fn own_row(&mut self, ty: &Type) {
+        match ty {
+            Type::Record(_) => {
+                let row = self.pass.rows.item(ty);
+                self.items(row, ty);
+            }
+            Type::List(item) => {
+                let row = self.pass.rows.item(item);
+                self.items(row, item);
+            }
+            Type::Map(value) => {
+                let row = self.pass.rows.entry(value);
+                self.items(row, value);
+            }
+            _ => {}
+        }
+    }
+
+    fn items(&mut self, row: ShapeId, ty: &Type) {
+        if self.open.contains(ty) {
+            return self.stop("this type holds itself, so all of it has no end");
+        }
+        if !self.stopped && self.pass.whole.insert(ty.clone()) {
+            self.open.push(ty.clone());
+            let mut count = 0;
+            self.below(row, &mut Vec::new(), ty, &mut count);
+            self.open.pop();
+        }
+    }
+
+    fn below(&mut self, row: ShapeId, path: &mut Vec<Seg>, ty: &Type, count: &mut usize) {
+        match ty {
+            Type::Any | Type::Error => return,
+            Type::Record(record) => {
+                if !path.is_empty() {
+                    if self.open.contains(ty) {
+                        return self.stop("this type holds itself, so all of it has no end");
+                    }
+                    self.open.push(ty.clone());
+                }
+                let registry = self.pass.registry;
+                for name in record.names(registry) {
+                    if self.stopped {
+                        break;
+                    }
+                    if let Some(field) = record.field(registry, name) {
+                        path.push(Seg::Field(name.to_owned()));
+                        self.below(row, path, &field.ty, count);
+                        path.pop();
+                    }
+                }
+                if !path.is_empty() {
+                    self.open.pop();
+                }
+                return;
+            }
+            Type::Map(_) => {
+                let word = self.pass.rows.word(ty);
+                self.pass.map(row, path, word);
+                self.own_row(ty);
+            }
+            _ => {
+                let word = self.pass.rows.word(ty);
+                self.pass.value(row, path, word);
+                self.own_row(ty);
+            }
+        }
+        *count += 1;
+        if *count > MOST {
+            self.stop("a record with more than 256 fields would be sent");
+        }
+    }
+
+    fn stop(&mut self, message: &str) {
+        if !self.stopped {
+            self.stopped = true;
+            let why = "write the fields that the receiver needs: `{ name: value.name, … }`";
+            self.pass.problem(Code::TooManySlots, self.span, message, why);
+        }
+    }
+}
