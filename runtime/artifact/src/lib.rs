@@ -13,7 +13,7 @@
 //! | [`limits`] | how large anything may be |
 //! | [`refusal`] | why an artifact is not accepted |
 //! | `flat` | the file form of the types that nest |
-//! | [`mod@format`] | the file form: [`write`] |
+//! | [`mod@format`] | the file form: [`write`](fn@write) |
 //! | `verify` | what must hold before anything is run |
 //! | [`verified`] | the gate: [`read`] and [`verify`](fn@verify) give a [`Verified`] artifact |
 //! | [`disasm`] | an artifact as text for people |

@@ -117,7 +117,7 @@ pub struct Plan {
     pub root: PlanNode,
 }
 
-/// What to do with one JSON value. It nests, so its file form is a flat list ([`crate::flat`]): hostile bytes cannot recurse.
+/// What to do with one JSON value. It nests, so its file form is a flat list (`flat`): hostile bytes cannot recurse.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlanNode {
     /// Slot that takes the value (for an object: 1 when it is there).

@@ -34,7 +34,8 @@ pub(super) fn print(a: &Artifact, id: ChunkId, out: &mut String) {
             i: *i,
             row: rows.get(pc).copied().flatten(),
         };
-        let _ = writeln!(out, "{pc:>5}  {:<12}{}", i.op.name(), line.text());
+        let text = format!("{pc:>5}  {:<12}{}", i.op.name(), line.text());
+        let _ = writeln!(out, "{}", text.trim_end());
     }
 }
 

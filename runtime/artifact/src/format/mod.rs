@@ -15,7 +15,7 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | `header` | magic, version, [`Hash`], [`Description`] |
+//! | `header` | magic, version, [`Hash`](struct@Hash), [`Description`] |
 //! | `frame` | header, hashes, section table |
 //! | `tables` | what stands in each section |
 
@@ -33,7 +33,7 @@ pub fn write(artifact: &Artifact) -> Vec<u8> {
     frame::join(&tables::encode(artifact))
 }
 
-/// Computes what [`write`] would say about an artifact, and refuses what [`read`] would refuse for its size.
+/// Computes what [`write`](fn@write) would say about an artifact, and refuses what [`read`] would refuse for its size.
 pub fn describe(artifact: &Artifact) -> Result<Description, Refusal> {
     let bodies = tables::encode(artifact);
     let bytes = frame::join(&bodies);

@@ -1,0 +1,22 @@
+//! The small artifact with one thing changed.
+
+use super::package::small;
+use journey_artifact::model::{Artifact, StrId};
+use journey_artifact::{RefusalKind, verify};
+
+pub fn refused(what: &str, expected: RefusalKind, change: fn(&mut Artifact)) {
+    let mut artifact = small();
+    change(&mut artifact);
+    match verify(artifact) {
+        Ok(_) => panic!("{what}: went through"),
+        Err(refusal) => assert_eq!(refusal.kind, expected, "{what}: {refusal}"),
+    }
+}
+
+pub fn accepted(what: &str, change: fn(&mut Artifact)) {
+    let mut artifact = small();
+    change(&mut artifact);
+    verify(artifact).unwrap_or_else(|refusal| panic!("{what}: {refusal}"));
+}
+
+pub const NOWHERE: StrId = StrId(9999);

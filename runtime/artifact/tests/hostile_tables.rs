@@ -1,0 +1,258 @@
+//! Hostile tables: the small artifact with one thing wrong, and the refusal that it must meet.
+
+mod common;
+
+use common::small;
+use common::wrong::{NOWHERE, accepted, refused};
+use journey_artifact::RefusalKind::{self, *};
+use journey_artifact::model::*;
+use journey_artifact::verify;
+use journey_artifact::word::{ShapeId, WordType};
+
+#[test]
+fn plain_tables() {
+    refused("two texts alike", Order, |a| {
+        a.strings[1] = a.strings[0].clone()
+    });
+    refused("an endless text", TooLarge, |a| {
+        a.strings[0] = "x".repeat((1 << 20) + 1)
+    });
+    refused("constant text", Index, |a| {
+        a.constants.push(Constant::Text(NOWHERE))
+    });
+    for (ty, word) in [
+        (WordType::Bool, 2),
+        (WordType::Kleene, 3),
+        (WordType::Time, 86_400_000),
+        (WordType::DateTime, 0x7FF),
+        (WordType::Str, 0),
+        (WordType::Row(ShapeId(0)), 0),
+        (WordType::List(ShapeId(0)), 0),
+    ] {
+        let mut artifact = small();
+        artifact.constants.push(Constant::Word(ty, word));
+        assert_eq!(
+            verify(artifact).expect_err("no value").kind,
+            Value,
+            "{ty:?}"
+        );
+    }
+    refused("slot's name", Index, |a| {
+        a.shapes[0].slots[0].name = NOWHERE
+    });
+    refused("slot's shape", Index, |a| {
+        a.shapes[0].slots[0].ty = WordType::Row(ShapeId(77))
+    });
+    refused("unknown in a slot", SlotType, |a| {
+        a.shapes[0].slots[0].ty = WordType::Kleene
+    });
+    refused("too many slots", TooLarge, |a| {
+        a.shapes[0].slots = vec![a.shapes[0].slots[0].clone(); 1025]
+    });
+    refused("a shape in itself", ShapeCycle, |a| {
+        a.shapes[1].slots[0].ty = WordType::List(ShapeId(1))
+    });
+    refused("two shapes in each other", ShapeCycle, |a| {
+        a.shapes[1].slots[0].ty = WordType::Row(ShapeId(2));
+    });
+    refused("shapes in shapes", TooDeep, |a| {
+        let name = a.shapes[0].slots[0].name;
+        for next in 0..100 {
+            let shape = ShapeId(a.shapes.len() as u32 + u32::from(next < 99));
+            let ty = if next < 99 {
+                WordType::List(shape)
+            } else {
+                WordType::Int
+            };
+            a.shapes.push(Shape {
+                slots: vec![Slot { name, ty }],
+            });
+        }
+    });
+    refused("import's name", Index, |a| a.imports[0].name = NOWHERE);
+    refused("import's type", Index, |a| {
+        a.imports[0].params[0] = WordType::List(ShapeId(77))
+    });
+    refused("import's parameters", TooLarge, |a| {
+        a.imports[0].params = vec![WordType::Int; 65]
+    });
+    refused("identity", Index, |a| a.identities[0] = NOWHERE);
+    refused("identity twice", Order, |a| {
+        a.identities.push(a.identities[0])
+    });
+    refused("profile", Index, |a| a.profile = Some(PlanId(9)));
+}
+
+/// The fields of the event's plan.
+fn fields(a: &mut Artifact) -> &mut Vec<(StrId, PlanNode)> {
+    match &mut a.plans[1].root.want {
+        Want::Object(fields) => fields,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn field_plans() {
+    refused("schema", Index, |a| a.plans[0].schema = NOWHERE);
+    refused("shape", Index, |a| a.plans[0].shape = ShapeId(77));
+    refused("root", Value, |a| a.plans[0].root.want = Want::Any);
+    refused("keys out of order", Order, |a| fields(a).swap(0, 1));
+    refused("key twice", Order, |a| {
+        let first = fields(a)[0].clone();
+        fields(a).insert(0, first);
+    });
+    refused("slot twice", Order, |a| fields(a)[1].1.slot = Some(0));
+    refused("slot beyond", Index, |a| fields(a)[0].1.slot = Some(5));
+    refused("slot's type", SlotType, |a| {
+        fields(a)[1].1.want = Want::Scalar(WordType::Int)
+    });
+    refused("list of another shape", SlotType, |a| {
+        fields(a)[2].1.want = Want::List(
+            ShapeId(0),
+            Box::new(PlanNode {
+                slot: None,
+                want: Want::Any,
+            }),
+        );
+    });
+    refused("list of no shape", Index, |a| {
+        fields(a)[2].1 = PlanNode {
+            slot: None,
+            want: Want::List(
+                ShapeId(77),
+                Box::new(PlanNode {
+                    slot: None,
+                    want: Want::Any,
+                }),
+            ),
+        };
+    });
+    refused("map that fills its key", Order, |a| {
+        let value = PlanNode {
+            slot: Some(0),
+            want: Want::Scalar(WordType::Str),
+        };
+        fields(a)[2].1.want = Want::Map(ShapeId(1), Box::new(value));
+    });
+    accepted("map", |a| {
+        let value = PlanNode {
+            slot: Some(1),
+            want: Want::Scalar(WordType::Dec),
+        };
+        fields(a)[2].1.want = Want::Map(ShapeId(1), Box::new(value));
+    });
+    refused("enum of no text", Index, |a| {
+        fields(a)[0].1.want = Want::Enum(vec![NOWHERE])
+    });
+    refused("unknown in JSON", Value, |a| {
+        fields(a)[1].1 = PlanNode {
+            slot: None,
+            want: Want::Scalar(WordType::Kleene),
+        };
+    });
+    accepted("presence of an object", |a| {
+        a.shapes[2].slots[1].ty = WordType::Dec;
+        fields(a)[1].1.want = Want::Enum(Vec::new());
+    });
+}
+
+#[test]
+fn events_and_calls() {
+    refused("event's name", Index, |a| a.events[0].name = NOWHERE);
+    refused("event twice", Order, |a| a.events.push(a.events[0].clone()));
+    refused("event's plan", Index, |a| a.events[0].plan = PlanId(9));
+    refused("discriminator's slot", SlotType, |a| {
+        a.events[0].discriminators[0].0 = 1
+    });
+    refused("discriminator's text", Index, |a| {
+        a.events[0].discriminators[0].1 = NOWHERE
+    });
+    refused("condition is text", ChunkResult, |a| {
+        a.events[0].condition = a.events[0].key
+    });
+    refused("condition of another row", ChunkRows, |a| {
+        a.events[0].plan = PlanId(0)
+    });
+    refused("condition reads variables", ChunkRows, |a| {
+        a.events[0].condition = Some(ChunkId(5))
+    });
+    refused("key is Bool", ChunkResult, |a| {
+        a.events[0].key = a.events[0].condition
+    });
+    refused("key reads the profile", ChunkRows, |a| {
+        a.events[0].key = Some(ChunkId(3))
+    });
+    refused("no such chunk", Index, |a| {
+        a.events[0].key = Some(ChunkId(99))
+    });
+    refused("dedupe for ever", Value, |a| {
+        a.events[0].dedupe = a.events[0].dedupe.map(|(id, _)| (id, u64::MAX));
+    });
+    refused("call twice", Order, |a| a.calls.push(a.calls[0].clone()));
+    refused("url reads another row", ChunkRows, |a| {
+        a.calls[0].args = ShapeId(0)
+    });
+    refused("url is a number", ChunkResult, |a| {
+        a.calls[0].url = ChunkId(4)
+    });
+    refused("header's name", Index, |a| {
+        a.calls[0].headers[0].0 = NOWHERE
+    });
+    refused("secret's name", Index, |a| {
+        a.calls[0].headers[0].1 = Template::Secret(NOWHERE)
+    });
+    refused("query value", ChunkRows, |a| {
+        let name = a.calls[0].name;
+        a.calls[0].query.push((name, Template::Value(ChunkId(8))));
+    });
+    refused("body", Index, |a| {
+        a.calls[0].body = Some(Json::Value(ChunkId(99)))
+    });
+    refused("token", Index, |a| {
+        a.calls[0].auth = Auth::Token(Box::new(TokenAuth {
+            url: a.calls[0].url,
+            body: Vec::new(),
+            token_path: NOWHERE,
+            expires_path: None,
+            cache_ms: 0,
+            place: TokenPlace::Bearer,
+        }));
+    });
+    refused("limit per nothing", Value, |a| {
+        a.calls[0].limit = Some(Limit {
+            count: 1,
+            per_ms: 0,
+            queue_ms: None,
+        });
+    });
+    refused("retries", Value, |a| a.calls[0].retry.times = u32::MAX);
+    refused("timeout", Value, |a| a.calls[0].timeout_ms = u64::MAX);
+    refused("response", Index, |a| a.calls[0].response = Some(PlanId(9)));
+}
+
+#[test]
+fn source_maps() {
+    accepted("stripped", |a| a.source_map = SourceMap::default());
+    refused("chunks without places", Index, |a| {
+        drop(a.source_map.chunks.pop())
+    });
+    refused("nodes without places", Index, |a| {
+        drop(a.source_map.nodes[0].pop())
+    });
+    refused("too many documentations", Index, |a| {
+        a.source_map.docs.push(String::new())
+    });
+    refused("no such file", Index, |a| a.source_map.chunks[0].file = 1);
+    refused("ends before it starts", Value, |a| {
+        a.source_map.chunks[0].end = 0
+    });
+    refused("a whole file as text", TooLarge, |a| {
+        a.source_map.nodes[0][0].text = "x".repeat(257)
+    });
+}
+
+#[test]
+fn codes_are_unique_and_rise() {
+    let codes: Vec<&str> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
+    assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
+}
