@@ -87,7 +87,7 @@ impl Deployment {
                 Some(_) => return Err(LoadError::Invalid("two programs whose hashes begin alike")),
                 None => {}
             }
-            let loaded = Loaded::new(verified.into_artifact())?;
+            let loaded = Loaded::new(verified)?;
             let routes = Routes::new(loaded.artifact());
             let name = loaded.artifact().name.clone();
             by_prefix.insert(prefix, programs.len());

@@ -5,9 +5,10 @@
 //! or list instruction its shape in `lo`. The layouts follow from the registers' static types, found by one walk over the code.
 //! Comes in: an artifact that has passed the verifier. Goes out: [`Loaded`], or why the table cannot serve it.
 
+use crate::fault::Fault;
 use crate::func::{CallSite, Native, resolve_import};
 use crate::record::Record;
-use crate::fault::Fault;
+use journey_artifact::Verified;
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant};
 use journey_artifact::word::{Region, ShapeId, WordType};
@@ -58,7 +59,7 @@ pub(super) struct Import {
 /// An artifact ready to run.
 #[derive(Debug)]
 pub struct Loaded {
-    artifact: Artifact,
+    artifact: Verified,
     constants: Record,
     pub(super) constant_words: Vec<u64>,
     pub(super) imports: Vec<Import>,
@@ -69,7 +70,7 @@ pub struct Loaded {
 
 impl Loaded {
     /// Makes an artifact ready.
-    pub fn new(artifact: Artifact) -> Result<Loaded, LoadError> {
+    pub fn new(artifact: Verified) -> Result<Loaded, LoadError> {
         let mut constants = Record::default();
         let mut constant_words = Vec::with_capacity(artifact.constants.len());
         for constant in &artifact.constants {
@@ -99,6 +100,11 @@ impl Loaded {
         &self.artifact
     }
 
+    /// The artifact with its hashes.
+    pub fn verified(&self) -> &Verified {
+        &self.artifact
+    }
+
     /// The text of the constants ([`Region::Const`]).
     pub fn constants(&self) -> &Record {
         &self.constants
@@ -122,23 +128,33 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
     entry[usize::from(R_VARS)] = row(chunk.vars);
     entry[usize::from(R_INPUT)] = row(chunk.input);
     // Types at an instruction that a jump leads to: any one way in serves, the verifier has made them agree on what is read.
-    let mut waiting: BTreeMap<usize, Types> = BTreeMap::new();
-    let mut now = Some(entry);
-    for (at, instr) in code.iter_mut().enumerate() {
-        let arrived = waiting.remove(&at);
-        let Some(mut types) = now.take().or(arrived) else { continue };
-        if jumps(instr.op) && usize::from(instr.hi) > at {
-            waiting.entry(usize::from(instr.hi)).or_insert_with(|| types.clone());
+    let mut ways: BTreeMap<usize, Types> = BTreeMap::new();
+    let mut done = vec![false; code.len()];
+    loop {
+        let mut found_behind = false;
+        let mut now = Some(entry.clone());
+        for (at, instr) in code.iter_mut().enumerate() {
+            let Some(mut types) = now.take().or_else(|| ways.get(&at).cloned()) else { continue };
+            if !std::mem::replace(&mut done[at], true) {
+                annotate(artifact, instr, &types)?;
+            }
+            let target = usize::from(instr.hi);
+            if jumps(instr.op) && !ways.contains_key(&target) {
+                found_behind |= done.get(target) == Some(&false) && target < at;
+                ways.insert(target, types.clone());
+            }
+            if let Some(ty) = result_type(artifact, instr, &types) {
+                types[usize::from(instr.a)] = Some(ty);
+            }
+            if !matches!(instr.op, Op::Jump | Op::Ret | Op::RetMissing) {
+                now = Some(types);
+            }
         }
-        annotate(artifact, instr, &types)?;
-        if let Some(ty) = result_type(artifact, instr, &types) {
-            types[usize::from(instr.a)] = Some(ty);
-        }
-        if !matches!(instr.op, Op::Jump | Op::Ret | Op::RetMissing) {
-            now = Some(types);
+        // A loop's head that only its own end leads to needs another round; each round does at least one instruction more.
+        if !found_behind {
+            return Ok(code);
         }
     }
-    Ok(code)
 }
 
 fn jumps(op: Op) -> bool {

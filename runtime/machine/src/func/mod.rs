@@ -9,20 +9,43 @@
 //! | [`ctx`] | what a native works with |
 //! | [`order`] | equality and order of words by type |
 //! | [`resolve`] | from an import to its native |
+//! | [`view`] | a list as the list functions see it |
+//! | [`text`], [`regexp`], [`convert`], [`date`], [`number`], [`list`], [`inline`], [`operator`], [`hash`] | the entries |
 
+pub mod convert;
 pub mod ctx;
+mod date;
+pub mod hash;
+mod inline;
+mod list;
+mod number;
+mod operator;
 pub mod order;
+mod regexp;
 pub mod resolve;
+mod text;
 pub mod types;
+mod view;
 
 pub use ctx::{Ctx, Tools};
+pub use hash::bucket;
 pub use resolve::Resolved;
 pub use types::{CallSite, Category, Function, Imp, Intrinsic, Native, Param, Ty, Uses};
 
 use journey_artifact::model::{Artifact, Import};
 
 /// The parts of the table, in the order of the reference page.
-const TABLES: &[&[Function]] = &[];
+const TABLES: &[&[Function]] = &[
+    text::TABLE,
+    regexp::TABLE,
+    convert::TABLE,
+    date::TABLE,
+    number::TABLE,
+    list::TABLE,
+    inline::TABLE,
+    hash::TABLE,
+    operator::TABLE,
+];
 
 /// Every entry, in a fixed order.
 pub fn all() -> impl Iterator<Item = &'static Function> {

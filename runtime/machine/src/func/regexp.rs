@@ -1,0 +1,100 @@
+//! Functions over regular expressions: linear time, the syntax of the `regex` crate (no look-around, no back-references).
+//!
+//! A pattern that does not compile, or compiles to more than a megabyte, gives a missing result; the compiler refuses a
+//! constant one.
+
+use super::ctx::Ctx;
+use super::text::push;
+use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
+use crate::fault::Fault;
+use journey_artifact::word::WordType;
+
+use Ty::{Boolean as B, String as S};
+
+type Answer = Result<Option<u64>, Fault>;
+
+const fn f(name: &'static str, params: &'static [Param], returns: Ty, imp: Native) -> Function {
+    Function::native(name, Category::String, params, returns, imp).optional()
+}
+
+/// The entries.
+pub const TABLE: &[Function] = &[
+    f("matchRegExp", &[p("text", S), p("pattern", S)], B, match_reg_exp).doc(
+        "Whether the regular expression matches somewhere in the text; `^` and `$` tie it to the ends. The reference system does not say whether a part is enough; its one example needs it to be.",
+        &[("matchRegExp(\"username@acme.example\", '@acme')", "true"), ("matchRegExp(\"abc\", '^\\d+$')", "false"), ("matchRegExp(\"ABC\", '(?i)abc')", "true")],
+    ),
+    f("replace", &[p("text", S), p("pattern", S), p("by", S)], S, replace).doc(
+        "The text with the first match of the regular expression replaced. The replacement is taken literally: `$1` is not a group.",
+        &[("replace(\"Hello World\", \"l\", \"x\")", "\"Hexlo World\"")],
+    ),
+    f("replaceAll", &[p("text", S), p("pattern", S), p("by", S)], S, replace_all).doc(
+        "The text with every match of the regular expression replaced, from left to right. The replacement is taken literally.",
+        &[("replaceAll(\"a1b22\", '\\d+', \"#\")", "\"a#b#\""), ("replaceAll(\"aaa\", \"aa\", \"b\")", "\"ba\"")],
+    ),
+    f("split", &[p("text", S), p("separator", S)], Ty::List(&S), split).doc(
+        "The parts between matches of a regular expression. Empty parts at the end are dropped, those inside are kept.",
+        &[("split(\"A_B_C\", \"_\")", "[\"A\",\"B\",\"C\"]"), ("split(\"a__b_\", \"_\")", "[\"a\",\"\",\"b\"]"), ("split(\"20.45\", '\\.')", "[\"20\",\"45\"]")],
+    ),
+];
+
+/// The compiled pattern of argument 1.
+fn pattern(ctx: &mut Ctx<'_>, word: u64) -> Result<Option<regex::Regex>, Fault> {
+    // The pattern is copied out because the cache and the text are parts of one context.
+    let text = ctx.str(word)?.to_owned();
+    ctx.fuel.take(text.len() as u64)?;
+    Ok(ctx.regex(&text))
+}
+
+fn match_reg_exp(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let Some(regex) = pattern(ctx, args[1])? else { return Ok(None) };
+    Ok(Some(u64::from(regex.is_match(ctx.str(args[0])?))))
+}
+
+fn replace(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    replace_some(ctx, args, 1)
+}
+
+fn replace_all(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    replace_some(ctx, args, usize::MAX)
+}
+
+fn replace_some(ctx: &mut Ctx<'_>, args: &[u64], most: usize) -> Answer {
+    let Some(regex) = pattern(ctx, args[1])? else { return Ok(None) };
+    ctx.build_str(|out, ctx| {
+        let (text, by) = (ctx.str(args[0])?, ctx.str(args[2])?);
+        let mut done = 0;
+        for found in regex.find_iter(text).take(most) {
+            push(out, &text[done..found.start()])?;
+            push(out, by)?;
+            done = found.end();
+        }
+        push(out, &text[done..])
+    })
+    .map(Some)
+}
+
+fn split(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
+    let Some(regex) = pattern(ctx, args[1])? else { return Ok(None) };
+    let WordType::List(shape) = site.result else { return Err(Fault::Corrupt("split gives a list")) };
+    let text = ctx.str(args[0])?;
+    let mut parts = Vec::new();
+    let mut done = 0;
+    for found in regex.find_iter(text) {
+        if found.end() == 0 {
+            continue; // an empty match at the very start separates nothing
+        }
+        parts.push((done, found.start()));
+        done = found.end();
+    }
+    parts.push((done, text.len()));
+    while parts.len() > 1 && parts.last().is_some_and(|(from, to)| from == to) {
+        parts.pop();
+    }
+    ctx.fuel.take(parts.len() as u64)?;
+    let mut list = ctx.new_list(shape, parts.len())?;
+    for (from, to) in parts {
+        let part = ctx.sub_str(args[0], from, to)?;
+        list = ctx.push_item(list, Some(part))?;
+    }
+    Ok(Some(list))
+}

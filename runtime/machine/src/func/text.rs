@@ -1,0 +1,196 @@
+//! Functions over text.
+//!
+//! Positions and lengths count characters (Unicode scalar values), not bytes. Ignoring case compares the lower-case forms of
+//! all characters, without a locale.
+
+use super::ctx::Ctx;
+use super::types::{CallSite, Category, Function, Ty, p};
+use crate::fault::Fault;
+use journey_artifact::word::Ref;
+
+use Ty::{Boolean as B, Integer as I, String as S};
+
+type Answer = Result<Option<u64>, Fault>;
+
+const TWO: &[super::types::Param] = &[p("text", S), p("part", S)];
+const ONE: &[super::types::Param] = &[p("text", S)];
+
+const fn f(name: &'static str, params: &'static [super::types::Param], returns: Ty, imp: super::types::Native) -> Function {
+    Function::native(name, Category::String, params, returns, imp)
+}
+
+/// The entries.
+pub const TABLE: &[Function] = &[
+    f("concat", &[p("first", S), p("second", S)], S, concat)
+        .variadic()
+        .doc("The texts one after another.", &[("concat(\"Hello\", \" \", \"World\")", "\"Hello World\"")]),
+    f("concat", &[p("list", Ty::List(&S))], S, concat_list)
+        .doc("The texts of a list one after another; missing ones are left out.", &[("concat([\"a\", \"b\"])", "\"ab\"")]),
+    f("contain", TWO, B, contain)
+        .doc("Whether the second text occurs in the first; case matters.", &[("contain(\"rowing\", \"row\")", "true"), ("contain(\"rowing\", \"Row\")", "false")]),
+    f("containIgnoreCase", TWO, B, contain_ignore_case)
+        .doc("Whether the second text occurs in the first, ignoring case.", &[("containIgnoreCase(\"rowing PLACE\", \"Row\")", "true")]),
+    f("startWith", TWO, B, start_with)
+        .doc("Whether the first text begins with the second; case matters.", &[("startWith(\"Hello\", \"He\")", "true")]),
+    f("startWithIgnoreCase", TWO, B, start_with_ignore_case)
+        .doc("Whether the first text begins with the second, ignoring case.", &[("startWithIgnoreCase(\"Hello\", \"hE\")", "true")]),
+    f("endWith", TWO, B, end_with)
+        .doc("Whether the first text ends with the second; case matters.", &[("endWith(\"Hello\", \"lo\")", "true")]),
+    f("endWithIgnoreCase", TWO, B, end_with_ignore_case)
+        .doc("Whether the first text ends with the second, ignoring case.", &[("endWithIgnoreCase(\"Hello\", \"LO\")", "true")]),
+    f("equalIgnoreCase", TWO, B, equal_ignore_case)
+        .doc("Whether two texts are equal, ignoring case.", &[("equalIgnoreCase(\"rose\", \"ROSE\")", "true")]),
+    f("notEqualIgnoreCase", TWO, B, not_equal_ignore_case)
+        .doc("Whether two texts differ, ignoring case.", &[("notEqualIgnoreCase(\"rose\", \"ROSE\")", "false")]),
+    f("indexOf", TWO, I, index_of)
+        .doc("Position of the first occurrence of the second text, from 0; -1 when there is none.", &[("indexOf(\"Hello\", \"l\")", "2"), ("indexOf(\"Hello\", \"z\")", "-1")]),
+    f("lastIndexOf", TWO, I, last_index_of)
+        .doc("Position of the last occurrence of the second text, from 0; -1 when there is none.", &[("lastIndexOf(\"Hello\", \"l\")", "3")]),
+    f("isEmpty", ONE, B, is_empty)
+        .doc("Whether the text has no characters; a blank is one. Of a missing text it is unknown.", &[("isEmpty(\"\")", "true"), ("isEmpty(\" \")", "false")]),
+    f("isNotEmpty", ONE, B, is_not_empty)
+        .doc("Whether the text has characters. Of a missing text it is unknown.", &[("isNotEmpty(\"a\")", "true")]),
+    f("length", ONE, I, length)
+        .doc("How many characters the text has.", &[("length(\"Hello World\")", "11"), ("length(\"\u{e9}t\u{e9}\")", "3")]),
+    f("lower", ONE, S, lower).doc("The text in lower case, without a locale.", &[("lower(\"A\")", "\"a\"")]),
+    f("upper", ONE, S, upper).doc("The text in upper case, without a locale.", &[("upper(\"a\")", "\"A\"")]),
+    f("trim", ONE, S, trim)
+        .doc("The text without white space (blanks, tabs, line breaks) at both ends.", &[("trim(\" a b \")", "\"a b\"")]),
+    f("substr", &[p("text", S), p("from", I)], S, substr)
+        .doc("The text from a position (from 0) to its end. A position outside is moved to the nearest end.", &[("substr(\"Hello World\", 6)", "\"World\"")]),
+    f("substr", &[p("text", S), p("from", I), p("to", I)], S, substr)
+        .doc("The text from a position to before another. Positions outside are moved to the nearest end; nothing is left when they cross.", &[("substr(\"Hello World\", 0, 5)", "\"Hello\""), ("substr(\"Hello\", 3, 1)", "\"\"")]),
+];
+
+fn concat(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    ctx.build_str(|out, ctx| {
+        for arg in args {
+            push(out, ctx.str(*arg)?)?;
+        }
+        Ok(())
+    })
+    .map(Some)
+}
+
+fn concat_list(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    ctx.build_str(|out, ctx| {
+        for ix in 0..Ref(args[0]).len() as usize {
+            if let Some(word) = ctx.item(args[0], ix)? {
+                push(out, ctx.str(word)?)?;
+            }
+        }
+        Ok(())
+    })
+    .map(Some)
+}
+
+/// Appends within the limit of an evaluation's text.
+pub(super) fn push(out: &mut String, text: &str) -> Result<(), Fault> {
+    if out.len() + text.len() > crate::record::MAX_TEXT {
+        return Err(Fault::ScratchFull);
+    }
+    out.push_str(text);
+    Ok(())
+}
+
+fn test(ctx: &Ctx<'_>, args: &[u64], f: impl FnOnce(&str, &str) -> bool) -> Answer {
+    Ok(Some(u64::from(f(ctx.str(args[0])?, ctx.str(args[1])?))))
+}
+
+fn lower_chars(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+fn folded(text: &str) -> String {
+    lower_chars(text).collect()
+}
+
+fn contain(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(ctx, args, |text, part| text.contains(part))
+}
+
+fn contain_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(ctx, args, |text, part| folded(text).contains(&folded(part)))
+}
+
+fn start_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(ctx, args, |text, part| text.starts_with(part))
+}
+
+fn start_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(ctx, args, |text, part| {
+        let mut chars = lower_chars(text);
+        lower_chars(part).all(|c| chars.next() == Some(c))
+    })
+}
+
+fn end_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(ctx, args, |text, part| text.ends_with(part))
+}
+
+fn end_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(ctx, args, |text, part| folded(text).ends_with(&folded(part)))
+}
+
+fn equal_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(ctx, args, |a, b| lower_chars(a).eq(lower_chars(b)))
+}
+
+fn not_equal_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(ctx, args, |a, b| !lower_chars(a).eq(lower_chars(b)))
+}
+
+fn position(text: &str, byte: Option<usize>) -> u64 {
+    match byte {
+        Some(byte) => text[..byte].chars().count() as u64,
+        None => -1i64 as u64,
+    }
+}
+
+fn index_of(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = ctx.str(args[0])?;
+    Ok(Some(position(text, text.find(ctx.str(args[1])?))))
+}
+
+fn last_index_of(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = ctx.str(args[0])?;
+    Ok(Some(position(text, text.rfind(ctx.str(args[1])?))))
+}
+
+fn is_empty(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(Some(u64::from(Ref(args[0]).is_empty())))
+}
+
+fn is_not_empty(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(Some(u64::from(!Ref(args[0]).is_empty())))
+}
+
+fn length(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(Some(ctx.str(args[0])?.chars().count() as u64))
+}
+
+fn lower(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_lowercase())).map(Some)
+}
+
+fn upper(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_uppercase())).map(Some)
+}
+
+fn trim(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = ctx.str(args[0])?;
+    let from = text.len() - text.trim_start().len();
+    let to = from + text.trim().len();
+    ctx.sub_str(args[0], from, to).map(Some)
+}
+
+fn substr(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = ctx.str(args[0])?;
+    let byte = |position: u64| match usize::try_from(position as i64) {
+        Ok(n) => text.char_indices().nth(n).map_or(text.len(), |(at, _)| at),
+        Err(_) => 0,
+    };
+    let from = byte(args[1]);
+    let to = args.get(2).map_or(text.len(), |to| byte(*to));
+    ctx.sub_str(args[0], from, to.max(from)).map(Some)
+}
