@@ -16,6 +16,7 @@
 //! | [`mod@format`] | the file form: [`write`](fn@write) |
 //! | `verify` | what must hold before anything is run |
 //! | [`verified`] | the gate: [`read`] and [`verify`](fn@verify) give a [`Verified`] artifact |
+//! | `rows` | [`row_shapes`]: what each instruction works on |
 //! | [`disasm`] | an artifact as text for people |
 
 pub mod code;
@@ -26,10 +27,12 @@ pub mod graph;
 pub mod limits;
 pub mod model;
 pub mod refusal;
+mod rows;
 pub mod verified;
 mod verify;
 pub mod word;
 
 pub use format::{FORMAT_VERSION, Hash, SectionInfo, write};
 pub use refusal::{Refusal, RefusalKind, Section};
+pub use rows::row_shapes;
 pub use verified::{Verified, read, verify};

@@ -6,7 +6,7 @@ use common::asm::*;
 use common::op;
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::WordType;
-use journey_artifact::{RefusalKind, limits};
+use journey_artifact::{RefusalKind, limits, row_shapes};
 
 #[test]
 fn every_operation_has_a_well_typed_use() {
@@ -132,6 +132,15 @@ fn loops_keep_their_types() {
     let mut code = counting();
     code[3] = op(Op::Next, 4, 3, 4, 0, 7);
     assert_eq!(run(WordType::Int, &code), Err(RefusalKind::Operand));
+}
+
+#[test]
+fn what_each_instruction_works_on_is_known() {
+    let counting = chunk(WordType::Int, &counting());
+    let shapes = row_shapes(&package(counting.clone()), &counting);
+    let mut expected = vec![None; counting.code.len()];
+    (expected[0], expected[3]) = (Some(VARS), Some(ITEM));
+    assert_eq!(shapes, expected);
 }
 
 /// The largest chunk with the most jumps that is let in, and loops in loops: all of it in bounded time.

@@ -2,9 +2,9 @@
 
 use super::names;
 use crate::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
-use crate::model::{Artifact, Chunk, ChunkId, ConstId};
-use crate::verify::flow::{Reg, show};
-use crate::word::{ShapeId, WordType};
+use crate::model::{Artifact, ChunkId, ConstId};
+use crate::rows::row_shapes;
+use crate::word::ShapeId;
 use std::fmt::Write;
 
 /// Appends a chunk. Writing to a string does not fail.
@@ -27,7 +27,7 @@ pub(super) fn print(a: &Artifact, id: ChunkId, out: &mut String) {
         }
     }
     out.push('\n');
-    let rows = rows(a, chunk);
+    let rows = row_shapes(a, chunk);
     for (pc, i) in chunk.code.iter().enumerate() {
         let line = Line {
             a,
@@ -37,20 +37,6 @@ pub(super) fn print(a: &Artifact, id: ChunkId, out: &mut String) {
         let text = format!("{pc:>5}  {:<12}{}", i.op.name(), line.text());
         let _ = writeln!(out, "{}", text.trim_end());
     }
-}
-
-/// For each instruction that reads or sets a slot, the shape of its row. Nothing when the chunk is not well-typed.
-fn rows(a: &Artifact, chunk: &Chunk) -> Vec<Option<ShapeId>> {
-    let mut rows = vec![None; chunk.code.len()];
-    show(a, chunk, &mut |pc, regs: &[Reg]| {
-        let i = chunk.code[pc];
-        let register = if i.op == Op::Set { i.a } else { i.b };
-        if let Some(WordType::Row(shape)) = regs.get(usize::from(register)).and_then(|reg| reg.ty())
-        {
-            rows[pc] = Some(shape);
-        }
-    });
-    rows
 }
 
 struct Line<'a> {

@@ -2,7 +2,7 @@
 
 use super::build::{Build, op};
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::model::{Chunk, Constant, Import};
+use journey_artifact::model::{Artifact, Chunk, Constant, Import};
 use journey_artifact::word::{ShapeId, WordType};
 use journey_artifact::{RefusalKind, verify};
 
@@ -10,14 +10,15 @@ use journey_artifact::{RefusalKind, verify};
 pub const VARS: ShapeId = ShapeId(0);
 pub const ITEM: ShapeId = ShapeId(1);
 pub const ONE: ShapeId = ShapeId(2);
-/// Constants: a Text, a Duration, a Kleene.
+/// Constants: a Text, a Duration.
 pub const TEXT: u16 = 0;
 pub const DAY: u16 = 1;
 
 /// Accepted, or why not.
 pub type Verdict = std::result::Result<(), RefusalKind>;
 
-pub fn with(chunk: Chunk) -> Verdict {
+/// The tables with one chunk.
+pub fn package(chunk: Chunk) -> Artifact {
     let mut b = Build::default();
     b.shape(&[
         ("count", WordType::Int),
@@ -36,7 +37,14 @@ pub fn with(chunk: Chunk) -> Verdict {
         result: WordType::Str,
     });
     b.0.chunks.push(chunk);
-    verify(b.0).map(drop).map_err(|refusal| refusal.kind)
+    b.0
+}
+
+/// Whether the verifier lets a chunk in.
+pub fn with(chunk: Chunk) -> Verdict {
+    verify(package(chunk))
+        .map(drop)
+        .map_err(|refusal| refusal.kind)
 }
 
 /// A chunk over the variables with eight registers and an optional result.
