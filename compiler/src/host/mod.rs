@@ -1,0 +1,29 @@
+//! The virtual-time host: people, time and calls for the machine, without a clock, a network or a disk.
+//!
+//! Comes in: a deployment of verified artifacts, events, profiles, stubbed answers. Goes out: what happened to whom, as values.
+//! Never true here: a second meaning of a journey (the machine decides everything), a wait in real time, a draw (a stub is
+//! chosen by the hash of the call it answers), output.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`engine`] | the queue of virtual time; people advanced one at a time |
+//! | [`answers`] | what a call is answered, and the stub file |
+//! | [`gate`] | `limit N per D`, honoured in virtual time |
+//! | [`feed`] | NDJSON: lines to events, bounded |
+//! | [`run`] | replays events through a deployment |
+//! | [`report`] | what a replay says happened |
+//! | [`story`] | one person's moves as text |
+//! | [`receive`] | events that a test asks for by name |
+//! | [`test`] | runs the tests of a package |
+//! | [`expect`] | what a test expects, held against what happened |
+
+pub mod answers;
+pub mod engine;
+pub mod expect;
+pub mod feed;
+pub mod gate;
+pub mod receive;
+pub mod report;
+pub mod run;
+pub mod story;
+pub mod test;

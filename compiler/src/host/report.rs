@@ -1,0 +1,254 @@
+//! What a replay says happened: counts for each journey and call, what was refused and why, and some people's stories.
+//!
+//! Comes in: counts, gathered by [`super::run`]. Goes out: text for people, JSON of a stable shape for programs.
+//! Never true here: an order that a hash map decided; a count without a name.
+
+use super::story;
+use journey_machine::ids::Instant;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Count by name.
+pub type Counts = BTreeMap<String, u64>;
+
+/// The whole report.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// Package.
+    pub package: String,
+    /// Its version.
+    pub version: String,
+    /// Events read, those rejected included.
+    pub events: u64,
+    /// When the clock started and where it stopped, in milliseconds; `None` without events.
+    pub time: Option<(i64, i64)>,
+    /// People that events were about.
+    pub people: u64,
+    /// By name.
+    pub journeys: BTreeMap<String, JourneyReport>,
+    /// By name.
+    pub calls: BTreeMap<String, CallReport>,
+    /// Events that are none of a journey's.
+    pub events_with_no_journey: u64,
+    /// Events about somebody that were passed over, by code (`duplicate`).
+    pub events_passed_over: Counts,
+    /// Events without an identity, by the event's name.
+    pub events_without_identity: Counts,
+    /// Events and profiles that were refused, by code.
+    pub rejections: BTreeMap<String, Rejections>,
+    /// Some people.
+    pub some: Vec<Row>,
+    /// The moves of the one person that was asked for.
+    pub trace: Vec<String>,
+}
+
+/// A journey.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct JourneyReport {
+    /// Entrances.
+    pub entered: u64,
+    /// Instances inside at the end, by node.
+    pub inside: Counts,
+    /// By label.
+    pub ended: Counts,
+    /// By rule.
+    pub exited: Counts,
+    /// Longest stay over.
+    pub expired: u64,
+    /// By reason.
+    pub failed: Counts,
+    /// Entrances refused, by code.
+    pub refused: Counts,
+}
+
+/// A source or action.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct CallReport {
+    /// Whether it is a source.
+    pub source: bool,
+    /// Attempts by what came of them.
+    pub outcomes: Counts,
+}
+
+/// Refused for one reason.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Rejections {
+    /// How many.
+    pub count: u64,
+    /// The first few: where, and what is wrong.
+    pub examples: Vec<(String, String)>,
+}
+
+/// One stay of somebody.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Row {
+    /// Identity.
+    pub person: String,
+    /// Journey.
+    pub journey: String,
+    /// When they entered.
+    pub entered: String,
+    /// Attempts of actions, and what came of them.
+    pub sent: Vec<String>,
+    /// Where they are, or how it ended.
+    pub now: String,
+}
+
+/// Examples of a rejection that are kept.
+const EXAMPLES: usize = 3;
+
+impl Report {
+    /// Counts something that was refused.
+    pub fn reject(&mut self, code: &str, place: String, message: String) {
+        let known = self.rejections.entry(code.to_string()).or_default();
+        known.count += 1;
+        if known.examples.len() < EXAMPLES {
+            known.examples.push((place, message));
+        }
+    }
+
+    /// As JSON, with a line end.
+    pub fn json(&self) -> String {
+        // Strings, numbers and maps with string keys: there is nothing that could fail to serialise.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// As text.
+    pub fn text(&self) -> String {
+        let mut out = Text::default();
+        let time = match self.time {
+            Some((from, to)) => {
+                format!(", {} to {}", story::instant(Instant(from)), story::instant(Instant(to)))
+            }
+            None => String::new(),
+        };
+        out.line(&format!("{} {}: {}, {}{time}", self.package, self.version, plural(self.events, "event", "events"), plural(self.people, "person", "people")));
+        for (name, journey) in &self.journeys {
+            out.line("");
+            out.row(name, "entered", journey.entered);
+            out.counts("  ended", &journey.ended, quoted);
+            out.counts("  exited on", &journey.exited, plain);
+            if journey.expired > 0 {
+                out.row("  expired", "", journey.expired);
+            }
+            out.counts("  failed:", &journey.failed, plain);
+            out.counts("  still at", &journey.inside, plain);
+            out.counts("  refused:", &journey.refused, plain);
+        }
+        if !self.calls.is_empty() {
+            out.line("");
+        }
+        for (name, call) in &self.calls {
+            let verb = if call.source { "fetched" } else { "sent" };
+            out.row(&format!("{verb} {name}"), "attempts", call.outcomes.values().sum());
+            out.counts(" ", &call.outcomes, plain);
+        }
+        out.line("");
+        out.row("events with no journey", "", self.events_with_no_journey);
+        out.counts("events passed over:", &self.events_passed_over, plain);
+        out.counts("events without an identity:", &self.events_without_identity, plain);
+        for (code, rejections) in &self.rejections {
+            out.line("");
+            out.row(&format!("rejected {code}"), "", rejections.count);
+            for (place, message) in &rejections.examples {
+                out.line(&format!("  {place}: {message}"));
+            }
+        }
+        self.table(&mut out);
+        if !self.trace.is_empty() {
+            out.line("");
+        }
+        self.trace.iter().for_each(|line| out.line(line));
+        out.0
+    }
+
+    fn table(&self, out: &mut Text) {
+        if self.some.is_empty() {
+            return;
+        }
+        let head = ["person", "journey", "entered", "now", "sent"].map(str::to_string);
+        let rows: Vec<[String; 5]> = std::iter::once(head)
+            .chain(self.some.iter().map(|row| {
+                let sent = if row.sent.is_empty() { "nothing".to_string() } else { row.sent.join(", ") };
+                [row.person.clone(), row.journey.clone(), row.entered.clone(), row.now.clone(), sent]
+            }))
+            .collect();
+        let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
+        let widths = [width(0), width(1), width(2), width(3)];
+        out.line("");
+        for row in &rows {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(widths) {
+                line.push_str(&format!("{cell:width$}  "));
+            }
+            line.push_str(&row[4]);
+            out.line(line.trim_end());
+        }
+    }
+}
+
+#[derive(Default)]
+struct Text(String);
+
+impl Text {
+    fn line(&mut self, text: &str) {
+        self.0.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        self.0.push('\n');
+    }
+
+    fn row(&mut self, name: &str, what: &str, count: u64) {
+        let left = format!("{name:<38}");
+        self.line(&format!("{left} {:>10}{}{what}", grouped(count), if what.is_empty() { "" } else { " " }));
+    }
+
+    fn counts(&mut self, prefix: &str, counts: &Counts, name: fn(&str) -> String) {
+        for (key, count) in counts {
+            self.row(&format!("{prefix} {}", name(key)), "", *count);
+        }
+    }
+}
+
+fn plain(name: &str) -> String {
+    name.to_string()
+}
+
+fn quoted(name: &str) -> String {
+    if name.is_empty() { "without a label".to_string() } else { format!("\"{name}\"") }
+}
+
+/// `1 event`, `2,000 events`.
+pub fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_reads_from_top_to_bottom() {
+        let mut report = Report { package: "retail".into(), version: "1.0.0".into(), events: 1200, people: 1, ..Report::default() };
+        let journey = report.journeys.entry("Cart".into()).or_default();
+        journey.entered = 3;
+        journey.ended.insert("done".into(), 2);
+        journey.inside.insert("pause".into(), 1);
+        report.reject("WRONG_TYPE", "line 7".into(), "a\u{1b}[31m".into());
+        let text = report.text();
+        assert!(text.starts_with("retail 1.0.0: 1,200 events, 1 person\n\nCart "), "{text}");
+        assert!(text.contains("  ended \"done\"") && text.contains("  still at pause"), "{text}");
+        assert!(text.contains("  line 7: a [31m") && !text.contains('\u{1b}'), "{text}");
+    }
+}

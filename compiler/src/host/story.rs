@@ -1,0 +1,88 @@
+//! One person's moves as text: what a trace prints.
+//!
+//! Comes in: step events with their decisions, and answers of calls. Goes out: lines.
+//! Never true here: an order other than that of the moves.
+
+use super::answers::Answer;
+use journey_machine::deployment::Deployment;
+use journey_machine::effects::{CallRequest, Code, Decision, Refusal, Status, StepEvent};
+use journey_machine::ids::Instant;
+use journey_machine::time::{Zone, print};
+use journey_machine::value::{Value, to_json};
+
+/// An instant as `2026-03-01T10:00:00Z`.
+pub fn instant(at: Instant) -> String {
+    let mut out = String::new();
+    match Zone::utc().date_time(at.0) {
+        Some(word) => print::date_time(&mut out, word, print::Seconds::Always),
+        None => out = format!("{} ms", at.0),
+    }
+    out
+}
+
+/// A move as a line: when, where, what.
+pub fn step(deployment: &Deployment, step: &StepEvent) -> String {
+    let node = deployment.node_name(step.journey, step.node);
+    let what = match (step.status, step.label.as_deref()) {
+        (Status::Entered, _) => format!("entered {}", deployment.journey_name(step.journey)),
+        (Status::Ended, Some(label)) => format!("{node}: ended \"{label}\""),
+        (Status::Ended, None) => format!("{node}: ended"),
+        (Status::Exited, rule) => format!("{node}: exited on {}", rule.unwrap_or("a rule")),
+        (status, label) => {
+            let code = match step.code {
+                Code::Plain => String::new(),
+                code => format!(" by {code}"),
+            };
+            let word = if status == Status::Transition { "went on" } else { status.as_str() };
+            format!("{node}: {word}{code}{}", label.map(|l| format!(" {l}")).unwrap_or_default())
+        }
+    };
+    format!("{}  {what}", instant(step.at))
+}
+
+/// A decision as lines: the expression and its value, then what it read.
+pub fn decision(decision: &Decision) -> Vec<String> {
+    let mut lines = vec![format!("because {} is {}", one_line(&decision.text), value(decision.result.as_ref()))];
+    lines.extend(decision.operands.iter().map(|(path, v)| format!("  {path} = {}", value(v.as_ref()))));
+    lines
+}
+
+/// An answer as a line.
+pub fn answered(request: &CallRequest, answer: &Answer, at: Instant) -> String {
+    let args = clip(&to_json(&request.args));
+    let verb = if request.is_source { "fetch" } else { "send" };
+    let again = if request.key.attempt > 1 { format!(" (attempt {})", request.key.attempt) } else { String::new() };
+    let body = match answer {
+        Answer::Response(_, body) => format!(" {}", clip(&String::from_utf8_lossy(body))),
+        Answer::Connection(why) => format!(": {why}"),
+        _ => String::new(),
+    };
+    format!("{}  {verb} {} {args}{again} → {}{body}", instant(at), request.name, answer.word())
+}
+
+/// A refusal as a line.
+pub fn refusal(deployment: &Deployment, refusal: &Refusal) -> String {
+    let into = refusal.journey.map(|j| format!(" into {}", deployment.journey_name(j))).unwrap_or_default();
+    format!("{}  {}: not let{into}: {}", instant(refusal.at), refusal.event, refusal.code)
+}
+
+/// A value as JSON, `missing` when there is none.
+pub fn value(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Missing) => "missing".to_string(),
+        Some(value) => clip(&to_json(value)),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    clip(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// At most some hundred characters, none of which a terminal would obey.
+fn clip(text: &str) -> String {
+    let clean: String = text.chars().take(301).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    match clean.char_indices().nth(300) {
+        Some((at, _)) => format!("{}…", &clean[..at]),
+        None => clean,
+    }
+}
