@@ -5,7 +5,7 @@
 
 use super::ops;
 use super::value::{Answer, OracleError, Val};
-use crate::hir::{ArithOp, CompareOp};
+use crate::hir::ArithOp;
 use crate::types::Type;
 use journey_machine::func::Intrinsic;
 use std::cmp::Ordering;
@@ -86,33 +86,29 @@ fn list<'a>(
             Ok(if values.is_empty() { None } else { Some(Val::Dec(sum / values.len() as f64)) })
         }
         Intrinsic::Min | Intrinsic::Max => {
-            let wins = if op == Intrinsic::Min { CompareOp::Lt } else { CompareOp::Gt };
+            let wins = if op == Intrinsic::Min { Ordering::Less } else { Ordering::Greater };
             let mut best: Option<Val<'a>> = None;
             for value in present(items, lambda)? {
                 best = match best {
-                    Some(best) if !ops::compare(wins, &value, &best)? => Some(best),
+                    Some(best) if ops::total_order(&value, &best)? != wins => Some(best),
                     _ => Some(value),
                 };
             }
             Ok(best)
         }
         Intrinsic::SortBy => {
+            let ascending = match second {
+                None => true,
+                Some(None) => return Ok(None),
+                Some(Some(Val::Bool(ascending))) => ascending,
+                Some(_) => return Err(OracleError::Corrupt("a direction that is not boolean")),
+            };
             let mut keyed = Vec::new();
             for item in items {
                 keyed.push((lambda(item.clone())?, item));
             }
-            let mut failed = None;
-            keyed.sort_by(|(a, _), (b, _)| match (a, b) {
-                (Some(a), Some(b)) => total_order(a, b).unwrap_or_else(|e| {
-                    failed = Some(e);
-                    Ordering::Equal
-                }),
-                (a, b) => b.is_some().cmp(&a.is_some()),
-            });
-            match failed {
-                Some(error) => Err(error),
-                None => Ok(Some(Val::List(keyed.into_iter().map(|(_, item)| item).collect()))),
-            }
+            sort(&mut keyed, ascending)?;
+            Ok(Some(Val::List(keyed.into_iter().map(|(_, item)| item).collect())))
         }
         Intrinsic::At => match second {
             Some(Some(Val::Int(index))) => Ok(ops::item(items, index)),
@@ -176,14 +172,23 @@ fn zero_of<'a>(ty: &Type) -> Result<Val<'a>, OracleError> {
     }
 }
 
-/// The order of keys: decimals by value with NaN last, everything else as the operators order it.
-fn total_order(a: &Val<'_>, b: &Val<'_>) -> Result<Ordering, OracleError> {
-    if let (Val::Dec(a), Val::Dec(b)) = (a, b) {
-        return Ok(match (a.is_nan(), b.is_nan()) {
-            (false, false) if a < b => Ordering::Less,
-            (false, false) if a > b => Ordering::Greater,
-            (a, b) => a.cmp(&b),
-        });
+/// By key, one insertion after another: stable, missing keys last whatever the direction.
+fn sort<'a>(keyed: &mut [(Option<Val<'a>>, Option<Val<'a>>)], ascending: bool) -> Result<(), OracleError> {
+    for end in 1..keyed.len() {
+        let mut at = end;
+        while at > 0 {
+            let order = match (&keyed[at - 1].0, &keyed[at].0) {
+                (Some(a), Some(b)) if ascending => ops::total_order(a, b)?,
+                (Some(a), Some(b)) => ops::total_order(b, a)?,
+                (None, Some(_)) => Ordering::Greater,
+                (_, None) => Ordering::Less,
+            };
+            if order != Ordering::Greater {
+                break;
+            }
+            keyed.swap(at - 1, at);
+            at -= 1;
+        }
     }
-    ops::order(a, b)
+    Ok(())
 }

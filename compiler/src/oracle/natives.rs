@@ -67,7 +67,7 @@ pub(super) fn call<'a>(
 /// Word types and shapes made up for one call, and the values that went through as numbers.
 struct Layout<'a> {
     artifact: Artifact,
-    stand_ins: Vec<Val<'a>>,
+    stand_ins: Vec<(Val<'a>, Value)>,
 }
 
 impl<'a> Layout<'a> {
@@ -114,20 +114,24 @@ impl<'a> Layout<'a> {
                 }
                 Ok(Value::List(made))
             }
-            (val, _) => Ok(self.stand_in(val)),
+            (val, ty) => self.stand_in(val, ty),
         }
     }
 
     fn value_of_item(&mut self, val: Val<'a>, item: &Type) -> Result<Value, OracleError> {
-        if scalar(item).is_some() { to_value(&val, item) } else { Ok(self.stand_in(val)) }
+        if scalar(item).is_some() { to_value(&val, item) } else { self.stand_in(val, item) }
     }
 
-    fn stand_in(&mut self, val: Val<'a>) -> Value {
-        let at = self.stand_ins.iter().position(|known| *known == val).unwrap_or_else(|| {
-            self.stand_ins.push(val);
+    fn stand_in(&mut self, val: Val<'a>, ty: &Type) -> Result<Value, OracleError> {
+        let shown = to_value(&val, ty)?;
+        let at = self.stand_ins.iter().position(|(_, known)| alike(known, &shown)).unwrap_or_else(|| {
+            self.stand_ins.push((val, shown));
             self.stand_ins.len() - 1
         });
-        Value::Record(vec![(STAND_IN.to_string(), Value::Integer(at as i64)), ("is".to_string(), Value::Bool(true))])
+        Ok(Value::Record(vec![
+            (STAND_IN.to_string(), Value::Integer(at as i64)),
+            ("is".to_string(), Value::Bool(true)),
+        ]))
     }
 
     /// A result as the oracle's value, numbers replaced by what they stand for.
@@ -139,9 +143,22 @@ impl<'a> Layout<'a> {
             return Some(Val::List(items.iter().map(|v| self.back(v, item)).collect()));
         }
         match value.field(STAND_IN) {
-            Some(Value::Integer(at)) => self.stand_ins.get(usize::try_from(*at).ok()?).cloned(),
+            Some(Value::Integer(at)) => self.stand_ins.get(usize::try_from(*at).ok()?).map(|(val, _)| val.clone()),
             _ => None,
         }
+    }
+}
+
+/// Whether list functions take two values for one: instants whatever their offsets, 0.0 for -0.0, NaN for NaN.
+fn alike(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Decimal(a), Value::Decimal(b)) => a == b || (a.is_nan() && b.is_nan()),
+        (Value::DateTime(a, _), Value::DateTime(b, _)) => a == b,
+        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b)),
+        (Value::Record(a), Value::Record(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && alike(a, b))
+        }
+        _ => a == b,
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn compare(op: CompareOp, a: &Val<'_>, b: &Val<'_>) -> Result<bool, O
 }
 
 /// The order of two values that have one.
-pub(super) fn order(a: &Val<'_>, b: &Val<'_>) -> Result<Ordering, OracleError> {
+fn order(a: &Val<'_>, b: &Val<'_>) -> Result<Ordering, OracleError> {
     Ok(match (a, b) {
         (Val::Bool(a), Val::Bool(b)) => a.cmp(b),
         (Val::Int(a), Val::Int(b)) => a.cmp(b),
@@ -52,6 +52,20 @@ pub(super) fn order(a: &Val<'_>, b: &Val<'_>) -> Result<Ordering, OracleError> {
         (Val::Duration(a), Val::Duration(b)) => a.cmp(b),
         _ => return Err(OracleError::Corrupt("a comparison of unlike or unordered values")),
     })
+}
+
+/// The order of sorting, smallest and largest, which must place every value: decimals by value with NaN last, calendar
+/// durations by months and then days, everything else as the operators order it.
+pub(super) fn total_order(a: &Val<'_>, b: &Val<'_>) -> Result<Ordering, OracleError> {
+    match (a, b) {
+        (Val::Dec(a), Val::Dec(b)) => Ok(match (a.is_nan(), b.is_nan()) {
+            (false, false) if a < b => Ordering::Less,
+            (false, false) if a > b => Ordering::Greater,
+            (a, b) => a.cmp(&b),
+        }),
+        (Val::Period(am, ad), Val::Period(bm, bd)) => Ok((am, ad).cmp(&(bm, bd))),
+        _ => order(a, b),
+    }
 }
 
 /// `a op b` on numbers and exact durations; nothing when dividing by zero.
