@@ -3,7 +3,7 @@
 
 use std::{fmt::Write as _, sync::Arc};
 
-use crate::{kind::SyntaxKind, span::Span};
+use crate::{error::SyntaxError, kind::SyntaxKind, span::Span};
 
 /// One token: its kind and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,6 +168,15 @@ impl Tree {
         }
         out
     }
+}
+
+/// What parsing gives: always a tree, and whatever is wrong with the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parse {
+    /// The whole text as a tree; a part that could not be parsed is an `Error` node.
+    pub tree: Tree,
+    /// In the order they stand in the text.
+    pub errors: Vec<SyntaxError>,
 }
 
 /// A place in a tree. Copying it is free.

@@ -1,0 +1,419 @@
+//! The walk over the significant tokens that carves them into items and blocks. In: a cursor. Out: an `Outline`. One pass; the only
+//! recursion is into blocks, which the nesting limit bounds.
+
+use super::{
+    cursor::Cursor,
+    depth::Depth,
+    item::{Item, ItemBlock, Outline},
+    lines,
+};
+use crate::{
+    error::{SyntaxError, SyntaxErrorKind as E},
+    kind::SyntaxKind as K,
+    limits::{MAX_ITEM_TOKENS, MAX_NESTING},
+    span::Span,
+    tree::Token,
+    vocabulary::Place,
+};
+
+/// Carves a whole file.
+pub(crate) fn outline(text: &str, tokens: &[Token]) -> Outline {
+    let mut scan = Scan::new(Cursor::new(text, tokens));
+    let mut items = Vec::new();
+    while scan.at < scan.c.len() {
+        scan.items(Place::File, 0, &mut items);
+        if scan.at < scan.c.len() {
+            let span = scan.c.span(scan.at);
+            let error = SyntaxError::new(E::StrayBrace, span, "this `}` closes nothing");
+            scan.errors.push(error.fix(span, ""));
+            scan.at += 1;
+        }
+    }
+    Outline { items, errors: scan.errors }
+}
+
+/// Takes a text as one expression.
+pub(crate) fn outline_expression(text: &str, tokens: &[Token]) -> Outline {
+    let mut scan = Scan::new(Cursor::new(text, tokens));
+    let items = scan.item(Place::Expression, 0).into_iter().collect();
+    Outline { items, errors: scan.errors }
+}
+
+struct Scan<'t> {
+    c: Cursor<'t>,
+    at: usize,
+    errors: Vec<SyntaxError>,
+    /// The `{` at fault when one is found to be unclosed: the first whose `}` stands further left than its line.
+    suspect: Option<usize>,
+    /// Whether something in the declaration at hand nests too deep: then its brackets are not counted on.
+    gave_up: bool,
+}
+
+/// An open bracket within an item.
+struct Frame {
+    kind: K,
+    at: usize,
+}
+
+/// An item being walked over.
+struct Walk {
+    place: Place,
+    first: usize,
+    keyword: usize,
+    /// The keyword, or the one it was meant to be.
+    word: &'static str,
+    frames: Vec<Frame>,
+    blocks: Vec<ItemBlock>,
+    broken: Option<SyntaxError>,
+    depth: Depth,
+    /// Types `list<` or `map<` that are open.
+    generics: u32,
+    /// Whether the last token is a `>` that closes a type.
+    type_close: bool,
+    tokens: u32,
+}
+
+impl Walk {
+    fn fail(&mut self, error: SyntaxError) {
+        self.broken.get_or_insert(error);
+    }
+}
+
+impl<'t> Scan<'t> {
+    fn new(c: Cursor<'t>) -> Scan<'t> {
+        Scan { c, at: 0, errors: Vec::new(), suspect: None, gave_up: false }
+    }
+
+    /// The items from here up to the `}` of their block, the next declaration, or the end.
+    fn items(&mut self, place: Place, nesting: usize, items: &mut Vec<Item>) {
+        while self.at < self.c.len() && self.c.kind(self.at) != K::RBrace {
+            if place == Place::File {
+                self.suspect = None;
+                self.gave_up = false;
+            } else if self.c.starts_line(self.at) && lines::begins_decl(&self.c, self.at) {
+                return;
+            }
+            let item = self.item(place, nesting);
+            if place == Place::File
+                && let Some(item) = &item
+            {
+                self.missing_brace(item);
+            }
+            items.extend(item);
+        }
+    }
+
+    /// One item. None when there is nothing but a semicolon.
+    fn item(&mut self, place: Place, nesting: usize) -> Option<Item> {
+        let mut walk = self.begin(place);
+        while self.at < self.c.len() {
+            if self.at > walk.first && self.c.starts_line(self.at) && place != Place::Expression && self.line_ends(&mut walk) {
+                break;
+            }
+            walk.tokens += 1;
+            let over = match self.c.kind(self.at) {
+                K::LParen | K::LBracket | K::InterpOpen => self.open(&mut walk, nesting),
+                K::LBrace => self.brace(&mut walk, nesting),
+                K::RParen | K::RBracket | K::InterpClose | K::RBrace => self.close(&mut walk),
+                K::Semicolon if walk.frames.is_empty() => {
+                    self.semicolon();
+                    return self.finish(walk, self.at - 1);
+                }
+                _ => self.plain(&mut walk),
+            };
+            if over {
+                break;
+            }
+        }
+        if let Some(frame) = walk.frames.last() {
+            let error = self.unclosed(frame);
+            walk.fail(error);
+        }
+        if walk.tokens > MAX_ITEM_TOKENS && !self.gave_up {
+            let message = format!("{} of more than {MAX_ITEM_TOKENS} tokens is too long", place.item());
+            walk.broken = Some(SyntaxError::new(E::TooLong, self.c.span(walk.keyword), message));
+        }
+        self.finish(walk, self.at)
+    }
+
+    fn begin(&self, place: Place) -> Walk {
+        let first = self.at;
+        let named = matches!(self.c.kind(first), K::Word | K::Backtick) && self.c.kind(first + 1) == K::Colon;
+        let keyword = if place.has_labels() && named { first + 2 } else { first };
+        let word = self.c.word(keyword);
+        let known = place.keywords().iter().find(|k| **k == word).copied();
+        Walk {
+            place,
+            first,
+            keyword,
+            word: known.or_else(|| place.nearest(word)).unwrap_or(""),
+            frames: Vec::new(),
+            blocks: Vec::new(),
+            broken: None,
+            depth: Depth::new(),
+            generics: 0,
+            type_close: false,
+            tokens: 0,
+        }
+    }
+
+    fn finish(&self, walk: Walk, end: usize) -> Option<Item> {
+        if end <= walk.first {
+            return None;
+        }
+        let keyword = if walk.keyword < end { walk.keyword } else { walk.first };
+        Some(Item {
+            place: walk.place,
+            first: self.c.index(walk.first),
+            end: self.c.index(end - 1) + 1,
+            keyword: self.c.index(keyword),
+            blocks: walk.blocks,
+            broken: walk.broken,
+        })
+    }
+
+    /// At the first token of a line within an item: whether the item ended with the line before.
+    fn line_ends(&mut self, walk: &mut Walk) -> bool {
+        let at = self.at;
+        if walk.frames.iter().any(|f| f.kind == K::InterpOpen) {
+            return false;
+        }
+        let in_brackets = !walk.frames.is_empty();
+        if lines::begins_decl(&self.c, at) || lines::begins_item(&self.c, at, in_brackets) {
+            // Not behind a label, whose step may stand on the next line.
+            return !(at == walk.keyword && at > walk.first);
+        }
+        if in_brackets || lines::unfinished(&self.c, at - 1, walk.type_close) {
+            return false;
+        }
+        if !lines::goes_on(&self.c, at, walk.place) {
+            return true;
+        }
+        let behind_block = self.c.kind(at - 1) == K::RBrace && matches!(self.c.word(at), "else" | "join");
+        if !behind_block && !matches!(self.c.kind(at), K::RParen | K::RBracket) {
+            self.errors.push(self.misplaced_start(at));
+        }
+        false
+    }
+
+    fn plain(&mut self, walk: &mut Walk) -> bool {
+        let at = self.at;
+        let kind = self.c.kind(at);
+        walk.type_close = false;
+        match kind {
+            K::Lt if matches!(self.c.word(at.wrapping_sub(1)), "list" | "map") => walk.generics += 1,
+            K::Gt if walk.generics > 0 => {
+                walk.generics -= 1;
+                walk.type_close = true;
+            }
+            _ => {}
+        }
+        walk.depth.token(kind, self.c.word(at));
+        self.check_depth(walk);
+        self.at += 1;
+        false
+    }
+
+    fn open(&mut self, walk: &mut Walk, nesting: usize) -> bool {
+        walk.frames.push(Frame { kind: self.c.kind(self.at), at: self.at });
+        walk.depth.bracket();
+        if nesting + walk.frames.len() > MAX_NESTING {
+            self.too_deep(walk);
+        }
+        self.at += 1;
+        false
+    }
+
+    /// A closing bracket. A `}` that closes nothing of the item ends it.
+    fn close(&mut self, walk: &mut Walk) -> bool {
+        let opener = match self.c.kind(self.at) {
+            K::RParen => K::LParen,
+            K::RBracket => K::LBracket,
+            K::InterpClose => K::InterpOpen,
+            _ => K::LBrace,
+        };
+        let Some(match_at) = walk.frames.iter().rposition(|f| f.kind == opener) else {
+            if opener == K::LBrace && walk.place != Place::Expression {
+                return true;
+            }
+            self.at += 1;
+            return false; // the rule of the item will say that it is unexpected
+        };
+        if match_at + 1 < walk.frames.len()
+            && let Some(frame) = walk.frames.last()
+        {
+            let error = self.unclosed(frame);
+            walk.fail(error);
+        }
+        while walk.frames.len() > match_at {
+            walk.frames.pop();
+            walk.depth.close();
+        }
+        self.check_depth(walk);
+        self.at += 1;
+        false
+    }
+
+    /// `{`: a record or a block. True when the block ends the item.
+    fn brace(&mut self, walk: &mut Walk, nesting: usize) -> bool {
+        let bare = walk.place.has_labels() && walk.word == "let" && self.c.kind(self.at.wrapping_sub(1)) == K::Eq;
+        if bare {
+            walk.fail(bare_record(self.c.span(self.at)));
+        }
+        if bare || !walk.frames.is_empty() || self.opens_record(walk) {
+            return self.open(walk, nesting);
+        }
+        let open = self.at;
+        let inner = self.inner_place(walk);
+        if nesting + 1 > MAX_NESTING {
+            self.too_deep(walk);
+            self.skip_braces();
+            return false;
+        }
+        self.at += 1;
+        let mut items = Vec::new();
+        self.items(inner, nesting + 1, &mut items);
+        let close = (self.c.kind(self.at) == K::RBrace).then_some(self.at);
+        if let Some(close) = close {
+            let dedented = self.c.starts_line(close) && self.c.indent(close) < self.c.indent(open);
+            if dedented && self.suspect.is_none() {
+                self.suspect = Some(open);
+            }
+            self.at += 1;
+        }
+        walk.blocks.push(ItemBlock {
+            open: self.c.index(open),
+            close: close.map(|at| self.c.index(at)),
+            end: self.c.index(self.at - 1) + 1,
+            items,
+        });
+        walk.depth.block();
+        (walk.place == Place::File && !walk.word.is_empty()) || walk.place.is_arms() || close.is_none()
+    }
+
+    /// Whether the `{` at hand, outside of other brackets, opens a record (or a record type).
+    fn opens_record(&self, walk: &Walk) -> bool {
+        let before = self.at.wrapping_sub(1);
+        match (self.c.kind(before), self.c.word(before)) {
+            (K::Arrow, _) => return true,
+            (K::Lt, _) if walk.generics > 0 => return true,
+            _ => {}
+        }
+        match walk.place {
+            Place::Test | Place::Expression => true,
+            Place::Call | Place::Token => !(walk.word == "auth" && self.c.word(before) == "token"),
+            Place::File => matches!(walk.word, "function" | "const" | "audience" | "schema"),
+            Place::Journey | Place::Steps => matches!(walk.word, "update" | "emit" | "start" | "return"),
+            _ => false,
+        }
+    }
+
+    /// What the items of the block that the `{` at hand opens are.
+    fn inner_place(&self, walk: &Walk) -> Place {
+        match walk.place {
+            Place::File => match walk.word {
+                "event" => Place::Event,
+                "source" | "action" => Place::Call,
+                "policy" => Place::Policy,
+                "journey" => Place::Journey,
+                "test" => Place::Test,
+                _ => Place::Steps,
+            },
+            Place::Call => Place::Token,
+            Place::Journey | Place::Steps if self.c.word(self.at.wrapping_sub(1)) != "else" => match walk.word {
+                "match" => Place::Match,
+                "split" => Place::Split,
+                "parallel" => Place::Parallel,
+                "send" => Place::Outcome,
+                "let" if self.c.word(walk.keyword + 3) == "send" => Place::Outcome,
+                "await" if self.c.word(walk.keyword + 1) == "within" => Place::Await,
+                _ => Place::Steps,
+            },
+            _ => Place::Steps,
+        }
+    }
+
+    fn check_depth(&mut self, walk: &mut Walk) {
+        if walk.depth.too_deep() && walk.broken.is_none() {
+            let error = SyntaxError::new(E::TooDeep, self.c.span(self.at), "this expression nests too deep");
+            walk.fail(error.hint("give its parts names with `let` or `function`; many alternatives read better as `x in […]`"));
+        }
+    }
+
+    fn too_deep(&mut self, walk: &mut Walk) {
+        self.gave_up = true;
+        let message = format!("brackets nest at most {MAX_NESTING} deep, and this one is deeper");
+        walk.fail(SyntaxError::new(E::TooDeep, self.c.span(self.at), message));
+    }
+
+    /// From a `{` to behind its `}`, without a look at what is inside.
+    fn skip_braces(&mut self) {
+        let mut open = 0;
+        while self.at < self.c.len() {
+            match self.c.kind(self.at) {
+                K::LBrace => open += 1,
+                K::RBrace => open -= 1,
+                _ if self.c.starts_line(self.at) && lines::begins_decl(&self.c, self.at) => return,
+                _ => {}
+            }
+            self.at += 1;
+            if open == 0 {
+                return;
+            }
+        }
+    }
+
+    fn semicolon(&mut self) {
+        let span = self.c.span(self.at);
+        let error = SyntaxError::new(E::Semicolon, span, "there are no semicolons: a line break ends a setting or a step");
+        let last = self.c.starts_line(self.at + 1) || self.c.kind(self.at + 1) == K::RBrace;
+        self.errors.push(error.fix(span, if last { "" } else { "\n" }));
+        self.at += 1;
+    }
+
+    fn unclosed(&self, frame: &Frame) -> SyntaxError {
+        let span = self.c.span(frame.at);
+        let message = format!("this `{}` is never closed", span.of(self.c.text));
+        SyntaxError::new(E::UnclosedBracket, span, message)
+    }
+
+    /// A line that begins with what should have ended the line before.
+    fn misplaced_start(&self, at: usize) -> SyntaxError {
+        let (before, span) = (self.c.span(at - 1), self.c.span(at));
+        let token = span.of(self.c.text);
+        let space = if matches!(self.c.kind(at), K::Comma | K::Colon | K::Dot) { "" } else { " " };
+        let (end, gap) = if self.c.starts_line(at + 1) {
+            (span.end, "")
+        } else {
+            (self.c.span(at + 1).start, Span::new(before.end, span.start).of(self.c.text))
+        };
+        let message = format!("a line cannot begin with `{token}`: the line before has ended");
+        SyntaxError::new(E::LineStartsWithOperator, span, message)
+            .hint(format!("put `{token}` at the end of the line before"))
+            .fix(Span::new(before.end, end), format!("{space}{token}{gap}"))
+    }
+
+    /// Blames one `{` of a declaration that misses a `}`.
+    fn missing_brace(&mut self, item: &Item) {
+        if self.gave_up || item.blocks.iter().all(|b| b.close.is_some()) {
+            return;
+        }
+        let Some(block) = item.blocks.last() else { return };
+        let span = match self.suspect {
+            Some(at) => self.c.span(at),
+            None => self.c.tokens.get(block.open as usize).map_or(Span::default(), |t| t.span),
+        };
+        let error = SyntaxError::new(E::UnclosedBracket, span, "this `{` is never closed");
+        let end = self.c.span(self.at.saturating_sub(1)).end;
+        self.errors.push(match self.suspect {
+            Some(_) => error.hint("the next `}` stands further to the left than the line it would close"),
+            None => error.fix(Span::at(end), "\n}"),
+        });
+    }
+}
+
+/// A record where a block could stand.
+fn bare_record(span: Span) -> SyntaxError {
+    SyntaxError::new(E::BareRecord, span, "a record that stands alone goes in parentheses")
+        .hint("write `({ … })`: outside of brackets a `{` opens a block")
+}

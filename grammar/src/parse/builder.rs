@@ -1,0 +1,205 @@
+//! Pairs to nodes. In: items, each parsed with its rule. Out: the flat list of nodes in preorder, and what is wrong. Node ends are trimmed
+//! to significant tokens here, since pest's spans run on over white space.
+
+use pest::{Parser as _, iterators::Pair};
+
+use super::{
+    expression,
+    island::Island,
+    message,
+    shape::{Shape, shape},
+};
+use crate::{
+    error::SyntaxError,
+    kind::SyntaxKind,
+    outline::{Item, ItemBlock},
+    rules::{JourneyParser, Rule},
+    token::LexError,
+    tree::{NodeData, Token},
+};
+
+pub(crate) struct Builder<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    lex_errors: &'t [LexError],
+    nodes: Vec<NodeData>,
+    errors: Vec<SyntaxError>,
+}
+
+/// A node that is open: its place in the list.
+pub(crate) struct Opened(usize);
+
+impl<'t> Builder<'t> {
+    pub fn new(text: &'t str, tokens: &'t [Token], lex_errors: &'t [LexError]) -> Builder<'t> {
+        Builder { text, tokens, lex_errors, nodes: Vec::new(), errors: Vec::new() }
+    }
+
+    pub fn finish(mut self) -> (Vec<NodeData>, Vec<SyntaxError>) {
+        // A node holds an error when one of those below does: children stand behind their parents, so walk backwards.
+        let mut parents: Vec<usize> = Vec::new();
+        for i in 0..self.nodes.len() {
+            while parents.last().is_some_and(|p| self.nodes[*p].subtree_end as usize <= i) {
+                parents.pop();
+            }
+            if self.nodes[i].kind == SyntaxKind::Error {
+                self.nodes[i].has_error = true;
+                parents.iter().for_each(|p| self.nodes[*p].has_error = true);
+            }
+            parents.push(i);
+        }
+        (self.nodes, self.errors)
+    }
+
+    pub fn error(&mut self, error: SyntaxError) {
+        self.errors.push(error);
+    }
+
+    /// Opens a node at a token; `close` must follow.
+    pub fn open(&mut self, kind: SyntaxKind, first_token: u32) -> Opened {
+        self.nodes.push(NodeData { kind, first_token, end_token: first_token, subtree_end: 0, has_error: false });
+        Opened(self.nodes.len() - 1)
+    }
+
+    /// Closes the node that was opened last and is still open.
+    pub fn close(&mut self, opened: Opened, end_token: u32) {
+        let subtree_end = self.nodes.len() as u32;
+        if let Some(node) = self.nodes.get_mut(opened.0) {
+            node.end_token = end_token;
+            node.subtree_end = subtree_end;
+        }
+    }
+
+    /// Items, each parsed by itself.
+    pub fn items(&mut self, items: &[Item]) {
+        items.iter().for_each(|item| self.item(item));
+    }
+
+    fn item(&mut self, item: &Item) {
+        let reason = match self.lex_error(item).or_else(|| item.broken.clone()) {
+            Some(reason) => reason,
+            None => {
+                let mut island = Island::new(self.text, self.tokens, item);
+                let text = std::mem::take(&mut island.text);
+                match JourneyParser::parse(item.place.rule(), &text) {
+                    Ok(pairs) => {
+                        pairs.for_each(|pair| self.pair(pair, &mut island));
+                        return;
+                    }
+                    Err(failure) => message::explain(&failure, item, &island, self.text, self.tokens),
+                }
+            }
+        };
+        self.errors.push(reason);
+        let node = self.open(SyntaxKind::Error, item.first);
+        item.blocks.iter().for_each(|block| self.block(block));
+        self.close(node, item.end);
+    }
+
+    /// The first mistake within a token of the item that is outside of its blocks.
+    fn lex_error(&self, item: &Item) -> Option<SyntaxError> {
+        let mut at = self.lex_errors.partition_point(|e| e.token < item.first);
+        let mut blocks = item.blocks.iter().peekable();
+        while let Some(found) = self.lex_errors.get(at).filter(|e| e.token < item.end) {
+            match blocks.peek() {
+                Some(block) if found.token >= block.end => {
+                    blocks.next();
+                }
+                Some(block) if found.token > block.open => {
+                    let end = block.end;
+                    at += self.lex_errors[at..].partition_point(|e| e.token < end);
+                }
+                _ => return Some(found.error.clone()),
+            }
+        }
+        None
+    }
+
+    fn block(&mut self, block: &ItemBlock) {
+        let node = self.open(SyntaxKind::Block, block.open);
+        self.items(&block.items);
+        self.close(node, block.end);
+    }
+
+    /// The token that starts where the pair does.
+    pub fn first_token(&self, pair: &Pair<'_, Rule>, island: &Island<'_>) -> u32 {
+        let start = island.start(pair.as_span().start()) as u32;
+        let mut at = self.tokens.partition_point(|t| t.span.start < start);
+        while self.tokens.get(at).is_some_and(|t| t.kind.is_trivia()) {
+            at += 1;
+        }
+        at as u32
+    }
+
+    /// The token behind the last significant one that the pair covers.
+    pub fn end_token(&self, pair: &Pair<'_, Rule>, island: &Island<'_>) -> u32 {
+        let end = island.end(pair.as_span().end()) as u32;
+        let mut at = self.tokens.partition_point(|t| t.span.end <= end);
+        while at > 0 && self.tokens[at - 1].kind.is_trivia() {
+            at -= 1;
+        }
+        at as u32
+    }
+
+    /// Whatever a pair makes.
+    pub fn pair(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
+        match shape(pair.as_rule()) {
+            Shape::Leaf => {}
+            Shape::Through => self.inner(pair, island),
+            Shape::Node(kind) => {
+                let end = self.end_token(&pair, island);
+                let node = self.open(kind, self.first_token(&pair, island));
+                self.inner(pair, island);
+                self.close(node, end);
+            }
+            Shape::Block => match island.next_block() {
+                Some(block) => self.block(block),
+                None => {
+                    let end = self.end_token(&pair, island);
+                    let node = self.open(SyntaxKind::Block, self.first_token(&pair, island));
+                    self.inner(pair, island);
+                    self.close(node, end);
+                }
+            },
+            Shape::Step => self.step(pair, island),
+            Shape::Type => self.type_ref(pair, island),
+            Shape::Operators => expression::operators(self, pair, island),
+            Shape::Postfix => expression::postfix(self, pair, island),
+        }
+    }
+
+    /// Whatever the pairs inside a pair make.
+    pub fn inner(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
+        pair.into_inner().for_each(|inner| self.pair(inner, island));
+    }
+
+    fn step(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
+        let (first, end) = (self.first_token(&pair, island), self.end_token(&pair, island));
+        let mut label = None;
+        for part in pair.into_inner() {
+            match shape(part.as_rule()) {
+                Shape::Node(SyntaxKind::Label) => label = Some(part),
+                Shape::Node(kind) => {
+                    let node = self.open(kind, first);
+                    label.take().into_iter().for_each(|l| self.pair(l, island));
+                    self.inner(part, island);
+                    self.close(node, end);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn type_ref(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
+        let (first, end) = (self.first_token(&pair, island), self.end_token(&pair, island));
+        let optional = pair.clone().into_inner().any(|p| p.as_rule() == Rule::question);
+        let node = optional.then(|| self.open(SyntaxKind::TypeOptional, first));
+        self.inner(pair, island);
+        if let Some(node) = node {
+            self.close(node, end);
+        }
+    }
+
+    pub fn tokens(&self) -> &'t [Token] {
+        self.tokens
+    }
+}

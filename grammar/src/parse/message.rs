@@ -1,0 +1,311 @@
+//! pest's failure to a reader's sentence. In: the failure of one island, and where the island stands. Out: one error, on a token or at the
+//! empty place behind the last one. Never here: a rule's name in a message.
+
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+use super::island::Island;
+use crate::{
+    error::{SyntaxError, SyntaxErrorKind as E},
+    kind::SyntaxKind as K,
+    outline::Item,
+    rules::Rule,
+    span::Span,
+    tree::Token,
+    vocabulary::{Place, nearest},
+};
+
+/// The failure as the tokens around it show it.
+struct Failure<'t> {
+    text: &'t str,
+    /// The significant token before, if the island has one.
+    before: Option<Token>,
+    /// The offending token; none when the island ends too early.
+    found: Option<Token>,
+    /// What the grammar would have taken instead, but for what could only lengthen the expression before.
+    expected: Vec<Rule>,
+}
+
+/// Says why an item does not parse.
+pub(crate) fn explain(failure: &Error<Rule>, item: &Item, island: &Island<'_>, text: &str, tokens: &[Token]) -> SyntaxError {
+    if let Some(error) = unknown_keyword(item, text, tokens) {
+        return error;
+    }
+    let at = match failure.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let offset = island.start(at) as u32;
+    let range = tokens.get(item.first as usize..item.end as usize).unwrap_or(&[]);
+    let significant = |t: &&Token| !t.kind.is_trivia();
+    let found = range.iter().filter(significant).find(|t| t.span.end > offset).copied();
+    let start = found.map_or(u32::MAX, |t| t.span.start);
+    let before = range.iter().rev().filter(significant).find(|t| t.span.end <= start).copied();
+    let positives = match &failure.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.clone(),
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    let expected = positives.into_iter().filter(|r| !only_lengthens(*r)).collect();
+    Failure { text, before, found, expected }.sentence(item, tokens)
+}
+
+/// The item begins with a word that begins nothing here.
+fn unknown_keyword(item: &Item, text: &str, tokens: &[Token]) -> Option<SyntaxError> {
+    let token = *tokens.get(item.keyword as usize)?;
+    let word = token.span.of(text);
+    let place = item.place;
+    if place.keywords().is_empty() || place.begins(word) {
+        return None;
+    }
+    if token.kind != K::Word {
+        let message = format!("expected {}, found {}", place.item(), quoted(text, token));
+        let error = SyntaxError::new(E::UnknownKeyword, token.span, message);
+        return Some(match begins_with(place) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        });
+    }
+    let error = SyntaxError::new(E::UnknownKeyword, token.span, format!("`{word}` does not begin {}", place.item()));
+    Some(match (place.nearest(word), Place::elsewhere(word)) {
+        (Some(near), _) => error.hint(format!("did you mean `{near}`?")).fix(token.span, near),
+        (None, Some(hint)) => error.hint(hint),
+        (None, None) => match begins_with(place) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        },
+    })
+}
+
+/// What items of a place begin with, when the list is short.
+fn begins_with(place: Place) -> Option<String> {
+    let words = place.keywords();
+    (words.len() <= 18).then(|| format!("it begins with {}", list(words.iter().map(|w| format!("`{w}`")).collect())))
+}
+
+impl Failure<'_> {
+    fn sentence(&self, item: &Item, tokens: &[Token]) -> SyntaxError {
+        let span = match (self.found, self.before) {
+            (Some(found), _) => found.span,
+            (None, Some(before)) => Span::at(before.span.end),
+            (None, None) => Span::at(0),
+        };
+        let keyword = tokens.get(item.keyword as usize).map_or("", |t| t.span.of(self.text));
+        if keyword == "await" && self.expected.contains(&Rule::kw_within) {
+            return SyntaxError::new(E::UnboundedAwait, span, format!("expected `within` and a duration{}", self.context()))
+                .hint("every wait has a bound, so that nobody is left in the journey for ever");
+        }
+        if let Some(error) = self.known_mistake(item, span) {
+            return error;
+        }
+        let wanted = self.wanted();
+        let complete = self.expected.is_empty() || self.expected.contains(&Rule::EOI);
+        let message = match (&self.found, wanted.as_slice()) {
+            (Some(found), []) => format!("unexpected {}{}", quoted(self.text, *found), self.context()),
+            (Some(found), _) if complete => format!("unexpected {}{}", quoted(self.text, *found), self.context()),
+            (Some(found), _) => format!("expected {}{}, found {}", list(wanted.clone()), self.context(), quoted(self.text, *found)),
+            (None, []) => format!("this is not complete{}", self.context()),
+            (None, _) => format!("expected {}{}", list(wanted.clone()), self.context()),
+        };
+        let mut error = SyntaxError::new(E::Unexpected, span, message);
+        if complete && !wanted.is_empty() && self.found.is_some() {
+            error = error.hint(format!("what may follow here is {}", list(wanted)));
+        }
+        match self.misspelt() {
+            Some(word) => error.hint(format!("did you mean `{word}`?")).fix(span, word),
+            None => error,
+        }
+    }
+
+    /// Mistakes that are made often, told by their own names.
+    fn known_mistake(&self, item: &Item, span: Span) -> Option<SyntaxError> {
+        let found = self.found?;
+        let word = found.span.of(self.text);
+        let complete = self.expected.is_empty() || self.expected.contains(&Rule::EOI);
+        match found.kind {
+            K::Eq if !self.expected.contains(&Rule::eq) => {
+                let error = SyntaxError::new(E::Unexpected, span, format!("unexpected `=`{}", self.context()));
+                Some(error.hint("to compare, write `==`").fix(span, "=="))
+            }
+            K::Pipe if !self.expected.contains(&Rule::pipe) => {
+                let error = SyntaxError::new(E::Unexpected, span, format!("unexpected `|`{}", self.context()));
+                Some(error.hint("for one or the other, write `or`"))
+            }
+            K::LBrace if self.expects_expression() => {
+                let error = SyntaxError::new(E::BareRecord, span, "a record that stands alone goes in parentheses");
+                Some(error.hint("write `({ … })`: outside of brackets a `{` opens a block"))
+            }
+            K::Word if complete && item.place.begins(word) && found.span.start > 0 => {
+                let message = format!("`{word}` begins a line of its own");
+                let error = SyntaxError::new(E::OneItemPerLine, span, message);
+                Some(error.hint("there is one setting or step on a line").fix(Span::at(span.start), "\n"))
+            }
+            _ => None,
+        }
+    }
+
+    fn expects_expression(&self) -> bool {
+        self.expected.iter().any(|r| matches!(r, Rule::expr | Rule::op_expr | Rule::arith | Rule::no_or_expr | Rule::value))
+    }
+
+    /// ` after …`, with the token before.
+    fn context(&self) -> String {
+        self.before.map_or(String::new(), |t| format!(" after {}", quoted(self.text, t)))
+    }
+
+    /// The expected word that the offending one was meant to be.
+    fn misspelt(&self) -> Option<&'static str> {
+        let found = self.found.filter(|t| t.kind == K::Word)?;
+        let words: Vec<&'static str> = self.expected.iter().filter_map(|r| keyword(*r)).collect();
+        nearest(found.span.of(self.text), words.into_iter())
+    }
+
+    /// What was expected, in the grammar's order, each once, at most five.
+    fn wanted(&self) -> Vec<String> {
+        let mut rules: Vec<Rule> = self.expected.iter().copied().filter(|r| *r != Rule::EOI).collect();
+        rules.sort();
+        let mut phrases: Vec<String> = Vec::new();
+        for rule in rules {
+            let phrase = match keyword(rule) {
+                Some(word) => format!("`{word}`"),
+                None => self.phrase(rule),
+            };
+            if !phrases.contains(&phrase) {
+                phrases.push(phrase);
+            }
+        }
+        if phrases.len() > 5 {
+            phrases.truncate(4);
+            phrases.push("something like it".to_owned());
+        }
+        phrases
+    }
+
+    /// What a reader calls a rule.
+    fn phrase(&self, rule: Rule) -> String {
+        let before = self.before.map_or("", |t| t.span.of(self.text));
+        match rule {
+            Rule::arith | Rule::no_or_expr => match before {
+                "within" | "after" | "wait" | "timeout" | "cache" | "for" | "per" | "backoff" | "advance" => "a duration",
+                "until" | "to" | "starts" | "closes" => "a time",
+                "most" | "retry" | "limit" | "repeat" | "priority" | "seed" => "a number",
+                _ => "a value",
+            },
+            Rule::expr | Rule::op_expr | Rule::value | Rule::postfix | Rule::signed => "an expression",
+            Rule::ident | Rule::name | Rule::name_ref => "a name",
+            Rule::qname | Rule::event_pattern => match before {
+                "on" | "await" | "receive" | "emit" | "history" => "an event",
+                "send" | "no" | "sent" => "an action",
+                "fetch" => "a source",
+                _ => "a name",
+            },
+            Rule::label => "a label",
+            Rule::string => "a string",
+            Rule::type_ref => "a type",
+            Rule::integer | Rule::decimal | Rule::share => "a number",
+            Rule::record | Rule::update_record => "a record",
+            Rule::list => "a list",
+            Rule::args | Rule::params => "`(`",
+            Rule::arg => "an argument",
+            Rule::named_arg | Rule::lambda | Rule::window => "an argument",
+            Rule::param => "a parameter",
+            Rule::record_field | Rule::update_field | Rule::type_field => "a field",
+            Rule::field_path => "a field",
+            Rule::returns | Rule::arrow => "`->` and a type",
+            Rule::binding => "`as` and a name",
+            Rule::where_clause => "`where`",
+            Rule::for_audience => "`for`",
+            Rule::else_clause | Rule::else_if | Rule::else_pattern => "`else`",
+            Rule::wait_or => "`or` and an event",
+            Rule::weekday => "a weekday",
+            Rule::pattern | Rule::value_pattern | Rule::missing_pattern => "a value, `missing` or `else`",
+            Rule::outcome => "`capped`, `timeout`, `failed` or `http`",
+            Rule::over_limit => "`drop` or `queue for` and a duration",
+            Rule::pace => "`at` and a pace",
+            Rule::schedule => "a schedule",
+            Rule::stub_fails => "`fails`",
+            Rule::stub_times => "`once` or a number of `times`",
+            Rule::path_step => "a label",
+            Rule::if_expr => "`if`",
+            Rule::audience_entry => "`entry to`",
+            Rule::audience_exit => "`exit from`",
+            Rule::enter_batch => "`from`",
+            Rule::at_most => "`at most`",
+            Rule::stays_at_most => "`stays at most`",
+            Rule::never_after => "`never`",
+            Rule::category_item => "`category`",
+            Rule::lparen => "`(`",
+            Rule::rparen => "`)`",
+            Rule::lbracket => "`[`",
+            Rule::rbracket => "`]`",
+            Rule::lbrace => "`{`",
+            Rule::rbrace => "`}`",
+            Rule::colon => "`:`",
+            Rule::comma => "`,`",
+            Rule::dot => "`.`",
+            Rule::dotdot => "`..`",
+            Rule::eq => "`=`",
+            Rule::lt => "`<`",
+            Rule::gt => "`>`",
+            Rule::fat_arrow => "`=>`",
+            Rule::pipe => "`|`",
+            Rule::percent => "`%`",
+            Rule::minus => "`-`",
+            Rule::question => "`?`",
+            Rule::auth_none | Rule::auth_basic | Rule::auth_header | Rule::auth_query | Rule::auth_bearer | Rule::auth_token => {
+                "`none`, `basic`, `header`, `query`, `bearer` or `token`"
+            }
+            _ => match crate::parse::shape::shape(rule) {
+                crate::parse::shape::Shape::Block => "a block: `{`",
+                _ => "something else",
+            },
+        }
+        .to_owned()
+    }
+}
+
+/// A token as a message shows it: as written, but not all of a long one.
+fn quoted(text: &str, token: Token) -> String {
+    match token.kind {
+        K::StringStart | K::StringText | K::StringEnd | K::RawString => "a string".to_owned(),
+        K::InterpOpen => "`{`".to_owned(),
+        K::InterpClose => "`}`".to_owned(),
+        _ => {
+            let word = token.span.of(text);
+            match word.char_indices().nth(40) {
+                Some((cut, _)) => format!("`{}…`", &word[..cut]),
+                None => format!("`{word}`"),
+            }
+        }
+    }
+}
+
+/// `a, b or c`
+fn list(mut phrases: Vec<String>) -> String {
+    match (phrases.pop(), phrases.is_empty()) {
+        (Some(last), false) => format!("{} or {last}", phrases.join(", ")),
+        (Some(only), true) => only,
+        (None, _) => String::new(),
+    }
+}
+
+/// Rules that could only have lengthened the expression before: no reader expects them.
+fn only_lengthens(rule: Rule) -> bool {
+    use Rule::*;
+    matches!(
+        rule,
+        op_coalesce | op_or | op_and | op_not | op_in | op_eq | op_ne | op_lt | op_le | op_gt | op_ge | op_range | op_add | op_sub
+            | op_mul | op_div | op_rem | op_neg | is_test | method_call | field | index | call | kw_is
+    )
+}
+
+/// The word of a keyword's rule.
+fn keyword(rule: Rule) -> Option<&'static str> {
+    Rule::all_rules().iter().position(|r| *r == rule).and_then(|i| keywords().get(i)?.as_deref())
+}
+
+/// The word of every rule, in the order of all rules: the names of keywords' rules are their words.
+fn keywords() -> &'static [Option<String>] {
+    static WORDS: std::sync::OnceLock<Vec<Option<String>>> = std::sync::OnceLock::new();
+    WORDS.get_or_init(|| {
+        let names = Rule::all_rules().iter().map(|r| format!("{r:?}"));
+        names.map(|n| n.strip_prefix("kw_").map(str::to_owned)).collect()
+    })
+}

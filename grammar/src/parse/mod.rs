@@ -1,0 +1,116 @@
+//! Text to tree. In: any text, and its outline. Out: a `Parse`. Each island is parsed by itself with its rule of the normative grammar; one
+//! that does not parse becomes an `Error` node and one message, and its blocks are parsed all the same. Never here: a panic, a second
+//! message for one cause, or a pest pair that outlives its island.
+//!
+//! * `island` — an item's text without what is inside its blocks, and the way back to tokens
+//! * `shape` — which node a rule makes
+//! * `builder` — pairs to nodes
+//! * `expression` — operators to nested nodes, by precedence
+//! * `message` — pest's failure to a reader's sentence
+
+mod builder;
+mod expression;
+mod island;
+mod message;
+mod shape;
+
+use std::sync::Arc;
+
+use pest::Parser as _;
+
+use crate::{
+    error::{SyntaxError, SyntaxErrorKind},
+    kind::SyntaxKind,
+    limits::{MAX_ERRORS, MAX_FILE_BYTES},
+    outline::{Item, Outline, outline, outline_expression},
+    rules::{JourneyParser, Rule},
+    span::Span,
+    token::{Lexed, lex},
+    tree::{NodeData, Parse, Token, Tree},
+};
+use builder::Builder;
+use island::Island;
+
+/// Parses a file. Never fails: what cannot be parsed is in the tree as `Error` nodes, and each cause is told once.
+pub fn parse(text: &str) -> Parse {
+    if text.len() > MAX_FILE_BYTES {
+        return too_large(text, SyntaxKind::File);
+    }
+    let lexed = lex(text);
+    let outline = outline(text, &lexed.tokens);
+    assemble(text, lexed, outline, SyntaxKind::File)
+}
+
+/// Parses a text that is one expression; the tree's root is an `ExprRoot`. Never fails.
+pub fn parse_expression(text: &str) -> Parse {
+    if text.len() > MAX_FILE_BYTES {
+        return too_large(text, SyntaxKind::ExprRoot);
+    }
+    let lexed = lex(text);
+    let outline = outline_expression(text, &lexed.tokens);
+    assemble(text, lexed, outline, SyntaxKind::ExprRoot)
+}
+
+/// The text holds a mistake, or is beyond a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotValid;
+
+/// Parses a file with the normative grammar in one go, all or nothing. For the test that demands the same tree as from `parse`.
+///
+/// # Errors
+/// On any mistake but one of line breaks, which the grammar file does not tell.
+pub fn parse_whole(text: &str) -> Result<Tree, NotValid> {
+    if text.len() > MAX_FILE_BYTES {
+        return Err(NotValid);
+    }
+    let lexed = lex(text);
+    let limits = outline(text, &lexed.tokens);
+    if !lexed.errors.is_empty() || limits.items.iter().any(beyond_limits) {
+        return Err(NotValid);
+    }
+    let mut pairs = JourneyParser::parse(Rule::whole, text).map_err(|_| NotValid)?;
+    let mut builder = Builder::new(text, &lexed.tokens, &lexed.errors);
+    let root = builder.open(SyntaxKind::File, 0);
+    if let Some(pair) = pairs.next() {
+        builder.inner(pair, &mut Island::whole(text));
+    }
+    builder.close(root, lexed.tokens.len() as u32);
+    let (nodes, _) = builder.finish();
+    Ok(Tree::new(Arc::from(text), lexed.tokens, nodes))
+}
+
+/// Whether an item, or one below it, is too deep or too long for the generated parser.
+fn beyond_limits(item: &Item) -> bool {
+    let kind = item.broken.as_ref().map(|e| e.kind);
+    matches!(kind, Some(SyntaxErrorKind::TooDeep | SyntaxErrorKind::TooLong))
+        || item.blocks.iter().any(|b| b.items.iter().any(beyond_limits))
+}
+
+fn assemble(text: &str, lexed: Lexed, outline: Outline, kind: SyntaxKind) -> Parse {
+    let mut builder = Builder::new(text, &lexed.tokens, &lexed.errors);
+    let root = builder.open(kind, 0);
+    builder.items(&outline.items);
+    builder.close(root, lexed.tokens.len() as u32);
+    let (nodes, mut errors) = builder.finish();
+    errors.extend(outline.errors);
+    if kind == SyntaxKind::ExprRoot && outline.items.is_empty() && errors.is_empty() {
+        errors.push(SyntaxError::new(SyntaxErrorKind::Unexpected, Span::at(0), "expected an expression"));
+    }
+    errors.sort_by_key(|e| (e.span, e.kind));
+    if errors.len() > MAX_ERRORS {
+        let span = errors[MAX_ERRORS].span;
+        errors.truncate(MAX_ERRORS);
+        errors.push(SyntaxError::new(SyntaxErrorKind::TooMany, span, "there are more mistakes from here on; they are not listed"));
+    }
+    Parse { tree: Tree::new(Arc::from(text), lexed.tokens, nodes), errors }
+}
+
+/// A text beyond the limit: one token, one error.
+fn too_large(text: &str, kind: SyntaxKind) -> Parse {
+    let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+    let node = |kind, subtree_end| NodeData { kind, first_token: 0, end_token: 1, subtree_end, has_error: true };
+    let nodes = vec![node(kind, 2), node(SyntaxKind::Error, 2)];
+    let tree = Tree::new(Arc::from(text), vec![Token { kind: SyntaxKind::Unknown, span }], nodes);
+    let message = format!("a file holds at most {} MiB", MAX_FILE_BYTES >> 20);
+    Parse { tree, errors: vec![SyntaxError::new(SyntaxErrorKind::TooLong, Span::at(0), message)] }
+}

@@ -1,0 +1,403 @@
+//! The lexer. In: any text. Out: tokens that cover it exactly, and what is wrong within single tokens. It never fails: what the language
+//! does not use becomes an `Unknown` token. A string becomes several tokens, since it may hold expressions that hold strings.
+
+use logos::Logos;
+
+use crate::{
+    error::{SyntaxError, SyntaxErrorKind},
+    kind::SyntaxKind,
+    limits::MAX_INTERPOLATION,
+    literal,
+    span::Span,
+    tree::Token,
+};
+
+/// What logos tells apart outside of strings.
+#[derive(Logos, Clone, Copy, Debug, PartialEq)]
+#[rustfmt::skip]
+enum Raw {
+    #[regex("[ \t\r\u{FEFF}]+")] Whitespace,
+    #[token("\n")] Newline,
+    #[regex("//[^\n]*", allow_greedy = true)] Comment,
+    #[regex("[A-Za-z_][A-Za-z0-9_]*")] Word,
+    #[regex("`[^`\n]+`")] Backtick,
+    #[regex("`[^`\n]*")] OpenBacktick,
+    #[regex("[0-9][0-9_]*", priority = 10)] Integer,
+    #[regex(r"[0-9][0-9_]*(\.[0-9][0-9_]*([eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)", priority = 10)] Decimal,
+    #[regex("[0-9][0-9_]*(ms|mo|s|m|h|d|w|y)", priority = 10)] Duration,
+    #[regex("[0-9]{4}-[0-9]{2}-[0-9]{2}", priority = 10)] Date,
+    #[regex(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?", priority = 10)] Time,
+    #[regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})", priority = 10)] DateTime,
+    #[regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?", priority = 10)] DateTimeOnly,
+    #[token("\"")] Quote,
+    #[token("\"\"\"")] LongQuote,
+    #[regex("'[^'\n]*'")] RawString,
+    #[regex("'[^'\n]*")] OpenRaw,
+    #[token("(")] LParen, #[token(")")] RParen, #[token("[")] LBracket, #[token("]")] RBracket,
+    #[token("{")] LBrace, #[token("}")] RBrace, #[token(":")] Colon, #[token(",")] Comma, #[token(".")] Dot,
+    #[token("..")] DotDot, #[token("=")] Eq, #[token("==")] EqEq, #[token("!=")] NotEq, #[token("<")] Lt,
+    #[token("<=")] Le, #[token(">")] Gt, #[token(">=")] Ge, #[token("+")] Plus, #[token("-")] Minus, #[token("*")] Star,
+    #[token("/")] Slash, #[token("%")] Percent, #[token("?")] Question, #[token("??")] QuestionQuestion,
+    #[token("=>")] FatArrow, #[token("->")] Arrow, #[token("|")] Pipe, #[token(";")] Semicolon,
+}
+
+#[rustfmt::skip]
+fn kind_of(raw: Raw, text: &str) -> SyntaxKind {
+    use SyntaxKind as K;
+    match raw {
+        Raw::Whitespace => K::Whitespace, Raw::Newline => K::Newline,
+        Raw::Comment if text.starts_with("///") && !text.starts_with("////") => K::DocComment,
+        Raw::Comment => K::LineComment,
+        Raw::Word => K::Word, Raw::Backtick => K::Backtick, Raw::Integer => K::Integer, Raw::Decimal => K::Decimal,
+        Raw::Duration => K::Duration, Raw::Date => K::Date, Raw::Time => K::Time, Raw::DateTime => K::DateTime,
+        Raw::DateTimeOnly => K::DateTimeOnly, Raw::RawString => K::RawString,
+        Raw::Quote | Raw::LongQuote => K::StringStart,
+        Raw::OpenBacktick | Raw::OpenRaw => K::Unknown,
+        Raw::LParen => K::LParen, Raw::RParen => K::RParen, Raw::LBracket => K::LBracket, Raw::RBracket => K::RBracket,
+        Raw::LBrace => K::LBrace, Raw::RBrace => K::RBrace, Raw::Colon => K::Colon, Raw::Comma => K::Comma, Raw::Dot => K::Dot,
+        Raw::DotDot => K::DotDot, Raw::Eq => K::Eq, Raw::EqEq => K::EqEq, Raw::NotEq => K::NotEq, Raw::Lt => K::Lt,
+        Raw::Le => K::Le, Raw::Gt => K::Gt, Raw::Ge => K::Ge, Raw::Plus => K::Plus, Raw::Minus => K::Minus, Raw::Star => K::Star,
+        Raw::Slash => K::Slash, Raw::Percent => K::Percent, Raw::Question => K::Question,
+        Raw::QuestionQuestion => K::QuestionQuestion, Raw::FatArrow => K::FatArrow, Raw::Arrow => K::Arrow,
+        Raw::Pipe => K::Pipe, Raw::Semicolon => K::Semicolon,
+    }
+}
+
+/// The tokens of a text, and what is wrong within them.
+pub(crate) struct Lexed {
+    /// They cover the text exactly.
+    pub tokens: Vec<Token>,
+    /// In the order of the tokens they are about.
+    pub errors: Vec<LexError>,
+}
+
+/// A mistake within one token.
+#[derive(Clone, Debug)]
+pub(crate) struct LexError {
+    pub token: u32,
+    pub error: SyntaxError,
+}
+
+/// A string we are inside of.
+struct Open {
+    long: bool,
+    /// The token that opened it.
+    token: usize,
+    /// Braces open in the interpolation we are in.
+    braces: u32,
+}
+
+struct Lexer<'t> {
+    text: &'t str,
+    at: usize,
+    tokens: Vec<Token>,
+    errors: Vec<LexError>,
+    open: Vec<Open>,
+    /// Whether we are in the text of the innermost open string, and not in an interpolation of it.
+    in_text: bool,
+    /// How many more `"""` may turn out to be unclosed before we stop looking for their ends: keeps the work linear.
+    retries: u32,
+}
+
+/// Cuts a text into tokens.
+pub(crate) fn lex(text: &str) -> Lexed {
+    let mut lexer =
+        Lexer { text, at: 0, tokens: Vec::new(), errors: Vec::new(), open: Vec::new(), in_text: false, retries: 16 };
+    loop {
+        while lexer.at < text.len() {
+            if lexer.in_text { lexer.string_text() } else { lexer.code() }
+        }
+        if lexer.open.is_empty() {
+            break;
+        }
+        lexer.unclosed(true);
+    }
+    let Lexer { tokens, mut errors, .. } = lexer;
+    errors.sort_by_key(|e| (e.token, e.error.span));
+    Lexed { tokens, errors }
+}
+
+impl Lexer<'_> {
+    fn push(&mut self, kind: SyntaxKind, len: usize) {
+        let start = self.at;
+        self.at += len;
+        self.tokens.push(Token { kind, span: Span::new(start as u32, self.at as u32) });
+    }
+
+    /// Blames the token that was pushed last.
+    fn blame(&mut self, error: SyntaxError) {
+        let token = self.tokens.len().saturating_sub(1) as u32;
+        self.errors.push(LexError { token, error });
+    }
+
+    fn last_span(&self) -> Span {
+        self.tokens.last().map_or(Span::at(0), |t| t.span)
+    }
+
+    /// One token outside of a string's text.
+    fn code(&mut self) {
+        let rest = &self.text[self.at..];
+        let mut lexer = Raw::lexer(rest);
+        let raw = lexer.next();
+        let len = lexer.slice().len().max(1);
+        let Some(Ok(raw)) = raw else { return self.unknown(rest) };
+        match raw {
+            Raw::Newline => {
+                self.push(SyntaxKind::Newline, 1);
+                if self.open.last().is_some_and(|o| !o.long) {
+                    self.at -= 1;
+                    self.tokens.pop();
+                    self.unclosed(false);
+                }
+            }
+            Raw::Quote | Raw::LongQuote => {
+                self.open.push(Open { long: raw == Raw::LongQuote, token: self.tokens.len(), braces: 0 });
+                self.in_text = true;
+                self.push(SyntaxKind::StringStart, len);
+            }
+            Raw::LBrace => {
+                if let Some(open) = self.open.last_mut() {
+                    open.braces += 1;
+                }
+                self.push(SyntaxKind::LBrace, 1);
+            }
+            Raw::RBrace => match self.open.last_mut() {
+                Some(open) if open.braces == 0 => {
+                    self.in_text = true;
+                    self.push(SyntaxKind::InterpClose, 1);
+                }
+                open => {
+                    open.into_iter().for_each(|o| o.braces -= 1);
+                    self.push(SyntaxKind::RBrace, 1);
+                }
+            },
+            Raw::Integer
+            | Raw::Decimal
+            | Raw::Duration
+            | Raw::Date
+            | Raw::Time
+            | Raw::DateTime
+            | Raw::DateTimeOnly => self.number(raw, rest, len),
+            Raw::OpenBacktick | Raw::OpenRaw => {
+                self.push(SyntaxKind::Unknown, len);
+                let (what, quote) =
+                    if raw == Raw::OpenRaw { ("string", "'") } else { ("quoted name", "`") };
+                let span = self.last_span();
+                let message = format!("this {what} is never closed");
+                self.blame(
+                    SyntaxError::new(SyntaxErrorKind::UnclosedString, span, message)
+                        .hint(format!("it ends with {quote} on the same line")),
+                );
+            }
+            _ => {
+                let kind = kind_of(raw, &rest[..len]);
+                self.push(kind, len);
+            }
+        }
+    }
+
+    /// A number, with whatever letters and digits cling to it.
+    fn number(&mut self, raw: Raw, rest: &str, len: usize) {
+        let tail = rest[len..].bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        if tail == 0 {
+            return self.push(kind_of(raw, rest), len);
+        }
+        let text = &rest[..len + tail];
+        self.push(SyntaxKind::BadNumber, len + tail);
+        let span = self.last_span();
+        let digits = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'_').count();
+        let (amount, unit) = text.split_at(digits);
+        let mut error =
+            SyntaxError::new(SyntaxErrorKind::BadNumber, span, format!("`{text}` is not a number"));
+        if !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_alphabetic()) {
+            error.message = format!("there is no unit `{unit}`");
+            error = error.hint("durations are counted in ms, s, m, h, d, w, mo and y");
+            if let Some(short) = nearest_unit(unit) {
+                error = error.fix(span, format!("{amount}{short}"));
+            }
+        } else if text.bytes().any(|b| b.is_ascii_alphabetic()) {
+            error = error.hint("a duration has one unit: 90m, not 1h30m");
+        }
+        self.blame(error);
+    }
+
+    fn unknown(&mut self, rest: &str) {
+        let len = rest.chars().next().map_or(1, char::len_utf8);
+        let known = [("&&", "and"), ("!", "not "), ("\u{201C}", "\""), ("\u{201D}", "\""), ("\u{2018}", "'"), ("\u{2019}", "'")];
+        let instead = known.iter().find(|(bad, _)| rest.starts_with(bad));
+        let len = instead.map_or(len, |(bad, _)| bad.len());
+        self.push(SyntaxKind::Unknown, len);
+        let span = self.last_span();
+        let text = &rest[..len];
+        let message = if text.chars().any(char::is_control) {
+            "the language does not use this control character".to_owned()
+        } else {
+            format!("the language does not use `{text}`")
+        };
+        let mut error = SyntaxError::new(SyntaxErrorKind::BadCharacter, span, message);
+        if let Some((_, good)) = instead {
+            error = error.hint(format!("write `{}`", good.trim())).fix(span, *good);
+        } else if text.chars().all(char::is_alphabetic) {
+            error = error.hint("a name with other letters than A to Z goes in backquotes");
+        }
+        self.blame(error);
+    }
+
+    /// The text of a string up to an interpolation or its end.
+    fn string_text(&mut self) {
+        let Some(open) = self.open.last() else {
+            self.in_text = false;
+            return;
+        };
+        let (long, rest) = (open.long, &self.text[self.at..]);
+        let mut len = 0;
+        let mut escapes: Vec<usize> = Vec::new();
+        let mut too_deep = None;
+        let close = if long { "\"\"\"" } else { "\"" };
+        let stop = loop {
+            let Some(c) = rest[len..].chars().next() else { break None };
+            match c {
+                '"' if rest[len..].starts_with(close) => break Some('"'),
+                '\n' if !long => break Some('\n'),
+                '{' if self.open.len() <= MAX_INTERPOLATION => break Some('{'),
+                '{' => {
+                    too_deep.get_or_insert(len);
+                    len += 1;
+                }
+                '\\' => match literal::escape(&rest[len..]) {
+                    Some((_, n)) => len += n,
+                    None => {
+                        escapes.push(len);
+                        len += 1;
+                    }
+                },
+                c => len += c.len_utf8(),
+            }
+        };
+        if len > 0 {
+            let start = self.at;
+            self.push(SyntaxKind::StringText, len);
+            for at in escapes {
+                self.bad_escape(start + at);
+            }
+            if let Some(at) = too_deep {
+                let at = (start + at) as u32;
+                let message = "strings within interpolations of strings nest too deep here";
+                self.blame(
+                    SyntaxError::new(SyntaxErrorKind::TooDeep, Span::new(at, at + 1), message)
+                        .hint("give the inner text a name with `let`"),
+                );
+            }
+        }
+        match stop {
+            Some('"') => {
+                self.push(SyntaxKind::StringEnd, close.len());
+                self.open.pop();
+                self.in_text = false;
+            }
+            Some('{') => {
+                self.push(SyntaxKind::InterpOpen, 1);
+                if let Some(open) = self.open.last_mut() {
+                    open.braces = 0;
+                }
+                self.in_text = false;
+            }
+            Some(_) => self.unclosed(false),
+            None => {} // the end of the file: `lex` closes what is open
+        }
+    }
+
+    fn bad_escape(&mut self, at: usize) {
+        let len = 1 + self.text[at + 1..].chars().next().filter(|c| !c.is_control()).map_or(0, char::len_utf8);
+        let span = Span::new(at as u32, (at + len) as u32);
+        let message = format!("there is no escape `{}`", span.of(self.text));
+        self.blame(
+            SyntaxError::new(SyntaxErrorKind::BadEscape, span, message)
+                .hint("the escapes are \\n \\t \\r \\\" \\\\ \\{ \\} and \\u{…}; a text in single quotes has none"),
+        );
+    }
+
+    /// The line (or the file) ended within a string: what was read of it becomes one token, blamed once. A `"""` string gives back
+    /// all lines but its first.
+    fn unclosed(&mut self, at_end: bool) {
+        let keep = if at_end { 0 } else { self.open.iter().rposition(|o| o.long).map_or(0, |i| i + 1) };
+        let Some(first) = self.open.get(keep) else { return };
+        let (token, long) = (first.token, first.long);
+        self.open.truncate(keep);
+        self.in_text = false;
+        let start = self.tokens.get(token).map_or(self.at, |t| t.span.start as usize);
+        self.tokens.truncate(token);
+        self.errors.retain(|e| (e.token as usize) < token);
+        let end = if long && self.retries > 0 {
+            self.retries -= 1;
+            self.text[start..].find('\n').map_or(self.text.len(), |n| start + n)
+        } else {
+            self.at
+        };
+        self.at = start;
+        self.push(SyntaxKind::Unknown, end - start);
+        let span = self.last_span();
+        let mut error = SyntaxError::new(SyntaxErrorKind::UnclosedString, span, "this string is never closed");
+        error = if long {
+            error.hint("a string that opens with \"\"\" ends with \"\"\"")
+        } else {
+            error.hint("a string stays on one line; one that opens with \"\"\" may run on").fix(Span::at(span.end), "\"")
+        };
+        self.blame(error);
+    }
+}
+
+/// The unit someone may have meant.
+fn nearest_unit(word: &str) -> Option<&'static str> {
+    let known = [("millis", "ms"), ("sec", "s"), ("min", "m"), ("hr", "h"), ("hour", "h"), ("day", "d"), ("week", "w"), ("wk", "w"), ("mon", "mo"), ("year", "y"), ("yr", "y")];
+    let word = word.to_ascii_lowercase();
+    known.iter().find(|(start, _)| word.starts_with(start)).map(|(_, unit)| *unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<(SyntaxKind, &str)> {
+        lex(text).tokens.iter().map(|t| (t.kind, t.span.of(text))).collect()
+    }
+
+    #[test]
+    fn a_longer_token_that_does_not_come_true_gives_back_what_it_took() {
+        use SyntaxKind::*;
+        assert_eq!(kinds("2026-03"), [(Integer, "2026"), (Minus, "-"), (Integer, "03")]);
+        assert_eq!(kinds("10:0"), [(Integer, "10"), (Colon, ":"), (Integer, "0")]);
+        assert_eq!(kinds("1..5"), [(Integer, "1"), (DotDot, ".."), (Integer, "5")]);
+        assert_eq!(kinds("1.x"), [(Integer, "1"), (Dot, "."), (Word, "x")]);
+        assert_eq!(kinds("21:00..08:00"), [(Time, "21:00"), (DotDot, ".."), (Time, "08:00")]);
+        assert_eq!(kinds("2026-03-01T10:00Z"), [(DateTime, "2026-03-01T10:00Z")]);
+        assert_eq!(kinds("2026-03-01T10:00:30.5+02:00"), [(DateTime, "2026-03-01T10:00:30.5+02:00")]);
+        assert_eq!(kinds("2026-03-01T10:00-x"), [(DateTimeOnly, "2026-03-01T10:00"), (Minus, "-"), (Word, "x")]);
+        assert_eq!(kinds("200ms..5s"), [(Duration, "200ms"), (DotDot, ".."), (Duration, "5s")]);
+        assert_eq!(kinds("1_000 1.5e3 7mo"), [(Integer, "1_000"), (Whitespace, " "), (Decimal, "1.5e3"), (Whitespace, " "), (Duration, "7mo")]);
+        assert_eq!(kinds("15minutes"), [(BadNumber, "15minutes")]);
+    }
+
+    #[test]
+    fn strings_hold_expressions_that_hold_strings() {
+        use SyntaxKind::*;
+        let text = r#""a {b ?? "c {d}"}!""#;
+        let got: Vec<_> = kinds(text).into_iter().filter(|(k, _)| !k.is_trivia()).collect();
+        #[rustfmt::skip]
+        assert_eq!(got, [
+            (StringStart, "\""), (StringText, "a "), (InterpOpen, "{"), (Word, "b"), (QuestionQuestion, "??"), (StringStart, "\""),
+            (StringText, "c "), (InterpOpen, "{"), (Word, "d"), (InterpClose, "}"), (StringEnd, "\""), (InterpClose, "}"),
+            (StringText, "!"), (StringEnd, "\""),
+        ]);
+    }
+
+    #[test]
+    fn an_unclosed_string_costs_its_line_and_is_one_token() {
+        let text = "a \"b {c(\nd \"\"\"e\nf";
+        let lexed = lex(text);
+        assert_eq!(lexed.errors.len(), 2);
+        let unknown: Vec<_> = lexed.tokens.iter().filter(|t| t.kind == SyntaxKind::Unknown).map(|t| t.span.of(text)).collect();
+        assert_eq!(unknown, ["\"b {c(", "\"\"\"e"]);
+        assert_eq!(lexed.tokens.last().map(|t| t.span.of(text)), Some("f"));
+    }
+}

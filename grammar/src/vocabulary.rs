@@ -1,0 +1,172 @@
+//! Where text may stand, and which words begin something there. Plain tables, kept beside the grammar file: a test compares the two.
+
+use crate::rules::Rule;
+
+/// What the items of a block (or of the file) are. Decides the rule that parses them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    File,
+    Event,
+    Call,
+    Token,
+    Policy,
+    Journey,
+    Steps,
+    Match,
+    Split,
+    Outcome,
+    Await,
+    Parallel,
+    Test,
+    /// A single expression; a line break does not end it.
+    Expression,
+}
+
+const DECLS: &[&str] = &[
+    "schema", "event", "audience", "source", "action", "function", "const", "policy", "flow", "journey", "test",
+];
+const EVENT: &[&str] = &["where", "id", "key", "dedupe", "business"];
+const CALL: &[&str] = &[
+    "get", "post", "put", "patch", "delete", "query", "header", "json", "form", "auth", "cache", "timeout", "retry", "limit",
+    "idempotency", "channel", "category", "failure",
+];
+const TOKEN: &[&str] = &[
+    "get", "post", "put", "patch", "delete", "query", "header", "json", "form", "token", "expires", "cache", "as",
+];
+const POLICY: &[&str] = &["at", "quiet", "priority", "limit"];
+const SETTINGS: &[&str] = &[
+    "enter", "reenter", "timezone", "exit", "expires", "on", "instance", "starts", "closes", "priority", "policy", "guarantee",
+];
+const STEPS: &[&str] = &[
+    "wait", "await", "if", "match", "split", "limit", "let", "send", "update", "start", "run", "emit", "repeat", "break",
+    "parallel", "end", "return",
+];
+const JOURNEY: &[&str] = &[
+    "enter", "reenter", "timezone", "exit", "expires", "on", "instance", "starts", "closes", "priority", "policy", "guarantee",
+    "wait", "await", "if", "match", "split", "limit", "let", "send", "update", "start", "run", "emit", "repeat", "break",
+    "parallel", "end", "return",
+];
+const TEST: &[&str] = &[
+    "at", "seed", "profile", "audience", "history", "stub", "choose", "receive", "advance", "expect",
+];
+
+impl Place {
+    /// The rule that parses one item of it.
+    pub fn rule(self) -> Rule {
+        match self {
+            Place::File => Rule::island_decl,
+            Place::Event => Rule::island_event,
+            Place::Call => Rule::island_call,
+            Place::Token => Rule::island_token,
+            Place::Policy => Rule::island_policy,
+            Place::Journey => Rule::island_journey,
+            Place::Steps => Rule::island_step,
+            Place::Match => Rule::island_match,
+            Place::Split => Rule::island_split,
+            Place::Outcome => Rule::island_outcome,
+            Place::Await => Rule::island_await,
+            Place::Parallel => Rule::island_parallel,
+            Place::Test => Rule::island_test,
+            Place::Expression => Rule::island_expr,
+        }
+    }
+
+    /// The words its items begin with; empty where they begin otherwise.
+    pub fn keywords(self) -> &'static [&'static str] {
+        match self {
+            Place::File => DECLS,
+            Place::Event => EVENT,
+            Place::Call => CALL,
+            Place::Token => TOKEN,
+            Place::Policy => POLICY,
+            Place::Journey => JOURNEY,
+            Place::Steps => STEPS,
+            Place::Outcome => &["on"],
+            Place::Await => &["on", "else"],
+            Place::Test => TEST,
+            Place::Match | Place::Split | Place::Parallel | Place::Expression => &[],
+        }
+    }
+
+    /// Whether its items are arms: a pattern of some kind, then a block that ends them.
+    pub fn is_arms(self) -> bool {
+        matches!(self, Place::Match | Place::Split | Place::Outcome | Place::Await | Place::Parallel)
+    }
+
+    /// Whether its items may carry a label.
+    pub fn has_labels(self) -> bool {
+        matches!(self, Place::Journey | Place::Steps)
+    }
+
+    /// What a reader calls one item of it.
+    pub fn item(self) -> &'static str {
+        match self {
+            Place::File => "a declaration",
+            Place::Event => "a line of an event",
+            Place::Call => "a line of a source or an action",
+            Place::Token => "a line of `auth token`",
+            Place::Policy => "a line of a policy",
+            Place::Journey => "a setting or a step",
+            Place::Steps => "a step",
+            Place::Match => "an arm: a pattern and a block",
+            Place::Split => "a branch: a share, a name and a block",
+            Place::Outcome => "an outcome: `on`, what happened and a block",
+            Place::Await => "`on` and what is awaited, or `else`",
+            Place::Parallel => "a branch: a label and a block",
+            Place::Test => "a statement of a test",
+            Place::Expression => "an expression",
+        }
+    }
+
+    /// Whether items of it begin with this word.
+    pub fn begins(self, word: &str) -> bool {
+        self.keywords().contains(&word)
+    }
+
+    /// The keyword of this place nearest to a word that is none: at most two letters away, and fewer than half of them.
+    pub fn nearest(self, word: &str) -> Option<&'static str> {
+        nearest(word, self.keywords().iter().copied())
+    }
+
+    /// Another place where items begin with this word, for a hint.
+    pub fn elsewhere(word: &str) -> Option<&'static str> {
+        Some(match word {
+            w if DECLS.contains(&w) && w != "policy" && w != "audience" => "it begins a declaration, outside of any other",
+            w if SETTINGS.contains(&w) && w != "on" => "it begins a setting, which stands directly in the journey's block",
+            w if STEPS.contains(&w) && w != "limit" => "it begins a step, which stands in a journey",
+            w if TEST.contains(&w) => "it begins a statement of a test",
+            w if CALL.contains(&w) => "it begins a line of a source or an action",
+            w if EVENT.contains(&w) => "it begins a line of an event",
+            _ => return None,
+        })
+    }
+}
+
+/// The candidate nearest to `word`, the first of several equally near.
+pub(crate) fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    if word.len() < 3 || word.len() > 24 {
+        return None;
+    }
+    let near = |c: &&str| 2 * distance(word, c) < word.len().min(c.len()) && distance(word, c) <= 2;
+    candidates.filter(near).min_by_key(|c| distance(word, c))
+}
+
+/// How many letters must be changed, added, dropped or swapped with a neighbour to make one word of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = change.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before_last[j - 2] + 1);
+            }
+            row.push(best);
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
