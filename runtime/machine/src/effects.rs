@@ -3,7 +3,7 @@
 //! Comes in: nothing; this is plain data. Goes out: the same values for the same inputs, on every host.
 //! Never true here: the text of a secret, an action already taken.
 
-use crate::ids::{CallKey, InstanceId, Instant};
+use crate::ids::{CallKey, InstanceId, Instant, JourneyRef};
 use crate::value::Value;
 use journey_artifact::model::Limit;
 
@@ -22,15 +22,6 @@ pub struct Effects {
     pub next_due: Option<Instant>,
     /// The node budget was used up: call again at once with `Cause::Continue`.
     pub more: bool,
-}
-
-/// A journey of a program; [`crate::deployment::Deployment`] gives the names.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct JourneyRef {
-    /// First eight bytes of the program's hash.
-    pub program: u64,
-    /// Index in the program.
-    pub journey: u32,
 }
 
 /// Text of a request that the host completes.
@@ -227,7 +218,10 @@ vocabulary! {
 impl Status {
     /// Whether the instance is over.
     pub fn is_end(self) -> bool {
-        matches!(self, Status::Ended | Status::Exited | Status::Expired | Status::Failed | Status::Stopped)
+        matches!(
+            self,
+            Status::Ended | Status::Exited | Status::Expired | Status::Failed | Status::Stopped
+        )
     }
 }
 

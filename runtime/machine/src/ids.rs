@@ -21,6 +21,15 @@ impl Instant {
     }
 }
 
+/// A journey of a program; [`crate::deployment::Deployment`] gives the names.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct JourneyRef {
+    /// First eight bytes of the program's hash.
+    pub program: u64,
+    /// Index in the program.
+    pub journey: u32,
+}
+
 /// One stay of one person in one journey.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct InstanceId(pub u128);
@@ -67,7 +76,11 @@ impl FromStr for CallKey {
             attempt: attempt.parse().map_err(|_| NotACallKey)?,
         };
         // One spelling only, so that the text can serve as a database key.
-        if found.to_string() == text { Ok(found) } else { Err(NotACallKey) }
+        if found.to_string() == text {
+            Ok(found)
+        } else {
+            Err(NotACallKey)
+        }
     }
 }
 
@@ -81,7 +94,10 @@ pub fn digest(domain: &str, parts: &[&[u8]]) -> u128 {
         hash.update(part);
     }
     let whole: [u8; 32] = hash.finalize().into();
-    whole.iter().take(16).fold(0, |n, byte| (n << 8) | u128::from(*byte))
+    whole
+        .iter()
+        .take(16)
+        .fold(0, |n, byte| (n << 8) | u128::from(*byte))
 }
 
 /// The first 64 bits of [`digest`].
@@ -113,14 +129,27 @@ mod tests {
 
     #[test]
     fn hashes_are_the_same_in_every_build() {
-        assert_eq!(format!("{:032x}", digest("test", &[b"one", b"two"])), "66e1a6a7e792ec7b4b89abe42a0a309f");
+        assert_eq!(
+            format!("{:032x}", digest("test", &[b"one", b"two"])),
+            "66e1a6a7e792ec7b4b89abe42a0a309f"
+        );
     }
 
     #[test]
     fn a_call_key_has_one_spelling() {
-        let key = CallKey { key: 0xABC, attempt: 2 };
+        let key = CallKey {
+            key: 0xABC,
+            attempt: 2,
+        };
         assert_eq!(key.to_string().parse(), Ok(key));
-        for bad in ["", "abc-2", "00000000000000000000000000000abc-02", "00000000000000000000000000000ABC-2", "-", "é-1"] {
+        for bad in [
+            "",
+            "abc-2",
+            "00000000000000000000000000000abc-02",
+            "00000000000000000000000000000ABC-2",
+            "-",
+            "é-1",
+        ] {
             assert_eq!(bad.parse::<CallKey>(), Err(NotACallKey), "{bad}");
         }
     }

@@ -97,7 +97,11 @@ impl<'a> Reader<'a> {
 
     /// Refuses what is left over.
     pub fn finish(self) -> Result<(), Damage> {
-        if self.rest.is_empty() { Ok(()) } else { Err(Damage::Trailing) }
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(Damage::Trailing)
+        }
     }
 }
 
@@ -107,7 +111,16 @@ mod tests {
 
     #[test]
     fn numbers_come_back() {
-        for n in [0, 1, 127, 128, 16_383, 16_384, u64::from(u32::MAX), u64::MAX] {
+        for n in [
+            0,
+            1,
+            127,
+            128,
+            16_383,
+            16_384,
+            u64::from(u32::MAX),
+            u64::MAX,
+        ] {
             let mut out = Vec::new();
             put_u64(&mut out, n);
             assert_eq!(Reader::new(&out).u64(), Ok(n));
@@ -123,7 +136,10 @@ mod tests {
     fn hostile_bytes_are_refused() {
         assert_eq!(Reader::new(&[0xFF; 11]).u64(), Err(Damage::Number));
         assert_eq!(Reader::new(&[0xFF, 0xFF]).u64(), Err(Damage::Number));
-        assert_eq!(Reader::new(&[0xFF, 0xFF, 0xFF, 0xFF, 0x7F]).bytes(1 << 20), Err(Damage::Limit));
+        assert_eq!(
+            Reader::new(&[0xFF, 0xFF, 0xFF, 0xFF, 0x7F]).bytes(1 << 20),
+            Err(Damage::Limit)
+        );
         assert_eq!(Reader::new(&[5, 1]).bytes(9), Err(Damage::Short));
         assert_eq!(Reader::new(&[1, 0xC3]).text(9), Err(Damage::Text));
         assert_eq!(Reader::new(&[1]).finish(), Err(Damage::Trailing));

@@ -13,7 +13,9 @@ use crate::limits;
 use crate::person::State;
 use crate::record::{self, Kept, Record, Regions};
 use crate::value::{self, Value};
-use journey_artifact::model::{Auth, CallDecl, CallId, ChunkId, Json, Retry, SlotIx, StrId, Template, TokenPlace};
+use journey_artifact::model::{
+    Auth, CallDecl, CallId, ChunkId, Json, Retry, SlotIx, StrId, Template, TokenPlace,
+};
 use journey_artifact::word::Region;
 
 /// Makes the first attempt of the call at the present node.
@@ -28,43 +30,93 @@ pub(super) fn first_attempt<'a>(
     let mut row = Record::new(shape);
     for (slot, chunk) in args {
         let value = live.eval(world, *chunk)?;
-        record::put(live.loaded.artifact(), value.as_ref(), &mut row, Region::Input, shape, *slot)?;
+        record::put(
+            live.loaded.artifact(),
+            value.as_ref(),
+            &mut row,
+            Region::Input,
+            shape,
+            *slot,
+        )?;
     }
     attempt(world, live, decl, &row, 1)
 }
 
 /// Makes a later attempt, with the arguments of the first.
-pub(super) fn next_attempt<'a>(world: &mut World<'a>, live: &Live<'a>, call: CallId, attempt_no: u32, args: &[u8]) -> Result<Flow, Fault> {
+pub(super) fn next_attempt<'a>(
+    world: &mut World<'a>,
+    live: &Live<'a>,
+    call: CallId,
+    attempt_no: u32,
+    args: &[u8],
+) -> Result<Flow, Fault> {
     let decl = decl(live, call)?;
     let shape = live.shape(decl.args)?;
     let mut bytes = args;
     let slots = every_slot(shape);
-    let row = record::decode_slots(live.loaded.artifact(), shape, &slots, &mut bytes, Region::Input)
-        .map_err(|_| Fault::Corrupt("arguments"))?;
+    let row = record::decode_slots(
+        live.loaded.artifact(),
+        shape,
+        &slots,
+        &mut bytes,
+        Region::Input,
+    )
+    .map_err(|_| Fault::Corrupt("arguments"))?;
     attempt(world, live, decl, &row, attempt_no)
 }
 
-fn attempt<'a>(world: &mut World<'a>, live: &Live<'a>, decl: &'a CallDecl, row: &Record, attempt: u32) -> Result<Flow, Fault> {
+fn attempt<'a>(
+    world: &mut World<'a>,
+    live: &Live<'a>,
+    decl: &'a CallDecl,
+    row: &Record,
+    attempt: u32,
+) -> Result<Flow, Fault> {
     let request = Request { live, decl, row }.build(world, attempt)?;
     let shape = live.shape(decl.args)?;
     let mut args = Vec::new();
     if attempt <= decl.retry.times {
-        record::encode_slots(live.loaded.artifact(), shape, row, &every_slot(shape), &mut args)?;
+        record::encode_slots(
+            live.loaded.artifact(),
+            shape,
+            row,
+            &every_slot(shape),
+            &mut args,
+        )?;
         if args.len() > limits::VARIABLE_BYTES {
-            return Ok(Flow::End { status: Status::Failed, code: Code::TooLarge, label: None });
+            return Ok(Flow::End {
+                status: Status::Failed,
+                code: Code::TooLarge,
+                label: None,
+            });
         }
     }
     world.effects.calls.push(request);
     // The host says when an attempt timed out; the guard is for a host that never says anything.
     let queue = decl.limit.and_then(|limit| limit.queue_ms).unwrap_or(0);
-    let patience = i64::try_from(decl.timeout_ms.saturating_add(queue)).unwrap_or(i64::MAX).saturating_add(limits::CALL_GRACE_MS);
-    let state = State::Calling { attempt, guard: world.now.plus(patience), args };
-    Ok(Flow::Park { state, status: Status::Calling, code: Code::Plain, label: None })
+    let patience = i64::try_from(decl.timeout_ms.saturating_add(queue))
+        .unwrap_or(i64::MAX)
+        .saturating_add(limits::CALL_GRACE_MS);
+    let state = State::Calling {
+        attempt,
+        guard: world.now.plus(patience),
+        args,
+    };
+    Ok(Flow::Park {
+        state,
+        status: Status::Calling,
+        code: Code::Plain,
+        label: None,
+    })
 }
 
 /// The declaration of a call.
 pub(super) fn decl<'a>(live: &Live<'a>, call: CallId) -> Result<&'a CallDecl, Fault> {
-    live.loaded.artifact().calls.get(call.0 as usize).ok_or(Fault::Corrupt("call"))
+    live.loaded
+        .artifact()
+        .calls
+        .get(call.0 as usize)
+        .ok_or(Fault::Corrupt("call"))
 }
 
 /// The pause before attempt `attempt` (from 2): doubling, with a part of it, up to half, taken off by a hash so that
@@ -121,9 +173,19 @@ impl<'a> Request<'_, 'a> {
 
     fn value(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<Value>, Fault> {
         // Expressions of a declaration see its arguments, never the variables of whoever calls it.
-        let sight = Sight { vars: None, input: Some(self.row), zone: &self.live.zone };
-        let value = world.eval(self.live.program, sight, |env, frame, fuel| eval_value(env, chunk, frame, fuel))?;
-        Ok(if matches!(value, Value::Missing) { None } else { Some(value) })
+        let sight = Sight {
+            vars: None,
+            input: Some(self.row),
+            zone: &self.live.zone,
+        };
+        let value = world.eval(self.live.program, sight, |env, frame, fuel| {
+            eval_value(env, chunk, frame, fuel)
+        })?;
+        Ok(if matches!(value, Value::Missing) {
+            None
+        } else {
+            Some(value)
+        })
     }
 
     fn url(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<String, Fault> {
@@ -134,7 +196,11 @@ impl<'a> Request<'_, 'a> {
     }
 
     /// Pairs whose value is missing are left out.
-    fn pairs(&self, world: &mut World<'a>, pairs: &[(StrId, Template)]) -> Result<Vec<(String, Text)>, Fault> {
+    fn pairs(
+        &self,
+        world: &mut World<'a>,
+        pairs: &[(StrId, Template)],
+    ) -> Result<Vec<(String, Text)>, Fault> {
         let mut out = Vec::with_capacity(pairs.len());
         for (name, template) in pairs {
             if let Some(value) = self.template(world, *template)? {
@@ -147,23 +213,30 @@ impl<'a> Request<'_, 'a> {
     fn template(&self, world: &mut World<'a>, template: Template) -> Result<Option<Text>, Fault> {
         Ok(match template {
             Template::Secret(name) => Some(Text::Secret(self.live.text(name).to_owned())),
-            Template::Value(chunk) => self.value(world, chunk)?.map(|value| Text::Plain(plain(&value))),
+            Template::Value(chunk) => self
+                .value(world, chunk)?
+                .map(|value| Text::Plain(plain(&value))),
         })
     }
 
     /// A part of an authentication: empty when its value is missing.
     fn part(&self, world: &mut World<'a>, template: Template) -> Result<Text, Fault> {
-        Ok(self.template(world, template)?.unwrap_or(Text::Plain(String::new())))
+        Ok(self
+            .template(world, template)?
+            .unwrap_or(Text::Plain(String::new())))
     }
 
     fn auth(&self, world: &mut World<'a>) -> Result<AuthRequest, Fault> {
         let text = |id| self.live.text(id).to_owned();
         Ok(match &self.decl.auth {
             Auth::None => AuthRequest::None,
-            Auth::Basic(user, password) => {
-                AuthRequest::Basic { user: self.part(world, *user)?, password: self.part(world, *password)? }
+            Auth::Basic(user, password) => AuthRequest::Basic {
+                user: self.part(world, *user)?,
+                password: self.part(world, *password)?,
+            },
+            Auth::Header(name, value) => {
+                AuthRequest::Header(text(*name), self.part(world, *value)?)
             }
-            Auth::Header(name, value) => AuthRequest::Header(text(*name), self.part(world, *value)?),
             Auth::Query(name, value) => AuthRequest::Query(text(*name), self.part(world, *value)?),
             Auth::Bearer(value) => AuthRequest::Bearer(self.part(world, *value)?),
             Auth::Token(token) => AuthRequest::Token {
@@ -185,7 +258,9 @@ impl<'a> Request<'_, 'a> {
     fn json(&self, world: &mut World<'a>, json: &Json, out: &mut String) -> Result<bool, Fault> {
         match json {
             Json::Value(chunk) => {
-                let Some(value) = self.value(world, *chunk)? else { return Ok(false) };
+                let Some(value) = self.value(world, *chunk)? else {
+                    return Ok(false);
+                };
                 value::write_json(&value, out);
             }
             Json::Array(items) => {
@@ -218,7 +293,12 @@ impl<'a> Request<'_, 'a> {
 
 /// A value as it leaves the machine.
 pub(super) fn kept_value(live: &Live<'_>, kept: &Kept) -> Result<Value, Fault> {
-    value::from_word(live.loaded.artifact(), &Regions::only(&kept.record), kept.word, kept.ty)
+    value::from_word(
+        live.loaded.artifact(),
+        &Regions::only(&kept.record),
+        kept.word,
+        kept.ty,
+    )
 }
 
 /// A scalar as text: a string as it is, everything else as in JSON without quotes.
@@ -227,7 +307,10 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => {
             let json = value::to_json(other);
-            match json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            match json
+                .strip_prefix('"')
+                .and_then(|rest| rest.strip_suffix('"'))
+            {
                 Some(inner) => inner.to_owned(),
                 None => json,
             }

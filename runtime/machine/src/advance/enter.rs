@@ -10,9 +10,9 @@ use super::live::Live;
 use super::run;
 use super::wait;
 use super::world::World;
-use crate::effects::{Code, JourneyRef, Refusal, RefusalCode, Status};
+use crate::effects::{Code, Refusal, RefusalCode, Status};
 use crate::fault::Fault;
-use crate::ids::{Instant, digest64};
+use crate::ids::{Instant, JourneyRef, digest64};
 use crate::limits;
 use crate::person::{Instance, Mark, Person, Phase, State};
 use crate::time::Zone;
@@ -22,10 +22,22 @@ use journey_artifact::model::ChunkId;
 /// Lets the person into every journey, of the programs that admit, which one of the events leads into.
 pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
     let deployment = world.deployment;
-    for (program, admitting) in deployment.programs().iter().enumerate().filter(|(_, program)| program.admits()) {
+    for (program, admitting) in deployment
+        .programs()
+        .iter()
+        .enumerate()
+        .filter(|(_, program)| program.admits())
+    {
         for (journey_ix, journey) in (0u32..).zip(&admitting.loaded().artifact().journeys) {
-            let at = JourneyRef { program: admitting.prefix(), journey: journey_ix };
-            let door = Door { program, at, journey };
+            let at = JourneyRef {
+                program: admitting.prefix(),
+                journey: journey_ix,
+            };
+            let door = Door {
+                program,
+                at,
+                journey,
+            };
             if door.is_knocked(heard) {
                 door.try_entries(world, person, heard);
             }
@@ -42,7 +54,11 @@ struct Door<'a> {
 
 impl<'a> Door<'a> {
     fn is_knocked(&self, heard: &[Heard<'_>]) -> bool {
-        self.journey.entries.iter().any(|entry| heard.iter().any(|h| h.program == self.program && h.event == entry.on.event))
+        self.journey.entries.iter().any(|entry| {
+            heard
+                .iter()
+                .any(|h| h.program == self.program && h.event == entry.on.event)
+        })
     }
 
     /// Takes the first entry, in source order, whose condition holds.
@@ -57,11 +73,15 @@ impl<'a> Door<'a> {
             entered_at: world.now,
             key: None,
             phase: Phase::Inside,
-            state: State::Waiting { until: Instant::FAR },
+            state: State::Waiting {
+                until: Instant::FAR,
+            },
             expires: Instant::FAR,
             vars: Vec::new(),
         };
-        let Some(mut live) = Live::enter(world, fresh, self.program, self.journey) else { return };
+        let Some(mut live) = Live::enter(world, fresh, self.program, self.journey) else {
+            return;
+        };
         for entry in &self.journey.entries {
             world.decisions.clear();
             let event = match listen::hears(world, &live, &entry.on, heard) {
@@ -83,11 +103,22 @@ impl<'a> Door<'a> {
     fn refuse(&self, world: &mut World<'a>, live: &Live<'a>, listen: &Listen, code: RefusalCode) {
         world.decisions.clear();
         let event = listen::name(live, listen);
-        world.effects.refusals.push(Refusal { journey: Some(self.at), event, code, at: world.now });
+        world.effects.refusals.push(Refusal {
+            journey: Some(self.at),
+            event,
+            code,
+            at: world.now,
+        });
     }
 
     /// Whether the person may come in now; finds the instance key and the end of the stay on the way.
-    fn admit(&self, world: &mut World<'a>, person: &mut Person, live: &mut Live<'a>, event: &Heard<'_>) -> Result<Mark, RefusalCode> {
+    fn admit(
+        &self,
+        world: &mut World<'a>,
+        person: &mut Person,
+        live: &mut Live<'a>,
+        event: &Heard<'_>,
+    ) -> Result<Mark, RefusalCode> {
         let now = world.now;
         if self.journey.starts.is_some_and(|starts| now.0 < starts) {
             return Err(RefusalCode::NotStarted);
@@ -102,8 +133,12 @@ impl<'a> Door<'a> {
                 most
             }
         };
-        let inside = person.instances().filter(|other| self.is_same_journey(world, other));
-        let (same_key, all) = inside.fold((false, 0), |(same, all), other| (same || other.key == live.kept.key, all + 1));
+        let inside = person
+            .instances()
+            .filter(|other| self.is_same_journey(world, other));
+        let (same_key, all) = inside.fold((false, 0), |(same, all), other| {
+            (same || other.key == live.kept.key, all + 1)
+        });
         if same_key {
             return Err(RefusalCode::AlreadyInside);
         }
@@ -130,20 +165,42 @@ impl<'a> Door<'a> {
 
     /// Whether an instance is in this journey, in whatever version of its package.
     fn is_same_journey(&self, world: &World<'a>, other: &Instance) -> bool {
-        let other = JourneyRef { program: other.program, journey: other.journey };
-        let package = |at| world.deployment.program(at).map(|program| program.loaded().artifact().name.as_str());
+        let other = JourneyRef {
+            program: other.program,
+            journey: other.journey,
+        };
+        let package = |at| {
+            world
+                .deployment
+                .program(at)
+                .map(|program| program.loaded().artifact().name.as_str())
+        };
         other == self.at
             || (package(other) == package(self.at)
                 && world.deployment.journey_name(other) == world.deployment.journey_name(self.at))
     }
 
     /// What re-entrance says, and the mark to leave.
-    fn mark(&self, person: &mut Person, live: &Live<'a>, zone: &Zone, now: Instant) -> Result<Mark, RefusalCode> {
+    fn mark(
+        &self,
+        person: &mut Person,
+        live: &Live<'a>,
+        zone: &Zone,
+        now: Instant,
+    ) -> Result<Mark, RefusalCode> {
         let artifact = live.loaded.artifact();
         let key = live.kept.key.as_deref();
         let name = live.text(self.journey.name);
         let keyed: [&[u8]; 2] = [&[u8::from(key.is_some())], key.unwrap_or("").as_bytes()];
-        let of = digest64("mark", &[artifact.name.as_bytes(), name.as_bytes(), keyed[0], keyed[1]]);
+        let of = digest64(
+            "mark",
+            &[
+                artifact.name.as_bytes(),
+                name.as_bytes(),
+                keyed[0],
+                keyed[1],
+            ],
+        );
         let before = person.mark(of).copied();
         if let Some(before) = before {
             let again = match self.journey.reenter {
@@ -156,7 +213,11 @@ impl<'a> Door<'a> {
             }
         }
         person.drop_stale_marks();
-        let keyed_marks = person.marks.iter().filter(|mark| mark.until.is_some()).count();
+        let keyed_marks = person
+            .marks
+            .iter()
+            .filter(|mark| mark.until.is_some())
+            .count();
         if key.is_some() && before.is_none() && keyed_marks >= limits::MARKS {
             return Err(RefusalCode::TooManyInstances);
         }
@@ -166,12 +227,23 @@ impl<'a> Door<'a> {
             Reenter::Always => now,
             Reenter::After(span) => wait::span_after(zone, now, span),
         });
-        Ok(Mark { of, last: now, count: before.map_or(1, |before| before.count.saturating_add(1)), until })
+        Ok(Mark {
+            of,
+            last: now,
+            count: before.map_or(1, |before| before.count.saturating_add(1)),
+            until,
+        })
     }
 }
 
 /// The person is in.
-fn start<'a>(world: &mut World<'a>, person: &mut Person, mut live: Live<'a>, mark: Mark, listen: &Listen) {
+fn start<'a>(
+    world: &mut World<'a>,
+    person: &mut Person,
+    mut live: Live<'a>,
+    mark: Mark,
+    listen: &Listen,
+) {
     person.next_seq = person.next_seq.saturating_add(1);
     let reentered = mark.count > 1;
     match person.marks.iter_mut().find(|known| known.of == mark.of) {
@@ -181,7 +253,12 @@ fn start<'a>(world: &mut World<'a>, person: &mut Person, mut live: Live<'a>, mar
         None => person.marks.push(mark),
     }
     let name = listen::name(&live, listen);
-    live.report(world, Status::Entered, if reentered { Code::Again } else { Code::Event }, Some(name));
+    live.report(
+        world,
+        Status::Entered,
+        if reentered { Code::Again } else { Code::Event },
+        Some(name),
+    );
     if let Some(instance) = run::go_on(world, live, Ok::<Flow, Fault>(Flow::Here)) {
         person.instances.push(instance);
     }

@@ -34,25 +34,50 @@ pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, scanned: &S
 fn news<'s>(world: &mut World<'_>, person: &mut Person, scanned: &'s Scanned) -> Vec<Heard<'s>> {
     let mut heard = Vec::new();
     let mut fresh = Vec::new();
+    let mut again: Vec<u64> = Vec::new();
     for found in &scanned.matches {
         if *found.namespace != *world.namespace || *found.id != *world.person {
             continue;
         }
-        let Some(record) = scanned.record(found) else { continue };
+        let Some(record) = scanned.record(found) else {
+            continue;
+        };
         if found.program >= world.deployment.programs().len() {
             continue;
         }
-        if found.dedupe.is_some_and(|of| person.has_seen(of)) {
+        if let Some(of) = found.dedupe.filter(|of| person.has_seen(*of)) {
+            if again.contains(&of) {
+                continue;
+            }
+            again.push(of);
             let program = &world.deployment.programs()[found.program];
-            let decl = program.loaded().artifact().events.get(found.event.0 as usize);
+            let decl = program
+                .loaded()
+                .artifact()
+                .events
+                .get(found.event.0 as usize);
             let event = decl.map_or_else(String::new, |decl| program.text(decl.name).to_owned());
-            world.effects.refusals.push(Refusal { journey: None, event, code: RefusalCode::Duplicate, at: world.now });
+            world.effects.refusals.push(Refusal {
+                journey: None,
+                event,
+                code: RefusalCode::Duplicate,
+                at: world.now,
+            });
             continue;
         }
         if let Some(of) = found.dedupe {
-            fresh.push((of, world.now.plus(i64::try_from(found.window_ms).unwrap_or(i64::MAX))));
+            fresh.push((
+                of,
+                world
+                    .now
+                    .plus(i64::try_from(found.window_ms).unwrap_or(i64::MAX)),
+            ));
         }
-        heard.push(Heard { program: found.program, event: found.event, record });
+        heard.push(Heard {
+            program: found.program,
+            event: found.event,
+            record,
+        });
     }
     for (of, until) in fresh {
         person.remember(of, until);
@@ -61,7 +86,11 @@ fn news<'s>(world: &mut World<'_>, person: &mut Person, scanned: &'s Scanned) ->
 }
 
 /// What an instance makes of it; `None`: nothing.
-fn hear<'a>(world: &mut World<'a>, live: &mut Live<'a>, heard: &[Heard<'_>]) -> Result<Option<Flow>, Fault> {
+fn hear<'a>(
+    world: &mut World<'a>,
+    live: &mut Live<'a>,
+    heard: &[Heard<'_>],
+) -> Result<Option<Flow>, Fault> {
     if let Some(out) = exit::way_out(world, live, heard)? {
         return Ok(Some(out));
     }
@@ -72,7 +101,11 @@ fn hear<'a>(world: &mut World<'a>, live: &mut Live<'a>, heard: &[Heard<'_>]) -> 
         if let Some(event) = listen::hears(world, live, &arm.on, heard)? {
             listen::keep(live, &arm.on, &event)?;
             let label = Some(listen::name(live, &arm.on));
-            return Ok(Some(Flow::Go { next: arm.next, code: Code::Event, label }));
+            return Ok(Some(Flow::Go {
+                next: arm.next,
+                code: Code::Event,
+                label,
+            }));
         }
     }
     Ok(None)

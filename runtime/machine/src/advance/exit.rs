@@ -14,7 +14,11 @@ use crate::person::{Phase, State};
 use journey_artifact::graph::ExitWhen;
 
 /// Leaves by the first rule, in source order, that leads out; `None` when none does.
-pub(super) fn way_out<'a>(world: &mut World<'a>, live: &mut Live<'a>, heard: &[Heard<'_>]) -> Result<Option<Flow>, Fault> {
+pub(super) fn way_out<'a>(
+    world: &mut World<'a>,
+    live: &mut Live<'a>,
+    heard: &[Heard<'_>],
+) -> Result<Option<Flow>, Fault> {
     if live.kept.phase != Phase::Inside {
         return Ok(None);
     }
@@ -22,7 +26,9 @@ pub(super) fn way_out<'a>(world: &mut World<'a>, live: &mut Live<'a>, heard: &[H
     for (exit, rule) in (0u32..).zip(&journey.exits) {
         match &rule.when {
             ExitWhen::Event(listen) => {
-                let Some(event) = listen::hears(world, live, listen, heard)? else { continue };
+                let Some(event) = listen::hears(world, live, listen, heard)? else {
+                    continue;
+                };
                 listen::keep(live, listen, &event)?;
             }
             ExitWhen::Condition(condition) => {
@@ -36,9 +42,17 @@ pub(super) fn way_out<'a>(world: &mut World<'a>, live: &mut Live<'a>, heard: &[H
         return Ok(Some(match rule.then {
             Some(next) => {
                 live.kept.phase = Phase::Leaving { exit };
-                Flow::Go { next, code: Code::Exit, label: name }
+                Flow::Go {
+                    next,
+                    code: Code::Exit,
+                    label: name,
+                }
             }
-            None => Flow::End { status: Status::Exited, code: Code::Exit, label: name },
+            None => Flow::End {
+                status: Status::Exited,
+                code: Code::Exit,
+                label: name,
+            },
         }));
     }
     Ok(None)
@@ -54,7 +68,11 @@ pub(super) fn expire(live: &mut Live<'_>) -> Flow {
             live.kept.phase = Phase::Expiring;
             Flow::go(next, Code::Expiry)
         }
-        _ => Flow::End { status: Status::Expired, code: Code::Expiry, label: None },
+        _ => Flow::End {
+            status: Status::Expired,
+            code: Code::Expiry,
+            label: None,
+        },
     }
 }
 

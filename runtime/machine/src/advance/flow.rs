@@ -13,17 +13,34 @@ pub(super) enum Flow {
     /// Run the node it stands at.
     Here,
     /// The node is done.
-    Go { next: NodeId, code: Code, label: Option<String> },
+    Go {
+        next: NodeId,
+        code: Code,
+        label: Option<String>,
+    },
     /// The node waits.
-    Park { state: State, status: Status, code: Code, label: Option<String> },
+    Park {
+        state: State,
+        status: Status,
+        code: Code,
+        label: Option<String>,
+    },
     /// The instance is over.
-    End { status: Status, code: Code, label: Option<String> },
+    End {
+        status: Status,
+        code: Code,
+        label: Option<String>,
+    },
 }
 
 impl Flow {
     /// The node is done, and how is all there is to say.
     pub fn go(next: NodeId, code: Code) -> Flow {
-        Flow::Go { next, code, label: None }
+        Flow::Go {
+            next,
+            code,
+            label: None,
+        }
     }
 }
 

@@ -19,7 +19,11 @@ pub struct Input<'a> {
 impl<'a> Input<'a> {
     /// An input without tracing.
     pub fn new(profile: &'a ProfileRecord, cause: Cause<'a>) -> Input<'a> {
-        Input { profile, cause, trace: false }
+        Input {
+            profile,
+            cause,
+            trace: false,
+        }
     }
 }
 

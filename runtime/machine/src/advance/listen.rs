@@ -16,7 +16,10 @@ pub(super) fn hears<'a, 's>(
     listen: &Listen,
     heard: &[Heard<'s>],
 ) -> Result<Option<Heard<'s>>, Fault> {
-    for event in heard.iter().filter(|heard| heard.program == live.program && heard.event == listen.event) {
+    for event in heard
+        .iter()
+        .filter(|heard| heard.program == live.program && heard.event == listen.event)
+    {
         match listen.condition {
             Some(condition) if !live.holds(world, condition, Some(event.record))? => {}
             _ => return Ok(Some(*event)),
@@ -39,6 +42,13 @@ pub(super) fn name(live: &Live<'_>, listen: &Listen) -> String {
 
 fn event_shape(live: &Live<'_>, event: &Heard<'_>) -> Result<ShapeId, Fault> {
     let artifact = live.loaded.artifact();
-    let decl = artifact.events.get(event.event.0 as usize).ok_or(Fault::Corrupt("event"))?;
-    artifact.plans.get(decl.plan.0 as usize).map(|plan| plan.shape).ok_or(Fault::Corrupt("plan"))
+    let decl = artifact
+        .events
+        .get(event.event.0 as usize)
+        .ok_or(Fault::Corrupt("event"))?;
+    artifact
+        .plans
+        .get(decl.plan.0 as usize)
+        .map(|plan| plan.shape)
+        .ok_or(Fault::Corrupt("plan"))
 }

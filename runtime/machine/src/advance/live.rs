@@ -5,9 +5,9 @@
 
 use super::trace;
 use super::world::{Sight, World};
-use crate::effects::{Code, JourneyRef, Status, StepEvent};
+use crate::effects::{Code, Status, StepEvent};
 use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str};
-use crate::ids::{CallKey, InstanceId, digest};
+use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
 use crate::person::{Instance, Phase, State};
 use crate::record::{self, Kept, Record};
@@ -35,23 +35,58 @@ pub(super) struct Corrupt(pub Box<Instance>);
 
 impl<'a> Live<'a> {
     /// Takes up a kept instance of the program with this index. What does not fit comes back, to be ended.
-    pub fn load(world: &mut World<'a>, kept: Instance, program: usize) -> Result<Live<'a>, Corrupt> {
+    pub fn load(
+        world: &mut World<'a>,
+        kept: Instance,
+        program: usize,
+    ) -> Result<Live<'a>, Corrupt> {
         let loaded = world.deployment.programs()[program].loaded();
-        let Some(journey) = loaded.artifact().journeys.get(kept.journey as usize) else { return Err(Corrupt(Box::new(kept))) };
-        let Some(vars) = decode_vars(loaded, journey, &kept) else { return Err(Corrupt(Box::new(kept))) };
-        let streak = if let State::Running { streak, .. } = kept.state { streak } else { 0 };
+        let Some(journey) = loaded.artifact().journeys.get(kept.journey as usize) else {
+            return Err(Corrupt(Box::new(kept)));
+        };
+        let Some(vars) = decode_vars(loaded, journey, &kept) else {
+            return Err(Corrupt(Box::new(kept)));
+        };
+        let streak = if let State::Running { streak, .. } = kept.state {
+            streak
+        } else {
+            0
+        };
         let id = instance_id(world, program, &kept);
-        let mut live = Live { program, loaded, journey, vars, zone: Zone::utc(), id, streak, kept };
+        let mut live = Live {
+            program,
+            loaded,
+            journey,
+            vars,
+            zone: Zone::utc(),
+            id,
+            streak,
+            kept,
+        };
         live.zone = live.find_zone(world);
         Ok(live)
     }
 
     /// A new instance, all variables missing.
-    pub fn enter(world: &mut World<'a>, kept: Instance, program: usize, journey: &'a Journey) -> Option<Live<'a>> {
+    pub fn enter(
+        world: &mut World<'a>,
+        kept: Instance,
+        program: usize,
+        journey: &'a Journey,
+    ) -> Option<Live<'a>> {
         let loaded = world.deployment.programs()[program].loaded();
         let vars = Record::new(loaded.artifact().shapes.get(journey.vars.0 as usize)?);
         let id = instance_id(world, program, &kept);
-        let mut live = Live { program, loaded, journey, vars, zone: Zone::utc(), id, streak: 0, kept };
+        let mut live = Live {
+            program,
+            loaded,
+            journey,
+            vars,
+            zone: Zone::utc(),
+            id,
+            streak: 0,
+            kept,
+        };
         live.zone = live.find_zone(world);
         Some(live)
     }
@@ -64,55 +99,98 @@ impl<'a> Live<'a> {
         {
             return zone;
         }
-        world.zone(self.text(self.journey.fallback_zone)).unwrap_or_else(Zone::utc)
+        world
+            .zone(self.text(self.journey.fallback_zone))
+            .unwrap_or_else(Zone::utc)
     }
 
     /// Text of the artifact.
     pub fn text(&self, id: StrId) -> &'a str {
-        self.loaded.artifact().strings.get(id.0 as usize).map_or("", String::as_str)
+        self.loaded
+            .artifact()
+            .strings
+            .get(id.0 as usize)
+            .map_or("", String::as_str)
     }
 
     /// A node of the journey.
     pub fn node(&self, at: u32) -> Result<&'a Node, Fault> {
-        self.journey.nodes.get(at as usize).ok_or(Fault::Corrupt("node"))
+        self.journey
+            .nodes
+            .get(at as usize)
+            .ok_or(Fault::Corrupt("node"))
     }
 
     /// A shape of the artifact.
     pub fn shape(&self, id: ShapeId) -> Result<&'a Shape, Fault> {
-        self.loaded.artifact().shapes.get(id.0 as usize).ok_or(Fault::Corrupt("shape"))
+        self.loaded
+            .artifact()
+            .shapes
+            .get(id.0 as usize)
+            .ok_or(Fault::Corrupt("shape"))
     }
 
     /// Where the journey is.
     pub fn journey_ref(&self) -> JourneyRef {
-        JourneyRef { program: self.kept.program, journey: self.kept.journey }
+        JourneyRef {
+            program: self.kept.program,
+            journey: self.kept.journey,
+        }
     }
 
     fn sight<'s>(&'s self, input: Option<&'s Record>) -> Sight<'s> {
-        Sight { vars: Some(&self.vars), input, zone: &self.zone }
+        Sight {
+            vars: Some(&self.vars),
+            input,
+            zone: &self.zone,
+        }
     }
 
     /// The value of an expression over profile and variables.
     pub fn eval(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<Kept>, Fault> {
-        world.eval(self.program, self.sight(None), |env, frame, fuel| eval_kept(env, chunk, frame, fuel))
+        world.eval(self.program, self.sight(None), |env, frame, fuel| {
+            eval_kept(env, chunk, frame, fuel)
+        })
     }
 
     /// The same, of a type that is no reference: the word alone.
     pub fn eval_word(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<u64>, Fault> {
-        world.eval(self.program, self.sight(None), |env, frame, fuel| eval(env, chunk, frame, fuel))
+        world.eval(self.program, self.sight(None), |env, frame, fuel| {
+            eval(env, chunk, frame, fuel)
+        })
     }
 
     /// The text of a Str expression over profile, variables and an input row.
-    pub fn eval_text(&self, world: &mut World<'a>, chunk: ChunkId, input: Option<&Record>) -> Result<Option<String>, Fault> {
+    pub fn eval_text(
+        &self,
+        world: &mut World<'a>,
+        chunk: ChunkId,
+        input: Option<&Record>,
+    ) -> Result<Option<String>, Fault> {
         world.eval(self.program, self.sight(input), |env, frame, fuel| {
             Ok(eval_str(env, chunk, frame, fuel)?.map(str::to_owned))
         })
     }
 
     /// Whether a condition holds; unknown is no. A decision: it is traced.
-    pub fn holds(&self, world: &mut World<'a>, chunk: ChunkId, input: Option<&Record>) -> Result<bool, Fault> {
-        let result = world.eval(self.program, self.sight(input), |env, frame, fuel| eval_bool(env, chunk, frame, fuel))?;
+    pub fn holds(
+        &self,
+        world: &mut World<'a>,
+        chunk: ChunkId,
+        input: Option<&Record>,
+    ) -> Result<bool, Fault> {
+        let result = world.eval(self.program, self.sight(input), |env, frame, fuel| {
+            eval_bool(env, chunk, frame, fuel)
+        })?;
         if world.trace {
-            let decision = trace::decision(self.loaded, chunk, result, world.profile(self.program), &self.vars, input);
+            let decision = trace::decision(
+                self.loaded,
+                chunk,
+                result,
+                world.profile(self.program),
+                &self.vars,
+                input,
+            );
             world.decisions.push(decision);
         }
         Ok(result == Some(true))
@@ -142,7 +220,16 @@ impl<'a> Live<'a> {
             };
             let from_shape = self.shape(from_shape)?;
             let copy = |vars: &mut Record| {
-                record::copy_slot(artifact, from, from_shape, bind.from, vars, Region::Vars, shape, bind.to)
+                record::copy_slot(
+                    artifact,
+                    from,
+                    from_shape,
+                    bind.from,
+                    vars,
+                    Region::Vars,
+                    shape,
+                    bind.to,
+                )
             };
             match copy(&mut self.vars) {
                 Err(Fault::ScratchFull) => {
@@ -161,13 +248,29 @@ impl<'a> Live<'a> {
     }
 
     /// Reports a move, with the decisions made since the last one.
-    pub fn report(&mut self, world: &mut World<'a>, status: Status, code: Code, label: Option<String>) {
+    pub fn report(
+        &mut self,
+        world: &mut World<'a>,
+        status: Status,
+        code: Code,
+        label: Option<String>,
+    ) {
         let attempt = match (status, &self.kept.state) {
-            (Status::Calling | Status::Retrying, State::Calling { attempt, .. } | State::Pausing { attempt, .. }) => *attempt,
+            (
+                Status::Calling | Status::Retrying,
+                State::Calling { attempt, .. } | State::Pausing { attempt, .. },
+            ) => *attempt,
             _ => 0,
         };
         let place = (u64::from(self.kept.visit) << 32) | u64::from(attempt);
-        let id = digest("step", &[&self.id.0.to_be_bytes(), &place.to_be_bytes(), status.as_str().as_bytes()]);
+        let id = digest(
+            "step",
+            &[
+                &self.id.0.to_be_bytes(),
+                &place.to_be_bytes(),
+                status.as_str().as_bytes(),
+            ],
+        );
         let event = StepEvent {
             id,
             instance: self.id,
@@ -206,7 +309,13 @@ impl<'a> Live<'a> {
         let artifact = self.loaded.artifact();
         self.kept.vars.clear();
         if all {
-            record::encode_slots(artifact, shape, &self.vars, &every_slot(shape), &mut self.kept.vars)
+            record::encode_slots(
+                artifact,
+                shape,
+                &self.vars,
+                &every_slot(shape),
+                &mut self.kept.vars,
+            )
         } else {
             record::encode_slots(artifact, shape, &self.vars, &node.live, &mut self.kept.vars)
         }
@@ -221,7 +330,10 @@ pub(super) fn every_slot(shape: &Shape) -> Vec<SlotIx> {
 /// The id of an instance: from who, where and when, never from a version, so that a migration keeps it.
 pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) -> InstanceId {
     let artifact = world.deployment.programs()[program].loaded().artifact();
-    let journey = artifact.journeys.get(kept.journey as usize).and_then(|j| artifact.strings.get(j.name.0 as usize));
+    let journey = artifact
+        .journeys
+        .get(kept.journey as usize)
+        .and_then(|j| artifact.strings.get(j.name.0 as usize));
     InstanceId(digest(
         "instance",
         &[
@@ -238,7 +350,10 @@ pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) ->
 /// The id of an attempt of the call an instance waits for.
 pub(super) fn call_key(id: InstanceId, kept: &Instance, attempt: u32) -> CallKey {
     let place = (u64::from(kept.node) << 32) | u64::from(kept.visit);
-    CallKey { key: digest("call", &[&id.0.to_be_bytes(), &place.to_be_bytes()]), attempt }
+    CallKey {
+        key: digest("call", &[&id.0.to_be_bytes(), &place.to_be_bytes()]),
+        attempt,
+    }
 }
 
 fn decode_vars(loaded: &Loaded, journey: &Journey, kept: &Instance) -> Option<Record> {
@@ -258,11 +373,16 @@ fn decode_vars(loaded: &Loaded, journey: &Journey, kept: &Instance) -> Option<Re
         _ => &node.live,
     };
     let mut bytes = kept.vars.as_slice();
-    let vars = record::decode_slots(loaded.artifact(), shape, slots, &mut bytes, Region::Vars).ok()?;
+    let vars =
+        record::decode_slots(loaded.artifact(), shape, slots, &mut bytes, Region::Vars).ok()?;
     bytes.is_empty().then_some(vars)
 }
 
 /// A text or number as a value that a variable can take.
 pub(super) fn kept_word(ty: WordType, word: u64) -> Kept {
-    Kept { record: Record::default(), word, ty }
+    Kept {
+        record: Record::default(),
+        word,
+        ty,
+    }
 }

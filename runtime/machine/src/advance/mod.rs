@@ -6,7 +6,8 @@
 //!
 //! Order within one `advance`, fixed: what the last one left over; timers due before `now`; the input (for an event: exits, then
 //! whoever waits for it, then entrances); timers due at `now`. So an event beats a timer due at the same instant, and a
-//! host that is late with a timer does not let an event overtake it.
+//! host that is late with a timer does not let an event overtake it. A step runs at the time it runs: a wait that ended late
+//! makes the next one begin late, so nobody gets three nights of messages in one second after an outage.
 //!
 //! | module | is |
 //! |---|---|
@@ -49,7 +50,12 @@ use world::World;
 /// Advances one person. `now` is the host's clock; an instant before the person's last one counts as that one, so a clock
 /// that steps back un-fires nothing. Call results must be given once `now` is known; one for a call that is no longer
 /// waited for is ignored.
-pub fn advance(deployment: &Deployment, person: &mut Person, input: Input<'_>, now: Instant) -> Effects {
+pub fn advance(
+    deployment: &Deployment,
+    person: &mut Person,
+    input: Input<'_>,
+    now: Instant,
+) -> Effects {
     let now = now.max(person.at);
     person.at = now;
     let (namespace, id) = (person.namespace().to_owned(), person.id().to_owned());
@@ -64,8 +70,17 @@ pub fn advance(deployment: &Deployment, person: &mut Person, input: Input<'_>, n
     }
     timer::fire_until(&mut world, person, now);
     let mut effects = world.effects;
-    let in_force = || person.instances.iter().filter(|instance| deployment.find(instance.program).is_some());
-    effects.more = in_force().any(|instance| matches!(instance.state, State::Running { .. }) || instance.due() <= now);
-    effects.next_due = in_force().map(|instance| instance.due()).min().filter(|due| *due < Instant::FAR);
+    let in_force = || {
+        person
+            .instances
+            .iter()
+            .filter(|instance| deployment.find(instance.program).is_some())
+    };
+    effects.more = in_force()
+        .any(|instance| matches!(instance.state, State::Running { .. }) || instance.due() <= now);
+    effects.next_due = in_force()
+        .map(|instance| instance.due())
+        .min()
+        .filter(|due| *due < Instant::FAR);
     effects
 }

@@ -18,7 +18,11 @@ use journey_artifact::model::{CallDecl, PlanId};
 use journey_artifact::word::{Region, ShapeId, WordType};
 
 /// Bounds on a response: what a host lets through may be larger than an event.
-const RESPONSE: Limits = Limits { bytes: 1024 * 1024, nesting: 64, items: 10_000 };
+const RESPONSE: Limits = Limits {
+    bytes: 1024 * 1024,
+    nesting: 64,
+    items: 10_000,
+};
 
 /// A failure, in the words that branches and reports use.
 struct Failure<'b> {
@@ -35,7 +39,10 @@ pub(super) fn apply<'a>(
     args: &[u8],
     outcome: Outcome<'_>,
 ) -> Result<Flow, Fault> {
-    let NodeKind::Call { call, bind, next, .. } = &live.node(live.kept.node)?.kind else {
+    let NodeKind::Call {
+        call, bind, next, ..
+    } = &live.node(live.kept.node)?.kind
+    else {
         return Err(Fault::Corrupt("no call here"));
     };
     let decl = call::decl(live, *call)?;
@@ -43,14 +50,38 @@ pub(super) fn apply<'a>(
         Outcome::Success { status, body } => match response(live, decl.response, body) {
             Ok(row) => {
                 live.bind(bind, row.as_ref().map(|(row, shape)| (row, *shape)))?;
-                return Ok(Flow::Go { next: *next, code: Code::Success, label: Some(status.to_string()) });
+                return Ok(Flow::Go {
+                    next: *next,
+                    code: Code::Success,
+                    label: Some(status.to_string()),
+                });
             }
-            Err(Mismatch) => Failure { code: Code::Response, status: Some(status), body },
+            Err(Mismatch) => Failure {
+                code: Code::Response,
+                status: Some(status),
+                body,
+            },
         },
-        Outcome::Http { status, body } => Failure { code: Code::Http, status: Some(status), body },
-        Outcome::Timeout => Failure { code: Code::Timeout, status: None, body: &[] },
-        Outcome::Capped => Failure { code: Code::Capped, status: None, body: &[] },
-        Outcome::Connection(_) => Failure { code: Code::Connection, status: None, body: &[] },
+        Outcome::Http { status, body } => Failure {
+            code: Code::Http,
+            status: Some(status),
+            body,
+        },
+        Outcome::Timeout => Failure {
+            code: Code::Timeout,
+            status: None,
+            body: &[],
+        },
+        Outcome::Capped => Failure {
+            code: Code::Capped,
+            status: None,
+            body: &[],
+        },
+        Outcome::Connection(_) => Failure {
+            code: Code::Connection,
+            status: None,
+            body: &[],
+        },
     };
     if attempt <= decl.retry.times && is_passing(&failure) {
         return Ok(retry(world, live, decl, attempt, args, &failure));
@@ -68,25 +99,60 @@ fn is_passing(failure: &Failure<'_>) -> bool {
     }
 }
 
-fn retry(world: &World<'_>, live: &Live<'_>, decl: &CallDecl, attempt: u32, args: &[u8], failure: &Failure<'_>) -> Flow {
+fn retry(
+    world: &World<'_>,
+    live: &Live<'_>,
+    decl: &CallDecl,
+    attempt: u32,
+    args: &[u8],
+    failure: &Failure<'_>,
+) -> Flow {
     let attempt = attempt.saturating_add(1);
-    let until = world.now.plus(call::pause(decl.retry, live.call_key(attempt).key, attempt));
-    let state = State::Pausing { attempt, until, args: args.to_vec() };
-    Flow::Park { state, status: Status::Retrying, code: failure.code, label: failure.status.map(|s| s.to_string()) }
+    let until = world
+        .now
+        .plus(call::pause(decl.retry, live.call_key(attempt).key, attempt));
+    let state = State::Pausing {
+        attempt,
+        until,
+        args: args.to_vec(),
+    };
+    Flow::Park {
+        state,
+        status: Status::Retrying,
+        code: failure.code,
+        label: failure.status.map(|s| s.to_string()),
+    }
 }
 
 fn branch(live: &mut Live<'_>, decl: &CallDecl, failure: &Failure<'_>) -> Result<Flow, Fault> {
-    let NodeKind::Call { outcomes, otherwise, .. } = &live.node(live.kept.node)?.kind else {
+    let NodeKind::Call {
+        outcomes,
+        otherwise,
+        ..
+    } = &live.node(live.kept.node)?.kind
+    else {
         return Err(Fault::Corrupt("no call here"));
     };
     let label = failure.status.map(|status| status.to_string());
     if let Some(on) = outcomes.iter().find(|on| takes(on.on, failure)) {
         keep_failure(live, decl, on, failure)?;
-        return Ok(Flow::Go { next: on.next, code: failure.code, label });
+        return Ok(Flow::Go {
+            next: on.next,
+            code: failure.code,
+            label,
+        });
     }
     Ok(match otherwise {
-        Some(next) => Flow::Go { next: *next, code: failure.code, label },
-        None => Flow::End { status: Status::Failed, code: failure.code, label },
+        Some(next) => Flow::Go {
+            next: *next,
+            code: failure.code,
+            label,
+        },
+        None => Flow::End {
+            status: Status::Failed,
+            code: failure.code,
+            label,
+        },
     })
 }
 
@@ -99,18 +165,32 @@ fn takes(on: OutcomeMatch, failure: &Failure<'_>) -> bool {
     }
 }
 
-fn keep_failure(live: &mut Live<'_>, decl: &CallDecl, on: &OnOutcome, failure: &Failure<'_>) -> Result<(), Fault> {
+fn keep_failure(
+    live: &mut Live<'_>,
+    decl: &CallDecl,
+    on: &OnOutcome,
+    failure: &Failure<'_>,
+) -> Result<(), Fault> {
     // A failure's body that is not of its declared type is a failure without a body: it must not hide the failure.
     let row = response(live, decl.failure, failure.body).unwrap_or(None);
     live.bind(&on.bind, row.as_ref().map(|(row, shape)| (row, *shape)))?;
     if let Some(slot) = on.status {
-        let status = failure.status.map(|status| kept_word(WordType::Int, u64::from(status)));
+        let status = failure
+            .status
+            .map(|status| kept_word(WordType::Int, u64::from(status)));
         live.set(slot, status.as_ref())?;
     }
     if let Some(slot) = on.reason {
         let mut record = Record::default();
         let word = record.push_str(Region::Scratch, failure.code.as_str())?;
-        live.set(slot, Some(&Kept { record, word, ty: WordType::Str }))?;
+        live.set(
+            slot,
+            Some(&Kept {
+                record,
+                word,
+                ty: WordType::Str,
+            }),
+        )?;
     }
     Ok(())
 }
@@ -118,10 +198,15 @@ fn keep_failure(live: &mut Live<'_>, decl: &CallDecl, on: &OnOutcome, failure: &
 /// A body is not what was declared.
 struct Mismatch;
 
-fn response(live: &Live<'_>, plan: Option<PlanId>, body: &[u8]) -> Result<Option<(Record, ShapeId)>, Mismatch> {
+fn response(
+    live: &Live<'_>,
+    plan: Option<PlanId>,
+    body: &[u8],
+) -> Result<Option<(Record, ShapeId)>, Mismatch> {
     let Some(id) = plan else { return Ok(None) };
     let artifact = live.loaded.artifact();
     let plan = artifact.plans.get(id.0 as usize).ok_or(Mismatch)?;
-    let record = read::read(artifact, plan, body, Region::Input, &RESPONSE).map_err(|_| Mismatch)?;
+    let record =
+        read::read(artifact, plan, body, Region::Input, &RESPONSE).map_err(|_| Mismatch)?;
     Ok(Some((record, plan.shape)))
 }

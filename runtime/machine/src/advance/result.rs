@@ -13,10 +13,23 @@ use crate::ids::CallKey;
 use crate::person::{Instance, Person, State};
 
 /// The outcome of an attempt.
-pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, call: CallKey, what: Outcome<'_>) {
-    let Some(index) = person.instances.iter().position(|instance| waits_for(world, instance, call)) else { return };
+pub(super) fn arrive<'a>(
+    world: &mut World<'a>,
+    person: &mut Person,
+    call: CallKey,
+    what: Outcome<'_>,
+) {
+    let Some(index) = person
+        .instances
+        .iter()
+        .position(|instance| waits_for(world, instance, call))
+    else {
+        return;
+    };
     turns::at(world, person, index, |world, mut live| {
-        let State::Calling { args, .. } = &mut live.kept.state else { return Some(live.kept) };
+        let State::Calling { args, .. } = &mut live.kept.state else {
+            return Some(live.kept);
+        };
         let args = std::mem::take(args);
         let flow = outcome::apply(world, &mut live, call.attempt, &args, what);
         turns::after(world, live, flow.map(Some))
@@ -24,9 +37,14 @@ pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, call: CallK
 }
 
 fn waits_for(world: &World<'_>, instance: &Instance, call: CallKey) -> bool {
-    let State::Calling { attempt, .. } = instance.state else { return false };
-    let Some(program) = world.deployment.find(instance.program) else { return false };
-    attempt == call.attempt && call_key(instance_id(world, program, instance), instance, attempt) == call
+    let State::Calling { attempt, .. } = instance.state else {
+        return false;
+    };
+    let Some(program) = world.deployment.find(instance.program) else {
+        return false;
+    };
+    attempt == call.attempt
+        && call_key(instance_id(world, program, instance), instance, attempt) == call
 }
 
 /// Conditions that lead out are looked at again.

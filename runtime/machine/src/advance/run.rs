@@ -20,7 +20,11 @@ use journey_artifact::model::{ChunkId, StrId};
 use journey_artifact::word::Region;
 
 /// Goes on from what the present node came to, until the instance waits, is over, or the budget is used up.
-pub(super) fn go_on<'a>(world: &mut World<'a>, mut live: Live<'a>, first: Result<Flow, Fault>) -> Option<Instance> {
+pub(super) fn go_on<'a>(
+    world: &mut World<'a>,
+    mut live: Live<'a>,
+    first: Result<Flow, Fault>,
+) -> Option<Instance> {
     let mut flow = first;
     loop {
         match flow.unwrap_or_else(failed) {
@@ -30,18 +34,30 @@ pub(super) fn go_on<'a>(world: &mut World<'a>, mut live: Live<'a>, first: Result
                 live.kept.parent = Some(live.kept.node);
                 live.kept.node = next.0;
             }
-            Flow::Park { state, status, code, label } => {
+            Flow::Park {
+                state,
+                status,
+                code,
+                label,
+            } => {
                 live.kept.state = state.clone();
                 live.report(world, status, code, label);
                 return live.park(world, state);
             }
-            Flow::End { status, code, label } => {
+            Flow::End {
+                status,
+                code,
+                label,
+            } => {
                 live.report(world, status, code, label);
                 return None;
             }
         }
         if world.spent() {
-            let state = State::Running { streak: live.streak, since: world.now };
+            let state = State::Running {
+                streak: live.streak,
+                since: world.now,
+            };
             return live.park(world, state);
         }
         flow = step(world, &mut live);
@@ -49,7 +65,11 @@ pub(super) fn go_on<'a>(world: &mut World<'a>, mut live: Live<'a>, first: Result
 }
 
 fn failed(fault: Fault) -> Flow {
-    Flow::End { status: Status::Failed, code: Code::Fault, label: Some(fault.to_string()) }
+    Flow::End {
+        status: Status::Failed,
+        code: Code::Fault,
+        label: Some(fault.to_string()),
+    }
 }
 
 /// Runs the node the instance stands at.
@@ -58,20 +78,35 @@ fn step<'a>(world: &mut World<'a>, live: &mut Live<'a>) -> Result<Flow, Fault> {
     live.streak += 1;
     live.kept.visit = live.kept.visit.saturating_add(1);
     if live.streak > limits::NODES_WITHOUT_PARKING {
-        return Ok(Flow::End { status: Status::Failed, code: Code::Runaway, label: None });
+        return Ok(Flow::End {
+            status: Status::Failed,
+            code: Code::Runaway,
+            label: None,
+        });
     }
     if let Some(out) = exit::way_out(world, live, &[])? {
         return Ok(out);
     }
     match &live.node(live.kept.node)?.kind {
         NodeKind::Wait { until, next, .. } => wait_node(world, live, until, *next, Code::Past),
-        NodeKind::Await { within, timeout, .. } => wait_node(world, live, within, *timeout, Code::Time),
+        NodeKind::Await {
+            within, timeout, ..
+        } => wait_node(world, live, within, *timeout, Code::Time),
         NodeKind::Branch { cases, otherwise } => branch(world, live, cases, *otherwise),
         NodeKind::Split { name, arms } => split(world, live, *name, arms),
-        NodeKind::Assign { slot, value, next, missing } => {
+        NodeKind::Assign {
+            slot,
+            value,
+            next,
+            missing,
+        } => {
             let value = live.eval(world, *value)?;
             live.set(*slot, value.as_ref())?;
-            Ok(if value.is_some() { Flow::go(*next, Code::Set) } else { Flow::go(*missing, Code::Missing) })
+            Ok(if value.is_some() {
+                Flow::go(*next, Code::Set)
+            } else {
+                Flow::go(*missing, Code::Missing)
+            })
         }
         NodeKind::Call { call, args, .. } => call::first_attempt(world, live, *call, args),
         NodeKind::Update { fields, next } => update(world, live, fields, *next),
@@ -89,44 +124,89 @@ fn wait_node<'a>(
     Ok(match wait::when(world, live, until)? {
         None => Flow::go(next, Code::NoTime),
         Some(until) if until <= world.now => Flow::go(next, past),
-        Some(until) => Flow::Park { state: State::Waiting { until }, status: Status::Waiting, code: Code::Plain, label: None },
+        Some(until) => Flow::Park {
+            state: State::Waiting { until },
+            status: Status::Waiting,
+            code: Code::Plain,
+            label: None,
+        },
     })
 }
 
-fn branch<'a>(world: &mut World<'a>, live: &Live<'a>, cases: &[Case], otherwise: NodeId) -> Result<Flow, Fault> {
+fn branch<'a>(
+    world: &mut World<'a>,
+    live: &Live<'a>,
+    cases: &[Case],
+    otherwise: NodeId,
+) -> Result<Flow, Fault> {
     for (ix, case) in cases.iter().enumerate() {
         if live.holds(world, case.condition, None)? {
-            return Ok(Flow::Go { next: case.next, code: Code::Case, label: Some((ix + 1).to_string()) });
+            return Ok(Flow::Go {
+                next: case.next,
+                code: Code::Case,
+                label: Some((ix + 1).to_string()),
+            });
         }
     }
     Ok(Flow::go(otherwise, Code::Otherwise))
 }
 
-fn split<'a>(world: &World<'a>, live: &Live<'a>, name: StrId, arms: &[SplitArm]) -> Result<Flow, Fault> {
+fn split<'a>(
+    world: &World<'a>,
+    live: &Live<'a>,
+    name: StrId,
+    arms: &[SplitArm],
+) -> Result<Flow, Fault> {
     let bucket = ids::bucket(live.text(name), &world.person);
-    let arm = arms.iter().find(|arm| bucket < arm.below).ok_or(Fault::Corrupt("split without an arm"))?;
-    Ok(Flow::Go { next: arm.next, code: Code::Arm, label: Some(live.text(arm.label).to_owned()) })
+    let arm = arms
+        .iter()
+        .find(|arm| bucket < arm.below)
+        .ok_or(Fault::Corrupt("split without an arm"))?;
+    Ok(Flow::Go {
+        next: arm.next,
+        code: Code::Arm,
+        label: Some(live.text(arm.label).to_owned()),
+    })
 }
 
 /// All values are computed before the first is written: the fields of one step do not see each other.
-fn update<'a>(world: &mut World<'a>, live: &Live<'a>, fields: &[UpdateField], next: NodeId) -> Result<Flow, Fault> {
+fn update<'a>(
+    world: &mut World<'a>,
+    live: &Live<'a>,
+    fields: &[UpdateField],
+    next: NodeId,
+) -> Result<Flow, Fault> {
     let mut values = Vec::with_capacity(fields.len());
     for field in fields {
         values.push(live.eval(world, field.value)?);
     }
     let artifact = live.loaded.artifact();
-    let shape = match artifact.profile.and_then(|plan| artifact.plans.get(plan.0 as usize)) {
+    let shape = match artifact
+        .profile
+        .and_then(|plan| artifact.plans.get(plan.0 as usize))
+    {
         Some(plan) => Some(live.shape(plan.shape)?),
         None => None,
     };
     for (field, value) in fields.iter().zip(&values) {
         let Some(value) = value else { continue };
         if let (Some(slot), Some(shape)) = (field.slot, shape) {
-            record::put(artifact, Some(value), world.profile_mut(live.program), Region::Profile, shape, slot)?;
+            record::put(
+                artifact,
+                Some(value),
+                world.profile_mut(live.program),
+                Region::Profile,
+                shape,
+                slot,
+            )?;
         }
         let path = live.text(field.path).to_owned();
         let value = call::kept_value(live, value)?;
-        world.effects.profile_updates.push(ProfileUpdate { instance: live.id, path, value });
+        world.effects.profile_updates.push(ProfileUpdate {
+            instance: live.id,
+            path,
+            value,
+        });
     }
     Ok(Flow::go(next, Code::Plain))
 }
@@ -138,12 +218,28 @@ fn end<'a>(world: &mut World<'a>, live: &Live<'a>, label: Option<ChunkId>) -> Re
                 Some(chunk) => live.eval_text(world, chunk, None)?,
                 None => None,
             };
-            Flow::End { status: Status::Ended, code: Code::Plain, label }
+            Flow::End {
+                status: Status::Ended,
+                code: Code::Plain,
+                label,
+            }
         }
         Phase::Leaving { exit } => {
-            let rule = live.journey.exits.get(exit as usize).map(|rule| live.text(rule.name).to_owned());
-            Flow::End { status: Status::Exited, code: Code::Exit, label: rule }
+            let rule = live
+                .journey
+                .exits
+                .get(exit as usize)
+                .map(|rule| live.text(rule.name).to_owned());
+            Flow::End {
+                status: Status::Exited,
+                code: Code::Exit,
+                label: rule,
+            }
         }
-        Phase::Expiring => Flow::End { status: Status::Expired, code: Code::Expiry, label: None },
+        Phase::Expiring => Flow::End {
+            status: Status::Expired,
+            code: Code::Expiry,
+            label: None,
+        },
     })
 }

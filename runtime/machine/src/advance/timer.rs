@@ -22,10 +22,14 @@ use journey_artifact::graph::NodeKind;
 pub(super) fn fire_until<'a>(world: &mut World<'a>, person: &mut Person, until: Instant) {
     for _ in 0..2 * person.instances.len() {
         let due = person.instances.iter().enumerate().filter(|(_, instance)| {
-            let resting = matches!(instance.state, State::Running { .. }) && instance.expires > until;
+            let resting =
+                matches!(instance.state, State::Running { .. }) && instance.expires > until;
             instance.due() <= until && !resting && world.deployment.find(instance.program).is_some()
         });
-        let Some((index, _)) = due.min_by_key(|(_, instance)| (instance.due(), instance.seq)) else { return };
+        let Some((index, _)) = due.min_by_key(|(_, instance)| (instance.due(), instance.seq))
+        else {
+            return;
+        };
         turns::at(world, person, index, |world, mut live| {
             let flow = fire(world, &mut live, until);
             turns::after(world, live, flow.map(Some))
@@ -43,13 +47,23 @@ pub(super) fn resume<'a>(world: &mut World<'a>, person: &mut Person) {
 
 fn fire<'a>(world: &mut World<'a>, live: &mut Live<'a>, until: Instant) -> Result<Flow, Fault> {
     // A stay that ends when a wait does is over: settings stand before steps.
-    if live.kept.expires <= live.kept.waiting_until() || matches!(live.kept.state, State::Running { .. }) {
+    if live.kept.expires <= live.kept.waiting_until()
+        || matches!(live.kept.state, State::Running { .. })
+    {
         debug_assert!(live.kept.expires <= until);
         return Ok(exit::expire(live));
     }
     match std::mem::replace(&mut live.kept.state, State::Waiting { until }) {
-        State::Calling { attempt, guard, args } => {
-            live.kept.state = State::Calling { attempt, guard, args: Vec::new() };
+        State::Calling {
+            attempt,
+            guard,
+            args,
+        } => {
+            live.kept.state = State::Calling {
+                attempt,
+                guard,
+                args: Vec::new(),
+            };
             outcome::apply(world, live, attempt, &args, Outcome::Timeout)
         }
         State::Pausing { attempt, args, .. } => {

@@ -29,10 +29,19 @@ pub(super) fn decision(
         result: result.map(Value::Bool),
         operands: Vec::new(),
     };
-    let Some(code) = loaded.chunk(chunk) else { return decision };
-    let profile_shape = artifact.profile.and_then(|plan| artifact.plans.get(plan.0 as usize)).map(|plan| plan.shape);
+    let Some(code) = loaded.chunk(chunk) else {
+        return decision;
+    };
+    let profile_shape = artifact
+        .profile
+        .and_then(|plan| artifact.plans.get(plan.0 as usize))
+        .map(|plan| plan.shape);
     let mut seen: Vec<(u8, SlotIx)> = Vec::new();
-    for instr in code.code.iter().filter(|instr| matches!(instr.op, Op::Slot | Op::Has)) {
+    for instr in code
+        .code
+        .iter()
+        .filter(|instr| matches!(instr.op, Op::Slot | Op::Has))
+    {
         // The compiler keeps the three rows in their registers; a chunk that overwrote one would only spoil its own trace.
         let (word, record, shape) = match instr.b {
             R_PROFILE => ("profile.", Some(profile), profile_shape),
@@ -63,6 +72,8 @@ fn operand(
     let told = shape.slots.get(usize::from(slot))?;
     let name = format!("{word}{}", artifact.strings.get(told.name.0 as usize)?);
     let record = record?;
-    let value = record.get(shape, slot).and_then(|word| value::from_word(artifact, &Regions::only(record), word, told.ty).ok());
+    let value = record
+        .get(shape, slot)
+        .and_then(|word| value::from_word(artifact, &Regions::only(record), word, told.ty).ok());
     Some((name, value))
 }

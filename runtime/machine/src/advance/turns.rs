@@ -8,9 +8,9 @@ use super::flow::Flow;
 use super::live::{Corrupt, Live, instance_id};
 use super::run;
 use super::world::World;
-use crate::effects::{Code, JourneyRef, Status, StepEvent};
+use crate::effects::{Code, Status, StepEvent};
 use crate::fault::Fault;
-use crate::ids::digest;
+use crate::ids::{JourneyRef, digest};
 use crate::person::{Instance, Person};
 
 /// Gives each instance of the programs in force a turn, the oldest first.
@@ -45,7 +45,9 @@ fn one<'a>(
     instance: Instance,
     turn: &mut impl FnMut(&mut World<'a>, Live<'a>) -> Option<Instance>,
 ) -> Option<Instance> {
-    let Some(program) = world.deployment.find(instance.program) else { return Some(instance) };
+    let Some(program) = world.deployment.find(instance.program) else {
+        return Some(instance);
+    };
     world.decisions.clear();
     match Live::load(world, instance, program) {
         Ok(live) => turn(world, live),
@@ -57,7 +59,11 @@ fn one<'a>(
 }
 
 /// Goes on with an instance that something happened to; parks it as it was when nothing did.
-pub(super) fn after<'a>(world: &mut World<'a>, live: Live<'a>, flow: Result<Option<Flow>, Fault>) -> Option<Instance> {
+pub(super) fn after<'a>(
+    world: &mut World<'a>,
+    live: Live<'a>,
+    flow: Result<Option<Flow>, Fault>,
+) -> Option<Instance> {
     match flow {
         Ok(None) => Some(live.kept),
         Ok(Some(flow)) => run::go_on(world, live, Ok(flow)),
@@ -71,7 +77,10 @@ fn report_corrupt(world: &mut World<'_>, instance: &Instance, program: usize) {
     world.effects.steps.push(StepEvent {
         id: digest("corrupt", &[&id.0.to_be_bytes()]),
         instance: id,
-        journey: JourneyRef { program: instance.program, journey: instance.journey },
+        journey: JourneyRef {
+            program: instance.program,
+            journey: instance.journey,
+        },
         node: instance.node,
         parent: instance.parent,
         status: Status::Failed,

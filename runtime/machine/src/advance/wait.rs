@@ -14,7 +14,11 @@ use journey_artifact::model::ChunkId;
 use journey_artifact::word::{date_time_ms, period_parts};
 
 /// The point in time; `None` when the expression has no value, or one beyond the calendar.
-pub(super) fn when<'a>(world: &mut World<'a>, live: &Live<'a>, when: &When) -> Result<Option<Instant>, Fault> {
+pub(super) fn when<'a>(
+    world: &mut World<'a>,
+    live: &Live<'a>,
+    when: &When,
+) -> Result<Option<Instant>, Fault> {
     let now = world.now.0;
     let mut value = |chunk: ChunkId| live.eval_word(world, chunk);
     let zone = &live.zone;
@@ -39,7 +43,8 @@ pub(super) fn span_after(zone: &Zone, from: Instant, span: Span) -> Instant {
         Span::Calendar { months, days } => {
             let months = i32::try_from(months).unwrap_or(i32::MAX);
             let days = i32::try_from(days).unwrap_or(i32::MAX);
-            zone.add_calendar(from.0, months, days).map_or(from.plus(limits::STAY_MS), Instant)
+            zone.add_calendar(from.0, months, days)
+                .map_or(from.plus(limits::STAY_MS), Instant)
         }
     }
 }

@@ -42,7 +42,13 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    pub fn new(deployment: &'a Deployment, namespace: &str, person: &str, input: &Input<'a>, now: Instant) -> World<'a> {
+    pub fn new(
+        deployment: &'a Deployment,
+        namespace: &str,
+        person: &str,
+        input: &Input<'a>,
+        now: Instant,
+    ) -> World<'a> {
         let profiles = (0..deployment.programs().len())
             .map(|ix| match input.profile.record(ix) {
                 Some(record) => Cow::Borrowed(record),
@@ -83,7 +89,14 @@ impl<'a> World<'a> {
         sight: Sight<'_>,
         how: impl FnOnce(&Env<'_>, &mut Frame, &mut Fuel) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let World { deployment, profiles, frame, blank, now, .. } = self;
+        let World {
+            deployment,
+            profiles,
+            frame,
+            blank,
+            now,
+            ..
+        } = self;
         let env = Env {
             loaded: deployment.programs()[program].loaded(),
             profile: &profiles[program],
@@ -94,7 +107,9 @@ impl<'a> World<'a> {
         };
         let mut fuel = Fuel::new(limits::FUEL_PER_EVALUATION);
         let result = how(&env, frame, &mut fuel);
-        self.fuel_used = self.fuel_used.saturating_add(limits::FUEL_PER_EVALUATION - fuel.left());
+        self.fuel_used = self
+            .fuel_used
+            .saturating_add(limits::FUEL_PER_EVALUATION - fuel.left());
         result
     }
 

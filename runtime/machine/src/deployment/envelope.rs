@@ -54,15 +54,26 @@ struct SchemaRef {
 pub fn entity(bytes: &[u8]) -> Entity<'_> {
     // Nearly all events that are no envelope are told apart without parsing them twice.
     if !contains(bytes, b"\"xdmEntity\"") {
-        return Entity { bytes, schema: None };
+        return Entity {
+            bytes,
+            schema: None,
+        };
     }
     match serde_json::from_slice::<Envelope>(bytes) {
         Ok(envelope) => {
             let meta = envelope.body.meta.and_then(|meta| meta.schema_ref);
-            let schema = meta.or(envelope.header.schema_ref).and_then(|schema| schema.id);
-            Entity { bytes: envelope.body.entity.get().as_bytes(), schema }
+            let schema = meta
+                .or(envelope.header.schema_ref)
+                .and_then(|schema| schema.id);
+            Entity {
+                bytes: envelope.body.entity.get().as_bytes(),
+                schema,
+            }
         }
-        Err(_) => Entity { bytes, schema: None },
+        Err(_) => Entity {
+            bytes,
+            schema: None,
+        },
     }
 }
 
@@ -77,15 +88,41 @@ mod tests {
     #[test]
     fn an_envelope_is_opened() {
         let text = br#"{"header":{"schemaRef":{"id":"h","contentType":"x"},"imsOrgId":"o"},"body":{"xdmMeta":{"schemaRef":{"id":"m"}},"xdmEntity":{"a":[1, 2]}}}"#;
-        assert_eq!(entity(text), Entity { bytes: br#"{"a":[1, 2]}"#, schema: Some("m".into()) });
+        assert_eq!(
+            entity(text),
+            Entity {
+                bytes: br#"{"a":[1, 2]}"#,
+                schema: Some("m".into())
+            }
+        );
         let text = br#"{"body":{"xdmEntity":{"a":1}},"header":{"schemaRef":{"id":"h"}}}"#;
-        assert_eq!(entity(text), Entity { bytes: br#"{"a":1}"#, schema: Some("h".into()) });
+        assert_eq!(
+            entity(text),
+            Entity {
+                bytes: br#"{"a":1}"#,
+                schema: Some("h".into())
+            }
+        );
     }
 
     #[test]
     fn what_is_no_envelope_is_the_entity() {
-        for text in [r#"{"a":1}"#, r#"{"body":{"xdmEntity":{}}}"#, r#"{"note":"\"xdmEntity\""}"#, r#"{"xdmEntity""#, "[]", ""] {
-            assert_eq!(entity(text.as_bytes()), Entity { bytes: text.as_bytes(), schema: None }, "{text}");
+        for text in [
+            r#"{"a":1}"#,
+            r#"{"body":{"xdmEntity":{}}}"#,
+            r#"{"note":"\"xdmEntity\""}"#,
+            r#"{"xdmEntity""#,
+            "[]",
+            "",
+        ] {
+            assert_eq!(
+                entity(text.as_bytes()),
+                Entity {
+                    bytes: text.as_bytes(),
+                    schema: None
+                },
+                "{text}"
+            );
         }
     }
 }

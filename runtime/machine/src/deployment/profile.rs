@@ -9,7 +9,11 @@ use crate::record::Record;
 use journey_artifact::word::Region;
 
 /// Bounds on a profile: it gathers what events bring one by one, so it may be larger than they are.
-const LIMITS: Limits = Limits { bytes: 1024 * 1024, nesting: 64, items: 10_000 };
+const LIMITS: Limits = Limits {
+    bytes: 1024 * 1024,
+    nesting: 64,
+    items: 10_000,
+};
 
 /// A profile, read for one deployment.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,7 +27,9 @@ impl ProfileRecord {
         let mut records = Vec::with_capacity(deployment.programs().len());
         for (ix, program) in deployment.programs().iter().enumerate() {
             let artifact = program.loaded().artifact();
-            let plan = artifact.profile.and_then(|plan| artifact.plans.get(plan.0 as usize));
+            let plan = artifact
+                .profile
+                .and_then(|plan| artifact.plans.get(plan.0 as usize));
             records.push(match plan {
                 Some(plan) => read::read(artifact, plan, bytes, Region::Profile, &LIMITS)?,
                 None => deployment.blank_profile(ix),
@@ -34,7 +40,11 @@ impl ProfileRecord {
 
     /// The profile of somebody of whom nothing is known.
     pub fn empty(deployment: &Deployment) -> ProfileRecord {
-        ProfileRecord { records: (0..deployment.programs().len()).map(|ix| deployment.blank_profile(ix)).collect() }
+        ProfileRecord {
+            records: (0..deployment.programs().len())
+                .map(|ix| deployment.blank_profile(ix))
+                .collect(),
+        }
     }
 
     /// The profile as the program with this index reads it.

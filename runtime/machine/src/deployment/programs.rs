@@ -4,8 +4,8 @@
 //! Never true here: the same program twice; two programs that a person's state could confuse.
 
 use super::routes::Routes;
-use crate::effects::JourneyRef;
 use crate::eval::{LoadError, Loaded};
+use crate::ids::JourneyRef;
 use crate::record::Record;
 use journey_artifact::graph::Journey;
 use journey_artifact::model::{Shape, StrId};
@@ -50,7 +50,11 @@ impl Program {
 
     /// Text of its artifact.
     pub fn text(&self, id: StrId) -> &str {
-        self.loaded.artifact().strings.get(id.0 as usize).map_or("", String::as_str)
+        self.loaded
+            .artifact()
+            .strings
+            .get(id.0 as usize)
+            .map_or("", String::as_str)
     }
 
     /// Shape of its profile record; `None` when it reads no profile.
@@ -76,9 +80,17 @@ impl Deployment {
         let mut by_prefix = BTreeMap::new();
         for verified in artifacts {
             let hash = verified.program_hash();
-            let prefix = hash.0.iter().take(8).fold(0, |n, byte| (n << 8) | u64::from(*byte));
+            let prefix = hash
+                .0
+                .iter()
+                .take(8)
+                .fold(0, |n, byte| (n << 8) | u64::from(*byte));
             match by_prefix.get(&prefix) {
-                Some(at) if programs.get(*at).is_some_and(|known: &Program| known.hash == hash) => {
+                Some(at)
+                    if programs
+                        .get(*at)
+                        .is_some_and(|known: &Program| known.hash == hash) =>
+                {
                     // Deployed again: a rollback makes it the newest again.
                     let name = verified.name.clone();
                     admit_only(&mut programs, *at, &name);
@@ -91,11 +103,20 @@ impl Deployment {
             let routes = Routes::new(loaded.artifact());
             let name = loaded.artifact().name.clone();
             by_prefix.insert(prefix, programs.len());
-            programs.push(Program { loaded, hash, prefix, admits: true, routes });
+            programs.push(Program {
+                loaded,
+                hash,
+                prefix,
+                admits: true,
+                routes,
+            });
             let newest = programs.len() - 1;
             admit_only(&mut programs, newest, &name);
         }
-        Ok(Deployment { programs, by_prefix })
+        Ok(Deployment {
+            programs,
+            by_prefix,
+        })
     }
 
     /// The programs, in the order given.
@@ -110,7 +131,11 @@ impl Deployment {
 
     /// A journey.
     pub fn journey(&self, at: JourneyRef) -> Option<&Journey> {
-        self.program(at)?.loaded.artifact().journeys.get(at.journey as usize)
+        self.program(at)?
+            .loaded
+            .artifact()
+            .journeys
+            .get(at.journey as usize)
     }
 
     /// The program of a journey.
@@ -128,12 +153,16 @@ impl Deployment {
 
     /// Version of the package that a journey is in.
     pub fn version(&self, at: JourneyRef) -> &str {
-        self.program(at).map_or("", |program| &program.loaded.artifact().version)
+        self.program(at)
+            .map_or("", |program| &program.loaded.artifact().version)
     }
 
     /// Name of a node.
     pub fn node_name(&self, at: JourneyRef, node: u32) -> &str {
-        let name = self.journey(at).and_then(|journey| journey.nodes.get(node as usize)).map(|node| node.name);
+        let name = self
+            .journey(at)
+            .and_then(|journey| journey.nodes.get(node as usize))
+            .map(|node| node.name);
         match (self.program(at), name) {
             (Some(program), Some(name)) => program.text(name),
             _ => "",
@@ -142,7 +171,10 @@ impl Deployment {
 
     /// The profile record of somebody of whom nothing is known.
     pub(crate) fn blank_profile(&self, program: usize) -> Record {
-        self.programs.get(program).and_then(Program::profile_shape).map_or_else(Record::default, Record::new)
+        self.programs
+            .get(program)
+            .and_then(Program::profile_shape)
+            .map_or_else(Record::default, Record::new)
     }
 }
 

@@ -29,19 +29,31 @@ impl Routes {
     pub fn new(artifact: &Artifact) -> Routes {
         let mut plans: BTreeMap<PlanId, PlanRoutes> = BTreeMap::new();
         for id in used_events(artifact) {
-            let Some(event) = artifact.events.get(id.0 as usize) else { continue };
+            let Some(event) = artifact.events.get(id.0 as usize) else {
+                continue;
+            };
             let routes = plans.entry(event.plan).or_insert_with(|| PlanRoutes {
                 plan: event.plan,
                 by_text: BTreeMap::new(),
                 always: Vec::new(),
             });
             let discriminator = event.discriminators.first();
-            match discriminator.and_then(|(slot, text)| Some((*slot, artifact.strings.get(text.0 as usize)?))) {
-                Some((slot, text)) => routes.by_text.entry(slot).or_default().entry(text.clone()).or_default().push(id),
+            match discriminator
+                .and_then(|(slot, text)| Some((*slot, artifact.strings.get(text.0 as usize)?)))
+            {
+                Some((slot, text)) => routes
+                    .by_text
+                    .entry(slot)
+                    .or_default()
+                    .entry(text.clone())
+                    .or_default()
+                    .push(id),
                 None => routes.always.push(id),
             }
         }
-        Routes { plans: plans.into_values().collect() }
+        Routes {
+            plans: plans.into_values().collect(),
+        }
     }
 
     /// The plans that documents are read by, each once.
@@ -66,7 +78,12 @@ impl PlanRoutes {
 }
 
 fn used_events(artifact: &Artifact) -> BTreeSet<EventId> {
-    artifact.journeys.iter().flat_map(listens).map(|listen| listen.event).collect()
+    artifact
+        .journeys
+        .iter()
+        .flat_map(listens)
+        .map(|listen| listen.event)
+        .collect()
 }
 
 /// Everything a journey listens to.
@@ -76,7 +93,11 @@ fn listens(journey: &Journey) -> impl Iterator<Item = &Listen> {
         ExitWhen::Event(listen) => Some(listen),
         ExitWhen::Condition(_) => None,
     });
-    let arms = journey.nodes.iter().flat_map(|node| arms(&node.kind)).map(|arm| &arm.on);
+    let arms = journey
+        .nodes
+        .iter()
+        .flat_map(|node| arms(&node.kind))
+        .map(|arm| &arm.on);
     entries.chain(exits).chain(arms)
 }
 

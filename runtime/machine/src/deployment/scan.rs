@@ -84,15 +84,33 @@ impl Deployment {
     }
 
     /// The same, with an operator's limits.
-    pub fn scan_within(&self, bytes: &[u8], now: Instant, limits: &Limits) -> Result<Scanned, Rejection> {
+    pub fn scan_within(
+        &self,
+        bytes: &[u8],
+        now: Instant,
+        limits: &Limits,
+    ) -> Result<Scanned, Rejection> {
         let entity = envelope::entity(bytes);
-        let mut scan = Scan { out: Scanned::default(), frame: Frame::new(), now, blank: Record::default(), utc: Zone::utc() };
-        let named = entity.schema.as_deref().filter(|schema| self.knows_schema(schema));
+        let mut scan = Scan {
+            out: Scanned::default(),
+            frame: Frame::new(),
+            now,
+            blank: Record::default(),
+            utc: Zone::utc(),
+        };
+        let named = entity
+            .schema
+            .as_deref()
+            .filter(|schema| self.knows_schema(schema));
         for (ix, program) in self.programs().iter().enumerate() {
             let artifact = program.loaded().artifact();
             for routes in program.routes().plans() {
-                let Some(plan) = artifact.plans.get(routes.plan.0 as usize) else { continue };
-                let Some(shape) = artifact.shapes.get(plan.shape.0 as usize) else { continue };
+                let Some(plan) = artifact.plans.get(routes.plan.0 as usize) else {
+                    continue;
+                };
+                let Some(shape) = artifact.shapes.get(plan.shape.0 as usize) else {
+                    continue;
+                };
                 let schema = program.text(plan.schema);
                 if named.is_some_and(|named| named != schema) {
                     continue;
@@ -112,7 +130,9 @@ impl Deployment {
         }
         let out = scan.out;
         match out.rejections.first() {
-            Some((_, rejection)) if out.matches.is_empty() && out.unaddressed.is_empty() => Err(rejection.clone()),
+            Some((_, rejection)) if out.matches.is_empty() && out.unaddressed.is_empty() => {
+                Err(rejection.clone())
+            }
             _ => Ok(out),
         }
     }
@@ -120,7 +140,12 @@ impl Deployment {
     fn knows_schema(&self, schema: &str) -> bool {
         let known = |program: &Program| {
             let plans = &program.loaded().artifact().plans;
-            program.routes().plans().iter().filter_map(|r| plans.get(r.plan.0 as usize)).any(|p| program.text(p.schema) == schema)
+            program
+                .routes()
+                .plans()
+                .iter()
+                .filter_map(|r| plans.get(r.plan.0 as usize))
+                .any(|p| program.text(p.schema) == schema)
         };
         self.programs().iter().any(known)
     }
@@ -137,36 +162,85 @@ struct Scan {
 /// What a candidate turned out to be.
 enum Verdict {
     Not,
-    Nobody { fault: bool },
-    About { id: String, dedupe: Option<u64>, window_ms: u64 },
+    Nobody {
+        fault: bool,
+    },
+    About {
+        id: String,
+        dedupe: Option<u64>,
+        window_ms: u64,
+    },
 }
 
 impl Scan {
-    fn candidate(&mut self, ix: usize, program: &Program, event: EventId, record: &Record, at: usize) {
+    fn candidate(
+        &mut self,
+        ix: usize,
+        program: &Program,
+        event: EventId,
+        record: &Record,
+        at: usize,
+    ) {
         let artifact = program.loaded().artifact();
-        let Some(decl) = artifact.events.get(event.0 as usize) else { return };
+        let Some(decl) = artifact.events.get(event.0 as usize) else {
+            return;
+        };
         match self.verdict(program, decl, record) {
             Verdict::Not => {}
-            Verdict::Nobody { fault } => self.out.unaddressed.push(Unaddressed { program: ix, event, fault }),
-            Verdict::About { id, dedupe, window_ms } => {
+            Verdict::Nobody { fault } => self.out.unaddressed.push(Unaddressed {
+                program: ix,
+                event,
+                fault,
+            }),
+            Verdict::About {
+                id,
+                dedupe,
+                window_ms,
+            } => {
                 let namespace = decl.namespace.or(artifact.identities.first().copied());
                 let namespace = namespace.map_or("", |id| program.text(id)).to_owned();
-                self.out.matches.push(Match { program: ix, event, namespace, id, dedupe, window_ms, record: at });
+                self.out.matches.push(Match {
+                    program: ix,
+                    event,
+                    namespace,
+                    id,
+                    dedupe,
+                    window_ms,
+                    record: at,
+                });
             }
         }
     }
 
     fn verdict(&mut self, program: &Program, decl: &EventDecl, record: &Record) -> Verdict {
-        let Scan { frame, now, blank, utc, .. } = self;
-        let env = Env { loaded: program.loaded(), profile: blank, vars: blank, input: record, now_ms: now.0, zone: utc };
+        let Scan {
+            frame,
+            now,
+            blank,
+            utc,
+            ..
+        } = self;
+        let env = Env {
+            loaded: program.loaded(),
+            profile: blank,
+            vars: blank,
+            input: record,
+            now_ms: now.0,
+            zone: utc,
+        };
         let mut fuel = Fuel::new(limits::FUEL_PER_EVALUATION);
-        match decl.condition.map(|condition| eval_bool(&env, condition, frame, &mut fuel)) {
+        match decl
+            .condition
+            .map(|condition| eval_bool(&env, condition, frame, &mut fuel))
+        {
             None | Some(Ok(Some(true))) => {}
             Some(Ok(_)) => return Verdict::Not,
             Some(Err(_)) => return Verdict::Nobody { fault: true },
         }
         // A business event is about no person: nothing that this machine advances listens for it by key.
-        let Some(key) = decl.key else { return Verdict::Not };
+        let Some(key) = decl.key else {
+            return Verdict::Not;
+        };
         let id = match eval_str(&env, key, frame, &mut fuel) {
             Ok(Some(id)) if !id.is_empty() && id.len() <= limits::IDENTITY_BYTES => id.to_owned(),
             Ok(_) => return Verdict::Nobody { fault: false },
@@ -177,12 +251,19 @@ impl Scan {
             window_ms = window;
             match eval_str(&env, chunk, frame, &mut fuel) {
                 Ok(text) => {
-                    let (package, name) = (program.loaded().artifact().name.as_bytes(), program.text(decl.name).as_bytes());
+                    let (package, name) = (
+                        program.loaded().artifact().name.as_bytes(),
+                        program.text(decl.name).as_bytes(),
+                    );
                     dedupe = text.map(|text| digest64("event", &[package, name, text.as_bytes()]));
                 }
                 Err(_) => return Verdict::Nobody { fault: true },
             }
         }
-        Verdict::About { id, dedupe, window_ms }
+        Verdict::About {
+            id,
+            dedupe,
+            window_ms,
+        }
     }
 }

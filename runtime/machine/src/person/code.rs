@@ -45,7 +45,10 @@ impl From<Damage> for DecodeError {
 impl std::fmt::Display for DecodeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            DecodeError::UnknownVersion(v) => write!(f, "the state was written in version {v}; this build reads {VERSION}"),
+            DecodeError::UnknownVersion(v) => write!(
+                f,
+                "the state was written in version {v}; this build reads {VERSION}"
+            ),
             DecodeError::Damaged(damage) => write!(f, "the state is damaged: {damage:?}"),
             DecodeError::Inconsistent => write!(f, "the state contradicts itself"),
         }
@@ -82,7 +85,10 @@ impl Person {
         }
         put_u64(out, self.instances.len() as u64);
         for instance in &self.instances {
-            let program = programs.iter().position(|p| *p == instance.program).unwrap_or_default();
+            let program = programs
+                .iter()
+                .position(|p| *p == instance.program)
+                .unwrap_or_default();
             put_instance(out, self.at, program, instance);
         }
         put_u64(out, self.marks.len() as u64);
@@ -115,7 +121,10 @@ impl Person {
         if version != VERSION {
             return Err(DecodeError::UnknownVersion(version));
         }
-        let mut person = Person::new(input.text(limits::IDENTITY_BYTES)?, input.text(limits::IDENTITY_BYTES)?);
+        let mut person = Person::new(
+            input.text(limits::IDENTITY_BYTES)?,
+            input.text(limits::IDENTITY_BYTES)?,
+        );
         person.at = time(&mut input, Instant(EPOCH))?;
         person.next_seq = input.u32()?;
         let mut programs = Vec::new();
@@ -124,7 +133,10 @@ impl Person {
         }
         for _ in 0..input.count(limits::INSTANCES)? {
             let instance = instance(&mut input, person.at, &programs)?;
-            let after = person.instances.last().is_none_or(|last| last.seq < instance.seq);
+            let after = person
+                .instances
+                .last()
+                .is_none_or(|last| last.seq < instance.seq);
             if !after || instance.seq >= person.next_seq {
                 return Err(DecodeError::Inconsistent);
             }
@@ -135,8 +147,15 @@ impl Person {
         }
         let mut last = person.at;
         for _ in 0..input.count(limits::RECENT)? {
-            let recent = Recent { of: input.fixed_u64()?, until: time(&mut input, last)? };
-            if person.recent.last().is_some_and(|before| before.until > recent.until) {
+            let recent = Recent {
+                of: input.fixed_u64()?,
+                until: time(&mut input, last)?,
+            };
+            if person
+                .recent
+                .last()
+                .is_some_and(|before| before.until > recent.until)
+            {
                 return Err(DecodeError::Inconsistent);
             }
             last = recent.until;
@@ -150,8 +169,16 @@ impl Person {
 fn put_instance(out: &mut Vec<u8>, at: Instant, program: usize, instance: &Instance) {
     let (state, when, number, args): (u8, Instant, Option<u32>, &[u8]) = match &instance.state {
         State::Waiting { until } => (0, *until, None, &[]),
-        State::Calling { attempt, guard, args } => (1, *guard, Some(*attempt), args),
-        State::Pausing { attempt, until, args } => (2, *until, Some(*attempt), args),
+        State::Calling {
+            attempt,
+            guard,
+            args,
+        } => (1, *guard, Some(*attempt), args),
+        State::Pausing {
+            attempt,
+            until,
+            args,
+        } => (2, *until, Some(*attempt), args),
         State::Running { streak, since } => (3, *since, Some(*streak), &[]),
     };
     let (phase, exit) = match instance.phase {
@@ -162,13 +189,25 @@ fn put_instance(out: &mut Vec<u8>, at: Instant, program: usize, instance: &Insta
     let mut flags = (state << STATE_SHIFT) | (phase << PHASE_SHIFT);
     flags |= if instance.key.is_some() { KEY } else { 0 };
     flags |= if args.is_empty() { 0 } else { ARGS };
-    flags |= if instance.expires == Instant::FAR { NO_EXPIRY } else { 0 };
+    flags |= if instance.expires == Instant::FAR {
+        NO_EXPIRY
+    } else {
+        0
+    };
     out.push(flags);
     put_u64(out, program as u64);
-    for n in [instance.journey, instance.node, instance.seq, instance.visit] {
+    for n in [
+        instance.journey,
+        instance.node,
+        instance.seq,
+        instance.visit,
+    ] {
         put_u64(out, u64::from(n));
     }
-    put_u64(out, instance.parent.map_or(0, |parent| u64::from(parent) + 1));
+    put_u64(
+        out,
+        instance.parent.map_or(0, |parent| u64::from(parent) + 1),
+    );
     put_time(out, at, instance.entered_at);
     if instance.expires != Instant::FAR {
         put_time(out, instance.entered_at, instance.expires);
@@ -188,11 +227,22 @@ fn put_instance(out: &mut Vec<u8>, at: Instant, program: usize, instance: &Insta
 
 fn instance(input: &mut Reader, at: Instant, programs: &[u64]) -> Result<Instance, DecodeError> {
     let flags = input.byte()?;
-    let program = *programs.get(input.u32()? as usize).ok_or(DecodeError::Inconsistent)?;
+    let program = *programs
+        .get(input.u32()? as usize)
+        .ok_or(DecodeError::Inconsistent)?;
     let [journey, node, seq, visit] = [input.u32()?, input.u32()?, input.u32()?, input.u32()?];
-    let parent = input.u64()?.checked_sub(1).map(u32::try_from).transpose().map_err(|_| Damage::Number)?;
+    let parent = input
+        .u64()?
+        .checked_sub(1)
+        .map(u32::try_from)
+        .transpose()
+        .map_err(|_| Damage::Number)?;
     let entered_at = time(input, at)?;
-    let expires = if flags & NO_EXPIRY == 0 { time(input, entered_at)? } else { Instant::FAR };
+    let expires = if flags & NO_EXPIRY == 0 {
+        time(input, entered_at)?
+    } else {
+        Instant::FAR
+    };
     let when = time(input, at)?;
     let state_code = (flags >> STATE_SHIFT) & 3;
     let number = if state_code == 0 { 0 } else { input.u32()? };
@@ -202,23 +252,58 @@ fn instance(input: &mut Reader, at: Instant, programs: &[u64]) -> Result<Instanc
         2 => Phase::Expiring,
         _ => return Err(DecodeError::Damaged(Damage::Tag)),
     };
-    let key = if flags & KEY != 0 { Some(input.text(limits::IDENTITY_BYTES)?.into()) } else { None };
-    let args = if flags & ARGS != 0 { input.bytes(limits::VARIABLE_BYTES)?.to_vec() } else { Vec::new() };
+    let key = if flags & KEY != 0 {
+        Some(input.text(limits::IDENTITY_BYTES)?.into())
+    } else {
+        None
+    };
+    let args = if flags & ARGS != 0 {
+        input.bytes(limits::VARIABLE_BYTES)?.to_vec()
+    } else {
+        Vec::new()
+    };
     let state = match state_code {
         0 => State::Waiting { until: when },
-        1 => State::Calling { attempt: number, guard: when, args },
-        2 => State::Pausing { attempt: number, until: when, args },
-        _ => State::Running { streak: number, since: when },
+        1 => State::Calling {
+            attempt: number,
+            guard: when,
+            args,
+        },
+        2 => State::Pausing {
+            attempt: number,
+            until: when,
+            args,
+        },
+        _ => State::Running {
+            streak: number,
+            since: when,
+        },
     };
     let vars = input.bytes(limits::VARIABLE_BYTES)?.to_vec();
-    Ok(Instance { program, journey, node, parent, seq, visit, entered_at, key, phase, state, expires, vars })
+    Ok(Instance {
+        program,
+        journey,
+        node,
+        parent,
+        seq,
+        visit,
+        entered_at,
+        key,
+        phase,
+        state,
+        expires,
+        vars,
+    })
 }
 
 fn put_mark(out: &mut Vec<u8>, at: Instant, mark: &Mark) {
     out.extend_from_slice(&mark.of.to_le_bytes());
     put_time(out, at, mark.last);
     // The lowest bit of the count says whether the mark ends.
-    put_u64(out, (u64::from(mark.count) << 1) | u64::from(mark.until.is_some()));
+    put_u64(
+        out,
+        (u64::from(mark.count) << 1) | u64::from(mark.until.is_some()),
+    );
     if let Some(until) = mark.until {
         put_time(out, mark.last, until);
     }
@@ -228,6 +313,15 @@ fn mark(input: &mut Reader, at: Instant) -> Result<Mark, DecodeError> {
     let of = input.fixed_u64()?;
     let last = time(input, at)?;
     let count = input.u64()?;
-    let until = if count & 1 == 1 { Some(time(input, last)?) } else { None };
-    Ok(Mark { of, last, count: u32::try_from(count >> 1).map_err(|_| Damage::Number)?, until })
+    let until = if count & 1 == 1 {
+        Some(time(input, last)?)
+    } else {
+        None
+    };
+    Ok(Mark {
+        of,
+        last,
+        count: u32::try_from(count >> 1).map_err(|_| Damage::Number)?,
+        until,
+    })
 }

@@ -3,7 +3,7 @@
 //! Comes in: what the node loop leaves when it parks. Goes out: where the instance stands and when it is due.
 //! Never true here: decoded variables; they live only inside one `advance`.
 
-use crate::ids::Instant;
+use crate::ids::{Instant, JourneyRef};
 
 /// One stay.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,6 +81,14 @@ pub enum State {
 }
 
 impl Instance {
+    /// The journey it is in.
+    pub fn place(&self) -> JourneyRef {
+        JourneyRef {
+            program: self.program,
+            journey: self.journey,
+        }
+    }
+
     /// First eight bytes of the hash of the program it is in.
     pub fn program(&self) -> u64 {
         self.program
@@ -124,7 +132,9 @@ impl Instance {
     /// Until when its node waits; for a call, until when the machine waits for the host.
     pub fn waiting_until(&self) -> Instant {
         match self.state {
-            State::Waiting { until } | State::Calling { guard: until, .. } | State::Pausing { until, .. } => until,
+            State::Waiting { until }
+            | State::Calling { guard: until, .. }
+            | State::Pausing { until, .. } => until,
             State::Running { since, .. } => since,
         }
     }

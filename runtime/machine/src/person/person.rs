@@ -114,6 +114,7 @@ impl Person {
     /// Forgets marks with an instance key that no rule asks for any more.
     pub(crate) fn drop_stale_marks(&mut self) {
         let at = self.at;
-        self.marks.retain(|mark| mark.until.is_none_or(|until| until > at));
+        self.marks
+            .retain(|mark| mark.until.is_none_or(|until| until > at));
     }
 }

@@ -1,0 +1,205 @@
+//! Coming in: duplicates, re-entrance, refusals, parallel instances, versions.
+
+use crate::build::*;
+use crate::host::{Host, T0};
+use journey_artifact::graph::*;
+use journey_machine::effects::{RefusalCode, Status};
+
+fn waiting(change: impl FnOnce(&mut Journey)) -> Host {
+    let mut b = Build::shop();
+    let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
+    change(b.journey("J", nodes));
+    Host::new(b)
+}
+
+#[test]
+fn the_same_entry_event_four_times_enters_once() {
+    let mut host = waiting(|_| {});
+    for n in 0..4 {
+        host.event_with_id("cart", "c1", "same");
+        host.pass(HOUR + n); // it has ended each time, and `reenter always` would let it in
+    }
+    assert_eq!(host.path(), ["entered", "pause", "ended(done)"]);
+    assert_eq!(host.refusals, [RefusalCode::Duplicate; 3]);
+    host.pass(DAY);
+    host.event_with_id("cart", "c1", "same");
+    assert_eq!(
+        host.person.instances().len(),
+        1,
+        "after the window it is another event"
+    );
+}
+
+#[test]
+fn a_duplicate_does_nothing_for_those_inside_either() {
+    let mut b = Build::shop();
+    let nodes = vec![
+        ("a", b.awaiting(CLICK, 1, DAY, 2)),
+        ("b", b.awaiting(CLICK, 2, DAY, 2)),
+        ("end", b.end("done")),
+    ];
+    b.journey("J", nodes);
+    let mut host = Host::new(b);
+    host.event("cart", "c1");
+    host.event_with_id("click", "c", "k1");
+    assert_eq!(host.place(), "b", "one event serves an instance once");
+    host.event_with_id("click", "c", "k1");
+    assert_eq!(host.place(), "b");
+    host.event_with_id("click", "c", "k2");
+    assert_eq!(host.person.instances().len(), 0);
+}
+
+#[test]
+fn refusals_have_codes() {
+    let mut host = waiting(|_| {});
+    host.event("cart", "c1");
+    host.event("cart", "c2");
+    assert_eq!(host.refusals, [RefusalCode::AlreadyInside]);
+
+    let mut host = waiting(|journey| journey.starts = Some(T0 + 1));
+    host.event("cart", "c1");
+    host.now += 1;
+    host.event("cart", "c1");
+    assert_eq!(
+        (host.refusals.as_slice(), host.person.instances().len()),
+        (&[RefusalCode::NotStarted][..], 1)
+    );
+
+    let mut host = waiting(|journey| journey.closes = Some(T0 + 1));
+    host.now += 1;
+    host.event("cart", "c1");
+    assert_eq!(host.refusals, [RefusalCode::Closed]);
+}
+
+#[test]
+fn reenter_never_and_after() {
+    let mut host = waiting(|journey| journey.reenter = Reenter::Never);
+    host.event("cart", "c1");
+    host.pass(1000 * DAY);
+    host.event("cart", "c2");
+    assert_eq!(host.refusals, [RefusalCode::Reentrance]);
+
+    let week = 7 * DAY;
+    let mut host = waiting(|journey| journey.reenter = Reenter::After(Span::Exact(week)));
+    host.event("cart", "c1");
+    host.pass(week - 1);
+    host.event("cart", "c2");
+    assert_eq!(host.refusals, [RefusalCode::Reentrance]);
+    host.pass(1);
+    host.event("cart", "c3"); // counted from the entrance, and the refused one counts for nothing
+    assert_eq!(
+        host.steps
+            .iter()
+            .filter(|step| step.status == Status::Entered)
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn instances_in_parallel_by_key() {
+    let mut b = Build::shop();
+    let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
+    let key = b.event_slot(EV_CART);
+    let journey = b.journey("J", nodes);
+    journey.instance_per = Some((key, 2));
+    journey.reenter = Reenter::After(Span::Exact(DAY));
+    let mut host = Host::new(b);
+    for cart in ["a", "b", "a", "c", ""] {
+        host.event("cart", cart);
+    }
+    let keys: Vec<_> = host
+        .person
+        .instances()
+        .map(|instance| instance.key().map(str::to_owned))
+        .collect();
+    assert_eq!(keys, [Some("a".to_owned()), Some("b".to_owned())]);
+    assert_eq!(
+        host.refusals,
+        [
+            RefusalCode::AlreadyInside,
+            RefusalCode::TooManyInstances,
+            RefusalCode::NoIdentity
+        ]
+    );
+    host.pass(HOUR);
+    host.event("cart", "a");
+    assert_eq!(
+        host.refusals.last(),
+        Some(&RefusalCode::Reentrance),
+        "each key has its own mark"
+    );
+    host.event("cart", "c");
+    assert_eq!(host.person.instances().len(), 1);
+    // Marks with a key go when their rule has run out.
+    let before = host.person.to_bytes().len();
+    host.pass(40 * DAY);
+    host.event("cart", "z");
+    assert!(host.person.to_bytes().len() <= before);
+}
+
+#[test]
+fn one_person_is_in_so_many_instances_at_most() {
+    let mut b = Build::shop();
+    let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
+    let key = b.event_slot(EV_CART);
+    b.journey("J", nodes).instance_per = Some((key, 1000));
+    let mut host = Host::new(b);
+    for n in 0..70 {
+        host.event("cart", &format!("cart-{n}"));
+    }
+    assert_eq!(
+        host.person.instances().len(),
+        journey_machine::limits::INSTANCES
+    );
+    assert_eq!(host.refusals.len(), 70 - journey_machine::limits::INSTANCES);
+}
+
+#[test]
+fn an_instance_stays_on_its_version_and_the_newest_admits() {
+    let version = |ms: u64, label: &str| {
+        let mut b = Build::shop();
+        b.a.version = label.into();
+        let nodes = vec![("pause", b.wait(ms, 1)), ("end", b.end(label))];
+        b.journey("J", nodes);
+        b.done()
+    };
+    let old = || version(HOUR, "old");
+    let mut host = Host::with(vec![old()]);
+    host.event("cart", "c1");
+    let kept = host.person.to_bytes();
+
+    let mut host = Host::with(vec![
+        old(),
+        version(HOUR, "new"),
+        old(),
+        version(HOUR, "new"),
+    ]);
+    assert_eq!(
+        host.deployment.programs().len(),
+        2,
+        "the same program counts once"
+    );
+    host.restore(&kept);
+    host.event("cart", "c2");
+    assert_eq!(
+        host.refusals,
+        [RefusalCode::AlreadyInside],
+        "a version does not let in whom another has inside"
+    );
+    host.pass(HOUR);
+    host.event("cart", "c3");
+    host.pass(HOUR);
+    assert_eq!(
+        host.path(),
+        ["pause", "ended(old)", "entered", "pause", "ended(new)"]
+    );
+
+    // A program that is gone: its instances rest, nothing is lost and nothing is due.
+    let mut host = Host::with(vec![version(HOUR, "new")]);
+    host.restore(&kept);
+    host.now += DAY as i64;
+    let effects = host.input(journey_machine::advance::Cause::Timer);
+    assert!(effects.steps.is_empty() && effects.next_due.is_none() && !effects.more);
+    assert_eq!(host.person.instances().len(), 1);
+}

@@ -1,0 +1,109 @@
+//! What a document is: declared events, people, envelopes, rejections.
+
+use crate::build::*;
+use crate::host::{Host, T0};
+use journey_machine::deployment::{Deployment, Scanned};
+use journey_machine::ids::Instant;
+use journey_machine::read::RejectCode;
+
+fn deployment() -> Deployment {
+    let mut b = Build::shop();
+    let nodes = vec![
+        ("listen", b.awaiting(CLICK, 1, DAY, 1)),
+        ("end", b.end("done")),
+    ];
+    b.journey("J", nodes);
+    Deployment::new(vec![b.done()]).expect("loads")
+}
+
+fn scan(json: &str) -> Scanned {
+    deployment().scan(json.as_bytes(), Instant(T0)).expect(json)
+}
+
+#[test]
+fn a_document_is_the_events_it_matches() {
+    let scanned = scan(r#"{"_id":"1","type":"cart","ecid":"ada","other":{"deep":[1,2]}}"#);
+    let names: Vec<_> = scanned.matches.iter().map(|found| found.event).collect();
+    assert_eq!(names, [CART]);
+    assert_eq!(scanned.people(), [("ECID", "ada")]);
+    assert_eq!(scanned.matches[0].window_ms, DAY);
+    assert!(scanned.matches[0].dedupe.is_some());
+    for nothing in [
+        r#"{"type":"other","ecid":"ada"}"#,
+        r#"{"ecid":"ada"}"#,
+        "{}",
+    ] {
+        assert_eq!(scan(nothing).matches.len(), 0, "{nothing}");
+    }
+    // Declared, but no journey listens for it.
+    assert_eq!(scan(r#"{"type":"order","ecid":"ada"}"#).matches.len(), 0);
+}
+
+#[test]
+fn an_event_about_nobody_is_told_apart() {
+    let long = format!(r#"{{"type":"cart","ecid":"{}"}}"#, "x".repeat(2_000));
+    for nobody in [
+        r#"{"type":"cart"}"#,
+        r#"{"type":"cart","ecid":""}"#,
+        r#"{"type":"cart","ecid":null}"#,
+        &long,
+    ] {
+        let scanned = scan(nobody);
+        assert_eq!(
+            (scanned.matches.len(), scanned.unaddressed.len()),
+            (0, 1),
+            "{nobody}"
+        );
+    }
+}
+
+#[test]
+fn the_envelope_is_opened_and_its_schema_followed() {
+    let envelope = |schema: &str| {
+        format!(
+            r#"{{"header":{{"schemaRef":{{"id":"{schema}"}}}},"body":{{"xdmMeta":{{"schemaRef":{{"id":"{schema}"}}}},"xdmEntity":{{"_id":"1","type":"cart","ecid":"ada"}}}}}}"#
+        )
+    };
+    assert_eq!(scan(&envelope("https://shop/event")).matches.len(), 1);
+    assert_eq!(
+        scan(&envelope("https://elsewhere/unknown")).matches.len(),
+        1,
+        "an unknown schema decides nothing"
+    );
+    assert_eq!(
+        scan(&envelope("https://shop/event")).matches,
+        scan(r#"{"_id":"1","type":"cart","ecid":"ada"}"#).matches
+    );
+}
+
+#[test]
+fn a_wrong_type_is_rejected_with_its_path() {
+    let error = |json: &str| {
+        deployment()
+            .scan(json.as_bytes(), Instant(T0))
+            .expect_err(json)
+    };
+    let rejection = error(r#"{"type":"cart","ecid":"ada","amount":"much"}"#);
+    assert_eq!(
+        (rejection.code, rejection.path.as_str()),
+        (RejectCode::WrongType, "amount")
+    );
+    assert_eq!(error("{").code, RejectCode::Syntax);
+    assert_eq!(error(&"[".repeat(70_000)).code, RejectCode::TooLarge);
+}
+
+#[test]
+fn an_event_for_others_moves_nobody() {
+    let mut b = Build::shop();
+    let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
+    b.journey("J", nodes);
+    let mut host = Host::new(b);
+    let scanned = host
+        .deployment
+        .scan(br#"{"_id":"9","type":"cart","ecid":"bob"}"#, Instant(T0))
+        .expect("an event");
+    let before = host.person.clone();
+    let effects = host.input(journey_machine::advance::Cause::Event(&scanned));
+    assert!(effects.steps.is_empty() && effects.refusals.is_empty());
+    assert_eq!(host.person.instances().len(), before.instances().len());
+}

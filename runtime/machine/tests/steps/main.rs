@@ -1,0 +1,14 @@
+//! The machine's steps, on artifacts made by hand: what a journey does with events, time and calls.
+//!
+//! Every input of every test goes through two people: one lives in memory, the other is encoded and decoded around each
+//! `advance`. Effects and bytes must be the same ([`host`]).
+
+mod build;
+mod calls;
+mod entrance;
+mod events;
+mod exits;
+mod flow;
+mod host;
+mod state;
+mod timers;
