@@ -37,3 +37,6 @@ pub const FUEL_PER_EVALUATION: u64 = 1_000_000;
 
 /// Fuel of all evaluations of one `advance` together; when it is used up, the `advance` hands back with `more`.
 pub const FUEL_PER_ADVANCE: u64 = 5_000_000;
+
+/// Fuel that one `advance` never exceeds, whatever an event makes it look at; beyond it evaluations fail with `fault`.
+pub const FUEL_AT_MOST: u64 = 100_000_000;

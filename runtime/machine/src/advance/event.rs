@@ -10,11 +10,12 @@ use super::listen;
 use super::live::Live;
 use super::turns;
 use super::world::World;
-use crate::deployment::Scanned;
 use crate::deployment::routes::arms;
+use crate::deployment::{Deployment, Scanned};
 use crate::effects::{Code, Refusal, RefusalCode};
 use crate::fault::Fault;
-use crate::person::{Person, State};
+use crate::person::{Instance, Person, State};
+use journey_artifact::graph::{ExitWhen, Listen};
 
 /// The event, as far as it is about this person.
 pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, scanned: &Scanned) {
@@ -22,7 +23,9 @@ pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, scanned: &S
     if heard.is_empty() {
         return;
     }
-    turns::each(world, person, |world, mut live| {
+    let deployment = world.deployment;
+    let may_hear = |instance: &Instance| may_hear(deployment, instance, &heard);
+    turns::each(world, person, may_hear, |world, mut live| {
         let flow = hear(world, &mut live, &heard);
         turns::after(world, live, flow)
     });
@@ -83,6 +86,26 @@ fn news<'s>(world: &mut World<'_>, person: &mut Person, scanned: &'s Scanned) ->
         person.remember(of, until);
     }
     heard
+}
+
+/// Whether an instance could make anything of it: seen before its variables are decoded, since most events are not for most
+/// instances.
+fn may_hear(deployment: &Deployment, instance: &Instance, heard: &[Heard<'_>]) -> bool {
+    let Some(journey) = deployment.journey(instance.place()) else {
+        return false;
+    };
+    let program = deployment.find(instance.program);
+    let is_heard = |listen: &Listen| {
+        heard
+            .iter()
+            .any(|event| Some(event.program) == program && event.event == listen.event)
+    };
+    let exits = journey.exits.iter().any(|exit| match &exit.when {
+        ExitWhen::Event(listen) => is_heard(listen),
+        ExitWhen::Condition(_) => true,
+    });
+    let node = journey.nodes.get(instance.node as usize);
+    exits || node.is_some_and(|node| arms(&node.kind).iter().any(|arm| is_heard(&arm.on)))
 }
 
 /// What an instance makes of it; `None`: nothing.

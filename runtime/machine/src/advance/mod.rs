@@ -11,7 +11,8 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`input`] | [`Input`], [`Cause`], [`Outcome`] |
+//! | [`input`] | [`Input`], [`Cause`], [`Outcome`], [`Choice`] |
+//! | `result` | the inputs that are no event and no timer |
 //! | `world` | what the instances share during one `advance` |
 //! | `live` | one instance while it runs: variables, expressions, reports |
 //! | `flow` | what a step comes to |
@@ -39,7 +40,7 @@ mod turns;
 mod wait;
 mod world;
 
-pub use input::{Cause, Input, Outcome};
+pub use input::{Cause, Choice, Input, Outcome};
 
 use crate::deployment::Deployment;
 use crate::effects::Effects;
@@ -58,6 +59,10 @@ pub fn advance(
 ) -> Effects {
     let now = now.max(person.at);
     person.at = now;
+    debug_assert!(
+        input.profile.is_of(deployment),
+        "a profile read for another deployment"
+    );
     let (namespace, id) = (person.namespace().to_owned(), person.id().to_owned());
     let mut world = World::new(deployment, &namespace, &id, &input, now);
     timer::resume(&mut world, person);
@@ -66,6 +71,7 @@ pub fn advance(
         Cause::Event(scanned) => event::arrive(&mut world, person, scanned),
         Cause::CallResult { call, outcome } => result::arrive(&mut world, person, call, outcome),
         Cause::ProfileChanged => result::profile_changed(&mut world, person),
+        Cause::Stop(seq) => result::stop(&mut world, person, seq),
         Cause::Timer | Cause::Continue => {}
     }
     timer::fire_until(&mut world, person, now);

@@ -1,14 +1,16 @@
-//! Inputs that are no event and no timer: a call's outcome, a changed profile.
+//! Inputs that are no event and no timer: a call's outcome, a changed profile, an operator's stop.
 //!
 //! Comes in: the input. Goes out: the instances moved. Never true here: an outcome acting twice; it is found by the id of the
 //! attempt that is waited for, and only by that.
 
 use super::exit;
+use super::flow::Flow;
 use super::input::Outcome;
 use super::live::{call_key, instance_id};
 use super::outcome;
 use super::turns;
 use super::world::World;
+use crate::effects::{Code, Status};
 use crate::ids::CallKey;
 use crate::person::{Instance, Person, State};
 
@@ -49,8 +51,32 @@ fn waits_for(world: &World<'_>, instance: &Instance, call: CallKey) -> bool {
 
 /// Conditions that lead out are looked at again.
 pub(super) fn profile_changed<'a>(world: &mut World<'a>, person: &mut Person) {
-    turns::each(world, person, |world, mut live| {
-        let flow = exit::way_out(world, &mut live, &[]);
-        turns::after(world, live, flow)
+    turns::each(
+        world,
+        person,
+        |_| true,
+        |world, mut live| {
+            let flow = exit::way_out(world, &mut live, &[]);
+            turns::after(world, live, flow)
+        },
+    );
+}
+
+/// The instance is over, wherever it stands.
+pub(super) fn stop<'a>(world: &mut World<'a>, person: &mut Person, seq: u32) {
+    let Some(index) = person
+        .instances
+        .iter()
+        .position(|instance| instance.seq == seq)
+    else {
+        return;
+    };
+    turns::at(world, person, index, |world, live| {
+        let flow = Flow::End {
+            status: Status::Stopped,
+            code: Code::Plain,
+            label: None,
+        };
+        turns::after(world, live, Ok(Some(flow)))
     });
 }

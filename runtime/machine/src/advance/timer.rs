@@ -13,7 +13,7 @@ use super::world::World;
 use crate::effects::Code;
 use crate::fault::Fault;
 use crate::ids::Instant;
-use crate::person::{Person, State};
+use crate::person::{Instance, Person, State};
 use journey_artifact::graph::NodeKind;
 
 /// Fires everything due up to `until`, in the order in which it was due, the oldest instance first. Each instance fires at
@@ -39,9 +39,9 @@ pub(super) fn fire_until<'a>(world: &mut World<'a>, person: &mut Person, until: 
 
 /// Goes on with the instances that the last `advance` had no budget for.
 pub(super) fn resume<'a>(world: &mut World<'a>, person: &mut Person) {
-    turns::each(world, person, |world, live| match live.kept.state {
-        State::Running { .. } => turns::after(world, live, Ok(Some(Flow::Here))),
-        _ => Some(live.kept),
+    let is_running = |instance: &Instance| matches!(instance.state, State::Running { .. });
+    turns::each(world, person, is_running, |world, live| {
+        turns::after(world, live, Ok(Some(Flow::Here)))
     });
 }
 

@@ -13,15 +13,21 @@ use crate::fault::Fault;
 use crate::ids::{JourneyRef, digest};
 use crate::person::{Instance, Person};
 
-/// Gives each instance of the programs in force a turn, the oldest first.
+/// Gives each instance of the programs in force that `wants` one a turn, the oldest first.
 pub(super) fn each<'a>(
     world: &mut World<'a>,
     person: &mut Person,
+    wants: impl Fn(&Instance) -> bool,
     mut turn: impl FnMut(&mut World<'a>, Live<'a>) -> Option<Instance>,
 ) {
+    if !person.instances.iter().any(&wants) {
+        return;
+    }
     let taken = std::mem::take(&mut person.instances);
     for instance in taken {
-        if let Some(left) = one(world, instance, &mut turn) {
+        if !wants(&instance) {
+            person.instances.push(instance);
+        } else if let Some(left) = one(world, instance, &mut turn) {
             person.instances.push(left);
         }
     }

@@ -47,6 +47,11 @@ impl ProfileRecord {
         }
     }
 
+    /// Whether it was read for these programs, as far as the number of them tells.
+    pub(crate) fn is_of(&self, deployment: &Deployment) -> bool {
+        self.records.len() == deployment.programs().len()
+    }
+
     /// The profile as the program with this index reads it.
     pub(crate) fn record(&self, program: usize) -> Option<&Record> {
         self.records.get(program)
