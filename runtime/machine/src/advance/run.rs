@@ -157,12 +157,10 @@ fn split<'a>(
     name: StrId,
     arms: &[SplitArm],
 ) -> Result<Flow, Fault> {
-    let split = live.text(name);
-    let told = world.choices.iter().find(|choice| choice.split == split);
-    let told = told.and_then(|choice| arms.iter().find(|arm| live.text(arm.label) == choice.arm));
-    let bucket = ids::bucket(split, &world.person);
-    let arm = told
-        .or_else(|| arms.iter().find(|arm| bucket < arm.below))
+    let bucket = ids::bucket(live.text(name), &world.person);
+    let arm = arms
+        .iter()
+        .find(|arm| bucket < arm.below)
         .ok_or(Fault::Corrupt("split without an arm"))?;
     Ok(Flow::Go {
         next: arm.next,

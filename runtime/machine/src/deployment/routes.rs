@@ -6,7 +6,7 @@
 use crate::record::Record;
 use journey_artifact::graph::{Arm, ExitWhen, Journey, Listen, NodeKind};
 use journey_artifact::model::{Artifact, EventId, PlanId, Shape, SlotIx};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The candidates of one program.
 #[derive(Debug, Default)]
@@ -19,8 +19,8 @@ pub struct Routes {
 pub struct PlanRoutes {
     /// How to read the document.
     pub plan: PlanId,
-    /// Events by a slot and the text it must have. Looked up, never walked: the order of the map reaches no output.
-    by_text: BTreeMap<SlotIx, HashMap<String, Vec<EventId>>>,
+    /// Events by a slot and the text it must have. No hashing: a seeded hash would draw randomness.
+    by_text: BTreeMap<SlotIx, BTreeMap<String, Vec<EventId>>>,
     always: Vec<EventId>,
 }
 

@@ -6,9 +6,9 @@ use journey_artifact::code::{Op, R_VARS};
 use journey_artifact::graph::*;
 use journey_artifact::model::Place;
 use journey_artifact::word::WordType;
-use journey_machine::advance::{Cause, Choice, Input, advance};
+use journey_machine::advance::Cause;
 use journey_machine::effects::{Code, Status};
-use journey_machine::ids::{Instant, bucket};
+use journey_machine::ids::bucket;
 use journey_machine::limits;
 use journey_machine::value::Value;
 
@@ -95,27 +95,6 @@ fn a_split_is_sticky_and_follows_the_name() {
         host.event("cart", "c1");
         assert_eq!(host.path().last().map(String::as_str), Some("ended(right)"));
     }
-    let choices = [Choice {
-        split: "offer",
-        arm: "left",
-    }];
-    let scanned = host
-        .deployment
-        .scan(
-            br#"{"_id":"9","type":"cart","ecid":"ada"}"#,
-            Instant(host.now),
-        )
-        .expect("an event");
-    let input = Input {
-        choices: &choices,
-        ..Input::new(&host.profile, Cause::Event(&scanned))
-    };
-    let effects = advance(&host.deployment, &mut host.person, input, Instant(host.now));
-    assert_eq!(
-        effects.steps.last().and_then(|step| step.label.as_deref()),
-        Some("left"),
-        "told so"
-    );
     let spread = (0..10_000)
         .filter(|n| bucket("offer", &format!("person-{n}")) < 5_000)
         .count();
