@@ -1,1 +1,3 @@
 //! What crosses rooms: command-line snapshots, conformance, fuzzing, end to end.
+
+pub mod generate;

@@ -37,6 +37,8 @@ mod validate;
 #[cfg(test)]
 mod conformance_tests;
 #[cfg(test)]
+mod example_tests;
+#[cfg(test)]
 mod tests;
 
 pub use crate::source::SourceFile;
