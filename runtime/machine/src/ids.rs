@@ -105,17 +105,6 @@ pub fn digest64(domain: &str, parts: &[&[u8]]) -> u64 {
     (digest(domain, parts) >> 64) as u64
 }
 
-/// Where a split puts somebody, 0..10_000: FNV-1a (64 bits) over the split's name, a zero byte, and the person's id, modulo 10,000.
-///
-/// The same in every version of a journey as long as the split's name stays, and easy to compute elsewhere.
-pub fn bucket(split: &str, person: &str) -> u32 {
-    let mut hash = 0xCBF2_9CE4_8422_2325u64;
-    for byte in split.bytes().chain([0]).chain(person.bytes()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
-    }
-    (hash % 10_000) as u32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,15 +14,27 @@ pub struct Input<'a> {
     pub cause: Cause<'a>,
     /// Whether step events carry the decisions that led to them.
     pub trace: bool,
+    /// Arms that splits take instead of the hashed one: for tests and dry runs.
+    pub choices: &'a [Choice<'a>],
+}
+
+/// An arm that a split is told to take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Choice<'a> {
+    /// Name of the split.
+    pub split: &'a str,
+    /// Name of the arm; one that the split lacks chooses nothing.
+    pub arm: &'a str,
 }
 
 impl<'a> Input<'a> {
-    /// An input without tracing.
+    /// An input without tracing, every split by its hash.
     pub fn new(profile: &'a ProfileRecord, cause: Cause<'a>) -> Input<'a> {
         Input {
             profile,
             cause,
             trace: false,
+            choices: &[],
         }
     }
 }

@@ -11,7 +11,7 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`input`] | [`Input`], [`Cause`], [`Outcome`] |
+//! | [`input`] | [`Input`], [`Cause`], [`Outcome`], [`Choice`] |
 //! | `result` | the inputs that are no event and no timer |
 //! | `world` | what the instances share during one `advance` |
 //! | `live` | one instance while it runs: variables, expressions, reports |
@@ -40,7 +40,7 @@ mod turns;
 mod wait;
 mod world;
 
-pub use input::{Cause, Input, Outcome};
+pub use input::{Cause, Choice, Input, Outcome};
 
 use crate::deployment::Deployment;
 use crate::effects::Effects;

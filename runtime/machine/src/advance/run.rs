@@ -11,7 +11,7 @@ use super::wait;
 use super::world::World;
 use crate::effects::{Code, ProfileUpdate, Status};
 use crate::fault::Fault;
-use crate::ids;
+use crate::func;
 use crate::limits;
 use crate::person::{Instance, Phase, State};
 use crate::record;
@@ -157,10 +157,12 @@ fn split<'a>(
     name: StrId,
     arms: &[SplitArm],
 ) -> Result<Flow, Fault> {
-    let bucket = ids::bucket(live.text(name), &world.person);
-    let arm = arms
-        .iter()
-        .find(|arm| bucket < arm.below)
+    let split = live.text(name);
+    let told = world.choices.iter().find(|choice| choice.split == split);
+    let told = told.and_then(|choice| arms.iter().find(|arm| live.text(arm.label) == choice.arm));
+    let bucket = func::bucket(&world.person, split);
+    let arm = told
+        .or_else(|| arms.iter().find(|arm| bucket < u64::from(arm.below)))
         .ok_or(Fault::Corrupt("split without an arm"))?;
     Ok(Flow::Go {
         next: arm.next,

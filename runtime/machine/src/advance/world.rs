@@ -3,7 +3,7 @@
 //! Comes in: the deployment, the input, the instant. Goes out: the effects, gathered in order.
 //! Never true here: anything that outlives the `advance`.
 
-use super::input::Input;
+use super::input::{Choice, Input};
 use crate::deployment::Deployment;
 use crate::effects::{Decision, Effects};
 use crate::eval::{Env, Fault, Frame, Fuel};
@@ -30,6 +30,7 @@ pub(super) struct World<'a> {
     pub now: Instant,
     pub effects: Effects,
     pub trace: bool,
+    pub choices: &'a [Choice<'a>],
     /// Decisions since the last step event.
     pub decisions: Vec<Decision>,
     /// The profile, a record for each program; a private copy once a step changed it.
@@ -62,6 +63,7 @@ impl<'a> World<'a> {
             now,
             effects: Effects::default(),
             trace: input.trace,
+            choices: input.choices,
             decisions: Vec::new(),
             profiles,
             nodes_left: limits::NODES_PER_ADVANCE,

@@ -6,9 +6,10 @@ use journey_artifact::code::{Op, R_VARS};
 use journey_artifact::graph::*;
 use journey_artifact::model::Place;
 use journey_artifact::word::WordType;
-use journey_machine::advance::Cause;
+use journey_machine::advance::{Cause, Choice, Input, advance};
 use journey_machine::effects::{Code, Status};
-use journey_machine::ids::bucket;
+use journey_machine::func::bucket;
+use journey_machine::ids::Instant;
 use journey_machine::limits;
 use journey_machine::value::Value;
 
@@ -70,7 +71,7 @@ fn an_update_is_visible_to_the_next_step_and_told_to_the_host() {
 fn a_split_is_sticky_and_follows_the_name() {
     let mut b = Build::shop();
     let (name, left, right) = (b.s("offer"), b.s("left"), b.s("right"));
-    let at = bucket("offer", "ada");
+    let at = bucket("ada", "offer") as u32;
     // The bound of the first arm is the person's own bucket: the second arm takes it.
     let arms = vec![
         SplitArm {
@@ -95,8 +96,24 @@ fn a_split_is_sticky_and_follows_the_name() {
         host.event("cart", "c1");
         assert_eq!(host.path().last().map(String::as_str), Some("ended(right)"));
     }
+    let choices = [Choice {
+        split: "offer",
+        arm: "left",
+    }];
+    let json = br#"{"_id":"9","type":"cart","ecid":"ada"}"#;
+    let scanned = host
+        .deployment
+        .scan(json, Instant(host.now))
+        .expect("an event");
+    let input = Input {
+        choices: &choices,
+        ..Input::new(&host.profile, Cause::Event(&scanned))
+    };
+    let effects = advance(&host.deployment, &mut host.person, input, Instant(host.now));
+    let label = effects.steps.last().and_then(|step| step.label.as_deref());
+    assert_eq!(label, Some("left"), "told so");
     let spread = (0..10_000)
-        .filter(|n| bucket("offer", &format!("person-{n}")) < 5_000)
+        .filter(|n| bucket(&format!("person-{n}"), "offer") < 5_000)
         .count();
     assert!((4_800..5_200).contains(&spread), "{spread}");
 }

@@ -60,6 +60,7 @@ impl Host {
             profile: &self.profile,
             cause,
             trace: self.trace,
+            choices: &[],
         };
         let effects = advance(&self.deployment, &mut self.person, input, Instant(self.now));
         let mut other = Person::decode(&self.stored).expect("what was encoded decodes");
