@@ -54,6 +54,7 @@ fn a_waiting_instance_is_small() {
     let input = Input::new(&host.profile, Cause::Timer);
     advance(&host.deployment, &mut empty, input, Instant(host.now));
     let instance = whole - empty.to_bytes().len();
+    println!("{instance} bytes for instance, mark and event; {whole} for the person");
     assert!(
         instance <= 100,
         "instance, mark and event together: {instance} of {whole} bytes"
