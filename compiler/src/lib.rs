@@ -12,12 +12,15 @@
 //! | [`hir`] | the checked program |
 //! | [`package`] | `journey.toml` and the files of a package, as values |
 //! | [`check`] | tree → checked program and diagnostics |
-//! | [`flow`] | what must hold along the course of a journey: arrival, reachability, bounds |
 //! | [`lower`] | checked program → artifact |
+//! | [`host`] | the virtual-time host that tests and replays run on |
 //! | [`oracle`] | the slow, obvious evaluator over the checked program |
 
+pub mod check;
 pub mod diag;
 pub mod hir;
+pub mod host;
+pub mod lower;
 pub mod oracle;
 pub mod package;
 pub mod source;

@@ -142,11 +142,6 @@ impl Code {
         self.next = mark;
     }
 
-    /// Whether an instruction written now could be reached.
-    pub fn live(&self) -> bool {
-        self.live
-    }
-
     /// The instructions and how many registers they use; `None` when a chunk cannot hold that much.
     pub fn finish(mut self) -> Option<(Vec<Instr>, u16)> {
         if self.high > limits::REGISTERS || self.instrs.len() > limits::CHUNK_INSTRUCTIONS {

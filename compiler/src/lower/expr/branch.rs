@@ -16,7 +16,7 @@ impl Gen<'_, '_> {
         match &e.kind {
             ExprKind::And(..) | ExprKind::Or(..) | ExprKind::OneOf(..) | ExprKind::IsMissing(_) => true,
             ExprKind::Not(inner) => self.is_test(inner),
-            ExprKind::Inline { op, .. } => matches!(op, Intrinsic::Any | Intrinsic::All),
+            ExprKind::Inline { op, args, .. } => matches!(op, Intrinsic::Any | Intrinsic::All) && !args.is_empty(),
             _ => false,
         }
     }
@@ -57,8 +57,8 @@ impl Gen<'_, '_> {
                 self.bind(*local, value, *strict, unknown);
                 self.branch(body, yes, no, unknown);
             }
-            ExprKind::Inline { op: op @ (Intrinsic::Any | Intrinsic::All), args, lambda: Some(lambda) } => {
-                self.quantify(*op == Intrinsic::All, &args[0], lambda, yes, no, unknown);
+            ExprKind::Inline { op: op @ (Intrinsic::Any | Intrinsic::All), args, lambda } if !args.is_empty() => {
+                self.quantify(*op == Intrinsic::All, &args[0], lambda.as_ref(), yes, no, unknown);
             }
             _ => {
                 let r = self.operand(e, unknown);
@@ -84,7 +84,7 @@ impl Gen<'_, '_> {
             self.code.emit(Op::Bool, flag, 0, 0, 0);
             flag
         });
-        let mut part = |g: &mut Self, part: &Expr, go: Label, unknown: Label| {
+        let part = |g: &mut Self, part: &Expr, go: Label, unknown: Label| {
             if all { g.branch(part, go, stop, unknown) } else { g.branch(part, stop, go, unknown) }
         };
         for e in before {

@@ -1,0 +1,46 @@
+//! The checked program as an artifact: where values lie, what code reads them, which node follows which.
+//!
+//! Comes in: a program without errors, the schemas, the sources (for the source map). Goes out: an artifact that the
+//! verifier takes, the same bytes for the same program; or diagnostics for what cannot be laid out. Never true here: an
+//! error of the user's that the checker should have found.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`rows`] | which rows exist; types to words |
+//! | [`needs`] | what of each row is read, as trees of paths |
+//! | [`layout`] | a slot for each need |
+//! | [`pass`] | one pass over a program, and why there are several |
+//! | [`whole`] | values that leave as JSON are taken whole |
+//! | [`pool`] | strings, constants, imports, chunks |
+//! | [`code`] | the instructions of one chunk in the making |
+//! | [`expr`] | expressions to chunks |
+//! | [`event`], [`call`], [`journey`] | declarations |
+//! | [`steps`], [`when`], [`update`], [`bind`] | steps to nodes |
+//! | [`live`] | which variables survive a wait |
+//! | [`plan`] | the layout as shapes and field plans |
+//! | [`source_map`] | where things are written |
+
+mod bind;
+mod call;
+mod code;
+mod event;
+mod expr;
+mod journey;
+mod layout;
+mod live;
+mod needs;
+mod pass;
+mod plan;
+mod pool;
+mod program;
+mod rows;
+mod source_map;
+mod steps;
+mod update;
+mod when;
+mod whole;
+
+#[cfg(test)]
+mod tests;
+
+pub use program::{Expressions, Lowered, lower, lower_expression, lower_expressions, lower_tests};

@@ -1,0 +1,132 @@
+//! The final layout as tables: shapes, and the field plans that fill them from JSON.
+//!
+//! Comes in: a layout that a whole pass agreed with. Goes out: shapes by number, plans as tries that follow the schema's own
+//! types (so an enum is checked where its schema says so). Never true here: a shape that contains itself; it was refused.
+
+use super::layout::{Layout, Placed};
+use super::needs::Seg;
+use super::pass::{Pass, Wanted};
+use super::rows::{RowKey, Rows};
+use crate::diag::{Code, Diagnostic};
+use crate::source::Span;
+use crate::types::Type;
+use crate::xdm::Registry;
+use journey_artifact::limits;
+use journey_artifact::model::{Plan, PlanNode, Shape, Slot, StrId, Want};
+use journey_artifact::word::{ShapeId, WordType};
+
+/// All shapes, by number.
+pub fn shapes(pass: &mut Pass<'_>) -> Vec<Shape> {
+    let layout = pass.layout;
+    let slot = |(name, ty): &(String, WordType)| Slot { name: pass.pool.text(name), ty: *ty };
+    let mut slot = slot;
+    layout.rows().iter().map(|row| Shape { slots: row.slots.iter().map(&mut slot).collect() }).collect()
+}
+
+/// All plans that were asked for.
+pub fn plans(pass: &mut Pass<'_>) -> Vec<Plan> {
+    let wanted = std::mem::take(&mut pass.plans);
+    wanted.iter().map(|wanted| plan(pass, wanted)).collect()
+}
+
+fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
+    let schema = pass.pool.text(&wanted.schema);
+    let layout = pass.layout;
+    let empty = Placed::default();
+    let root = layout.row(wanted.row).map_or(&empty, |row| &row.root);
+    Plan { schema, shape: wanted.row, root: node(pass, root, &wanted.ty) }
+}
+
+fn node(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> PlanNode {
+    let want = match ty {
+        Type::List(item) => {
+            let row = pass.rows.item(item);
+            Want::List(row, Box::new(row_node(pass, row, item)))
+        }
+        Type::Map(value) if placed.dynamic => {
+            let row = pass.rows.entry(value);
+            Want::Map(row, Box::new(row_node(pass, row, value)))
+        }
+        Type::Record(_) | Type::Map(_) => Want::Object(fields(pass, placed, ty)),
+        Type::Enum(values) => Want::Enum(values.iter().map(|value| pass.pool.text(value)).collect()),
+        Type::Any | Type::Error => Want::Any,
+        scalar => Want::Scalar(pass.rows.word(scalar)),
+    };
+    PlanNode { slot: placed.slot, want }
+}
+
+fn row_node(pass: &mut Pass<'_>, row: ShapeId, ty: &Type) -> PlanNode {
+    let layout = pass.layout;
+    let empty = Placed::default();
+    node(pass, layout.row(row).map_or(&empty, |row| &row.root), ty)
+}
+
+/// Fields and constant keys; the needs are sorted by their text.
+fn fields(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> Vec<(StrId, PlanNode)> {
+    let mut out = Vec::new();
+    for (seg, kid) in &placed.kids {
+        if let Some((name, ty)) = child(pass.registry, seg, ty) {
+            let name = pass.pool.text(&name);
+            out.push((name, node(pass, kid, &ty)));
+        }
+    }
+    out
+}
+
+fn child(registry: &Registry, seg: &Seg, ty: &Type) -> Option<(String, Type)> {
+    match (seg, ty) {
+        (Seg::Field(name), Type::Record(record)) => Some((name.clone(), record.field(registry, name)?.ty)),
+        (Seg::Key(key), Type::Map(value)) => Some((key.clone(), (**value).clone())),
+        _ => None,
+    }
+}
+
+/// What makes a layout impossible: a row within itself, or too wide.
+pub fn impossible(layout: &Layout, rows: &Rows, span: Span) -> Option<Diagnostic> {
+    for ((_, key), row) in rows.iter().zip(layout.rows()) {
+        if row.slots.len() > limits::SLOTS {
+            let message = format!("{} values are read of {}, and a row holds {}", row.slots.len(), says(key), limits::SLOTS);
+            return Some(Diagnostic::new(Code::TooManySlots, span, message).why("every value that is read anywhere has a place in its row"));
+        }
+    }
+    let mut state = vec![State::New; layout.rows().len()];
+    let cyclic = (0..state.len()).any(|ix| within_itself(layout, ix, &mut state));
+    cyclic.then(|| {
+        let message = "a list is read whose items hold such a list again";
+        Diagnostic::new(Code::NotYet, span, message).why("rows have a fixed layout, and this one would contain itself")
+    })
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+fn within_itself(layout: &Layout, ix: usize, state: &mut [State]) -> bool {
+    match state.get(ix) {
+        Some(State::Open) => return true,
+        Some(State::New) => state[ix] = State::Open,
+        _ => return false,
+    }
+    let inner = |ty: &WordType| match ty {
+        WordType::Row(shape) | WordType::List(shape) => Some(shape.0 as usize),
+        _ => None,
+    };
+    let found = layout.rows()[ix].slots.iter().filter_map(|(_, ty)| inner(ty)).any(|inner| within_itself(layout, inner, state));
+    state[ix] = State::Done;
+    found
+}
+
+fn says(key: &RowKey) -> String {
+    match key {
+        RowKey::Profile => "the profile".into(),
+        RowKey::Input => "the input".into(),
+        RowKey::Event(schema) => format!("events of `{schema}`"),
+        RowKey::Response(_) | RowKey::Failure(_) => "one call's answer".into(),
+        RowKey::Args(_) => "one call's arguments".into(),
+        RowKey::Vars(_) => "one journey's variables".into(),
+        RowKey::Item(ty) | RowKey::Entry(ty) => format!("one {ty}"),
+    }
+}

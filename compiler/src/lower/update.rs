@@ -1,0 +1,50 @@
+//! `update profile`: what is written, and the slot that shows it at once.
+//!
+//! A record that is written field by field (`{ city: "…" }`) is an update of each field. Never true here: a slot made for
+//! the update's sake; a field that nobody reads needs none.
+
+use super::expr::{self, Scope};
+use super::layout::Placed;
+use super::needs::Seg;
+use super::pass::Pass;
+use super::rows::RowKey;
+use super::whole;
+use crate::hir::{Expr, ExprKind};
+use journey_artifact::graph::UpdateField;
+use journey_artifact::model::SlotIx;
+use journey_artifact::word::WordType;
+
+/// All fields of an update.
+pub fn lower(pass: &mut Pass<'_>, scope: Scope<'_>, fields: &[(Vec<String>, Expr)]) -> Vec<UpdateField> {
+    let mut out = Vec::new();
+    for (path, value) in fields {
+        one(pass, scope, &mut path.clone(), value, &mut out);
+    }
+    out
+}
+
+fn one(pass: &mut Pass<'_>, scope: Scope<'_>, path: &mut Vec<String>, value: &Expr, out: &mut Vec<UpdateField>) {
+    if let ExprKind::Record(fields) = &value.kind {
+        for (name, value) in fields {
+            path.push(name.clone());
+            one(pass, scope, path, value, out);
+            path.pop();
+        }
+        return;
+    }
+    whole::take(pass, &value.ty, value.span);
+    let word = pass.rows.word(&value.ty);
+    let slot = shown(pass, path, word);
+    let chunk = expr::value(pass, scope, value, &value.ty);
+    out.push(UpdateField { path: pass.pool.text(&path.join(".")), slot, value: chunk });
+}
+
+/// The slot of the profile row that holds this field, when it is read as this word.
+fn shown(pass: &mut Pass<'_>, path: &[String], word: WordType) -> Option<SlotIx> {
+    let row = pass.rows.id(RowKey::Profile);
+    let mut at: &Placed = &pass.layout.row(row)?.root;
+    for name in path {
+        at = at.kids.get(&Seg::Field(name.clone())).or_else(|| at.kids.get(&Seg::Key(name.clone())))?;
+    }
+    at.slot.filter(|_| at.value == Some(word))
+}
