@@ -15,7 +15,7 @@ use crate::{
 /// What logos tells apart outside of strings.
 #[derive(Logos, Clone, Copy, Debug, PartialEq)]
 #[rustfmt::skip]
-enum Raw {
+enum Lexeme {
     #[regex("[ \t\r\u{FEFF}]+")] Whitespace,
     #[token("\n")] Newline,
     #[regex("//[^\n]*", allow_greedy = true)] Comment,
@@ -42,24 +42,24 @@ enum Raw {
 }
 
 #[rustfmt::skip]
-fn kind_of(raw: Raw, text: &str) -> SyntaxKind {
+fn kind_of(raw: Lexeme, text: &str) -> SyntaxKind {
     use SyntaxKind as K;
     match raw {
-        Raw::Whitespace => K::Whitespace, Raw::Newline => K::Newline,
-        Raw::Comment if text.starts_with("///") && !text.starts_with("////") => K::DocComment,
-        Raw::Comment => K::LineComment,
-        Raw::Word => K::Word, Raw::Backtick => K::Backtick, Raw::Integer => K::Integer, Raw::Decimal => K::Decimal,
-        Raw::Duration => K::Duration, Raw::Date => K::Date, Raw::Time => K::Time, Raw::DateTime => K::DateTime,
-        Raw::DateTimeOnly => K::DateTimeOnly, Raw::RawString => K::RawString,
-        Raw::Quote | Raw::LongQuote => K::StringStart,
-        Raw::OpenBacktick | Raw::OpenRaw => K::Unknown,
-        Raw::LParen => K::LParen, Raw::RParen => K::RParen, Raw::LBracket => K::LBracket, Raw::RBracket => K::RBracket,
-        Raw::LBrace => K::LBrace, Raw::RBrace => K::RBrace, Raw::Colon => K::Colon, Raw::Comma => K::Comma, Raw::Dot => K::Dot,
-        Raw::DotDot => K::DotDot, Raw::Eq => K::Eq, Raw::EqEq => K::EqEq, Raw::NotEq => K::NotEq, Raw::Lt => K::Lt,
-        Raw::Le => K::Le, Raw::Gt => K::Gt, Raw::Ge => K::Ge, Raw::Plus => K::Plus, Raw::Minus => K::Minus, Raw::Star => K::Star,
-        Raw::Slash => K::Slash, Raw::Percent => K::Percent, Raw::Question => K::Question,
-        Raw::QuestionQuestion => K::QuestionQuestion, Raw::FatArrow => K::FatArrow, Raw::Arrow => K::Arrow,
-        Raw::Pipe => K::Pipe, Raw::Semicolon => K::Semicolon,
+        Lexeme::Whitespace => K::Whitespace, Lexeme::Newline => K::Newline,
+        Lexeme::Comment if text.starts_with("///") && !text.starts_with("////") => K::DocComment,
+        Lexeme::Comment => K::LineComment,
+        Lexeme::Word => K::Word, Lexeme::Backtick => K::Backtick, Lexeme::Integer => K::Integer, Lexeme::Decimal => K::Decimal,
+        Lexeme::Duration => K::Duration, Lexeme::Date => K::Date, Lexeme::Time => K::Time, Lexeme::DateTime => K::DateTime,
+        Lexeme::DateTimeOnly => K::DateTimeOnly, Lexeme::RawString => K::RawString,
+        Lexeme::Quote | Lexeme::LongQuote => K::StringStart,
+        Lexeme::OpenBacktick | Lexeme::OpenRaw => K::Unknown,
+        Lexeme::LParen => K::LParen, Lexeme::RParen => K::RParen, Lexeme::LBracket => K::LBracket, Lexeme::RBracket => K::RBracket,
+        Lexeme::LBrace => K::LBrace, Lexeme::RBrace => K::RBrace, Lexeme::Colon => K::Colon, Lexeme::Comma => K::Comma, Lexeme::Dot => K::Dot,
+        Lexeme::DotDot => K::DotDot, Lexeme::Eq => K::Eq, Lexeme::EqEq => K::EqEq, Lexeme::NotEq => K::NotEq, Lexeme::Lt => K::Lt,
+        Lexeme::Le => K::Le, Lexeme::Gt => K::Gt, Lexeme::Ge => K::Ge, Lexeme::Plus => K::Plus, Lexeme::Minus => K::Minus, Lexeme::Star => K::Star,
+        Lexeme::Slash => K::Slash, Lexeme::Percent => K::Percent, Lexeme::Question => K::Question,
+        Lexeme::QuestionQuestion => K::QuestionQuestion, Lexeme::FatArrow => K::FatArrow, Lexeme::Arrow => K::Arrow,
+        Lexeme::Pipe => K::Pipe, Lexeme::Semicolon => K::Semicolon,
     }
 }
 
@@ -101,18 +101,31 @@ struct Lexer<'t> {
 
 /// Cuts a text into tokens.
 pub(crate) fn lex(text: &str) -> Lexed {
-    let mut lexer =
-        Lexer { text, at: 0, tokens: Vec::new(), errors: Vec::new(), open: Vec::new(), in_text: false, retries: 16 };
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        tokens: Vec::new(),
+        errors: Vec::new(),
+        open: Vec::new(),
+        in_text: false,
+        retries: 16,
+    };
     loop {
         while lexer.at < text.len() {
-            if lexer.in_text { lexer.string_text() } else { lexer.code() }
+            if lexer.in_text {
+                lexer.string_text()
+            } else {
+                lexer.code()
+            }
         }
         if lexer.open.is_empty() {
             break;
         }
         lexer.unclosed(true);
     }
-    let Lexer { tokens, mut errors, .. } = lexer;
+    let Lexer {
+        tokens, mut errors, ..
+    } = lexer;
     errors.sort_by_key(|e| (e.token, e.error.span));
     Lexed { tokens, errors }
 }
@@ -121,7 +134,10 @@ impl Lexer<'_> {
     fn push(&mut self, kind: SyntaxKind, len: usize) {
         let start = self.at;
         self.at += len;
-        self.tokens.push(Token { kind, span: Span::new(start as u32, self.at as u32) });
+        self.tokens.push(Token {
+            kind,
+            span: Span::new(start as u32, self.at as u32),
+        });
     }
 
     /// Blames the token that was pushed last.
@@ -137,12 +153,14 @@ impl Lexer<'_> {
     /// One token outside of a string's text.
     fn code(&mut self) {
         let rest = &self.text[self.at..];
-        let mut lexer = Raw::lexer(rest);
+        let mut lexer = Lexeme::lexer(rest);
         let raw = lexer.next();
         let len = lexer.slice().len().max(1);
-        let Some(Ok(raw)) = raw else { return self.unknown(rest) };
+        let Some(Ok(raw)) = raw else {
+            return self.unknown(rest);
+        };
         match raw {
-            Raw::Newline => {
+            Lexeme::Newline => {
                 self.push(SyntaxKind::Newline, 1);
                 if self.open.last().is_some_and(|o| !o.long) {
                     self.at -= 1;
@@ -150,18 +168,22 @@ impl Lexer<'_> {
                     self.unclosed(false);
                 }
             }
-            Raw::Quote | Raw::LongQuote => {
-                self.open.push(Open { long: raw == Raw::LongQuote, token: self.tokens.len(), braces: 0 });
+            Lexeme::Quote | Lexeme::LongQuote => {
+                self.open.push(Open {
+                    long: raw == Lexeme::LongQuote,
+                    token: self.tokens.len(),
+                    braces: 0,
+                });
                 self.in_text = true;
                 self.push(SyntaxKind::StringStart, len);
             }
-            Raw::LBrace => {
+            Lexeme::LBrace => {
                 if let Some(open) = self.open.last_mut() {
                     open.braces += 1;
                 }
                 self.push(SyntaxKind::LBrace, 1);
             }
-            Raw::RBrace => match self.open.last_mut() {
+            Lexeme::RBrace => match self.open.last_mut() {
                 Some(open) if open.braces == 0 => {
                     self.in_text = true;
                     self.push(SyntaxKind::InterpClose, 1);
@@ -171,17 +193,20 @@ impl Lexer<'_> {
                     self.push(SyntaxKind::RBrace, 1);
                 }
             },
-            Raw::Integer
-            | Raw::Decimal
-            | Raw::Duration
-            | Raw::Date
-            | Raw::Time
-            | Raw::DateTime
-            | Raw::DateTimeOnly => self.number(raw, rest, len),
-            Raw::OpenBacktick | Raw::OpenRaw => {
+            Lexeme::Integer
+            | Lexeme::Decimal
+            | Lexeme::Duration
+            | Lexeme::Date
+            | Lexeme::Time
+            | Lexeme::DateTime
+            | Lexeme::DateTimeOnly => self.number(raw, rest, len),
+            Lexeme::OpenBacktick | Lexeme::OpenRaw => {
                 self.push(SyntaxKind::Unknown, len);
-                let (what, quote) =
-                    if raw == Raw::OpenRaw { ("string", "'") } else { ("quoted name", "`") };
+                let (what, quote) = if raw == Lexeme::OpenRaw {
+                    ("string", "'")
+                } else {
+                    ("quoted name", "`")
+                };
                 let span = self.last_span();
                 let message = format!("this {what} is never closed");
                 self.blame(
@@ -197,18 +222,27 @@ impl Lexer<'_> {
     }
 
     /// A number, with whatever letters and digits cling to it.
-    fn number(&mut self, raw: Raw, rest: &str, len: usize) {
-        let tail = rest[len..].bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    fn number(&mut self, raw: Lexeme, rest: &str, len: usize) {
+        let tail = rest[len..]
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            .count();
         if tail == 0 {
             return self.push(kind_of(raw, rest), len);
         }
         let text = &rest[..len + tail];
         self.push(SyntaxKind::BadNumber, len + tail);
         let span = self.last_span();
-        let digits = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'_').count();
+        let digits = text
+            .bytes()
+            .take_while(|b| b.is_ascii_digit() || *b == b'_')
+            .count();
         let (amount, unit) = text.split_at(digits);
-        let mut error =
-            SyntaxError::new(SyntaxErrorKind::BadNumber, span, format!("`{text}` is not a number"));
+        let mut error = SyntaxError::new(
+            SyntaxErrorKind::BadNumber,
+            span,
+            format!("`{text}` is not a number"),
+        );
         if !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_alphabetic()) {
             error.message = format!("there is no unit `{unit}`");
             error = error.hint("durations are counted in ms, s, m, h, d, w, mo and y");
@@ -223,7 +257,14 @@ impl Lexer<'_> {
 
     fn unknown(&mut self, rest: &str) {
         let len = rest.chars().next().map_or(1, char::len_utf8);
-        let known = [("&&", "and"), ("!", "not "), ("\u{201C}", "\""), ("\u{201D}", "\""), ("\u{2018}", "'"), ("\u{2019}", "'")];
+        let known = [
+            ("&&", "and"),
+            ("!", "not "),
+            ("\u{201C}", "\""),
+            ("\u{201D}", "\""),
+            ("\u{2018}", "'"),
+            ("\u{2019}", "'"),
+        ];
         let instead = known.iter().find(|(bad, _)| rest.starts_with(bad));
         let len = instead.map_or(len, |(bad, _)| bad.len());
         self.push(SyntaxKind::Unknown, len);
@@ -236,7 +277,9 @@ impl Lexer<'_> {
         };
         let mut error = SyntaxError::new(SyntaxErrorKind::BadCharacter, span, message);
         if let Some((_, good)) = instead {
-            error = error.hint(format!("write `{}`", good.trim())).fix(span, *good);
+            error = error
+                .hint(format!("write `{}`", good.trim()))
+                .fix(span, *good);
         } else if text.chars().all(char::is_alphabetic) {
             error = error.hint("a name with other letters than A to Z goes in backquotes");
         }
@@ -255,7 +298,9 @@ impl Lexer<'_> {
         let mut too_deep = None;
         let close = if long { "\"\"\"" } else { "\"" };
         let stop = loop {
-            let Some(c) = rest[len..].chars().next() else { break None };
+            let Some(c) = rest[len..].chars().next() else {
+                break None;
+            };
             match c {
                 '"' if rest[len..].starts_with(close) => break Some('"'),
                 '\n' if !long => break Some('\n'),
@@ -308,7 +353,11 @@ impl Lexer<'_> {
     }
 
     fn bad_escape(&mut self, at: usize) {
-        let len = 1 + self.text[at + 1..].chars().next().filter(|c| !c.is_control()).map_or(0, char::len_utf8);
+        let len = 1 + self.text[at + 1..]
+            .chars()
+            .next()
+            .filter(|c| !c.is_control())
+            .map_or(0, char::len_utf8);
         let span = Span::new(at as u32, (at + len) as u32);
         let message = format!("there is no escape `{}`", span.of(self.text));
         self.blame(
@@ -320,28 +369,45 @@ impl Lexer<'_> {
     /// The line (or the file) ended within a string: what was read of it becomes one token, blamed once. A `"""` string gives back
     /// all lines but its first.
     fn unclosed(&mut self, at_end: bool) {
-        let keep = if at_end { 0 } else { self.open.iter().rposition(|o| o.long).map_or(0, |i| i + 1) };
-        let Some(first) = self.open.get(keep) else { return };
+        let keep = if at_end {
+            0
+        } else {
+            self.open.iter().rposition(|o| o.long).map_or(0, |i| i + 1)
+        };
+        let Some(first) = self.open.get(keep) else {
+            return;
+        };
         let (token, long) = (first.token, first.long);
         self.open.truncate(keep);
         self.in_text = false;
-        let start = self.tokens.get(token).map_or(self.at, |t| t.span.start as usize);
+        let start = self
+            .tokens
+            .get(token)
+            .map_or(self.at, |t| t.span.start as usize);
         self.tokens.truncate(token);
         self.errors.retain(|e| (e.token as usize) < token);
         let end = if long && self.retries > 0 {
             self.retries -= 1;
-            self.text[start..].find('\n').map_or(self.text.len(), |n| start + n)
+            self.text[start..]
+                .find('\n')
+                .map_or(self.text.len(), |n| start + n)
         } else {
             self.at
         };
         self.at = start;
         self.push(SyntaxKind::Unknown, end - start);
         let span = self.last_span();
-        let mut error = SyntaxError::new(SyntaxErrorKind::UnclosedString, span, "this string is never closed");
+        let mut error = SyntaxError::new(
+            SyntaxErrorKind::UnclosedString,
+            span,
+            "this string is never closed",
+        );
         error = if long {
             error.hint("a string that opens with \"\"\" ends with \"\"\"")
         } else {
-            error.hint("a string stays on one line; one that opens with \"\"\" may run on").fix(Span::at(span.end), "\"")
+            error
+                .hint("a string stays on one line; one that opens with \"\"\" may run on")
+                .fix(Span::at(span.end), "\"")
         };
         self.blame(error);
     }
@@ -349,9 +415,24 @@ impl Lexer<'_> {
 
 /// The unit someone may have meant.
 fn nearest_unit(word: &str) -> Option<&'static str> {
-    let known = [("millis", "ms"), ("sec", "s"), ("min", "m"), ("hr", "h"), ("hour", "h"), ("day", "d"), ("week", "w"), ("wk", "w"), ("mon", "mo"), ("year", "y"), ("yr", "y")];
+    let known = [
+        ("millis", "ms"),
+        ("sec", "s"),
+        ("min", "m"),
+        ("hr", "h"),
+        ("hour", "h"),
+        ("day", "d"),
+        ("week", "w"),
+        ("wk", "w"),
+        ("mon", "mo"),
+        ("year", "y"),
+        ("yr", "y"),
+    ];
     let word = word.to_ascii_lowercase();
-    known.iter().find(|(start, _)| word.starts_with(start)).map(|(_, unit)| *unit)
+    known
+        .iter()
+        .find(|(start, _)| word.starts_with(start))
+        .map(|(_, unit)| *unit)
 }
 
 #[cfg(test)]
@@ -359,22 +440,63 @@ mod tests {
     use super::*;
 
     fn kinds(text: &str) -> Vec<(SyntaxKind, &str)> {
-        lex(text).tokens.iter().map(|t| (t.kind, t.span.of(text))).collect()
+        lex(text)
+            .tokens
+            .iter()
+            .map(|t| (t.kind, t.span.of(text)))
+            .collect()
     }
 
     #[test]
     fn a_longer_token_that_does_not_come_true_gives_back_what_it_took() {
         use SyntaxKind::*;
-        assert_eq!(kinds("2026-03"), [(Integer, "2026"), (Minus, "-"), (Integer, "03")]);
-        assert_eq!(kinds("10:0"), [(Integer, "10"), (Colon, ":"), (Integer, "0")]);
-        assert_eq!(kinds("1..5"), [(Integer, "1"), (DotDot, ".."), (Integer, "5")]);
+        assert_eq!(
+            kinds("2026-03"),
+            [(Integer, "2026"), (Minus, "-"), (Integer, "03")]
+        );
+        assert_eq!(
+            kinds("10:0"),
+            [(Integer, "10"), (Colon, ":"), (Integer, "0")]
+        );
+        assert_eq!(
+            kinds("1..5"),
+            [(Integer, "1"), (DotDot, ".."), (Integer, "5")]
+        );
         assert_eq!(kinds("1.x"), [(Integer, "1"), (Dot, "."), (Word, "x")]);
-        assert_eq!(kinds("21:00..08:00"), [(Time, "21:00"), (DotDot, ".."), (Time, "08:00")]);
-        assert_eq!(kinds("2026-03-01T10:00Z"), [(DateTime, "2026-03-01T10:00Z")]);
-        assert_eq!(kinds("2026-03-01T10:00:30.5+02:00"), [(DateTime, "2026-03-01T10:00:30.5+02:00")]);
-        assert_eq!(kinds("2026-03-01T10:00-x"), [(DateTimeOnly, "2026-03-01T10:00"), (Minus, "-"), (Word, "x")]);
-        assert_eq!(kinds("200ms..5s"), [(Duration, "200ms"), (DotDot, ".."), (Duration, "5s")]);
-        assert_eq!(kinds("1_000 1.5e3 7mo"), [(Integer, "1_000"), (Whitespace, " "), (Decimal, "1.5e3"), (Whitespace, " "), (Duration, "7mo")]);
+        assert_eq!(
+            kinds("21:00..08:00"),
+            [(Time, "21:00"), (DotDot, ".."), (Time, "08:00")]
+        );
+        assert_eq!(
+            kinds("2026-03-01T10:00Z"),
+            [(DateTime, "2026-03-01T10:00Z")]
+        );
+        assert_eq!(
+            kinds("2026-03-01T10:00:30.5+02:00"),
+            [(DateTime, "2026-03-01T10:00:30.5+02:00")]
+        );
+        assert_eq!(
+            kinds("2026-03-01T10:00-x"),
+            [
+                (DateTimeOnly, "2026-03-01T10:00"),
+                (Minus, "-"),
+                (Word, "x")
+            ]
+        );
+        assert_eq!(
+            kinds("200ms..5s"),
+            [(Duration, "200ms"), (DotDot, ".."), (Duration, "5s")]
+        );
+        assert_eq!(
+            kinds("1_000 1.5e3 7mo"),
+            [
+                (Integer, "1_000"),
+                (Whitespace, " "),
+                (Decimal, "1.5e3"),
+                (Whitespace, " "),
+                (Duration, "7mo")
+            ]
+        );
         assert_eq!(kinds("15minutes"), [(BadNumber, "15minutes")]);
     }
 
@@ -382,7 +504,10 @@ mod tests {
     fn strings_hold_expressions_that_hold_strings() {
         use SyntaxKind::*;
         let text = r#""a {b ?? "c {d}"}!""#;
-        let got: Vec<_> = kinds(text).into_iter().filter(|(k, _)| !k.is_trivia()).collect();
+        let got: Vec<_> = kinds(text)
+            .into_iter()
+            .filter(|(k, _)| !k.is_trivia())
+            .collect();
         #[rustfmt::skip]
         assert_eq!(got, [
             (StringStart, "\""), (StringText, "a "), (InterpOpen, "{"), (Word, "b"), (QuestionQuestion, "??"), (StringStart, "\""),
@@ -396,7 +521,12 @@ mod tests {
         let text = "a \"b {c(\nd \"\"\"e\nf";
         let lexed = lex(text);
         assert_eq!(lexed.errors.len(), 2);
-        let unknown: Vec<_> = lexed.tokens.iter().filter(|t| t.kind == SyntaxKind::Unknown).map(|t| t.span.of(text)).collect();
+        let unknown: Vec<_> = lexed
+            .tokens
+            .iter()
+            .filter(|t| t.kind == SyntaxKind::Unknown)
+            .map(|t| t.span.of(text))
+            .collect();
         assert_eq!(unknown, ["\"b {c(", "\"\"\"e"]);
         assert_eq!(lexed.tokens.last().map(|t| t.span.of(text)), Some("f"));
     }

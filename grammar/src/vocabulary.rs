@@ -23,31 +23,87 @@ pub(crate) enum Place {
 }
 
 const DECLS: &[&str] = &[
-    "schema", "event", "audience", "source", "action", "function", "const", "policy", "flow", "journey", "test",
+    "schema", "event", "audience", "source", "action", "function", "const", "policy", "flow",
+    "journey", "test",
 ];
 const EVENT: &[&str] = &["where", "id", "key", "dedupe", "business"];
 const CALL: &[&str] = &[
-    "get", "post", "put", "patch", "delete", "query", "header", "json", "form", "auth", "cache", "timeout", "retry", "limit",
-    "idempotency", "channel", "category", "failure",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "query",
+    "header",
+    "json",
+    "form",
+    "auth",
+    "cache",
+    "timeout",
+    "retry",
+    "limit",
+    "idempotency",
+    "channel",
+    "category",
+    "failure",
 ];
 const TOKEN: &[&str] = &[
-    "get", "post", "put", "patch", "delete", "query", "header", "json", "form", "token", "expires", "cache", "as",
+    "get", "post", "put", "patch", "delete", "query", "header", "json", "form", "token", "expires",
+    "cache", "as",
 ];
 const POLICY: &[&str] = &["at", "quiet", "priority", "limit"];
 const SETTINGS: &[&str] = &[
-    "enter", "reenter", "timezone", "exit", "expires", "on", "instance", "starts", "closes", "priority", "policy", "guarantee",
+    "enter",
+    "reenter",
+    "timezone",
+    "exit",
+    "expires",
+    "on",
+    "instance",
+    "starts",
+    "closes",
+    "priority",
+    "policy",
+    "guarantee",
 ];
 const STEPS: &[&str] = &[
-    "wait", "await", "if", "match", "split", "limit", "let", "send", "update", "start", "run", "emit", "repeat", "break",
-    "parallel", "end", "return",
+    "wait", "await", "if", "match", "split", "limit", "let", "send", "update", "start", "run",
+    "emit", "repeat", "break", "parallel", "end", "return",
 ];
 const JOURNEY: &[&str] = &[
-    "enter", "reenter", "timezone", "exit", "expires", "on", "instance", "starts", "closes", "priority", "policy", "guarantee",
-    "wait", "await", "if", "match", "split", "limit", "let", "send", "update", "start", "run", "emit", "repeat", "break",
-    "parallel", "end", "return",
+    "enter",
+    "reenter",
+    "timezone",
+    "exit",
+    "expires",
+    "on",
+    "instance",
+    "starts",
+    "closes",
+    "priority",
+    "policy",
+    "guarantee",
+    "wait",
+    "await",
+    "if",
+    "match",
+    "split",
+    "limit",
+    "let",
+    "send",
+    "update",
+    "start",
+    "run",
+    "emit",
+    "repeat",
+    "break",
+    "parallel",
+    "end",
+    "return",
 ];
 const TEST: &[&str] = &[
-    "at", "seed", "profile", "audience", "history", "stub", "choose", "receive", "advance", "expect",
+    "at", "seed", "profile", "audience", "history", "stub", "choose", "receive", "advance",
+    "expect",
 ];
 
 impl Place {
@@ -90,7 +146,10 @@ impl Place {
 
     /// Whether its items are arms: a pattern of some kind, then a block that ends them.
     pub fn is_arms(self) -> bool {
-        matches!(self, Place::Match | Place::Split | Place::Outcome | Place::Await | Place::Parallel)
+        matches!(
+            self,
+            Place::Match | Place::Split | Place::Outcome | Place::Await | Place::Parallel
+        )
     }
 
     /// Whether its items may carry a label.
@@ -131,9 +190,15 @@ impl Place {
     /// Another place where items begin with this word, for a hint.
     pub fn elsewhere(word: &str) -> Option<&'static str> {
         Some(match word {
-            w if DECLS.contains(&w) && w != "policy" && w != "audience" => "it begins a declaration, outside of any other",
-            w if SETTINGS.contains(&w) && w != "on" => "it begins a setting, which stands directly in the journey's block",
-            w if STEPS.contains(&w) && w != "limit" => "it begins a step, which stands in a journey",
+            w if DECLS.contains(&w) && w != "policy" && w != "audience" => {
+                "it begins a declaration, outside of any other"
+            }
+            w if SETTINGS.contains(&w) && w != "on" => {
+                "it begins a setting, which stands directly in the journey's block"
+            }
+            w if STEPS.contains(&w) && w != "limit" => {
+                "it begins a step, which stands in a journey"
+            }
             w if TEST.contains(&w) => "it begins a statement of a test",
             w if CALL.contains(&w) => "it begins a line of a source or an action",
             w if EVENT.contains(&w) => "it begins a line of an event",
@@ -143,7 +208,10 @@ impl Place {
 }
 
 /// The candidate nearest to `word`, the first of several equally near.
-pub(crate) fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn nearest<'c>(
+    word: &str,
+    candidates: impl Iterator<Item = &'c str>,
+) -> Option<&'c str> {
     if word.len() < 3 || word.len() > 24 {
         return None;
     }

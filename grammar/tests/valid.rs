@@ -30,5 +30,8 @@ fn every_kind_of_node_is_in_some_sample() {
     let all = (SyntaxKind::File as u8..=SyntaxKind::Window as u8).count();
     // `ExprRoot` and `Error` are never in a valid file; `AuthQuery` and `AuthBearer` are in the retail sample's siblings.
     let missing = all - seen.len();
-    assert!(missing <= 3, "{missing} kinds are in no sample; seen: {seen:?}");
+    assert!(
+        missing <= 3,
+        "{missing} kinds are in no sample; seen: {seen:?}"
+    );
 }

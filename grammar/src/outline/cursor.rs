@@ -26,7 +26,12 @@ impl<'t> Cursor<'t> {
                 fresh = false;
             }
         }
-        Cursor { text, tokens, significant, line_start }
+        Cursor {
+            text,
+            tokens,
+            significant,
+            line_start,
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -35,12 +40,17 @@ impl<'t> Cursor<'t> {
 
     /// The number of token `at` among all tokens; that of the end behind the last.
     pub fn index(&self, at: usize) -> u32 {
-        self.significant.get(at).copied().unwrap_or(self.tokens.len() as u32)
+        self.significant
+            .get(at)
+            .copied()
+            .unwrap_or(self.tokens.len() as u32)
     }
 
     /// The kind of token `at`; trivia, which is never significant, when there is none.
     pub fn kind(&self, at: usize) -> SyntaxKind {
-        self.significant.get(at).map_or(SyntaxKind::Whitespace, |i| self.tokens[*i as usize].kind)
+        self.significant
+            .get(at)
+            .map_or(SyntaxKind::Whitespace, |i| self.tokens[*i as usize].kind)
     }
 
     pub fn span(&self, at: usize) -> Span {
@@ -52,7 +62,11 @@ impl<'t> Cursor<'t> {
 
     /// The text of token `at`, if it is a word; else nothing.
     pub fn word(&self, at: usize) -> &'t str {
-        if self.kind(at) == SyntaxKind::Word { self.span(at).of(self.text) } else { "" }
+        if self.kind(at) == SyntaxKind::Word {
+            self.span(at).of(self.text)
+        } else {
+            ""
+        }
     }
 
     /// Whether token `at` begins a line, or is behind the last.
@@ -63,7 +77,14 @@ impl<'t> Cursor<'t> {
     /// How far the line that token `at` stands on is indented, in bytes.
     pub fn indent(&self, at: usize) -> usize {
         let start = self.span(at).start as usize;
-        let line = self.text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-        self.text[line..].bytes().take_while(|b| matches!(b, b' ' | b'\t')).count()
+        let line = self
+            .text
+            .get(..start)
+            .and_then(|t| t.rfind('\n'))
+            .map_or(0, |n| n + 1);
+        self.text[line..]
+            .bytes()
+            .take_while(|b| matches!(b, b' ' | b'\t'))
+            .count()
     }
 }

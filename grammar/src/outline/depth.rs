@@ -22,7 +22,8 @@ struct Level {
 
 impl Level {
     fn height(&self) -> u32 {
-        self.best.max(self.operators + self.operand.max(self.current))
+        self.best
+            .max(self.operators + self.operand.max(self.current))
     }
 }
 
@@ -35,7 +36,11 @@ pub(crate) struct Depth {
 
 impl Depth {
     pub fn new() -> Depth {
-        Depth { levels: vec![Level::default()], open: 0, exceeded: false }
+        Depth {
+            levels: vec![Level::default()],
+            open: 0,
+            exceeded: false,
+        }
     }
 
     /// Whether the tree or the recursion goes, or went, deeper than the limit.
@@ -60,7 +65,10 @@ impl Depth {
 
     /// A block ends: what follows belongs to another expression.
     pub fn block(&mut self) {
-        *self = Depth { exceeded: self.exceeded, ..Depth::new() };
+        *self = Depth {
+            exceeded: self.exceeded,
+            ..Depth::new()
+        };
     }
 
     /// Any token that is not a bracket.
@@ -69,7 +77,10 @@ impl Depth {
             K::Comma | K::Colon => {
                 if let Some(level) = self.levels.last_mut() {
                     self.open -= level.operators;
-                    *level = Level { best: level.height(), ..Level::default() };
+                    *level = Level {
+                        best: level.height(),
+                        ..Level::default()
+                    };
                 }
             }
             K::Dot | K::Question => self.with(|level| level.current += 1),
@@ -79,7 +90,14 @@ impl Depth {
                 _ => {}
             },
             K::Lt => self.operator(RECURSION_COST), // it may open a type
-            K::DotDot | K::EqEq | K::NotEq | K::Le | K::Gt | K::Ge | K::QuestionQuestion | K::FatArrow => self.operator(1),
+            K::DotDot
+            | K::EqEq
+            | K::NotEq
+            | K::Le
+            | K::Gt
+            | K::Ge
+            | K::QuestionQuestion
+            | K::FatArrow => self.operator(1),
             K::Plus | K::Minus | K::Star | K::Slash | K::Percent => self.operator(1),
             _ => {}
         }
@@ -97,7 +115,8 @@ impl Depth {
     fn with(&mut self, change: impl FnOnce(&mut Level)) {
         if let Some(level) = self.levels.last_mut() {
             change(level);
-            self.exceeded |= level.height() > MAX_EXPRESSION_DEPTH || self.open > MAX_EXPRESSION_DEPTH;
+            self.exceeded |=
+                level.height() > MAX_EXPRESSION_DEPTH || self.open > MAX_EXPRESSION_DEPTH;
         }
     }
 }

@@ -4,9 +4,13 @@ use super::cursor::Cursor;
 use crate::{kind::SyntaxKind as K, vocabulary::Place};
 
 /// Words that an expression or a clause goes on with: a line that ends with one is unfinished.
-const UNFINISHED: &[&str] = &["and", "or", "not", "in", "is", "then", "else", "where", "within"];
+const UNFINISHED: &[&str] = &[
+    "and", "or", "not", "in", "is", "then", "else", "where", "within",
+];
 /// Words that begin no item but go on with one: a line that begins with one should have begun earlier.
-const GOES_ON: &[&str] = &["and", "or", "in", "is", "then", "else", "where", "within", "as", "join"];
+const GOES_ON: &[&str] = &[
+    "and", "or", "in", "is", "then", "else", "where", "within", "as", "join",
+];
 /// Words that begin an item and take something behind them.
 #[rustfmt::skip]
 const STARTERS: &[&str] = &[
@@ -16,7 +20,9 @@ const STARTERS: &[&str] = &[
     "auth", "cache", "timeout", "retry", "idempotency", "channel", "category", "failure", "key", "dedupe",
 ];
 /// Words behind a starter that show it is only a name here.
-const NAME_AFTER: &[&str] = &["and", "or", "in", "is", "then", "else", "where", "at", "per", "as", "for", "times"];
+const NAME_AFTER: &[&str] = &[
+    "and", "or", "in", "is", "then", "else", "where", "at", "per", "as", "for", "times",
+];
 
 /// Whether the line that ends with token `last` is plainly unfinished. `type_close` says that a `>` there closes a type.
 pub(crate) fn unfinished(c: &Cursor<'_>, last: usize, type_close: bool) -> bool {
@@ -24,8 +30,25 @@ pub(crate) fn unfinished(c: &Cursor<'_>, last: usize, type_close: bool) -> bool 
     match c.kind(last) {
         K::Word => !is_name && UNFINISHED.contains(&c.word(last)),
         K::Gt => !type_close,
-        K::Colon | K::Comma | K::Dot | K::DotDot | K::Eq | K::EqEq | K::NotEq | K::Lt | K::Le | K::Ge | K::Plus | K::Minus => true,
-        K::Star | K::Slash | K::Percent | K::QuestionQuestion | K::FatArrow | K::Arrow | K::Pipe => true,
+        K::Colon
+        | K::Comma
+        | K::Dot
+        | K::DotDot
+        | K::Eq
+        | K::EqEq
+        | K::NotEq
+        | K::Lt
+        | K::Le
+        | K::Ge
+        | K::Plus
+        | K::Minus => true,
+        K::Star
+        | K::Slash
+        | K::Percent
+        | K::QuestionQuestion
+        | K::FatArrow
+        | K::Arrow
+        | K::Pipe => true,
         _ => false,
     }
 }
@@ -35,10 +58,32 @@ pub(crate) fn goes_on(c: &Cursor<'_>, at: usize, place: Place) -> bool {
     match c.kind(at) {
         K::Word => {
             let word = c.word(at);
-            GOES_ON.contains(&word) && !place.begins(word) && c.kind(at + 1) != K::Colon && !(place == Place::Match && word == "else")
+            GOES_ON.contains(&word)
+                && !place.begins(word)
+                && c.kind(at + 1) != K::Colon
+                && !(place == Place::Match && word == "else")
         }
-        K::DotDot | K::Dot | K::Eq | K::EqEq | K::NotEq | K::Lt | K::Le | K::Gt | K::Ge | K::Plus | K::Minus | K::Star => true,
-        K::Slash | K::Percent | K::QuestionQuestion | K::FatArrow | K::Arrow | K::Pipe | K::Comma | K::Colon | K::LBrace => true,
+        K::DotDot
+        | K::Dot
+        | K::Eq
+        | K::EqEq
+        | K::NotEq
+        | K::Lt
+        | K::Le
+        | K::Gt
+        | K::Ge
+        | K::Plus
+        | K::Minus
+        | K::Star => true,
+        K::Slash
+        | K::Percent
+        | K::QuestionQuestion
+        | K::FatArrow
+        | K::Arrow
+        | K::Pipe
+        | K::Comma
+        | K::Colon
+        | K::LBrace => true,
         K::RParen | K::RBracket => true,
         _ => false,
     }
@@ -47,24 +92,54 @@ pub(crate) fn goes_on(c: &Cursor<'_>, at: usize, place: Place) -> bool {
 /// Whether token `at`, which begins a line, begins a setting, a step or a statement whatever came before: its keyword with an operand
 /// behind it, as no expression goes on; outside of brackets also an `end` or a `break` alone. So an unclosed bracket or an unfinished line does not swallow what follows.
 pub(crate) fn begins_item(c: &Cursor<'_>, at: usize, in_brackets: bool) -> bool {
-    let at = if matches!(c.kind(at), K::Word | K::Backtick) && c.kind(at + 1) == K::Colon { at + 2 } else { at };
+    let at = if matches!(c.kind(at), K::Word | K::Backtick) && c.kind(at + 1) == K::Colon {
+        at + 2
+    } else {
+        at
+    };
     let word = c.word(at);
     let next = c.kind(at + 1);
-    if !in_brackets && matches!(word, "end" | "break") && (c.starts_line(at + 1) && next != K::Colon || next == K::RBrace) {
+    if !in_brackets
+        && matches!(word, "end" | "break")
+        && (c.starts_line(at + 1) && next != K::Colon || next == K::RBrace)
+    {
         return true;
     }
     if matches!(word, "json" | "query" | "form" | "profile") && next == K::LBrace {
         return true;
     }
+    if word == "if" {
+        return opens_block(c, at);
+    }
     if !STARTERS.contains(&word) || c.starts_line(at + 1) {
         return false;
     }
     match next {
-        K::Word => !NAME_AFTER.contains(&c.word(at + 1)) && (c.word(at + 1) != "within" || word == "await"),
+        K::Word => {
+            !NAME_AFTER.contains(&c.word(at + 1)) && (c.word(at + 1) != "within" || word == "await")
+        }
         K::Backtick | K::StringStart | K::RawString | K::Integer | K::Decimal | K::Duration => true,
         K::Date | K::Time | K::DateTime | K::DateTimeOnly => true,
         _ => false,
     }
+}
+
+/// Whether the line of the `if` at `at` opens a block and is no `if … then … else`.
+fn opens_block(c: &Cursor<'_>, at: usize) -> bool {
+    let mut depth = 0;
+    for next in at + 1.. {
+        if c.starts_line(next) {
+            return false;
+        }
+        match c.kind(next) {
+            K::LBrace if depth == 0 => return true,
+            K::LParen | K::LBracket | K::LBrace | K::InterpOpen => depth += 1,
+            K::RParen | K::RBracket | K::RBrace | K::InterpClose => depth -= 1,
+            K::Word if c.word(next) == "then" => return false,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether token `at`, which begins a line, begins a declaration: its keyword, its name and what must follow. Nothing inside one

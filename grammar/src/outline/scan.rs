@@ -29,21 +29,29 @@ pub(crate) fn outline(text: &str, tokens: &[Token]) -> Outline {
             scan.at += 1;
         }
     }
-    Outline { items, errors: scan.errors }
+    Outline {
+        items,
+        errors: scan.errors,
+    }
 }
 
 /// Takes a text as one expression.
 pub(crate) fn outline_expression(text: &str, tokens: &[Token]) -> Outline {
     let mut scan = Scan::new(Cursor::new(text, tokens));
     let items = scan.item(Place::Expression, 0).into_iter().collect();
-    Outline { items, errors: scan.errors }
+    Outline {
+        items,
+        errors: scan.errors,
+    }
 }
 
 struct Scan<'t> {
     c: Cursor<'t>,
     at: usize,
     errors: Vec<SyntaxError>,
-    /// The `{` at fault when one is found to be unclosed: the first whose `}` stands further left than its line.
+    /// The blocks we are in: where each opens, and what its items are.
+    blocks: Vec<(usize, Place)>,
+    /// The `{` at fault when one is found to be unclosed: the first that the indentation says.
     suspect: Option<usize>,
     /// Whether something in the declaration at hand nests too deep: then its brackets are not counted on.
     gave_up: bool,
@@ -81,7 +89,14 @@ impl Walk {
 
 impl<'t> Scan<'t> {
     fn new(c: Cursor<'t>) -> Scan<'t> {
-        Scan { c, at: 0, errors: Vec::new(), suspect: None, gave_up: false }
+        Scan {
+            c,
+            at: 0,
+            errors: Vec::new(),
+            blocks: Vec::new(),
+            suspect: None,
+            gave_up: false,
+        }
     }
 
     /// The items from here up to the `}` of their block, the next declaration, or the end.
@@ -90,7 +105,9 @@ impl<'t> Scan<'t> {
             if place == Place::File {
                 self.suspect = None;
                 self.gave_up = false;
-            } else if self.c.starts_line(self.at) && lines::begins_decl(&self.c, self.at) {
+            } else if self.c.starts_line(self.at)
+                && (lines::begins_decl(&self.c, self.at) || self.left_block(place))
+            {
                 return;
             }
             let item = self.item(place, nesting);
@@ -103,11 +120,32 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// At the start of a line: whether the block at hand must have ended, since the line stands no further to the right than the block's
+    /// first and begins with a word that begins something further out, and nothing here.
+    fn left_block(&mut self, place: Place) -> bool {
+        let word = self.c.word(self.at);
+        let Some((&(open, _), outer)) = self.blocks.split_last() else {
+            return false;
+        };
+        let left = !place.keywords().is_empty()
+            && !place.begins(word)
+            && outer.iter().any(|(_, place)| place.begins(word))
+            && self.c.indent(self.at) <= self.c.indent(open);
+        if left {
+            self.suspect.get_or_insert(open);
+        }
+        left
+    }
+
     /// One item. None when there is nothing but a semicolon.
     fn item(&mut self, place: Place, nesting: usize) -> Option<Item> {
         let mut walk = self.begin(place);
         while self.at < self.c.len() {
-            if self.at > walk.first && self.c.starts_line(self.at) && place != Place::Expression && self.line_ends(&mut walk) {
+            if self.at > walk.first
+                && self.c.starts_line(self.at)
+                && place != Place::Expression
+                && self.line_ends(&mut walk)
+            {
                 break;
             }
             walk.tokens += 1;
@@ -126,20 +164,34 @@ impl<'t> Scan<'t> {
             }
         }
         if let Some(frame) = walk.frames.last() {
-            let error = self.unclosed(frame);
+            let closers: String = walk.frames.iter().rev().map(|f| closer(f.kind)).collect();
+            let end = Span::at(self.c.span(self.at - 1).end);
+            let error = self.unclosed(frame).fix(end, closers);
             walk.fail(error);
         }
         if walk.tokens > MAX_ITEM_TOKENS && !self.gave_up {
-            let message = format!("{} of more than {MAX_ITEM_TOKENS} tokens is too long", place.item());
-            walk.broken = Some(SyntaxError::new(E::TooLong, self.c.span(walk.keyword), message));
+            let message = format!(
+                "{} of more than {MAX_ITEM_TOKENS} tokens is too long",
+                place.item()
+            );
+            walk.broken = Some(SyntaxError::new(
+                E::TooLong,
+                self.c.span(walk.keyword),
+                message,
+            ));
         }
         self.finish(walk, self.at)
     }
 
     fn begin(&self, place: Place) -> Walk {
         let first = self.at;
-        let named = matches!(self.c.kind(first), K::Word | K::Backtick) && self.c.kind(first + 1) == K::Colon;
-        let keyword = if place.has_labels() && named { first + 2 } else { first };
+        let named = matches!(self.c.kind(first), K::Word | K::Backtick)
+            && self.c.kind(first + 1) == K::Colon;
+        let keyword = if place.has_labels() && named {
+            first + 2
+        } else {
+            first
+        };
         let word = self.c.word(keyword);
         let known = place.keywords().iter().find(|k| **k == word).copied();
         Walk {
@@ -161,7 +213,11 @@ impl<'t> Scan<'t> {
         if end <= walk.first {
             return None;
         }
-        let keyword = if walk.keyword < end { walk.keyword } else { walk.first };
+        let keyword = if walk.keyword < end {
+            walk.keyword
+        } else {
+            walk.first
+        };
         Some(Item {
             place: walk.place,
             first: self.c.index(walk.first),
@@ -189,7 +245,8 @@ impl<'t> Scan<'t> {
         if !lines::goes_on(&self.c, at, walk.place) {
             return true;
         }
-        let behind_block = self.c.kind(at - 1) == K::RBrace && matches!(self.c.word(at), "else" | "join");
+        let behind_block =
+            self.c.kind(at - 1) == K::RBrace && matches!(self.c.word(at), "else" | "join");
         if !behind_block && !matches!(self.c.kind(at), K::RParen | K::RBracket) {
             self.errors.push(self.misplaced_start(at));
         }
@@ -201,21 +258,28 @@ impl<'t> Scan<'t> {
         let kind = self.c.kind(at);
         walk.type_close = false;
         match kind {
-            K::Lt if matches!(self.c.word(at.wrapping_sub(1)), "list" | "map") => walk.generics += 1,
+            K::Lt if matches!(self.c.word(at.wrapping_sub(1)), "list" | "map") => {
+                walk.generics += 1
+            }
             K::Gt if walk.generics > 0 => {
                 walk.generics -= 1;
                 walk.type_close = true;
             }
             _ => {}
         }
-        walk.depth.token(kind, self.c.word(at));
-        self.check_depth(walk);
+        if !walk.type_close {
+            walk.depth.token(kind, self.c.word(at));
+            self.check_depth(walk);
+        }
         self.at += 1;
         false
     }
 
     fn open(&mut self, walk: &mut Walk, nesting: usize) -> bool {
-        walk.frames.push(Frame { kind: self.c.kind(self.at), at: self.at });
+        walk.frames.push(Frame {
+            kind: self.c.kind(self.at),
+            at: self.at,
+        });
         walk.depth.bracket();
         if nesting + walk.frames.len() > MAX_NESTING {
             self.too_deep(walk);
@@ -256,7 +320,9 @@ impl<'t> Scan<'t> {
 
     /// `{`: a record or a block. True when the block ends the item.
     fn brace(&mut self, walk: &mut Walk, nesting: usize) -> bool {
-        let bare = walk.place.has_labels() && walk.word == "let" && self.c.kind(self.at.wrapping_sub(1)) == K::Eq;
+        let bare = walk.place.has_labels()
+            && walk.word == "let"
+            && self.c.kind(self.at.wrapping_sub(1)) == K::Eq;
         if bare {
             walk.fail(bare_record(self.c.span(self.at)));
         }
@@ -264,6 +330,11 @@ impl<'t> Scan<'t> {
             return self.open(walk, nesting);
         }
         let open = self.at;
+        if open == walk.first {
+            self.gave_up = true; // a block of nothing: its item is refused whole
+            self.skip_braces();
+            return false;
+        }
         let inner = self.inner_place(walk);
         if nesting + 1 > MAX_NESTING {
             self.too_deep(walk);
@@ -272,7 +343,9 @@ impl<'t> Scan<'t> {
         }
         self.at += 1;
         let mut items = Vec::new();
+        self.blocks.push((open, inner));
         self.items(inner, nesting + 1, &mut items);
+        self.blocks.pop();
         let close = (self.c.kind(self.at) == K::RBrace).then_some(self.at);
         if let Some(close) = close {
             let dedented = self.c.starts_line(close) && self.c.indent(close) < self.c.indent(open);
@@ -288,7 +361,9 @@ impl<'t> Scan<'t> {
             items,
         });
         walk.depth.block();
-        (walk.place == Place::File && !walk.word.is_empty()) || walk.place.is_arms() || close.is_none()
+        (walk.place == Place::File && !walk.word.is_empty())
+            || walk.place.is_arms()
+            || close.is_none()
     }
 
     /// Whether the `{` at hand, outside of other brackets, opens a record (or a record type).
@@ -303,7 +378,9 @@ impl<'t> Scan<'t> {
             Place::Test | Place::Expression => true,
             Place::Call | Place::Token => !(walk.word == "auth" && self.c.word(before) == "token"),
             Place::File => matches!(walk.word, "function" | "const" | "audience" | "schema"),
-            Place::Journey | Place::Steps => matches!(walk.word, "update" | "emit" | "start" | "return"),
+            Place::Journey | Place::Steps => {
+                matches!(walk.word, "update" | "emit" | "start" | "return")
+            }
             _ => false,
         }
     }
@@ -320,22 +397,28 @@ impl<'t> Scan<'t> {
                 _ => Place::Steps,
             },
             Place::Call => Place::Token,
-            Place::Journey | Place::Steps if self.c.word(self.at.wrapping_sub(1)) != "else" => match walk.word {
-                "match" => Place::Match,
-                "split" => Place::Split,
-                "parallel" => Place::Parallel,
-                "send" => Place::Outcome,
-                "let" if self.c.word(walk.keyword + 3) == "send" => Place::Outcome,
-                "await" if self.c.word(walk.keyword + 1) == "within" => Place::Await,
-                _ => Place::Steps,
-            },
+            Place::Journey | Place::Steps if self.c.word(self.at.wrapping_sub(1)) != "else" => {
+                match walk.word {
+                    "match" => Place::Match,
+                    "split" => Place::Split,
+                    "parallel" => Place::Parallel,
+                    "send" => Place::Outcome,
+                    "let" if self.c.word(walk.keyword + 3) == "send" => Place::Outcome,
+                    "await" if self.c.word(walk.keyword + 1) == "within" => Place::Await,
+                    _ => Place::Steps,
+                }
+            }
             _ => Place::Steps,
         }
     }
 
     fn check_depth(&mut self, walk: &mut Walk) {
         if walk.depth.too_deep() && walk.broken.is_none() {
-            let error = SyntaxError::new(E::TooDeep, self.c.span(self.at), "this expression nests too deep");
+            let error = SyntaxError::new(
+                E::TooDeep,
+                self.c.span(self.at),
+                "this expression nests too deep",
+            );
             walk.fail(error.hint("give its parts names with `let` or `function`; many alternatives read better as `x in […]`"));
         }
     }
@@ -365,9 +448,14 @@ impl<'t> Scan<'t> {
 
     fn semicolon(&mut self) {
         let span = self.c.span(self.at);
-        let error = SyntaxError::new(E::Semicolon, span, "there are no semicolons: a line break ends a setting or a step");
+        let error = SyntaxError::new(
+            E::Semicolon,
+            span,
+            "there are no semicolons: a line break ends a setting or a step",
+        );
         let last = self.c.starts_line(self.at + 1) || self.c.kind(self.at + 1) == K::RBrace;
-        self.errors.push(error.fix(span, if last { "" } else { "\n" }));
+        self.errors
+            .push(error.fix(span, if last { "" } else { "\n" }));
         self.at += 1;
     }
 
@@ -381,11 +469,18 @@ impl<'t> Scan<'t> {
     fn misplaced_start(&self, at: usize) -> SyntaxError {
         let (before, span) = (self.c.span(at - 1), self.c.span(at));
         let token = span.of(self.c.text);
-        let space = if matches!(self.c.kind(at), K::Comma | K::Colon | K::Dot) { "" } else { " " };
+        let space = if matches!(self.c.kind(at), K::Comma | K::Colon | K::Dot) {
+            ""
+        } else {
+            " "
+        };
         let (end, gap) = if self.c.starts_line(at + 1) {
             (span.end, "")
         } else {
-            (self.c.span(at + 1).start, Span::new(before.end, span.start).of(self.c.text))
+            (
+                self.c.span(at + 1).start,
+                Span::new(before.end, span.start).of(self.c.text),
+            )
         };
         let message = format!("a line cannot begin with `{token}`: the line before has ended");
         SyntaxError::new(E::LineStartsWithOperator, span, message)
@@ -398,22 +493,41 @@ impl<'t> Scan<'t> {
         if self.gave_up || item.blocks.iter().all(|b| b.close.is_some()) {
             return;
         }
-        let Some(block) = item.blocks.last() else { return };
+        let Some(block) = item.blocks.last() else {
+            return;
+        };
         let span = match self.suspect {
             Some(at) => self.c.span(at),
-            None => self.c.tokens.get(block.open as usize).map_or(Span::default(), |t| t.span),
+            None => self
+                .c
+                .tokens
+                .get(block.open as usize)
+                .map_or(Span::default(), |t| t.span),
         };
         let error = SyntaxError::new(E::UnclosedBracket, span, "this `{` is never closed");
         let end = self.c.span(self.at.saturating_sub(1)).end;
         self.errors.push(match self.suspect {
-            Some(_) => error.hint("the next `}` stands further to the left than the line it would close"),
+            Some(_) => error.hint("what follows it is indented as if it were closed"),
             None => error.fix(Span::at(end), "\n}"),
         });
     }
 }
 
+/// What closes an opening bracket.
+fn closer(open: K) -> char {
+    match open {
+        K::LParen => ')',
+        K::LBracket => ']',
+        _ => '}',
+    }
+}
+
 /// A record where a block could stand.
 fn bare_record(span: Span) -> SyntaxError {
-    SyntaxError::new(E::BareRecord, span, "a record that stands alone goes in parentheses")
-        .hint("write `({ … })`: outside of brackets a `{` opens a block")
+    SyntaxError::new(
+        E::BareRecord,
+        span,
+        "a record that stands alone goes in parentheses",
+    )
+    .hint("write `({ … })`: outside of brackets a `{` opens a block")
 }

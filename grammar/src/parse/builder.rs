@@ -31,14 +31,23 @@ pub(crate) struct Opened(usize);
 
 impl<'t> Builder<'t> {
     pub fn new(text: &'t str, tokens: &'t [Token], lex_errors: &'t [LexError]) -> Builder<'t> {
-        Builder { text, tokens, lex_errors, nodes: Vec::new(), errors: Vec::new() }
+        Builder {
+            text,
+            tokens,
+            lex_errors,
+            nodes: Vec::new(),
+            errors: Vec::new(),
+        }
     }
 
     pub fn finish(mut self) -> (Vec<NodeData>, Vec<SyntaxError>) {
         // A node holds an error when one of those below does: children stand behind their parents, so walk backwards.
         let mut parents: Vec<usize> = Vec::new();
         for i in 0..self.nodes.len() {
-            while parents.last().is_some_and(|p| self.nodes[*p].subtree_end as usize <= i) {
+            while parents
+                .last()
+                .is_some_and(|p| self.nodes[*p].subtree_end as usize <= i)
+            {
                 parents.pop();
             }
             if self.nodes[i].kind == SyntaxKind::Error {
@@ -56,7 +65,13 @@ impl<'t> Builder<'t> {
 
     /// Opens a node at a token; `close` must follow.
     pub fn open(&mut self, kind: SyntaxKind, first_token: u32) -> Opened {
-        self.nodes.push(NodeData { kind, first_token, end_token: first_token, subtree_end: 0, has_error: false });
+        self.nodes.push(NodeData {
+            kind,
+            first_token,
+            end_token: first_token,
+            subtree_end: 0,
+            has_error: false,
+        });
         Opened(self.nodes.len() - 1)
     }
 
@@ -85,7 +100,9 @@ impl<'t> Builder<'t> {
                         pairs.for_each(|pair| self.pair(pair, &mut island));
                         return;
                     }
-                    Err(failure) => message::explain(&failure, item, &island, self.text, self.tokens),
+                    Err(failure) => {
+                        message::explain(&failure, item, &island, self.text, self.tokens)
+                    }
                 }
             }
         };
@@ -173,7 +190,10 @@ impl<'t> Builder<'t> {
     }
 
     fn step(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
-        let (first, end) = (self.first_token(&pair, island), self.end_token(&pair, island));
+        let (first, end) = (
+            self.first_token(&pair, island),
+            self.end_token(&pair, island),
+        );
         let mut label = None;
         for part in pair.into_inner() {
             match shape(part.as_rule()) {
@@ -190,8 +210,14 @@ impl<'t> Builder<'t> {
     }
 
     fn type_ref(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
-        let (first, end) = (self.first_token(&pair, island), self.end_token(&pair, island));
-        let optional = pair.clone().into_inner().any(|p| p.as_rule() == Rule::question);
+        let (first, end) = (
+            self.first_token(&pair, island),
+            self.end_token(&pair, island),
+        );
+        let optional = pair
+            .clone()
+            .into_inner()
+            .any(|p| p.as_rule() == Rule::question);
         let node = optional.then(|| self.open(SyntaxKind::TypeOptional, first));
         self.inner(pair, island);
         if let Some(node) = node {

@@ -24,7 +24,12 @@ const NEGATE: u8 = 9;
 /// A part of the tree to be: an operand as pest gave it, or an operator over parts made before.
 enum Part<'p> {
     Operand(Option<Pair<'p, Rule>>),
-    Over { kind: K, left: Option<usize>, right: Option<usize>, strength: u8 },
+    Over {
+        kind: K,
+        left: Option<usize>,
+        right: Option<usize>,
+        strength: u8,
+    },
 }
 
 struct Extent {
@@ -45,13 +50,27 @@ pub(crate) fn operators(b: &mut Builder<'_>, pair: Pair<'_, Rule>, island: &mut 
     if let (Some(only), None) = (inner.next(), inner.next()) {
         return b.pair(only, island);
     }
-    let place = |p: &Pair<'_, Rule>| Extent { first: b.first_token(p, island), end: b.end_token(p, island) };
+    let place = |p: &Pair<'_, Rule>| Extent {
+        first: b.first_token(p, island),
+        end: b.end_token(p, island),
+    };
     let flat: Vec<_> = pair.into_inner().map(|p| (p.clone(), place(&p))).collect();
-    let mut operators = Operators { flat: flat.into_iter().peekable(), parts: Vec::new(), chains: Vec::new() };
+    let mut operators = Operators {
+        flat: flat.into_iter().peekable(),
+        parts: Vec::new(),
+        chains: Vec::new(),
+    };
     let root = operators.climb(0);
     for token in std::mem::take(&mut operators.chains) {
-        let span = b.tokens().get(token as usize).map_or_else(Default::default, |t| t.span);
-        let error = SyntaxError::new(SyntaxErrorKind::ComparisonChain, span, "comparisons and ranges do not chain");
+        let span = b
+            .tokens()
+            .get(token as usize)
+            .map_or_else(Default::default, |t| t.span);
+        let error = SyntaxError::new(
+            SyntaxErrorKind::ComparisonChain,
+            span,
+            "comparisons and ranges do not chain",
+        );
         b.error(error.hint("write `a < b and b < c`, or put one of them in parentheses"));
     }
     if let Some(root) = root {
@@ -64,7 +83,14 @@ fn strength(rule: Rule) -> Option<u8> {
         Rule::op_coalesce => COALESCE,
         Rule::op_or => OR,
         Rule::op_and => AND,
-        Rule::op_eq | Rule::op_ne | Rule::op_lt | Rule::op_le | Rule::op_gt | Rule::op_ge | Rule::op_in | Rule::is_test => COMPARE,
+        Rule::op_eq
+        | Rule::op_ne
+        | Rule::op_lt
+        | Rule::op_le
+        | Rule::op_gt
+        | Rule::op_ge
+        | Rule::op_in
+        | Rule::is_test => COMPARE,
         Rule::op_range => RANGE,
         Rule::op_add | Rule::op_sub => ADD,
         Rule::op_mul | Rule::op_div | Rule::op_rem => MULTIPLY,
@@ -81,17 +107,46 @@ impl<'p> Operators<'p> {
             Rule::op_neg | Rule::minus => self.prefix(place, NEGATE),
             _ => self.part(Part::Operand(Some(pair)), place.first, place.end),
         };
-        while let Some(strength) = self.flat.peek().and_then(|(p, _)| strength(p.as_rule())).filter(|s| *s >= least) {
-            let Some((pair, place)) = self.flat.next() else { break };
+        while let Some(strength) = self
+            .flat
+            .peek()
+            .and_then(|(p, _)| strength(p.as_rule()))
+            .filter(|s| *s >= least)
+        {
+            let Some((pair, place)) = self.flat.next() else {
+                break;
+            };
             self.check_chain(left, strength, place.first);
             let first = self.parts[left].1.first;
             if pair.as_rule() == Rule::is_test {
-                left = self.part(Part::Over { kind: K::IsExpr, left: Some(left), right: None, strength }, first, place.end);
+                left = self.part(
+                    Part::Over {
+                        kind: K::IsExpr,
+                        left: Some(left),
+                        right: None,
+                        strength,
+                    },
+                    first,
+                    place.end,
+                );
                 continue;
             }
-            let right = self.climb(if strength == COALESCE { strength } else { strength + 1 });
+            let right = self.climb(if strength == COALESCE {
+                strength
+            } else {
+                strength + 1
+            });
             let end = right.map_or(place.end, |r| self.parts[r].1.end);
-            left = self.part(Part::Over { kind: K::BinaryExpr, left: Some(left), right, strength }, first, end);
+            left = self.part(
+                Part::Over {
+                    kind: K::BinaryExpr,
+                    left: Some(left),
+                    right,
+                    strength,
+                },
+                first,
+                end,
+            );
         }
         Some(left)
     }
@@ -99,7 +154,16 @@ impl<'p> Operators<'p> {
     fn prefix(&mut self, place: Extent, strength: u8) -> usize {
         let right = self.climb(strength);
         let end = right.map_or(place.end, |r| self.parts[r].1.end);
-        self.part(Part::Over { kind: K::UnaryExpr, left: None, right, strength }, place.first, end)
+        self.part(
+            Part::Over {
+                kind: K::UnaryExpr,
+                left: None,
+                right,
+                strength,
+            },
+            place.first,
+            end,
+        )
     }
 
     fn part(&mut self, part: Part<'p>, first: u32, end: u32) -> usize {
@@ -117,14 +181,21 @@ impl<'p> Operators<'p> {
 
 /// Writes a part's node, then those below it.
 fn emit(b: &mut Builder<'_>, parts: &mut [(Part<'_>, Extent)], at: usize, island: &mut Island<'_>) {
-    let Some((part, place)) = parts.get_mut(at) else { return };
+    let Some((part, place)) = parts.get_mut(at) else {
+        return;
+    };
     let (first, end) = (place.first, place.end);
     match part {
         Part::Operand(pair) => pair.take().into_iter().for_each(|p| b.pair(p, island)),
-        Part::Over { kind, left, right, .. } => {
+        Part::Over {
+            kind, left, right, ..
+        } => {
             let (kind, below) = (*kind, [*left, *right]);
             let node = b.open(kind, first);
-            below.into_iter().flatten().for_each(|i| emit(b, parts, i, island));
+            below
+                .into_iter()
+                .flatten()
+                .for_each(|i| emit(b, parts, i, island));
             b.close(node, end);
         }
     }
@@ -142,7 +213,11 @@ pub(crate) fn postfix(b: &mut Builder<'_>, pair: Pair<'_, Rule>, island: &mut Is
         Rule::index => K::IndexExpr,
         _ => K::CallExpr,
     };
-    let mut open: Vec<_> = behind.iter().rev().map(|p| b.open(kind(p.as_rule()), first)).collect();
+    let mut open: Vec<_> = behind
+        .iter()
+        .rev()
+        .map(|p| b.open(kind(p.as_rule()), first))
+        .collect();
     b.pair(operand, island);
     for part in behind {
         let end = b.end_token(&part, island);

@@ -27,43 +27,75 @@ pub(crate) struct Island<'i> {
 impl<'i> Island<'i> {
     /// A text with nothing left out.
     pub fn whole(text: &'i str) -> Island<'i> {
-        Island { text: Cow::Borrowed(text), pieces: vec![Piece { at: 0, file: 0 }], blocks: None }
+        Island {
+            text: Cow::Borrowed(text),
+            pieces: vec![Piece { at: 0, file: 0 }],
+            blocks: None,
+        }
     }
 
     /// The text of an item.
     pub fn new(text: &'i str, tokens: &[Token], item: &'i Item) -> Island<'i> {
-        let start_of = |token: u32| tokens.get(token as usize).map_or(text.len(), |t| t.span.start as usize);
-        let end_of = |token: u32| tokens.get(token as usize).map_or(text.len(), |t| t.span.end as usize);
+        let start_of = |token: u32| {
+            tokens
+                .get(token as usize)
+                .map_or(text.len(), |t| t.span.start as usize)
+        };
+        let end_of = |token: u32| {
+            tokens
+                .get(token as usize)
+                .map_or(text.len(), |t| t.span.end as usize)
+        };
         let slice = |from: usize, to: usize| text.get(from..to).unwrap_or("");
         let mut from = start_of(item.first);
         let end = end_of(item.end.saturating_sub(1));
         let blocks = Some(item.blocks.iter());
         if item.blocks.is_empty() {
-            return Island { text: Cow::Borrowed(slice(from, end)), pieces: vec![Piece { at: 0, file: from }], blocks };
+            return Island {
+                text: Cow::Borrowed(slice(from, end)),
+                pieces: vec![Piece { at: 0, file: from }],
+                blocks,
+            };
         }
         let mut joined = String::new();
         let mut pieces = Vec::new();
         for block in &item.blocks {
-            pieces.push(Piece { at: joined.len(), file: from });
+            pieces.push(Piece {
+                at: joined.len(),
+                file: from,
+            });
             joined.push_str(slice(from, end_of(block.open)));
             match block.close {
                 Some(close) => from = start_of(close),
                 None => {
                     // So placed that the end of the written `}` is the end of the block's last token.
                     from = end_of(block.end.saturating_sub(1));
-                    pieces.push(Piece { at: joined.len(), file: from.saturating_sub(1) });
+                    pieces.push(Piece {
+                        at: joined.len(),
+                        file: from.saturating_sub(1),
+                    });
                     joined.push('}');
                 }
             }
         }
-        pieces.push(Piece { at: joined.len(), file: from });
+        pieces.push(Piece {
+            at: joined.len(),
+            file: from,
+        });
         joined.push_str(slice(from, end));
-        Island { text: Cow::Owned(joined), pieces, blocks }
+        Island {
+            text: Cow::Owned(joined),
+            pieces,
+            blocks,
+        }
     }
 
     /// The file offset of the character at `at`.
     pub fn start(&self, at: usize) -> usize {
-        let i = self.pieces.partition_point(|p| p.at <= at).saturating_sub(1);
+        let i = self
+            .pieces
+            .partition_point(|p| p.at <= at)
+            .saturating_sub(1);
         self.pieces.get(i).map_or(at, |p| p.file + (at - p.at))
     }
 

@@ -23,10 +23,18 @@ struct Failure<'t> {
     found: Option<Token>,
     /// What the grammar would have taken instead, but for what could only lengthen the expression before.
     expected: Vec<Rule>,
+    /// Whether what stands before is an operand, which an operator could follow.
+    behind_operand: bool,
 }
 
 /// Says why an item does not parse.
-pub(crate) fn explain(failure: &Error<Rule>, item: &Item, island: &Island<'_>, text: &str, tokens: &[Token]) -> SyntaxError {
+pub(crate) fn explain(
+    failure: &Error<Rule>,
+    item: &Item,
+    island: &Island<'_>,
+    text: &str,
+    tokens: &[Token],
+) -> SyntaxError {
     if let Some(error) = unknown_keyword(item, text, tokens) {
         return error;
     }
@@ -34,17 +42,43 @@ pub(crate) fn explain(failure: &Error<Rule>, item: &Item, island: &Island<'_>, t
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
     let offset = island.start(at) as u32;
-    let range = tokens.get(item.first as usize..item.end as usize).unwrap_or(&[]);
+    let range = tokens
+        .get(item.first as usize..item.end as usize)
+        .unwrap_or(&[]);
     let significant = |t: &&Token| !t.kind.is_trivia();
-    let found = range.iter().filter(significant).find(|t| t.span.end > offset).copied();
+    let found = range
+        .iter()
+        .filter(significant)
+        .find(|t| t.span.end > offset)
+        .copied();
     let start = found.map_or(u32::MAX, |t| t.span.start);
-    let before = range.iter().rev().filter(significant).find(|t| t.span.end <= start).copied();
+    let before = range
+        .iter()
+        .rev()
+        .filter(significant)
+        .find(|t| t.span.end <= start)
+        .copied();
     let positives = match &failure.variant {
         ErrorVariant::ParsingError { positives, .. } => positives.clone(),
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
-    let expected = positives.into_iter().filter(|r| !only_lengthens(*r)).collect();
-    Failure { text, before, found, expected }.sentence(item, tokens)
+    let behind_operand = positives.iter().any(|r| only_lengthens(*r));
+    let behind_keyword = before.is_some_and(|b| tokens.get(item.first as usize) == Some(&b));
+    let unlikely = |rule: Rule| {
+        only_lengthens(rule)
+            || behind_operand
+                && matches!(rule, Rule::dot | Rule::lbracket | Rule::lparen | Rule::args)
+            || behind_keyword && item.place.has_labels() && rule == Rule::colon
+    };
+    let expected = positives.into_iter().filter(|r| !unlikely(*r)).collect();
+    Failure {
+        text,
+        before,
+        found,
+        expected,
+        behind_operand,
+    }
+    .sentence(item, tokens)
 }
 
 /// The item begins with a word that begins nothing here.
@@ -63,9 +97,15 @@ fn unknown_keyword(item: &Item, text: &str, tokens: &[Token]) -> Option<SyntaxEr
             None => error,
         });
     }
-    let error = SyntaxError::new(E::UnknownKeyword, token.span, format!("`{word}` does not begin {}", place.item()));
+    let error = SyntaxError::new(
+        E::UnknownKeyword,
+        token.span,
+        format!("`{word}` does not begin {}", place.item()),
+    );
     Some(match (place.nearest(word), Place::elsewhere(word)) {
-        (Some(near), _) => error.hint(format!("did you mean `{near}`?")).fix(token.span, near),
+        (Some(near), _) => error
+            .hint(format!("did you mean `{near}`?"))
+            .fix(token.span, near),
         (None, Some(hint)) => error.hint(hint),
         (None, None) => match begins_with(place) {
             Some(hint) => error.hint(hint),
@@ -76,8 +116,16 @@ fn unknown_keyword(item: &Item, text: &str, tokens: &[Token]) -> Option<SyntaxEr
 
 /// What items of a place begin with, when the list is short.
 fn begins_with(place: Place) -> Option<String> {
-    let words = place.keywords();
-    (words.len() <= 18).then(|| format!("it begins with {}", list(words.iter().map(|w| format!("`{w}`")).collect())))
+    let (what, words) = match place {
+        Place::Journey => ("a step", Place::Steps.keywords()),
+        _ => ("it", place.keywords()),
+    };
+    (!words.is_empty()).then(|| {
+        format!(
+            "{what} begins with {}",
+            list(words.iter().map(|w| format!("`{w}`")).collect())
+        )
+    })
 }
 
 impl Failure<'_> {
@@ -87,10 +135,19 @@ impl Failure<'_> {
             (None, Some(before)) => Span::at(before.span.end),
             (None, None) => Span::at(0),
         };
-        let keyword = tokens.get(item.keyword as usize).map_or("", |t| t.span.of(self.text));
+        let keyword = tokens
+            .get(item.keyword as usize)
+            .map_or("", |t| t.span.of(self.text));
         if keyword == "await" && self.expected.contains(&Rule::kw_within) {
-            return SyntaxError::new(E::UnboundedAwait, span, format!("expected `within` and a duration{}", self.context()))
-                .hint("every wait has a bound, so that nobody is left in the journey for ever");
+            let message = format!("expected `within` and a duration{}", self.context());
+            let error = SyntaxError::new(E::UnboundedAwait, span, message);
+            return match self.misspelt() {
+                Some(word) => error
+                    .hint(format!("did you mean `{word}`?"))
+                    .fix(span, word),
+                None => error
+                    .hint("every wait has a bound, so that nobody is left in the journey for ever"),
+            };
         }
         if let Some(error) = self.known_mistake(item, span) {
             return error;
@@ -98,9 +155,18 @@ impl Failure<'_> {
         let wanted = self.wanted();
         let complete = self.expected.is_empty() || self.expected.contains(&Rule::EOI);
         let message = match (&self.found, wanted.as_slice()) {
-            (Some(found), []) => format!("unexpected {}{}", quoted(self.text, *found), self.context()),
-            (Some(found), _) if complete => format!("unexpected {}{}", quoted(self.text, *found), self.context()),
-            (Some(found), _) => format!("expected {}{}, found {}", list(wanted.clone()), self.context(), quoted(self.text, *found)),
+            (Some(found), []) => {
+                format!("unexpected {}{}", quoted(self.text, *found), self.context())
+            }
+            (Some(found), _) if complete => {
+                format!("unexpected {}{}", quoted(self.text, *found), self.context())
+            }
+            (Some(found), _) => format!(
+                "expected {}{}, found {}",
+                list(wanted.clone()),
+                self.context(),
+                quoted(self.text, *found)
+            ),
             (None, []) => format!("this is not complete{}", self.context()),
             (None, _) => format!("expected {}{}", list(wanted.clone()), self.context()),
         };
@@ -109,7 +175,9 @@ impl Failure<'_> {
             error = error.hint(format!("what may follow here is {}", list(wanted)));
         }
         match self.misspelt() {
-            Some(word) => error.hint(format!("did you mean `{word}`?")).fix(span, word),
+            Some(word) => error
+                .hint(format!("did you mean `{word}`?"))
+                .fix(span, word),
             None => error,
         }
     }
@@ -120,34 +188,57 @@ impl Failure<'_> {
         let word = found.span.of(self.text);
         let complete = self.expected.is_empty() || self.expected.contains(&Rule::EOI);
         match found.kind {
-            K::Eq if !self.expected.contains(&Rule::eq) => {
-                let error = SyntaxError::new(E::Unexpected, span, format!("unexpected `=`{}", self.context()));
+            K::Eq if self.behind_operand && !self.expected.contains(&Rule::eq) => {
+                let error = SyntaxError::new(
+                    E::Unexpected,
+                    span,
+                    format!("unexpected `=`{}", self.context()),
+                );
                 Some(error.hint("to compare, write `==`").fix(span, "=="))
             }
-            K::Pipe if !self.expected.contains(&Rule::pipe) => {
-                let error = SyntaxError::new(E::Unexpected, span, format!("unexpected `|`{}", self.context()));
+            K::Pipe if self.behind_operand && !self.expected.contains(&Rule::pipe) => {
+                let error = SyntaxError::new(
+                    E::Unexpected,
+                    span,
+                    format!("unexpected `|`{}", self.context()),
+                );
                 Some(error.hint("for one or the other, write `or`"))
             }
             K::LBrace if self.expects_expression() => {
-                let error = SyntaxError::new(E::BareRecord, span, "a record that stands alone goes in parentheses");
+                let error = SyntaxError::new(
+                    E::BareRecord,
+                    span,
+                    "a record that stands alone goes in parentheses",
+                );
                 Some(error.hint("write `({ … })`: outside of brackets a `{` opens a block"))
             }
             K::Word if complete && item.place.begins(word) && found.span.start > 0 => {
                 let message = format!("`{word}` begins a line of its own");
                 let error = SyntaxError::new(E::OneItemPerLine, span, message);
-                Some(error.hint("there is one setting or step on a line").fix(Span::at(span.start), "\n"))
+                Some(
+                    error
+                        .hint("there is one setting or step on a line")
+                        .fix(Span::at(span.start), "\n"),
+                )
             }
             _ => None,
         }
     }
 
     fn expects_expression(&self) -> bool {
-        self.expected.iter().any(|r| matches!(r, Rule::expr | Rule::op_expr | Rule::arith | Rule::no_or_expr | Rule::value))
+        self.expected.iter().any(|r| {
+            matches!(
+                r,
+                Rule::expr | Rule::op_expr | Rule::arith | Rule::no_or_expr | Rule::value
+            )
+        })
     }
 
     /// ` after …`, with the token before.
     fn context(&self) -> String {
-        self.before.map_or(String::new(), |t| format!(" after {}", quoted(self.text, t)))
+        self.before.map_or(String::new(), |t| {
+            format!(" after {}", quoted(self.text, t))
+        })
     }
 
     /// The expected word that the offending one was meant to be.
@@ -159,7 +250,12 @@ impl Failure<'_> {
 
     /// What was expected, in the grammar's order, each once, at most five.
     fn wanted(&self) -> Vec<String> {
-        let mut rules: Vec<Rule> = self.expected.iter().copied().filter(|r| *r != Rule::EOI).collect();
+        let mut rules: Vec<Rule> = self
+            .expected
+            .iter()
+            .copied()
+            .filter(|r| *r != Rule::EOI)
+            .collect();
         rules.sort();
         let mut phrases: Vec<String> = Vec::new();
         for rule in rules {
@@ -170,6 +266,9 @@ impl Failure<'_> {
             if !phrases.contains(&phrase) {
                 phrases.push(phrase);
             }
+        }
+        if phrases.iter().any(|p| p == "a value") {
+            phrases.retain(|p| p != "a number");
         }
         if phrases.len() > 5 {
             phrases.truncate(4);
@@ -183,23 +282,32 @@ impl Failure<'_> {
         let before = self.before.map_or("", |t| t.span.of(self.text));
         match rule {
             Rule::arith | Rule::no_or_expr => match before {
-                "within" | "after" | "wait" | "timeout" | "cache" | "for" | "per" | "backoff" | "advance" => "a duration",
+                "within" | "after" | "wait" | "timeout" | "cache" | "for" | "per" | "backoff"
+                | "advance" => "a duration",
                 "until" | "to" | "starts" | "closes" => "a time",
                 "most" | "retry" | "limit" | "repeat" | "priority" | "seed" => "a number",
                 _ => "a value",
             },
-            Rule::expr | Rule::op_expr | Rule::value | Rule::postfix | Rule::signed => "an expression",
-            Rule::ident | Rule::name | Rule::name_ref => "a name",
-            Rule::qname | Rule::event_pattern => match before {
+            Rule::expr | Rule::op_expr | Rule::value | Rule::postfix | Rule::signed => {
+                "an expression"
+            }
+            Rule::ident | Rule::qname | Rule::event_pattern => match before {
                 "on" | "await" | "receive" | "emit" | "history" => "an event",
                 "send" | "no" | "sent" => "an action",
                 "fetch" => "a source",
                 _ => "a name",
             },
+            Rule::name | Rule::name_ref => "a name",
             Rule::label => "a label",
             Rule::string => "a string",
             Rule::type_ref => "a type",
             Rule::integer | Rule::decimal | Rule::share => "a number",
+            Rule::duration
+            | Rule::date
+            | Rule::time
+            | Rule::date_time
+            | Rule::date_time_only
+            | Rule::boolean => "a value",
             Rule::record | Rule::update_record => "a record",
             Rule::list => "a list",
             Rule::args | Rule::params => "`(`",
@@ -215,7 +323,9 @@ impl Failure<'_> {
             Rule::else_clause | Rule::else_if | Rule::else_pattern => "`else`",
             Rule::wait_or => "`or` and an event",
             Rule::weekday => "a weekday",
-            Rule::pattern | Rule::value_pattern | Rule::missing_pattern => "a value, `missing` or `else`",
+            Rule::pattern | Rule::value_pattern | Rule::missing_pattern => {
+                "a value, `missing` or `else`"
+            }
             Rule::outcome => "`capped`, `timeout`, `failed` or `http`",
             Rule::over_limit => "`drop` or `queue for` and a duration",
             Rule::pace => "`at` and a pace",
@@ -231,6 +341,9 @@ impl Failure<'_> {
             Rule::stays_at_most => "`stays at most`",
             Rule::never_after => "`never`",
             Rule::category_item => "`category`",
+            Rule::match_arm => Place::Match.item(),
+            Rule::split_arm => Place::Split.item(),
+            Rule::parallel_arm => Place::Parallel.item(),
             Rule::lparen => "`(`",
             Rule::rparen => "`)`",
             Rule::lbracket => "`[`",
@@ -249,9 +362,12 @@ impl Failure<'_> {
             Rule::percent => "`%`",
             Rule::minus => "`-`",
             Rule::question => "`?`",
-            Rule::auth_none | Rule::auth_basic | Rule::auth_header | Rule::auth_query | Rule::auth_bearer | Rule::auth_token => {
-                "`none`, `basic`, `header`, `query`, `bearer` or `token`"
-            }
+            Rule::auth_none
+            | Rule::auth_basic
+            | Rule::auth_header
+            | Rule::auth_query
+            | Rule::auth_bearer
+            | Rule::auth_token => "`none`, `basic`, `header`, `query`, `bearer` or `token`",
             _ => match crate::parse::shape::shape(rule) {
                 crate::parse::shape::Shape::Block => "a block: `{`",
                 _ => "something else",
@@ -291,14 +407,39 @@ fn only_lengthens(rule: Rule) -> bool {
     use Rule::*;
     matches!(
         rule,
-        op_coalesce | op_or | op_and | op_not | op_in | op_eq | op_ne | op_lt | op_le | op_gt | op_ge | op_range | op_add | op_sub
-            | op_mul | op_div | op_rem | op_neg | is_test | method_call | field | index | call | kw_is
+        op_coalesce
+            | op_or
+            | op_and
+            | op_not
+            | op_in
+            | op_eq
+            | op_ne
+            | op_lt
+            | op_le
+            | op_gt
+            | op_ge
+            | op_range
+            | op_add
+            | op_sub
+            | op_mul
+            | op_div
+            | op_rem
+            | op_neg
+            | is_test
+            | method_call
+            | field
+            | index
+            | call
+            | kw_is
     )
 }
 
 /// The word of a keyword's rule.
 fn keyword(rule: Rule) -> Option<&'static str> {
-    Rule::all_rules().iter().position(|r| *r == rule).and_then(|i| keywords().get(i)?.as_deref())
+    Rule::all_rules()
+        .iter()
+        .position(|r| *r == rule)
+        .and_then(|i| keywords().get(i)?.as_deref())
 }
 
 /// The word of every rule, in the order of all rules: the names of keywords' rules are their words.
@@ -306,6 +447,8 @@ fn keywords() -> &'static [Option<String>] {
     static WORDS: std::sync::OnceLock<Vec<Option<String>>> = std::sync::OnceLock::new();
     WORDS.get_or_init(|| {
         let names = Rule::all_rules().iter().map(|r| format!("{r:?}"));
-        names.map(|n| n.strip_prefix("kw_").map(str::to_owned)).collect()
+        names
+            .map(|n| n.strip_prefix("kw_").map(str::to_owned))
+            .collect()
     })
 }

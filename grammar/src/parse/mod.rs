@@ -82,8 +82,13 @@ pub fn parse_whole(text: &str) -> Result<Tree, NotValid> {
 /// Whether an item, or one below it, is too deep or too long for the generated parser.
 fn beyond_limits(item: &Item) -> bool {
     let kind = item.broken.as_ref().map(|e| e.kind);
-    matches!(kind, Some(SyntaxErrorKind::TooDeep | SyntaxErrorKind::TooLong))
-        || item.blocks.iter().any(|b| b.items.iter().any(beyond_limits))
+    matches!(
+        kind,
+        Some(SyntaxErrorKind::TooDeep | SyntaxErrorKind::TooLong)
+    ) || item
+        .blocks
+        .iter()
+        .any(|b| b.items.iter().any(beyond_limits))
 }
 
 fn assemble(text: &str, lexed: Lexed, outline: Outline, kind: SyntaxKind) -> Parse {
@@ -94,23 +99,54 @@ fn assemble(text: &str, lexed: Lexed, outline: Outline, kind: SyntaxKind) -> Par
     let (nodes, mut errors) = builder.finish();
     errors.extend(outline.errors);
     if kind == SyntaxKind::ExprRoot && outline.items.is_empty() && errors.is_empty() {
-        errors.push(SyntaxError::new(SyntaxErrorKind::Unexpected, Span::at(0), "expected an expression"));
+        errors.push(SyntaxError::new(
+            SyntaxErrorKind::Unexpected,
+            Span::at(0),
+            "expected an expression",
+        ));
     }
     errors.sort_by_key(|e| (e.span, e.kind));
     if errors.len() > MAX_ERRORS {
         let span = errors[MAX_ERRORS].span;
         errors.truncate(MAX_ERRORS);
-        errors.push(SyntaxError::new(SyntaxErrorKind::TooMany, span, "there are more mistakes from here on; they are not listed"));
+        errors.push(SyntaxError::new(
+            SyntaxErrorKind::TooMany,
+            span,
+            "there are more mistakes from here on; they are not listed",
+        ));
     }
-    Parse { tree: Tree::new(Arc::from(text), lexed.tokens, nodes), errors }
+    Parse {
+        tree: Tree::new(Arc::from(text), lexed.tokens, nodes),
+        errors,
+    }
 }
 
 /// A text beyond the limit: one token, one error.
 fn too_large(text: &str, kind: SyntaxKind) -> Parse {
     let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
-    let node = |kind, subtree_end| NodeData { kind, first_token: 0, end_token: 1, subtree_end, has_error: true };
+    let node = |kind, subtree_end| NodeData {
+        kind,
+        first_token: 0,
+        end_token: 1,
+        subtree_end,
+        has_error: true,
+    };
     let nodes = vec![node(kind, 2), node(SyntaxKind::Error, 2)];
-    let tree = Tree::new(Arc::from(text), vec![Token { kind: SyntaxKind::Unknown, span }], nodes);
+    let tree = Tree::new(
+        Arc::from(text),
+        vec![Token {
+            kind: SyntaxKind::Unknown,
+            span,
+        }],
+        nodes,
+    );
     let message = format!("a file holds at most {} MiB", MAX_FILE_BYTES >> 20);
-    Parse { tree, errors: vec![SyntaxError::new(SyntaxErrorKind::TooLong, Span::at(0), message)] }
+    Parse {
+        tree,
+        errors: vec![SyntaxError::new(
+            SyntaxErrorKind::TooLong,
+            Span::at(0),
+            message,
+        )],
+    }
 }

@@ -1,0 +1,142 @@
+//! Every file in `tests/broken` gives the messages in the `.expected` file beside it. `JOURNEY_BLESS=1` writes those files anew.
+
+use std::fmt::Write as _;
+
+use journey_grammar::{SyntaxErrorKind, parse};
+
+mod common;
+
+fn report(text: &str) -> String {
+    let mut out = String::new();
+    for error in parse(text).errors {
+        let before = &text[..error.span.start as usize];
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        let _ = writeln!(
+            out,
+            "{line}:{column} {:?} [{}] {}",
+            error.kind,
+            error.span.of(text),
+            error.message
+        );
+        if let Some(hint) = error.hint {
+            let _ = writeln!(out, "    hint: {hint}");
+        }
+        if let Some(fix) = error.fix {
+            let _ = writeln!(
+                out,
+                "    fix: {:?} -> {:?}",
+                fix.span.of(text),
+                fix.replacement
+            );
+        }
+    }
+    out
+}
+
+#[test]
+fn the_messages_are_as_written_beside_the_files() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/broken");
+    let bless = std::env::var_os("JOURNEY_BLESS").is_some();
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).expect("tests/broken") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|e| e == "journey") {
+            let text = std::fs::read_to_string(&path).expect("UTF-8");
+            common::check_shape(&parse(&text).tree, &path.to_string_lossy());
+            let expected = path.with_extension("expected");
+            let got = report(&text);
+            if bless {
+                std::fs::write(&expected, &got).expect("written");
+            }
+            let wanted = std::fs::read_to_string(&expected).unwrap_or_default();
+            assert_eq!(got, wanted, "{}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 4, "the files are missing");
+}
+
+#[test]
+fn twenty_broken_lines_give_twenty_messages_each_in_its_line() {
+    let text = include_str!("broken/twenty.journey");
+    let line = |offset: u32| text[..offset as usize].matches('\n').count() + 1;
+    let lines: Vec<usize> = parse(text)
+        .errors
+        .iter()
+        .map(|e| line(e.span.start))
+        .collect();
+    assert_eq!(lines, (3..=22).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_fix_mends_what_it_is_for() {
+    let cases = [
+        ("jurney A { end }", SyntaxErrorKind::UnknownKeyword),
+        (
+            "journey A {\n    awiat E within 1h\n}",
+            SyntaxErrorKind::UnknownKeyword,
+        ),
+        (
+            "journey A {\n    let a = b\n        and c\n}",
+            SyntaxErrorKind::LineStartsWithOperator,
+        ),
+        (
+            "journey A {\n    let a = b // why\n        .first()\n}",
+            SyntaxErrorKind::LineStartsWithOperator,
+        ),
+        (
+            "journey A {\n    if a\n    {\n        end\n    }\n}",
+            SyntaxErrorKind::LineStartsWithOperator,
+        ),
+        (
+            "journey A {\n    wait 1h; wait 2h;\n}",
+            SyntaxErrorKind::Semicolon,
+        ),
+        (
+            "journey A {\n    wait 1h wait 2h\n}",
+            SyntaxErrorKind::OneItemPerLine,
+        ),
+        (
+            "journey A {\n    send P(a: [1, 2\n    end \"x\"\n}",
+            SyntaxErrorKind::UnclosedBracket,
+        ),
+        (
+            "journey A {\n    end \"x\n}",
+            SyntaxErrorKind::UnclosedString,
+        ),
+        (
+            "journey A {\n    wait 15minutes\n}",
+            SyntaxErrorKind::BadNumber,
+        ),
+        (
+            "journey A {\n    let a = b && c\n}",
+            SyntaxErrorKind::BadCharacter,
+        ),
+        (
+            "journey A {\n    if a = b { end }\n}",
+            SyntaxErrorKind::Unexpected,
+        ),
+        (
+            "journey A {\n    await E wihtin 1h\n}",
+            SyntaxErrorKind::UnboundedAwait,
+        ),
+        ("journey A {\n    end\n", SyntaxErrorKind::UnclosedBracket),
+        ("journey A { end }\n}", SyntaxErrorKind::StrayBrace),
+    ];
+    for (text, kind) in cases {
+        let mut text = text.to_owned();
+        let mut rounds = 0;
+        while let Some(error) = parse(&text).errors.pop() {
+            assert_eq!(error.kind, kind, "{text}");
+            let fix = error.fix.unwrap_or_else(|| panic!("no fix for {text}"));
+            text.replace_range(
+                fix.span.start as usize..fix.span.end as usize,
+                &fix.replacement,
+            );
+            rounds += 1;
+            assert!(rounds < 5, "the fix does not mend {text}");
+        }
+        assert!(rounds > 0, "nothing is wrong with {text}");
+    }
+}
