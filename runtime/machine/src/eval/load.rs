@@ -77,7 +77,10 @@ impl Loaded {
             constant_words.push(match *constant {
                 Constant::Word(_, word) => word,
                 Constant::Text(id) => {
-                    let text = artifact.strings.get(id.0 as usize).ok_or(LoadError::Invalid("constant text"))?;
+                    let text = artifact
+                        .strings
+                        .get(id.0 as usize)
+                        .ok_or(LoadError::Invalid("constant text"))?;
                     constants.push_str(Region::Const, text)?
                 }
             });
@@ -85,14 +88,36 @@ impl Loaded {
         let mut imports = Vec::with_capacity(artifact.imports.len());
         for import in &artifact.imports {
             let resolved = resolve_import(&artifact, import).map_err(|why| {
-                let name = artifact.strings.get(import.name.0 as usize).cloned().unwrap_or_default();
+                let name = artifact
+                    .strings
+                    .get(import.name.0 as usize)
+                    .cloned()
+                    .unwrap_or_default();
                 LoadError::Import { name, why }
             })?;
-            imports.push(Import { native: resolved.native, site: resolved.site });
+            imports.push(Import {
+                native: resolved.native,
+                site: resolved.site,
+            });
         }
-        let layouts = artifact.shapes.iter().map(|shape| (shape.presence_words(), shape.stride())).collect();
-        let code = artifact.chunks.iter().map(|chunk| lay_out(&artifact, chunk)).collect::<Result<_, _>>()?;
-        Ok(Loaded { artifact, constants, constant_words, imports, code, layouts })
+        let layouts = artifact
+            .shapes
+            .iter()
+            .map(|shape| (shape.presence_words(), shape.stride()))
+            .collect();
+        let code = artifact
+            .chunks
+            .iter()
+            .map(|chunk| lay_out(&artifact, chunk))
+            .collect::<Result<_, _>>()?;
+        Ok(Loaded {
+            artifact,
+            constants,
+            constant_words,
+            imports,
+            code,
+            layouts,
+        })
     }
 
     /// The artifact.
@@ -123,7 +148,10 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
     let mut code: Box<[Instr]> = chunk.code.clone().into();
     let mut entry: Types = Box::new([None; 256]);
     let row = |shape: Option<ShapeId>| shape.map(WordType::Row);
-    let profile = artifact.profile.and_then(|id| artifact.plans.get(id.0 as usize)).map(|plan| plan.shape);
+    let profile = artifact
+        .profile
+        .and_then(|id| artifact.plans.get(id.0 as usize))
+        .map(|plan| plan.shape);
     entry[usize::from(R_PROFILE)] = row(profile);
     entry[usize::from(R_VARS)] = row(chunk.vars);
     entry[usize::from(R_INPUT)] = row(chunk.input);
@@ -134,7 +162,9 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
         let mut found_behind = false;
         let mut now = Some(entry.clone());
         for (at, instr) in code.iter_mut().enumerate() {
-            let Some(mut types) = now.take().or_else(|| ways.get(&at).cloned()) else { continue };
+            let Some(mut types) = now.take().or_else(|| ways.get(&at).cloned()) else {
+                continue;
+            };
             if !std::mem::replace(&mut done[at], true) {
                 annotate(artifact, instr, &types)?;
             }
@@ -159,7 +189,21 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
 
 fn jumps(op: Op) -> bool {
     use Op::*;
-    matches!(op, Slot | Has | Jump | JumpTrue | JumpFalse | DivI | RemI | DivD | RemD | Call | Elem | Find | Next)
+    matches!(
+        op,
+        Slot | Has
+            | Jump
+            | JumpTrue
+            | JumpFalse
+            | DivI
+            | RemI
+            | DivD
+            | RemD
+            | Call
+            | Elem
+            | Find
+            | Next
+    )
 }
 
 fn row_shape(ty: Option<WordType>) -> Option<ShapeId> {
@@ -175,11 +219,16 @@ fn annotate(artifact: &Artifact, instr: &mut Instr, types: &Types) -> Result<(),
         Op::Set | Op::PushRow | Op::Push | Op::PushNull => instr.a,
         _ => return Ok(()),
     };
-    let id = row_shape(types[usize::from(row)]).ok_or(LoadError::Invalid("register holds no row"))?;
-    let shape = artifact.shapes.get(id.0 as usize).ok_or(LoadError::Invalid("shape"))?;
+    let id =
+        row_shape(types[usize::from(row)]).ok_or(LoadError::Invalid("register holds no row"))?;
+    let shape = artifact
+        .shapes
+        .get(id.0 as usize)
+        .ok_or(LoadError::Invalid("shape"))?;
     match instr.op {
         Op::Slot | Op::Has | Op::Set => {
-            instr.c = u8::try_from(shape.presence_words()).map_err(|_| LoadError::Invalid("row is too wide"))?;
+            instr.c = u8::try_from(shape.presence_words())
+                .map_err(|_| LoadError::Invalid("row is too wide"))?;
         }
         _ => instr.lo = u16::try_from(id.0).map_err(|_| LoadError::Invalid("too many shapes"))?,
     }
@@ -197,15 +246,26 @@ fn result_type(artifact: &Artifact, instr: &Instr, types: &Types) -> Option<Word
         },
         Int | MulI | DivI | RemI | Len => WordType::Int,
         Unknown | And3 | Or3 | Not3 => WordType::Kleene,
-        Bool | EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT | EqS | LtS | LeS | Not => WordType::Bool,
+        Bool | EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT | EqS | LtS | LeS | Not => {
+            WordType::Bool
+        }
         Move | AddI | SubI | NegI => b?,
         AddD | SubD | MulD | DivD | RemD | NegD | IntToDec => WordType::Dec,
-        Slot => artifact.shapes.get(row_shape(b)?.0 as usize)?.slots.get(usize::from(instr.lo))?.ty,
+        Slot => {
+            artifact
+                .shapes
+                .get(row_shape(b)?.0 as usize)?
+                .slots
+                .get(usize::from(instr.lo))?
+                .ty
+        }
         Call => artifact.imports.get(usize::from(instr.lo))?.result,
         Concat => WordType::Str,
         Elem | Find | Next => WordType::Row(row_shape(b)?),
         NewRow => WordType::Row(ShapeId(instr.lo.into())),
         NewList | NewListLike => WordType::List(ShapeId(instr.lo.into())),
-        Has | Jump | JumpTrue | JumpFalse | Set | PushRow | Push | PushNull | Ret | RetMissing => return None,
+        Has | Jump | JumpTrue | JumpFalse | Set | PushRow | Push | PushNull | Ret | RetMissing => {
+            return None;
+        }
     })
 }

@@ -15,9 +15,22 @@ use journey_artifact::model::ChunkId;
 use journey_artifact::word::{Ref, Region, WordType, date_time_ms};
 
 /// Evaluates a chunk. A reference in the result is good until the frame's next evaluation.
-pub fn eval(env: &Env<'_>, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fuel) -> Result<Option<u64>, Fault> {
-    let code = env.loaded.code.get(chunk.0 as usize).ok_or(Fault::Corrupt("chunk"))?;
-    let Frame { regs, scratch, tools } = frame;
+pub fn eval(
+    env: &Env<'_>,
+    chunk: ChunkId,
+    frame: &mut Frame,
+    fuel: &mut Fuel,
+) -> Result<Option<u64>, Fault> {
+    let code = env
+        .loaded
+        .code
+        .get(chunk.0 as usize)
+        .ok_or(Fault::Corrupt("chunk"))?;
+    let Frame {
+        regs,
+        scratch,
+        tools,
+    } = frame;
     scratch.reset();
     regs[usize::from(R_PROFILE)] = env.profile.row_word(Region::Profile);
     regs[usize::from(R_VARS)] = env.vars.row_word(Region::Vars);
@@ -36,12 +49,22 @@ pub fn eval(env: &Env<'_>, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fuel) -
 }
 
 /// Evaluates a Bool chunk; `None` is unknown.
-pub fn eval_bool(env: &Env<'_>, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fuel) -> Result<Option<bool>, Fault> {
+pub fn eval_bool(
+    env: &Env<'_>,
+    chunk: ChunkId,
+    frame: &mut Frame,
+    fuel: &mut Fuel,
+) -> Result<Option<bool>, Fault> {
     Ok(eval(env, chunk, frame, fuel)?.map(|word| word == 1))
 }
 
 /// Evaluates a Str chunk; the text is good until the frame's next evaluation.
-pub fn eval_str<'a>(env: &Env<'a>, chunk: ChunkId, frame: &'a mut Frame, fuel: &mut Fuel) -> Result<Option<&'a str>, Fault> {
+pub fn eval_str<'a>(
+    env: &Env<'a>,
+    chunk: ChunkId,
+    frame: &'a mut Frame,
+    fuel: &mut Fuel,
+) -> Result<Option<&'a str>, Fault> {
     match eval(env, chunk, frame, fuel)? {
         Some(word) => frame.regions(env).str(word).map(Some),
         None => Ok(None),
@@ -49,8 +72,15 @@ pub fn eval_str<'a>(env: &Env<'a>, chunk: ChunkId, frame: &'a mut Frame, fuel: &
 }
 
 /// Evaluates a chunk and takes the value out, with everything it refers to.
-pub fn eval_kept(env: &Env<'_>, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fuel) -> Result<Option<Kept>, Fault> {
-    let Some(word) = eval(env, chunk, frame, fuel)? else { return Ok(None) };
+pub fn eval_kept(
+    env: &Env<'_>,
+    chunk: ChunkId,
+    frame: &mut Frame,
+    fuel: &mut Fuel,
+) -> Result<Option<Kept>, Fault> {
+    let Some(word) = eval(env, chunk, frame, fuel)? else {
+        return Ok(None);
+    };
     let ty = result_type(env, chunk)?;
     let mut record = Record::default();
     let word = frame.store(env, word, ty, &mut record, Region::Scratch)?;
@@ -58,36 +88,68 @@ pub fn eval_kept(env: &Env<'_>, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fu
 }
 
 /// Evaluates a chunk to a value that knows its type, for traces and payloads.
-pub fn eval_value(env: &Env<'_>, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fuel) -> Result<Value, Fault> {
+pub fn eval_value(
+    env: &Env<'_>,
+    chunk: ChunkId,
+    frame: &mut Frame,
+    fuel: &mut Fuel,
+) -> Result<Value, Fault> {
     match eval(env, chunk, frame, fuel)? {
-        Some(word) => value::from_word(env.loaded.artifact(), &frame.regions(env), word, result_type(env, chunk)?),
+        Some(word) => value::from_word(
+            env.loaded.artifact(),
+            &frame.regions(env),
+            word,
+            result_type(env, chunk)?,
+        ),
         None => Ok(Value::Missing),
     }
 }
 
 fn result_type(env: &Env<'_>, chunk: ChunkId) -> Result<WordType, Fault> {
-    Ok(env.loaded.chunk(chunk).ok_or(Fault::Corrupt("chunk"))?.result)
+    Ok(env
+        .loaded
+        .chunk(chunk)
+        .ok_or(Fault::Corrupt("chunk"))?
+        .result)
 }
 
-fn run(env: &Env<'_>, code: &[Instr], regs: &mut [u64; 256], ctx: &mut Ctx<'_>) -> Result<Option<u64>, Fault> {
+fn run(
+    env: &Env<'_>,
+    code: &[Instr],
+    regs: &mut [u64; 256],
+    ctx: &mut Ctx<'_>,
+) -> Result<Option<u64>, Fault> {
     let loaded = env.loaded;
     let mut pc = 0usize;
     loop {
         let i = *code.get(pc).ok_or(Fault::Corrupt("ran past the end"))?;
-        let (a, b, c, target) = (usize::from(i.a), usize::from(i.b), usize::from(i.c), usize::from(i.hi));
+        let (a, b, c, target) = (
+            usize::from(i.a),
+            usize::from(i.b),
+            usize::from(i.c),
+            usize::from(i.hi),
+        );
         pc += 1;
         match i.op {
-            Op::Const => regs[a] = *loaded.constant_words.get(usize::from(i.lo)).ok_or(Fault::Corrupt("constant"))?,
+            Op::Const => {
+                regs[a] = *loaded
+                    .constant_words
+                    .get(usize::from(i.lo))
+                    .ok_or(Fault::Corrupt("constant"))?
+            }
             Op::Int => regs[a] = i64::from(i.imm()) as u64,
             Op::Bool => regs[a] = u64::from(i.lo & 1),
             Op::Unknown => regs[a] = 2,
             Op::Move => regs[a] = regs[b],
-            Op::Slot => match get_slot(ctx.words(regs[b])?, Ref(regs[b]).offset() as usize, c, i.lo) {
-                Some(word) => regs[a] = word,
-                None => pc = target,
-            },
+            Op::Slot => {
+                match get_slot(ctx.words(regs[b])?, Ref(regs[b]).offset() as usize, c, i.lo) {
+                    Some(word) => regs[a] = word,
+                    None => pc = target,
+                }
+            }
             Op::Has => {
-                if get_slot(ctx.words(regs[b])?, Ref(regs[b]).offset() as usize, c, i.lo).is_none() {
+                if get_slot(ctx.words(regs[b])?, Ref(regs[b]).offset() as usize, c, i.lo).is_none()
+                {
                     pc = target;
                 }
             }
@@ -145,7 +207,10 @@ fn run(env: &Env<'_>, code: &[Instr], regs: &mut [u64; 256], ctx: &mut Ctx<'_>) 
             Op::NegD => regs[a] = (-dec(regs[b])).to_bits(),
             Op::IntToDec => regs[a] = (regs[b] as i64 as f64).to_bits(),
             Op::Call => {
-                let import = loaded.imports.get(usize::from(i.lo)).ok_or(Fault::Corrupt("import"))?;
+                let import = loaded
+                    .imports
+                    .get(usize::from(i.lo))
+                    .ok_or(Fault::Corrupt("import"))?;
                 let args = regs.get(b..b + c).ok_or(Fault::Corrupt("arguments"))?;
                 ctx.fuel.take(call_cost(args, &import.site.params))?;
                 match (import.native)(ctx, args, &import.site)? {
@@ -160,13 +225,22 @@ fn run(env: &Env<'_>, code: &[Instr], regs: &mut [u64; 256], ctx: &mut Ctx<'_>) 
                     ctx.fuel.take(1 + u64::from(Ref(*part).len()) / 16)?;
                     ctx.append_str(*part)?;
                 }
-                regs[a] = Ref::new(Region::Scratch, (ctx.scratch.text.len() - at) as u32, at as u32).0;
+                regs[a] = Ref::new(
+                    Region::Scratch,
+                    (ctx.scratch.text.len() - at) as u32,
+                    at as u32,
+                )
+                .0;
             }
             Op::Len => regs[a] = u64::from(Ref(regs[b]).len()),
             Op::Elem => {
                 let len = i64::from(Ref(regs[b]).len());
                 let index = regs[c] as i64;
-                let index = if index < 0 { index.saturating_add(len) } else { index };
+                let index = if index < 0 {
+                    index.saturating_add(len)
+                } else {
+                    index
+                };
                 if (0..len).contains(&index) {
                     regs[a] = row_word(regs[b], index as usize, layout(env, i.lo)?.1)?;
                 } else {
@@ -194,7 +268,13 @@ fn run(env: &Env<'_>, code: &[Instr], regs: &mut [u64; 256], ctx: &mut Ctx<'_>) 
                 if Ref(regs[a]).region_bits() != Region::Scratch as u8 {
                     return Err(Fault::Corrupt("row is not this evaluation's"));
                 }
-                set_slot(&mut ctx.scratch.words, Ref(regs[a]).offset() as usize, c, i.lo, regs[b]);
+                set_slot(
+                    &mut ctx.scratch.words,
+                    Ref(regs[a]).offset() as usize,
+                    c,
+                    i.lo,
+                    regs[b],
+                );
             }
             Op::NewListLike => regs[a] = new_list(ctx, i.lo, Ref(regs[b]).len() as usize)?,
             Op::NewList => regs[a] = new_list(ctx, i.lo, target)?,
@@ -228,7 +308,11 @@ fn not3(b: u64) -> u64 {
 
 #[inline]
 fn layout(env: &Env<'_>, shape: u16) -> Result<(usize, usize), Fault> {
-    env.loaded.layouts.get(usize::from(shape)).copied().ok_or(Fault::Corrupt("shape"))
+    env.loaded
+        .layouts
+        .get(usize::from(shape))
+        .copied()
+        .ok_or(Fault::Corrupt("shape"))
 }
 
 /// The Row word of a row of a list.
@@ -245,7 +329,12 @@ fn new_list(ctx: &mut Ctx<'_>, shape: u16, room: usize) -> Result<u64, Fault> {
     ctx.new_list(journey_artifact::word::ShapeId(shape.into()), room)
 }
 
-fn find(ctx: &mut Ctx<'_>, list: u64, key: u64, (pw, stride): (usize, usize)) -> Result<Option<u64>, Fault> {
+fn find(
+    ctx: &mut Ctx<'_>,
+    list: u64,
+    key: u64,
+    (pw, stride): (usize, usize),
+) -> Result<Option<u64>, Fault> {
     ctx.fuel.take(u64::from(Ref(list).len()))?;
     let key = ctx.str(key)?;
     for index in 0..Ref(list).len() as usize {

@@ -10,7 +10,10 @@ use crate::time::{DAY_MS, Zone, civil, parse};
 use journey_artifact::word::{WordType, date_time_ms, date_time_offset, date_time_word};
 use std::fmt::Write;
 
-use Ty::{Boolean as B, Date, DateTime, DateTimeOnly, Decimal as D, Duration as U, Integer as I, Period, String as S, Time};
+use Ty::{
+    Boolean as B, Date, DateTime, DateTimeOnly, Decimal as D, Duration as U, Integer as I, Period,
+    String as S, Time,
+};
 
 type Answer = Result<Option<u64>, Fault>;
 
@@ -104,7 +107,12 @@ pub const TABLE: &[Function] = &[
 ];
 
 /// Appends the text form of a scalar, as `toString` and string interpolation give it.
-pub fn write_text(out: &mut String, word: u64, ty: WordType, str_of: impl FnOnce(u64) -> Result<String, Fault>) -> Result<(), Fault> {
+pub fn write_text(
+    out: &mut String,
+    word: u64,
+    ty: WordType,
+    str_of: impl FnOnce(u64) -> Result<String, Fault>,
+) -> Result<(), Fault> {
     match ty {
         WordType::Str => out.push_str(&str_of(word)?),
         WordType::Bool | WordType::Kleene => out.push_str(if word == 1 { "true" } else { "false" }),
@@ -119,7 +127,9 @@ pub fn write_text(out: &mut String, word: u64, ty: WordType, str_of: impl FnOnce
         WordType::Time => print::time(out, word as i64, Seconds::WhenNeeded),
         WordType::Duration => print::duration(out, word as i64),
         WordType::Period => print::period(out, word),
-        WordType::Row(_) | WordType::List(_) => return Err(Fault::Corrupt("text of a row or list")),
+        WordType::Row(_) | WordType::List(_) => {
+            return Err(Fault::Corrupt("text of a row or list"));
+        }
     }
     Ok(())
 }
@@ -128,7 +138,11 @@ fn decimal_text(out: &mut String, number: f64) {
     if number.is_nan() {
         out.push_str("NaN");
     } else if number.is_infinite() {
-        out.push_str(if number > 0.0 { "Infinity" } else { "-Infinity" });
+        out.push_str(if number > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        });
     } else if number.fract() == 0.0 {
         push(out, format_args!("{number:.1}"));
     } else {
@@ -147,7 +161,8 @@ fn same(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 
 fn to_string(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let ty = *site.params.first().ok_or(Fault::Corrupt("arguments"))?;
-    ctx.build_str(|out, ctx| write_text(out, args[0], ty, |word| ctx.str(word).map(str::to_owned))).map(Some)
+    ctx.build_str(|out, ctx| write_text(out, args[0], ty, |word| ctx.str(word).map(str::to_owned)))
+        .map(Some)
 }
 
 fn decimal_to_integer(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -175,10 +190,17 @@ fn date_time_to_decimal(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 fn string_to_decimal(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let text = ctx.str(args[0])?;
     // Rust also reads `inf` and `nan`; here a number has digits.
-    if !text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) {
+    if !text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
+    {
         return Ok(None);
     }
-    Ok(text.parse::<f64>().ok().filter(|number| number.is_finite()).map(f64::to_bits))
+    Ok(text
+        .parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite())
+        .map(f64::to_bits))
 }
 
 fn string_to_bool(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -217,7 +239,13 @@ fn integer_to_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 
 fn parts_to_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let part = |ix: usize| i32::try_from(args[ix] as i64).ok();
-    let days = (|| civil::days_from_ymd(part(0)?, u32::try_from(part(1)?).ok()?, u32::try_from(part(2)?).ok()?))();
+    let days = (|| {
+        civil::days_from_ymd(
+            part(0)?,
+            u32::try_from(part(1)?).ok()?,
+            u32::try_from(part(2)?).ok()?,
+        )
+    })();
     Ok(days.map(|days| days as u64))
 }
 
@@ -239,11 +267,17 @@ fn midnight(days: u64) -> Option<i64> {
 }
 
 fn zoned_local_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(placed(Zone::get(ctx.str(args[0])?).as_ref(), Some(args[1] as i64)))
+    Ok(placed(
+        Zone::get(ctx.str(args[0])?).as_ref(),
+        Some(args[1] as i64),
+    ))
 }
 
 fn zoned_date_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(placed(Zone::get(ctx.str(args[0])?).as_ref(), midnight(args[1])))
+    Ok(placed(
+        Zone::get(ctx.str(args[0])?).as_ref(),
+        midnight(args[1]),
+    ))
 }
 
 fn local_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {

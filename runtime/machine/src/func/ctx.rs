@@ -60,14 +60,20 @@ impl Ctx<'_> {
     fn record(&self, r: Ref) -> Result<&Record, Fault> {
         match r.region_bits() {
             4 => Ok(self.scratch),
-            n => self.fixed.get(usize::from(n)).copied().ok_or(Fault::Corrupt("region")),
+            n => self
+                .fixed
+                .get(usize::from(n))
+                .copied()
+                .ok_or(Fault::Corrupt("region")),
         }
     }
 
     /// The text of a Str word.
     #[inline]
     pub fn str(&self, word: u64) -> Result<&str, Fault> {
-        self.record(Ref(word))?.str(word).ok_or(Fault::Corrupt("text range"))
+        self.record(Ref(word))?
+            .str(word)
+            .ok_or(Fault::Corrupt("text range"))
     }
 
     /// The words of the region that a reference names.
@@ -87,7 +93,11 @@ impl Ctx<'_> {
     /// Part of a Str word: bytes `from..to`, which must lie on character boundaries.
     pub fn sub_str(&self, word: u64, from: usize, to: usize) -> Result<u64, Fault> {
         let text = self.str(word)?;
-        if to < from || to > text.len() || !text.is_char_boundary(from) || !text.is_char_boundary(to) {
+        if to < from
+            || to > text.len()
+            || !text.is_char_boundary(from)
+            || !text.is_char_boundary(to)
+        {
             return Err(Fault::Corrupt("text part"));
         }
         let r = Ref(word);
@@ -101,7 +111,10 @@ impl Ctx<'_> {
     }
 
     /// New text, written by `f` from what the evaluation holds.
-    pub fn build_str(&mut self, f: impl FnOnce(&mut String, &Self) -> Result<(), Fault>) -> Result<u64, Fault> {
+    pub fn build_str(
+        &mut self,
+        f: impl FnOnce(&mut String, &Self) -> Result<(), Fault>,
+    ) -> Result<u64, Fault> {
         let mut text = std::mem::take(&mut self.tools.text);
         text.clear();
         let made = f(&mut text, self);
@@ -127,8 +140,14 @@ impl Ctx<'_> {
             }
             self.scratch.text.extend_from_within(at..at + len);
         } else {
-            let record = self.fixed.get(usize::from(r.region_bits())).copied().ok_or(Fault::Corrupt("region"))?;
-            self.scratch.text.push_str(record.str(word).ok_or(Fault::Corrupt("text range"))?);
+            let record = self
+                .fixed
+                .get(usize::from(r.region_bits()))
+                .copied()
+                .ok_or(Fault::Corrupt("region"))?;
+            self.scratch
+                .text
+                .push_str(record.str(word).ok_or(Fault::Corrupt("text range"))?);
         }
         Ok(())
     }
@@ -141,14 +160,20 @@ impl Ctx<'_> {
             return Err(Fault::Corrupt("row index"));
         }
         let at = r.offset() as usize + index * 2;
-        let row = self.words(list)?.get(at..at + 2).ok_or(Fault::Corrupt("row range"))?;
+        let row = self
+            .words(list)?
+            .get(at..at + 2)
+            .ok_or(Fault::Corrupt("row range"))?;
         Ok((row[0] & 1 == 1).then_some(row[1]))
     }
 
     /// A new list of rows of a shape with room for `room` rows.
     pub fn new_list(&mut self, id: ShapeId, room: usize) -> Result<u64, Fault> {
         let stride = shape_of(self.shapes, id)?.stride();
-        let words = room.checked_mul(stride).and_then(|n| n.checked_add(1)).ok_or(Fault::ScratchFull)?;
+        let words = room
+            .checked_mul(stride)
+            .and_then(|n| n.checked_add(1))
+            .ok_or(Fault::ScratchFull)?;
         let header = self.scratch.push_zeros(words)?;
         self.scratch.words[header as usize] = room as u64;
         Ok(Ref::new(Region::Scratch, 0, header + 1).0)
@@ -161,8 +186,14 @@ impl Ctx<'_> {
         if r.region_bits() != Region::Scratch as u8 {
             return Err(Fault::Corrupt("list is not this evaluation's"));
         }
-        let header = (r.offset() as usize).checked_sub(1).ok_or(Fault::Corrupt("list header"))?;
-        let room = *self.scratch.words.get(header).ok_or(Fault::Corrupt("list header"))?;
+        let header = (r.offset() as usize)
+            .checked_sub(1)
+            .ok_or(Fault::Corrupt("list header"))?;
+        let room = *self
+            .scratch
+            .words
+            .get(header)
+            .ok_or(Fault::Corrupt("list header"))?;
         if u64::from(r.len()) >= room {
             return Err(Fault::Corrupt("list has no room"));
         }
@@ -184,7 +215,13 @@ impl Ctx<'_> {
 
     /// Appends a copy of a row; gives the longer list.
     #[inline]
-    pub fn push_row(&mut self, list: u64, source: u64, offset: usize, stride: usize) -> Result<u64, Fault> {
+    pub fn push_row(
+        &mut self,
+        list: u64,
+        source: u64,
+        offset: usize,
+        stride: usize,
+    ) -> Result<u64, Fault> {
         let (at, longer) = self.grow_list(list, stride)?;
         if Ref(source).region_bits() == Region::Scratch as u8 {
             if offset + stride > self.scratch.words.len() {
@@ -192,8 +229,15 @@ impl Ctx<'_> {
             }
             self.scratch.words.copy_within(offset..offset + stride, at);
         } else {
-            let fixed = self.fixed.get(usize::from(Ref(source).region_bits())).copied().ok_or(Fault::Corrupt("region"))?;
-            let row = fixed.words.get(offset..offset + stride).ok_or(Fault::Corrupt("row range"))?;
+            let fixed = self
+                .fixed
+                .get(usize::from(Ref(source).region_bits()))
+                .copied()
+                .ok_or(Fault::Corrupt("region"))?;
+            let row = fixed
+                .words
+                .get(offset..offset + stride)
+                .ok_or(Fault::Corrupt("row range"))?;
             self.scratch.words[at..at + stride].copy_from_slice(row);
         }
         Ok(longer)
@@ -201,7 +245,13 @@ impl Ctx<'_> {
 
     /// A slot of the row at `offset` in the region of `source`.
     #[inline]
-    pub fn slot(&self, source: u64, offset: usize, presence_words: usize, slot: SlotIx) -> Result<Option<u64>, Fault> {
+    pub fn slot(
+        &self,
+        source: u64,
+        offset: usize,
+        presence_words: usize,
+        slot: SlotIx,
+    ) -> Result<Option<u64>, Fault> {
         Ok(get_slot(self.words(source)?, offset, presence_words, slot))
     }
 
@@ -215,7 +265,11 @@ impl Ctx<'_> {
         if self.tools.regexes.len() >= MAX_REGEXES {
             self.tools.regexes.clear();
         }
-        let made = RegexBuilder::new(pattern).size_limit(MAX_REGEX_BYTES).dfa_size_limit(MAX_REGEX_BYTES).build().ok();
+        let made = RegexBuilder::new(pattern)
+            .size_limit(MAX_REGEX_BYTES)
+            .dfa_size_limit(MAX_REGEX_BYTES)
+            .build()
+            .ok();
         self.tools.regexes.insert(pattern.to_owned(), made.clone());
         made
     }

@@ -23,7 +23,12 @@ const LOCAL: &[Param] = &[p("at", DateTimeOnly)];
 const DAY: &[Param] = &[p("date", Date)];
 const TIME: &[Param] = &[p("time", Time)];
 
-const fn near(name: &'static str, imp: Native, doc: &'static str, examples: &'static [(&'static str, &'static str)]) -> Function {
+const fn near(
+    name: &'static str,
+    imp: Native,
+    doc: &'static str,
+    examples: &'static [(&'static str, &'static str)],
+) -> Function {
     f(name, SPAN, B, imp).now().zone().doc(doc, examples)
 }
 
@@ -99,7 +104,8 @@ pub const TABLE: &[Function] = &[
 
 fn now(ctx: &mut Ctx<'_>, _: &[u64], _: &CallSite) -> Answer {
     let word = date_time_word(ctx.now_ms, 0);
-    word.map(Some).ok_or(Fault::Corrupt("the instant is out of range"))
+    word.map(Some)
+        .ok_or(Fault::Corrupt("the instant is out of range"))
 }
 
 fn now_in(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -138,10 +144,12 @@ fn now_with_delta(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 fn within(ctx: &Ctx<'_>, args: &[u64], past: bool, unit: &str) -> Answer {
     let (at, amount) = (date_time_ms(args[0]), args[1] as i64);
     let holds = if past {
-        let from = shifted(ctx.zone, ctx.now_ms, amount.saturating_neg(), unit).unwrap_or(end_of_time(-amount.signum()));
+        let from = shifted(ctx.zone, ctx.now_ms, amount.saturating_neg(), unit)
+            .unwrap_or(end_of_time(-amount.signum()));
         (from..=ctx.now_ms).contains(&at)
     } else {
-        let to = shifted(ctx.zone, ctx.now_ms, amount, unit).unwrap_or(end_of_time(amount.signum()));
+        let to =
+            shifted(ctx.zone, ctx.now_ms, amount, unit).unwrap_or(end_of_time(amount.signum()));
         (ctx.now_ms..=to).contains(&at)
     };
     Ok(Some(u64::from(holds)))
@@ -197,7 +205,9 @@ fn set_hours(_: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let hour = args[1] as i64;
     Ok(on_clock(args[0], site, |local| {
         let of_day = local.rem_euclid(DAY_MS);
-        (0..24).contains(&hour).then(|| local - of_day + hour * 3_600_000 + of_day % 3_600_000)
+        (0..24)
+            .contains(&hour)
+            .then(|| local - of_day + hour * 3_600_000 + of_day % 3_600_000)
     }))
 }
 
@@ -214,7 +224,13 @@ fn update_time_zone(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn difference(_: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let number = |word: u64| if site.params.first() == Some(&WordType::DateTime) { date_time_ms(word) } else { word as i64 };
+    let number = |word: u64| {
+        if site.params.first() == Some(&WordType::DateTime) {
+            date_time_ms(word)
+        } else {
+            word as i64
+        }
+    };
     Ok(Some(number(args[0]).saturating_sub(number(args[1])) as u64))
 }
 
@@ -231,8 +247,15 @@ fn clock(ctx: &Ctx<'_>, word: u64, site: &CallSite) -> Option<i64> {
     }
 }
 
-fn calendar(ctx: &Ctx<'_>, word: u64, site: &CallSite, part: impl FnOnce(civil::Parts) -> i64) -> Answer {
-    Ok(clock(ctx, word, site).and_then(civil::parts).map(|parts| part(parts) as u64))
+fn calendar(
+    ctx: &Ctx<'_>,
+    word: u64,
+    site: &CallSite,
+    part: impl FnOnce(civil::Parts) -> i64,
+) -> Answer {
+    Ok(clock(ctx, word, site)
+        .and_then(civil::parts)
+        .map(|parts| part(parts) as u64))
 }
 
 fn year(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
@@ -248,7 +271,8 @@ fn day_of_month(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 }
 
 fn day_of_week(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    Ok(clock(ctx, args[0], site).map(|local| u64::from(civil::weekday(local.div_euclid(DAY_MS)) % 7 + 1)))
+    Ok(clock(ctx, args[0], site)
+        .map(|local| u64::from(civil::weekday(local.div_euclid(DAY_MS)) % 7 + 1)))
 }
 
 fn hour(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {

@@ -17,7 +17,9 @@ pub const TABLE: &[Function] =
 /// The bucket of an id under a salt, below [`BUCKETS`].
 pub fn bucket(id: &str, salt: &str) -> u64 {
     let bytes = salt.bytes().chain([b':']).chain(id.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)) % BUCKETS
+    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    }) % BUCKETS
 }
 
 fn call(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Result<Option<u64>, Fault> {
@@ -31,12 +33,18 @@ mod tests {
     #[test]
     fn known_and_even() {
         // FNV-1a 64 of ":" alone, worked out by hand: (offset ^ 0x3a) * prime.
-        assert_eq!(bucket("", ""), (0xcbf2_9ce4_8422_2325_u64 ^ 0x3a).wrapping_mul(0x0000_0100_0000_01b3) % 10_000);
+        assert_eq!(
+            bucket("", ""),
+            (0xcbf2_9ce4_8422_2325_u64 ^ 0x3a).wrapping_mul(0x0000_0100_0000_01b3) % 10_000
+        );
         assert_ne!(bucket("ab", "c"), bucket("b", "ca"));
         let mut counts = [0u32; 10];
         for n in 0..100_000 {
             counts[(bucket(&format!("person-{n}"), "offer") / 1000) as usize] += 1;
         }
-        assert!(counts.iter().all(|n| (9_500..10_500).contains(n)), "{counts:?}");
+        assert!(
+            counts.iter().all(|n| (9_500..10_500).contains(n)),
+            "{counts:?}"
+        );
     }
 }

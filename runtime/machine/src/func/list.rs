@@ -91,20 +91,31 @@ fn distinct_count(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 fn distinct_count_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = View::arg(ctx, args, site, 0)?;
     let present = view.present(ctx)?;
-    number(without_repeats(ctx, &present, view.element)?.len() + usize::from(present.len() < view.len()))
+    number(
+        without_repeats(ctx, &present, view.element)?.len()
+            + usize::from(present.len() < view.len()),
+    )
 }
 
 fn sum_integer(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let items = View::arg(ctx, args, site, 0)?.present(ctx)?;
-    Ok(Some(items.iter().fold(0i64, |sum, item| sum.saturating_add(*item as i64)) as u64))
+    Ok(Some(
+        items
+            .iter()
+            .fold(0i64, |sum, item| sum.saturating_add(*item as i64)) as u64,
+    ))
 }
 
 fn sum_of(items: &[u64]) -> f64 {
-    items.iter().fold(0.0, |sum, item| sum + f64::from_bits(*item))
+    items
+        .iter()
+        .fold(0.0, |sum, item| sum + f64::from_bits(*item))
 }
 
 fn sum_decimal(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    Ok(Some(sum_of(&View::arg(ctx, args, site, 0)?.present(ctx)?).to_bits()))
+    Ok(Some(
+        sum_of(&View::arg(ctx, args, site, 0)?.present(ctx)?).to_bits(),
+    ))
 }
 
 fn mean(sum: f64, count: usize) -> Answer {
@@ -114,7 +125,13 @@ fn mean(sum: f64, count: usize) -> Answer {
 fn avg_integer(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let items = View::arg(ctx, args, site, 0)?.present(ctx)?;
     // The exact sum of up to 2^20 integers fits 128 bits.
-    mean(items.iter().map(|item| i128::from(*item as i64)).sum::<i128>() as f64, items.len())
+    mean(
+        items
+            .iter()
+            .map(|item| i128::from(*item as i64))
+            .sum::<i128>() as f64,
+        items.len(),
+    )
 }
 
 fn avg_decimal(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
@@ -186,7 +203,12 @@ fn distinct_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answe
 }
 
 /// Orders keys, missing ones last either way.
-fn key_order(a: Option<u64>, b: Option<u64>, ascending: bool, order: &mut dyn FnMut(u64, u64) -> Ordering) -> Ordering {
+fn key_order(
+    a: Option<u64>,
+    b: Option<u64>,
+    ascending: bool,
+    order: &mut dyn FnMut(u64, u64) -> Ordering,
+) -> Ordering {
     match (a, b) {
         (Some(a), Some(b)) if ascending => order(a, b),
         (Some(a), Some(b)) => order(b, a),
@@ -197,17 +219,24 @@ fn key_order(a: Option<u64>, b: Option<u64>, ascending: bool, order: &mut dyn Fn
 fn sort_list(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = View::arg(ctx, args, site, 0)?;
     let mut items = view.items(ctx)?;
-    sort(ctx, &mut items, view.element, |a, b, order| key_order(*a, *b, args[1] == 1, order))?;
+    sort(ctx, &mut items, view.element, |a, b, order| {
+        key_order(*a, *b, args[1] == 1, order)
+    })?;
     view.make(ctx, site, &items)
 }
 
 fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let (view, keys) = (View::arg(ctx, args, site, 0)?, View::arg(ctx, args, site, 1)?);
+    let (view, keys) = (
+        View::arg(ctx, args, site, 0)?,
+        View::arg(ctx, args, site, 1)?,
+    );
     if view.len() != keys.len() {
         return Err(Fault::Corrupt("as many keys as elements"));
     }
     let mut pairs: Vec<_> = keys.items(ctx)?.into_iter().zip(view.items(ctx)?).collect();
-    sort(ctx, &mut pairs, keys.element, |a, b, order| key_order(a.0, b.0, args[2] == 1, order))?;
+    sort(ctx, &mut pairs, keys.element, |a, b, order| {
+        key_order(a.0, b.0, args[2] == 1, order)
+    })?;
     let items: Vec<_> = pairs.into_iter().map(|(_, item)| item).collect();
     view.make(ctx, site, &items)
 }
@@ -215,14 +244,26 @@ fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 fn limit(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = View::arg(ctx, args, site, 0)?;
     let items = view.items(ctx)?;
-    let count = usize::try_from((args[1] as i64).max(0)).map_or(items.len(), |n| n.min(items.len()));
+    let count =
+        usize::try_from((args[1] as i64).max(0)).map_or(items.len(), |n| n.min(items.len()));
     let from_start = args.get(2) != Some(&0);
-    view.make(ctx, site, if from_start { &items[..count] } else { &items[items.len() - count..] })
+    view.make(
+        ctx,
+        site,
+        if from_start {
+            &items[..count]
+        } else {
+            &items[items.len() - count..]
+        },
+    )
 }
 
 /// Different elements of the first list that are (or are not) in the second.
 fn by_membership(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite, wanted: bool) -> Answer {
-    let (a, b) = (View::arg(ctx, args, site, 0)?, View::arg(ctx, args, site, 1)?);
+    let (a, b) = (
+        View::arg(ctx, args, site, 0)?,
+        View::arg(ctx, args, site, 1)?,
+    );
     let other = Sorted::new(ctx, b.present(ctx)?, b.element)?;
     let mut kept = Vec::new();
     for item in without_repeats(ctx, &a.present(ctx)?, a.element)? {
@@ -242,7 +283,10 @@ fn difference(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 }
 
 fn merge(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let (a, b) = (View::arg(ctx, args, site, 0)?, View::arg(ctx, args, site, 1)?);
+    let (a, b) = (
+        View::arg(ctx, args, site, 0)?,
+        View::arg(ctx, args, site, 1)?,
+    );
     let mut items = a.present(ctx)?;
     items.extend(b.present(ctx)?);
     if args[2] == 1 {
@@ -260,7 +304,9 @@ fn serialize(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
                 push(out, ctx.str(args[1])?)?;
             }
             let mut text = String::new();
-            write_text(&mut text, item, view.element, |word| ctx.str(word).map(str::to_owned))?;
+            write_text(&mut text, item, view.element, |word| {
+                ctx.str(word).map(str::to_owned)
+            })?;
             if quoted {
                 text = format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
             }

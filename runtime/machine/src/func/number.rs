@@ -46,7 +46,11 @@ pub const TABLE: &[Function] = &[
 /// The nearest integer, a half going up.
 pub fn round_half_up(number: f64) -> i64 {
     let floor = number.floor();
-    (if number - floor >= 0.5 { floor + 1.0 } else { floor }) as i64
+    (if number - floor >= 0.5 {
+        floor + 1.0
+    } else {
+        floor
+    }) as i64
 }
 
 fn dec(word: u64) -> f64 {
@@ -79,12 +83,20 @@ fn abs_decimal(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 
 fn max(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let order = compare(ctx, args[0], args[1], site.result)?;
-    Ok(Some(if order == Ordering::Less { args[1] } else { args[0] }))
+    Ok(Some(if order == Ordering::Less {
+        args[1]
+    } else {
+        args[0]
+    }))
 }
 
 fn min(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let order = compare(ctx, args[0], args[1], site.result)?;
-    Ok(Some(if order == Ordering::Greater { args[1] } else { args[0] }))
+    Ok(Some(if order == Ordering::Greater {
+        args[1]
+    } else {
+        args[0]
+    }))
 }
 
 fn sum_integer(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {

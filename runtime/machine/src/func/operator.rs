@@ -6,14 +6,25 @@ use super::ctx::Ctx;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
 use crate::fault::Fault;
 use crate::time::civil;
-use journey_artifact::word::{date_time_ms, date_time_offset, date_time_word, period_parts, period_word};
+use journey_artifact::word::{
+    date_time_ms, date_time_offset, date_time_word, period_parts, period_word,
+};
 
 use Ty::{Date, DateTime, DateTimeOnly, Duration as U, Integer as I, Period};
 
 type Answer = Result<Option<u64>, Fault>;
 
-const fn f(name: &'static str, params: &'static [Param], returns: Ty, imp: Native, doc: &'static str, examples: &'static [(&'static str, &'static str)]) -> Function {
-    Function::native(name, Category::Operator, params, returns, imp).optional().doc(doc, examples)
+const fn f(
+    name: &'static str,
+    params: &'static [Param],
+    returns: Ty,
+    imp: Native,
+    doc: &'static str,
+    examples: &'static [(&'static str, &'static str)],
+) -> Function {
+    Function::native(name, Category::Operator, params, returns, imp)
+        .optional()
+        .doc(doc, examples)
 }
 
 /// The entries.
@@ -43,7 +54,10 @@ fn in_years(ms: Option<i64>) -> Option<i64> {
 }
 
 fn exact(word: u64, ms: i64) -> Option<u64> {
-    date_time_word(in_years(date_time_ms(word).checked_add(ms))?, date_time_offset(word))
+    date_time_word(
+        in_years(date_time_ms(word).checked_add(ms))?,
+        date_time_offset(word),
+    )
 }
 
 fn add_exact(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -51,12 +65,15 @@ fn add_exact(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn sub_exact(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok((args[1] as i64).checked_neg().and_then(|ms| exact(args[0], ms)))
+    Ok((args[1] as i64)
+        .checked_neg()
+        .and_then(|ms| exact(args[0], ms)))
 }
 
 fn calendar(ctx: &Ctx<'_>, word: u64, by: Option<(i32, i32)>) -> Option<u64> {
     let (months, days) = by?;
-    ctx.zone.date_time(ctx.zone.add_calendar(date_time_ms(word), months, days)?)
+    ctx.zone
+        .date_time(ctx.zone.add_calendar(date_time_ms(word), months, days)?)
 }
 
 fn negated(word: u64) -> Option<(i32, i32)> {
@@ -86,7 +103,9 @@ fn add_calendar_local(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn sub_calendar_local(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(negated(args[1]).and_then(|(months, days)| civil::add_to_local(args[0] as i64, months, days)).map(|ms| ms as u64))
+    Ok(negated(args[1])
+        .and_then(|(months, days)| civil::add_to_local(args[0] as i64, months, days))
+        .map(|ms| ms as u64))
 }
 
 fn add_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -95,17 +114,23 @@ fn add_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn sub_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(negated(args[1]).and_then(|(months, days)| civil::add_to_date(args[0] as i64, months, days)).map(|days| days as u64))
+    Ok(negated(args[1])
+        .and_then(|(months, days)| civil::add_to_date(args[0] as i64, months, days))
+        .map(|days| days as u64))
 }
 
 fn add_periods(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let ((m, d), (n, e)) = (period_parts(args[0]), period_parts(args[1]));
-    Ok(m.checked_add(n).zip(d.checked_add(e)).map(|(months, days)| period_word(months, days)))
+    Ok(m.checked_add(n)
+        .zip(d.checked_add(e))
+        .map(|(months, days)| period_word(months, days)))
 }
 
 fn sub_periods(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let ((m, d), (n, e)) = (period_parts(args[0]), period_parts(args[1]));
-    Ok(m.checked_sub(n).zip(d.checked_sub(e)).map(|(months, days)| period_word(months, days)))
+    Ok(m.checked_sub(n)
+        .zip(d.checked_sub(e))
+        .map(|(months, days)| period_word(months, days)))
 }
 
 fn between(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -113,7 +138,9 @@ fn between(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn between_local(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok((args[0] as i64).checked_sub(args[1] as i64).map(|ms| ms as u64))
+    Ok((args[0] as i64)
+        .checked_sub(args[1] as i64)
+        .map(|ms| ms as u64))
 }
 
 fn times(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -123,7 +150,9 @@ fn times(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 fn times_period(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let (months, days) = period_parts(args[0]);
     let product = |n: i32| i32::try_from(i64::from(n).checked_mul(args[1] as i64)?).ok();
-    Ok(product(months).zip(product(days)).map(|(months, days)| period_word(months, days)))
+    Ok(product(months)
+        .zip(product(days))
+        .map(|(months, days)| period_word(months, days)))
 }
 
 fn negative(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {

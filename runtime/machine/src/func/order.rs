@@ -17,7 +17,12 @@ pub fn compare(ctx: &Ctx<'_>, a: u64, b: u64, ty: WordType) -> Result<Ordering, 
 }
 
 /// Orders two optional words; missing comes first.
-pub fn compare_optional(ctx: &Ctx<'_>, a: Option<u64>, b: Option<u64>, ty: WordType) -> Result<Ordering, Fault> {
+pub fn compare_optional(
+    ctx: &Ctx<'_>,
+    a: Option<u64>,
+    b: Option<u64>,
+    ty: WordType,
+) -> Result<Ordering, Fault> {
     match (a, b) {
         (Some(a), Some(b)) => compare(ctx, a, b, ty),
         (a, b) => Ok(a.is_some().cmp(&b.is_some())),
@@ -26,27 +31,45 @@ pub fn compare_optional(ctx: &Ctx<'_>, a: Option<u64>, b: Option<u64>, ty: WordT
 
 /// Orders two decimals: by value, NaN last.
 pub fn compare_decimals(a: f64, b: f64) -> Ordering {
-    a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+    a.partial_cmp(&b)
+        .unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
 }
 
-fn compare_deep(ctx: &Ctx<'_>, a: u64, b: u64, ty: WordType, depth: u32) -> Result<Ordering, Fault> {
+fn compare_deep(
+    ctx: &Ctx<'_>,
+    a: u64,
+    b: u64,
+    ty: WordType,
+    depth: u32,
+) -> Result<Ordering, Fault> {
     Ok(match ty {
         WordType::Bool | WordType::Kleene => a.cmp(&b),
-        WordType::Int | WordType::Date | WordType::Local | WordType::Time | WordType::Duration => (a as i64).cmp(&(b as i64)),
+        WordType::Int | WordType::Date | WordType::Local | WordType::Time | WordType::Duration => {
+            (a as i64).cmp(&(b as i64))
+        }
         WordType::Dec => compare_decimals(f64::from_bits(a), f64::from_bits(b)),
         WordType::DateTime => date_time_ms(a).cmp(&date_time_ms(b)),
         WordType::Period => period_parts(a).cmp(&period_parts(b)),
         WordType::Str => ctx.str(a)?.cmp(ctx.str(b)?),
         WordType::Row(id) => {
             let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
-            compare_rows(ctx, (a, Ref(a).offset() as usize), (b, Ref(b).offset() as usize), id, depth)?
+            compare_rows(
+                ctx,
+                (a, Ref(a).offset() as usize),
+                (b, Ref(b).offset() as usize),
+                id,
+                depth,
+            )?
         }
         WordType::List(id) => {
             let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
             let stride = shape_of(ctx.shapes, id)?.stride();
             let (len_a, len_b) = (Ref(a).len() as usize, Ref(b).len() as usize);
             for ix in 0..len_a.min(len_b) {
-                let (at_a, at_b) = (Ref(a).offset() as usize + ix * stride, Ref(b).offset() as usize + ix * stride);
+                let (at_a, at_b) = (
+                    Ref(a).offset() as usize + ix * stride,
+                    Ref(b).offset() as usize + ix * stride,
+                );
                 let order = compare_rows(ctx, (a, at_a), (b, at_b), id, depth)?;
                 if order != Ordering::Equal {
                     return Ok(order);
@@ -58,11 +81,20 @@ fn compare_deep(ctx: &Ctx<'_>, a: u64, b: u64, ty: WordType, depth: u32) -> Resu
 }
 
 /// Orders two rows of one shape, each given by a reference into its region and its offset there.
-fn compare_rows(ctx: &Ctx<'_>, a: (u64, usize), b: (u64, usize), id: ShapeId, depth: u32) -> Result<Ordering, Fault> {
+fn compare_rows(
+    ctx: &Ctx<'_>,
+    a: (u64, usize),
+    b: (u64, usize),
+    id: ShapeId,
+    depth: u32,
+) -> Result<Ordering, Fault> {
     let shape = shape_of(ctx.shapes, id)?;
     let pw = shape.presence_words();
     for (ix, slot) in shape.slots.iter().enumerate() {
-        let order = match (ctx.slot(a.0, a.1, pw, ix as SlotIx)?, ctx.slot(b.0, b.1, pw, ix as SlotIx)?) {
+        let order = match (
+            ctx.slot(a.0, a.1, pw, ix as SlotIx)?,
+            ctx.slot(b.0, b.1, pw, ix as SlotIx)?,
+        ) {
             (Some(a), Some(b)) => compare_deep(ctx, a, b, slot.ty, depth)?,
             (a, b) => a.is_some().cmp(&b.is_some()),
         };

@@ -46,7 +46,9 @@ fn pattern(ctx: &mut Ctx<'_>, word: u64) -> Result<Option<regex::Regex>, Fault> 
 }
 
 fn match_reg_exp(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let Some(regex) = pattern(ctx, args[1])? else { return Ok(None) };
+    let Some(regex) = pattern(ctx, args[1])? else {
+        return Ok(None);
+    };
     Ok(Some(u64::from(regex.is_match(ctx.str(args[0])?))))
 }
 
@@ -59,7 +61,9 @@ fn replace_all(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn replace_some(ctx: &mut Ctx<'_>, args: &[u64], most: usize) -> Answer {
-    let Some(regex) = pattern(ctx, args[1])? else { return Ok(None) };
+    let Some(regex) = pattern(ctx, args[1])? else {
+        return Ok(None);
+    };
     ctx.build_str(|out, ctx| {
         let (text, by) = (ctx.str(args[0])?, ctx.str(args[2])?);
         let mut done = 0;
@@ -74,8 +78,12 @@ fn replace_some(ctx: &mut Ctx<'_>, args: &[u64], most: usize) -> Answer {
 }
 
 fn split(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let Some(regex) = pattern(ctx, args[1])? else { return Ok(None) };
-    let WordType::List(shape) = site.result else { return Err(Fault::Corrupt("split gives a list")) };
+    let Some(regex) = pattern(ctx, args[1])? else {
+        return Ok(None);
+    };
+    let WordType::List(shape) = site.result else {
+        return Err(Fault::Corrupt("split gives a list"));
+    };
     let text = ctx.str(args[0])?;
     let mut parts = Vec::new();
     let mut done = 0;

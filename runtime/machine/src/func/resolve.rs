@@ -24,16 +24,33 @@ pub fn resolve_in(
     artifact: &Artifact,
     import: &Import,
 ) -> Result<Resolved, String> {
-    let name = artifact.strings.get(import.name.0 as usize).ok_or("its name is not in the table of strings")?;
+    let name = artifact
+        .strings
+        .get(import.name.0 as usize)
+        .ok_or("its name is not in the table of strings")?;
     let mut known = false;
     for function in table.filter(|function| function.name == name) {
         known = true;
-        if let (Imp::Native(native), true) = (function.imp, fits(function, &artifact.shapes, import)) {
-            let site = CallSite { params: import.params.clone(), result: import.result };
-            return Ok(Resolved { function, native, site });
+        if let (Imp::Native(native), true) =
+            (function.imp, fits(function, &artifact.shapes, import))
+        {
+            let site = CallSite {
+                params: import.params.clone(),
+                result: import.result,
+            };
+            return Ok(Resolved {
+                function,
+                native,
+                site,
+            });
         }
     }
-    Err(if known { "no overload takes these types" } else { "this machine has no such function" }.to_owned())
+    Err(if known {
+        "no overload takes these types"
+    } else {
+        "this machine has no such function"
+    }
+    .to_owned())
 }
 
 fn fits(function: &Function, shapes: &[Shape], import: &Import) -> bool {
@@ -43,7 +60,11 @@ fn fits(function: &Function, shapes: &[Shape], import: &Import) -> bool {
     }
     let mut bound = Bound::default();
     let wanted = |ix: usize| function.params[ix.min(fixed - 1)].ty;
-    import.params.iter().enumerate().all(|(ix, ty)| matches(wanted(ix), *ty, shapes, &mut bound))
+    import
+        .params
+        .iter()
+        .enumerate()
+        .all(|(ix, ty)| matches(wanted(ix), *ty, shapes, &mut bound))
         && matches(function.returns, import.result, shapes, &mut bound)
 }
 
@@ -70,7 +91,9 @@ fn matches(want: Ty, given: WordType, shapes: &[Shape], bound: &mut Bound) -> bo
         Ty::T => is_scalar(given) && *bound.scalar.get_or_insert(given) == given,
         Ty::Any => given != WordType::Kleene && *bound.any.get_or_insert(given) == given,
         Ty::List(element) => match given {
-            WordType::List(id) => element_type(id, shapes).is_some_and(|ty| matches(*element, ty, shapes, bound)),
+            WordType::List(id) => {
+                element_type(id, shapes).is_some_and(|ty| matches(*element, ty, shapes, bound))
+            }
             _ => false,
         },
         Ty::Map(_) | Ty::Lambda(_) => false,
@@ -89,4 +112,3 @@ pub fn element_type(id: ShapeId, shapes: &[Shape]) -> Option<WordType> {
         _ => Some(WordType::Row(id)),
     }
 }
-

@@ -15,7 +15,12 @@ type Answer = Result<Option<u64>, Fault>;
 const TWO: &[super::types::Param] = &[p("text", S), p("part", S)];
 const ONE: &[super::types::Param] = &[p("text", S)];
 
-const fn f(name: &'static str, params: &'static [super::types::Param], returns: Ty, imp: super::types::Native) -> Function {
+const fn f(
+    name: &'static str,
+    params: &'static [super::types::Param],
+    returns: Ty,
+    imp: super::types::Native,
+) -> Function {
     Function::native(name, Category::String, params, returns, imp)
 }
 
@@ -129,7 +134,9 @@ fn end_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn end_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |text, part| folded(text).ends_with(&folded(part)))
+    test(ctx, args, |text, part| {
+        folded(text).ends_with(&folded(part))
+    })
 }
 
 fn equal_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -170,11 +177,13 @@ fn length(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn lower(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_lowercase())).map(Some)
+    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_lowercase()))
+        .map(Some)
 }
 
 fn upper(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_uppercase())).map(Some)
+    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_uppercase()))
+        .map(Some)
 }
 
 fn trim(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {

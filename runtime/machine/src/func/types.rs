@@ -177,14 +177,23 @@ pub struct Function {
 
 impl Function {
     /// An entry with nothing unusual.
-    pub const fn native(name: &'static str, category: Category, params: &'static [Param], returns: Ty, imp: Native) -> Function {
+    pub const fn native(
+        name: &'static str,
+        category: Category,
+        params: &'static [Param],
+        returns: Ty,
+        imp: Native,
+    ) -> Function {
         Function {
             name,
             params,
             variadic: false,
             returns,
             optional: false,
-            uses: Uses { now: false, zone: false },
+            uses: Uses {
+                now: false,
+                zone: false,
+            },
             category,
             doc: "",
             examples: &[],
@@ -193,14 +202,23 @@ impl Function {
     }
 
     /// An entry that the compiler expands.
-    pub const fn inline(name: &'static str, category: Category, params: &'static [Param], returns: Ty, what: Intrinsic) -> Function {
+    pub const fn inline(
+        name: &'static str,
+        category: Category,
+        params: &'static [Param],
+        returns: Ty,
+        what: Intrinsic,
+    ) -> Function {
         Function {
             name,
             params,
             variadic: false,
             returns,
             optional: false,
-            uses: Uses { now: false, zone: false },
+            uses: Uses {
+                now: false,
+                zone: false,
+            },
             category,
             doc: "",
             examples: &[],
@@ -209,7 +227,11 @@ impl Function {
     }
 
     /// With its documentation and examples.
-    pub const fn doc(mut self, doc: &'static str, examples: &'static [(&'static str, &'static str)]) -> Function {
+    pub const fn doc(
+        mut self,
+        doc: &'static str,
+        examples: &'static [(&'static str, &'static str)],
+    ) -> Function {
         self.doc = doc;
         self.examples = examples;
         self

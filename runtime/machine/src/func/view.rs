@@ -26,7 +26,12 @@ impl View {
             (Some(list), Some(WordType::List(shape))) => {
                 let stride = shape_of(ctx.shapes, *shape)?.stride();
                 let element = element_type(*shape, ctx.shapes).ok_or(Fault::Corrupt("shape"))?;
-                Ok(View { list: *list, shape: *shape, stride, element })
+                Ok(View {
+                    list: *list,
+                    shape: *shape,
+                    stride,
+                    element,
+                })
             }
             _ => Err(Fault::Corrupt("argument is no list")),
         }
@@ -43,7 +48,8 @@ impl View {
             return ctx.item(self.list, ix);
         }
         let at = Ref(self.list).offset() as usize + ix * self.stride;
-        let region = Region::from_u8(Ref(self.list).region_bits()).ok_or(Fault::Corrupt("region"))?;
+        let region =
+            Region::from_u8(Ref(self.list).region_bits()).ok_or(Fault::Corrupt("region"))?;
         let at = u32::try_from(at).map_err(|_| Fault::Corrupt("row range"))?;
         Ok(Some(Ref::new(region, 0, at).0))
     }
@@ -59,15 +65,26 @@ impl View {
     }
 
     /// A new list of these elements, of this list's kind.
-    pub fn make(&self, ctx: &mut Ctx<'_>, site: &CallSite, items: &[Option<u64>]) -> Result<Option<u64>, Fault> {
+    pub fn make(
+        &self,
+        ctx: &mut Ctx<'_>,
+        site: &CallSite,
+        items: &[Option<u64>],
+    ) -> Result<Option<u64>, Fault> {
         let shape = match site.result {
-            WordType::List(shape) if !matches!(self.element, WordType::Row(_)) || shape == self.shape => shape,
+            WordType::List(shape)
+                if !matches!(self.element, WordType::Row(_)) || shape == self.shape =>
+            {
+                shape
+            }
             _ => return Err(Fault::Corrupt("result is no such list")),
         };
         let mut list = ctx.new_list(shape, items.len())?;
         for item in items {
             list = match (self.element, item) {
-                (WordType::Row(_), Some(row)) => ctx.push_row(list, *row, Ref(*row).offset() as usize, self.stride)?,
+                (WordType::Row(_), Some(row)) => {
+                    ctx.push_row(list, *row, Ref(*row).offset() as usize, self.stride)?
+                }
                 _ => ctx.push_item(list, *item)?,
             };
         }
@@ -122,15 +139,26 @@ pub(super) fn sort<T>(
 }
 
 /// Elements without repetitions, the first of each kept in its place.
-pub(super) fn without_repeats(ctx: &Ctx<'_>, items: &[u64], element: WordType) -> Result<Vec<u64>, Fault> {
+pub(super) fn without_repeats(
+    ctx: &Ctx<'_>,
+    items: &[u64],
+    element: WordType,
+) -> Result<Vec<u64>, Fault> {
     let mut order: Vec<usize> = (0..items.len()).collect();
     // Stable: of equal elements the earliest comes first.
-    sort(ctx, &mut order, element, |a, b, order| order(items[*a], items[*b]))?;
+    sort(ctx, &mut order, element, |a, b, order| {
+        order(items[*a], items[*b])
+    })?;
     let mut keep = vec![true; items.len()];
     for pair in order.windows(2) {
         if compare(ctx, items[pair[0]], items[pair[1]], element)? == Ordering::Equal {
             keep[pair[1]] = false;
         }
     }
-    Ok(items.iter().zip(keep).filter(|(_, keep)| *keep).map(|(item, _)| *item).collect())
+    Ok(items
+        .iter()
+        .zip(keep)
+        .filter(|(_, keep)| *keep)
+        .map(|(item, _)| *item)
+        .collect())
 }

@@ -10,8 +10,12 @@
 //! |---|---|
 //! | [`reject`] | [`Rejection`] and its codes, [`Limits`] |
 //! | [`walk`] | the walk |
+//! | `keys`, `presence`, `scalars` | its leaves |
 
+mod keys;
+mod presence;
 pub mod reject;
+mod scalars;
 pub mod walk;
 
 pub use reject::{Limits, RejectCode, Rejection};

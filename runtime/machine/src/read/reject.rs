@@ -15,7 +15,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { bytes: 64 * 1024, nesting: 64, items: 10_000 }
+        Limits {
+            bytes: 64 * 1024,
+            nesting: 64,
+            items: 10_000,
+        }
     }
 }
 
@@ -68,8 +72,18 @@ pub struct Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = if self.path.is_empty() { "the document" } else { &self.path };
-        write!(f, "{} at {at}: expected {}, found {}", self.code.code(), self.expected, self.found)
+        let at = if self.path.is_empty() {
+            "the document"
+        } else {
+            &self.path
+        };
+        write!(
+            f,
+            "{} at {at}: expected {}, found {}",
+            self.code.code(),
+            self.expected,
+            self.found
+        )
     }
 }
 

@@ -4,36 +4,87 @@
 //! contiguous though their inner lists come first. Comes in and goes out: see [`super`]. Never true here: recursion deeper
 //! than the nesting limit, which is checked over the bytes before the walk.
 
+use super::keys::{Key, Seen};
+use super::presence::Presence;
 use super::reject::{Limits, RejectCode, Rejection};
+use super::scalars::{exact_integer, expected, is_time, time_word};
 use crate::record::arena::{set_slot, shape_of};
 use crate::record::{MAX_WORDS, Record};
-use crate::time::parse;
 use journey_artifact::model::{Artifact, Plan, PlanNode, Shape, StrId, Want};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
 /// Reads a document into a record of `region` by a plan.
-pub fn read(artifact: &Artifact, plan: &Plan, bytes: &[u8], region: Region, limits: &Limits) -> Result<Record, Rejection> {
-    let refuse = |code, expected: String, found: String| Rejection { code, path: String::new(), expected, found };
+pub fn read(
+    artifact: &Artifact,
+    plan: &Plan,
+    bytes: &[u8],
+    region: Region,
+    limits: &Limits,
+) -> Result<Record, Rejection> {
+    let refuse = |code, expected: String, found: String| Rejection {
+        code,
+        path: String::new(),
+        expected,
+        found,
+    };
     if bytes.len() > limits.bytes {
-        return Err(refuse(RejectCode::TooLarge, format!("at most {} bytes", limits.bytes), format!("{} bytes", bytes.len())));
+        return Err(refuse(
+            RejectCode::TooLarge,
+            format!("at most {} bytes", limits.bytes),
+            format!("{} bytes", bytes.len()),
+        ));
     }
     if nesting(bytes) > limits.nesting {
-        return Err(refuse(RejectCode::TooDeep, format!("nesting of at most {}", limits.nesting), "deeper nesting".into()));
+        return Err(refuse(
+            RejectCode::TooDeep,
+            format!("nesting of at most {}", limits.nesting),
+            "deeper nesting".into(),
+        ));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        refuse(RejectCode::Syntax, "UTF-8 text".into(), format!("an invalid byte at {}", error.valid_up_to()))
+        refuse(
+            RejectCode::Syntax,
+            "UTF-8 text".into(),
+            format!("an invalid byte at {}", error.valid_up_to()),
+        )
     })?;
-    let corrupt = || refuse(RejectCode::Syntax, "a valid plan".into(), "a corrupt one".into());
+    let corrupt = || {
+        refuse(
+            RejectCode::Syntax,
+            "a valid plan".into(),
+            "a corrupt one".into(),
+        )
+    };
     let shape = shape_of(&artifact.shapes, plan.shape).map_err(|_| corrupt())?;
     let mut row = vec![0; shape.stride()];
-    let mut walk = Walk { artifact, region, limits, record: Record::default(), path: Vec::new(), rejection: None };
+    let mut walk = Walk {
+        artifact,
+        region,
+        limits,
+        record: Record::default(),
+        path: Vec::new(),
+        rejection: None,
+    };
     let mut json = serde_json::Deserializer::from_str(text);
-    let node = Node { walk: &mut walk, plan: &plan.root, shape, row: &mut row };
+    let node = Node {
+        walk: &mut walk,
+        plan: &plan.root,
+        shape,
+        row: &mut row,
+    };
     if let Err(error) = node.deserialize(&mut json).and_then(|()| json.end()) {
         return Err(walk.rejection.take().unwrap_or_else(|| {
-            refuse(RejectCode::Syntax, "JSON".into(), format!("a mistake at line {} column {}", error.line(), error.column()))
+            refuse(
+                RejectCode::Syntax,
+                "JSON".into(),
+                format!(
+                    "a mistake at line {} column {}",
+                    error.line(),
+                    error.column()
+                ),
+            )
         }));
     }
     let mut record = walk.record;
@@ -79,7 +130,12 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Notes the refusal (with the path as it stands) and gives the error that unwinds the walk.
-    fn reject<E: serde::de::Error>(&mut self, code: RejectCode, expected: impl Into<String>, found: impl Into<String>) -> E {
+    fn reject<E: serde::de::Error>(
+        &mut self,
+        code: RejectCode,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> E {
         let mut path = String::new();
         for step in &self.path {
             match step {
@@ -93,12 +149,20 @@ impl Walk<'_> {
                 Step::Entry(key) => path.push_str(&format!("[{key:?}]")),
             }
         }
-        self.rejection = Some(Rejection { code, path, expected: expected.into(), found: found.into() });
+        self.rejection = Some(Rejection {
+            code,
+            path,
+            expected: expected.into(),
+            found: found.into(),
+        });
         E::custom("rejected")
     }
 
     fn text(&self, id: StrId) -> &str {
-        self.artifact.strings.get(id.0 as usize).map_or("", String::as_str)
+        self.artifact
+            .strings
+            .get(id.0 as usize)
+            .map_or("", String::as_str)
     }
 }
 
@@ -113,9 +177,14 @@ struct Node<'n, 'a> {
 impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
     type Value = ();
 
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(mut self, deserializer: D) -> Result<(), D::Error> {
         match self.plan.want {
-            Want::Any => deserializer.deserialize_any(Presence(self)),
+            Want::Any => {
+                if deserializer.deserialize_any(Presence)? {
+                    self.set(1);
+                }
+                Ok(())
+            }
             _ => deserializer.deserialize_any(self),
         }
     }
@@ -145,7 +214,13 @@ impl Node<'_, '_> {
 
     fn string<E: serde::de::Error>(&mut self, text: &str) -> Result<(), E> {
         let word = self.walk.record.push_str(self.walk.region, text);
-        let word = word.map_err(|_| self.walk.reject(RejectCode::TooLarge, "text within the record's limit", "more"))?;
+        let word = word.map_err(|_| {
+            self.walk.reject(
+                RejectCode::TooLarge,
+                "text within the record's limit",
+                "more",
+            )
+        })?;
         self.set(word);
         Ok(())
     }
@@ -155,7 +230,11 @@ impl Node<'_, '_> {
             Want::Scalar(WordType::Int) => match int.or_else(|| exact_integer(value)) {
                 Some(n) => n as u64,
                 None if value.fract() == 0.0 => {
-                    return Err(self.walk.reject(RejectCode::WrongValue, "a 64-bit integer", "an integer out of range"));
+                    return Err(self.walk.reject(
+                        RejectCode::WrongValue,
+                        "a 64-bit integer",
+                        "an integer out of range",
+                    ));
                 }
                 None => return Err(self.wrong("number with a fraction")),
             },
@@ -169,7 +248,11 @@ impl Node<'_, '_> {
     /// Lays rows down in the arena and gives the list's word.
     fn lay_down<E: serde::de::Error>(&mut self, rows: &[u64], count: usize) -> Result<(), E> {
         if self.walk.record.words.len() + rows.len() + self.row.len() > MAX_WORDS {
-            return Err(self.walk.reject(RejectCode::TooLarge, "rows within the record's limit", "more"));
+            return Err(self.walk.reject(
+                RejectCode::TooLarge,
+                "rows within the record's limit",
+                "more",
+            ));
         }
         let at = self.walk.record.words.len() as u32;
         self.walk.record.words.extend_from_slice(rows);
@@ -180,11 +263,17 @@ impl Node<'_, '_> {
     fn rows_shape<E: serde::de::Error>(&mut self, id: ShapeId) -> Result<Shape, E> {
         match shape_of(&self.walk.artifact.shapes, id) {
             Ok(shape) => Ok(shape.clone()),
-            Err(_) => Err(self.walk.reject(RejectCode::Syntax, "a valid plan", "a corrupt one")),
+            Err(_) => Err(self
+                .walk
+                .reject(RejectCode::Syntax, "a valid plan", "a corrupt one")),
         }
     }
 
-    fn object<'de, A: MapAccess<'de>>(mut self, keys: &[(StrId, PlanNode)], mut map: A) -> Result<(), A::Error> {
+    fn object<'de, A: MapAccess<'de>>(
+        mut self,
+        keys: &[(StrId, PlanNode)],
+        mut map: A,
+    ) -> Result<(), A::Error> {
         self.set(1);
         let mut seen = Seen::new(keys.len());
         loop {
@@ -198,16 +287,30 @@ impl Node<'_, '_> {
                     let (name, plan) = &keys[ix];
                     self.walk.path.push(Step::Key(*name));
                     if !seen.first_time(ix) {
-                        return Err(self.walk.reject(RejectCode::DuplicateKey, "each key once", "the key a second time"));
+                        return Err(self.walk.reject(
+                            RejectCode::DuplicateKey,
+                            "each key once",
+                            "the key a second time",
+                        ));
                     }
-                    map.next_value_seed(Node { walk: self.walk, plan, shape: self.shape, row: self.row })?;
+                    map.next_value_seed(Node {
+                        walk: self.walk,
+                        plan,
+                        shape: self.shape,
+                        row: self.row,
+                    })?;
                     self.walk.path.pop();
                 }
             }
         }
     }
 
-    fn entries<'de, A: MapAccess<'de>>(mut self, id: ShapeId, item: &PlanNode, mut map: A) -> Result<(), A::Error> {
+    fn entries<'de, A: MapAccess<'de>>(
+        mut self,
+        id: ShapeId,
+        item: &PlanNode,
+        mut map: A,
+    ) -> Result<(), A::Error> {
         let shape = self.rows_shape(id)?;
         let (stride, limit) = (shape.stride(), self.walk.limits.items);
         let mut rows = Vec::new();
@@ -215,34 +318,67 @@ impl Node<'_, '_> {
         while let Some(key) = map.next_key::<String>()? {
             self.walk.path.push(Step::Entry(key.clone()));
             if keys.len() >= limit {
-                return Err(self.walk.reject(RejectCode::TooManyItems, format!("at most {limit} entries"), "more"));
+                return Err(self.walk.reject(
+                    RejectCode::TooManyItems,
+                    format!("at most {limit} entries"),
+                    "more",
+                ));
             }
             let at = rows.len();
             rows.resize(at + stride, 0);
             let row = &mut rows[at..];
             let word = self.walk.record.push_str(self.walk.region, &key);
-            let word = word.map_err(|_| self.walk.reject(RejectCode::TooLarge, "text within the record's limit", "more"))?;
+            let word = word.map_err(|_| {
+                self.walk.reject(
+                    RejectCode::TooLarge,
+                    "text within the record's limit",
+                    "more",
+                )
+            })?;
             set_slot(row, 0, shape.presence_words(), 0, word);
             if !keys.insert(key) {
-                return Err(self.walk.reject(RejectCode::DuplicateKey, "each key once", "the key a second time"));
+                return Err(self.walk.reject(
+                    RejectCode::DuplicateKey,
+                    "each key once",
+                    "the key a second time",
+                ));
             }
-            map.next_value_seed(Node { walk: self.walk, plan: item, shape: &shape, row })?;
+            map.next_value_seed(Node {
+                walk: self.walk,
+                plan: item,
+                shape: &shape,
+                row,
+            })?;
             self.walk.path.pop();
         }
         self.lay_down(&rows, keys.len())
     }
 
-    fn items<'de, A: SeqAccess<'de>>(mut self, id: ShapeId, item: &PlanNode, mut seq: A) -> Result<(), A::Error> {
+    fn items<'de, A: SeqAccess<'de>>(
+        mut self,
+        id: ShapeId,
+        item: &PlanNode,
+        mut seq: A,
+    ) -> Result<(), A::Error> {
         let shape = self.rows_shape(id)?;
         let (stride, limit) = (shape.stride(), self.walk.limits.items);
         let (mut rows, mut count) = (Vec::new(), 0);
         loop {
             self.walk.path.push(Step::Index(count));
             rows.resize((count + 1) * stride, 0);
-            let node = Node { walk: self.walk, plan: item, shape: &shape, row: &mut rows[count * stride..] };
+            let node = Node {
+                walk: self.walk,
+                plan: item,
+                shape: &shape,
+                row: &mut rows[count * stride..],
+            };
             let more = seq.next_element_seed(node)?.is_some();
             if more && count >= limit {
-                return Err(self.walk.reject(RejectCode::TooManyItems, format!("at most {limit} items"), "more"));
+                return Err(self.walk.reject(
+                    RejectCode::TooManyItems,
+                    format!("at most {limit} items"),
+                    "more",
+                ));
             }
             self.walk.path.pop();
             if !more {
@@ -291,9 +427,15 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
                 if values.iter().any(|id| self.walk.text(*id) == text) {
                     return self.string(text);
                 }
-                let names: Vec<&str> = values.iter().take(20).map(|id| self.walk.text(*id)).collect();
+                let names: Vec<&str> = values
+                    .iter()
+                    .take(20)
+                    .map(|id| self.walk.text(*id))
+                    .collect();
                 let expected = format!("one of {}", names.join(", "));
-                return Err(self.walk.reject(RejectCode::WrongValue, expected, "another string"));
+                return Err(self
+                    .walk
+                    .reject(RejectCode::WrongValue, expected, "another string"));
             }
             Want::Scalar(ty) if is_time(*ty) => *ty,
             _ => return Err(self.wrong("string")),
@@ -303,7 +445,11 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
                 self.set(word);
                 Ok(())
             }
-            None => Err(self.walk.reject(RejectCode::WrongValue, expected(ty), "a string that is none")),
+            None => Err(self.walk.reject(
+                RejectCode::WrongValue,
+                expected(ty),
+                "a string that is none",
+            )),
         }
     }
 
@@ -330,147 +476,4 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
             _ => Err(self.wrong("object")),
         }
     }
-}
-
-/// Takes any value and notes that it was there.
-struct Presence<'n, 'a>(Node<'n, 'a>);
-
-impl Presence<'_, '_> {
-    fn here<E>(mut self) -> Result<(), E> {
-        self.0.set(1);
-        Ok(())
-    }
-}
-
-impl<'de> Visitor<'de> for Presence<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<(), E> {
-        self.here()
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<(), E> {
-        self.here()
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<(), E> {
-        self.here()
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
-        self.here()
-    }
-
-    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<(), E> {
-        self.here()
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        self.here()
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        self.here()
-    }
-}
-
-/// A key of an object: its place among the plan's keys, if it is one of them. The plan's keys are sorted.
-struct Key<'k> {
-    keys: &'k [(StrId, PlanNode)],
-    artifact: &'k Artifact,
-}
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Option<usize>;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Key<'_> {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
-        let name = |id: StrId| self.artifact.strings.get(id.0 as usize).map_or("", String::as_str);
-        Ok(self.keys.binary_search_by(|(id, _)| name(*id).cmp(key)).ok())
-    }
-}
-
-/// Which keys of an object have come; up to 64 without allocation.
-struct Seen {
-    first: u64,
-    rest: Vec<bool>,
-}
-
-impl Seen {
-    fn new(count: usize) -> Seen {
-        Seen { first: 0, rest: vec![false; count.saturating_sub(64)] }
-    }
-
-    fn first_time(&mut self, ix: usize) -> bool {
-        if ix < 64 {
-            let fresh = self.first >> ix & 1 == 0;
-            self.first |= 1 << ix;
-            return fresh;
-        }
-        match self.rest.get_mut(ix - 64) {
-            Some(seen) => !std::mem::replace(seen, true),
-            None => false,
-        }
-    }
-}
-
-fn expected(ty: WordType) -> &'static str {
-    match ty {
-        WordType::Bool | WordType::Kleene => "boolean",
-        WordType::Int => "integer",
-        WordType::Dec => "number",
-        WordType::Str => "string",
-        WordType::Date => "date (YYYY-MM-DD)",
-        WordType::DateTime => "date-time with offset (ISO 8601)",
-        WordType::Local => "date-time without offset (ISO 8601)",
-        WordType::Time => "time (HH:MM:SS)",
-        WordType::Duration => "exact duration (ISO 8601)",
-        WordType::Period => "calendar duration (ISO 8601)",
-        WordType::Row(_) => "object",
-        WordType::List(_) => "array",
-    }
-}
-
-fn is_time(ty: WordType) -> bool {
-    use WordType::*;
-    matches!(ty, Date | DateTime | Local | Time | Duration | Period)
-}
-
-fn time_word(ty: WordType, text: &str) -> Option<u64> {
-    match ty {
-        WordType::Date => parse::date(text).map(|days| days as u64),
-        WordType::DateTime => parse::date_time(text),
-        WordType::Local => parse::local(text).map(|ms| ms as u64),
-        WordType::Time => parse::time(text).map(u64::from),
-        WordType::Duration => parse::duration(text).map(|ms| ms as u64),
-        WordType::Period => parse::period(text),
-        _ => None,
-    }
-}
-
-/// The integer that a decimal is exactly, if it is one of 64 bits.
-fn exact_integer(value: f64) -> Option<i64> {
-    const BOUND: f64 = 9_223_372_036_854_775_808.0; // 2^63
-    (value.fract() == 0.0 && (-BOUND..BOUND).contains(&value)).then_some(value as i64)
 }

@@ -28,22 +28,41 @@ pub struct Record {
 impl Record {
     /// A record whose root row has this shape, all slots missing.
     pub fn new(shape: &Shape) -> Record {
-        Record { words: vec![0; shape.stride()], text: String::new(), root: 0 }
+        Record {
+            words: vec![0; shape.stride()],
+            text: String::new(),
+            root: 0,
+        }
     }
 
     /// The value of a slot of the root row; `None` when missing, or when there is no such slot.
     pub fn get(&self, shape: &Shape, slot: SlotIx) -> Option<u64> {
-        get_slot(&self.words, self.root as usize, shape.presence_words(), slot)
+        get_slot(
+            &self.words,
+            self.root as usize,
+            shape.presence_words(),
+            slot,
+        )
     }
 
     /// Sets a slot of the root row. A slot that the shape lacks is left alone (the verifier excludes it).
     pub fn set(&mut self, shape: &Shape, slot: SlotIx, word: u64) {
-        set_slot(&mut self.words, self.root as usize, shape.presence_words(), slot, word);
+        set_slot(
+            &mut self.words,
+            self.root as usize,
+            shape.presence_words(),
+            slot,
+            word,
+        );
     }
 
     /// Makes a slot of the root row missing; its word becomes zero, so equal contents are equal bytes.
     pub fn clear(&mut self, shape: &Shape, slot: SlotIx) {
-        let (row, pw, ix) = (self.root as usize, shape.presence_words(), usize::from(slot));
+        let (row, pw, ix) = (
+            self.root as usize,
+            shape.presence_words(),
+            usize::from(slot),
+        );
         if let Some(bits) = self.words.get_mut(row + ix / 64) {
             *bits &= !(1 << (ix % 64));
         }
@@ -111,25 +130,37 @@ pub struct Regions<'a> {
 impl<'a> Regions<'a> {
     /// The arenas in the order of [`Region`].
     pub fn new(arenas: [(&'a [u64], &'a str); Region::COUNT]) -> Regions<'a> {
-        Regions { words: arenas.map(|a| a.0), text: arenas.map(|a| a.1) }
+        Regions {
+            words: arenas.map(|a| a.0),
+            text: arenas.map(|a| a.1),
+        }
     }
 
     /// One record, whatever region its references name.
     pub fn only(record: &'a Record) -> Regions<'a> {
-        Regions { words: [&record.words; Region::COUNT], text: [&record.text; Region::COUNT] }
+        Regions {
+            words: [&record.words; Region::COUNT],
+            text: [&record.text; Region::COUNT],
+        }
     }
 
     /// The words of the region that a reference names.
     #[inline]
     pub fn words(&self, r: Ref) -> Result<&'a [u64], Fault> {
-        self.words.get(usize::from(r.region_bits())).copied().ok_or(Fault::Corrupt("region"))
+        self.words
+            .get(usize::from(r.region_bits()))
+            .copied()
+            .ok_or(Fault::Corrupt("region"))
     }
 
     /// The text of a Str word.
     #[inline]
     pub fn str(&self, word: u64) -> Result<&'a str, Fault> {
         let r = Ref(word);
-        let text = self.text.get(usize::from(r.region_bits())).ok_or(Fault::Corrupt("region"))?;
+        let text = self
+            .text
+            .get(usize::from(r.region_bits()))
+            .ok_or(Fault::Corrupt("region"))?;
         slice_text(text, r).ok_or(Fault::Corrupt("text range"))
     }
 
@@ -141,14 +172,18 @@ impl<'a> Regions<'a> {
             return Err(Fault::Corrupt("row index"));
         }
         let at = r.offset() as usize + index * stride;
-        self.words(r)?.get(at..at + stride).ok_or(Fault::Corrupt("row range"))
+        self.words(r)?
+            .get(at..at + stride)
+            .ok_or(Fault::Corrupt("row range"))
     }
 
     /// The words of a row of `stride` words.
     #[inline]
     pub fn row(&self, row: u64, stride: usize) -> Result<&'a [u64], Fault> {
         let at = Ref(row).offset() as usize;
-        self.words(Ref(row))?.get(at..at + stride).ok_or(Fault::Corrupt("row range"))
+        self.words(Ref(row))?
+            .get(at..at + stride)
+            .ok_or(Fault::Corrupt("row range"))
     }
 }
 

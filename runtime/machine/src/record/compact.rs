@@ -11,7 +11,10 @@ use super::copy::MAX_DEPTH;
 use super::varint::{read_i64, read_u64, take_byte, take_bytes, write_i64, write_u64};
 use crate::fault::Fault;
 use journey_artifact::model::{Artifact, Shape, SlotIx};
-use journey_artifact::word::{Ref, Region, WordType, date_time_ms, date_time_offset, date_time_word, period_parts, period_word};
+use journey_artifact::word::{
+    Ref, Region, WordType, date_time_ms, date_time_offset, date_time_word, period_parts,
+    period_word,
+};
 use std::fmt;
 
 /// Why bytes are not a record.
@@ -44,10 +47,27 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {}
 
 /// Appends the chosen slots of the root row.
-pub fn encode_slots(artifact: &Artifact, shape: &Shape, record: &Record, slots: &[SlotIx], out: &mut Vec<u8>) -> Result<(), Fault> {
+pub fn encode_slots(
+    artifact: &Artifact,
+    shape: &Shape,
+    record: &Record,
+    slots: &[SlotIx],
+    out: &mut Vec<u8>,
+) -> Result<(), Fault> {
     let regions = Regions::only(record);
-    let row = record.words.get(record.root as usize..).ok_or(Fault::Corrupt("root row"))?;
-    encode_row(&artifact.shapes, shape, &regions, row, slots.iter().copied(), out, MAX_DEPTH)
+    let row = record
+        .words
+        .get(record.root as usize..)
+        .ok_or(Fault::Corrupt("root row"))?;
+    encode_row(
+        &artifact.shapes,
+        shape,
+        &regions,
+        row,
+        slots.iter().copied(),
+        out,
+        MAX_DEPTH,
+    )
 }
 
 fn encode_row(
@@ -63,7 +83,11 @@ fn encode_row(
     let bitmap = out.len();
     out.resize(bitmap + slots.len().div_ceil(8), 0);
     for (bit, slot) in slots.enumerate() {
-        let ty = shape.slots.get(usize::from(slot)).ok_or(Fault::Corrupt("slot"))?.ty;
+        let ty = shape
+            .slots
+            .get(usize::from(slot))
+            .ok_or(Fault::Corrupt("slot"))?
+            .ty;
         if let Some(word) = get_slot(row, 0, pw, slot) {
             out[bitmap + bit / 8] |= 1 << (bit % 8);
             encode_word(shapes, regions, word, ty, out, depth)?;
@@ -72,10 +96,19 @@ fn encode_row(
     Ok(())
 }
 
-fn encode_word(shapes: &[Shape], regions: &Regions<'_>, word: u64, ty: WordType, out: &mut Vec<u8>, depth: u32) -> Result<(), Fault> {
+fn encode_word(
+    shapes: &[Shape],
+    regions: &Regions<'_>,
+    word: u64,
+    ty: WordType,
+    out: &mut Vec<u8>,
+    depth: u32,
+) -> Result<(), Fault> {
     match ty {
         WordType::Bool | WordType::Kleene => out.push(word as u8),
-        WordType::Int | WordType::Date | WordType::Local | WordType::Duration => write_i64(out, word as i64),
+        WordType::Int | WordType::Date | WordType::Local | WordType::Duration => {
+            write_i64(out, word as i64)
+        }
         WordType::Time => write_u64(out, word),
         WordType::Dec => write_u64(out, word.swap_bytes()),
         WordType::DateTime => {
@@ -125,7 +158,11 @@ pub fn decode_slots(
     region: Region,
 ) -> Result<Record, DecodeError> {
     let mut record = Record::new(shape);
-    let mut decoder = Decoder { shapes: &artifact.shapes, record: &mut record, region };
+    let mut decoder = Decoder {
+        shapes: &artifact.shapes,
+        record: &mut record,
+        region,
+    };
     decoder.row(shape, 0, slots.iter().copied(), bytes, MAX_DEPTH)?;
     Ok(record)
 }
@@ -148,11 +185,15 @@ impl Decoder<'_> {
         let pw = shape.presence_words();
         let count = slots.len();
         let bitmap = take_bytes(bytes, count.div_ceil(8)).ok_or(DecodeError::Truncated)?;
-        if count % 8 != 0 && bitmap.last().is_some_and(|last| last >> (count % 8) != 0) {
+        if !count.is_multiple_of(8) && bitmap.last().is_some_and(|last| last >> (count % 8) != 0) {
             return Err(DecodeError::Value);
         }
         for (bit, slot) in slots.enumerate() {
-            let ty = shape.slots.get(usize::from(slot)).ok_or(DecodeError::Slots)?.ty;
+            let ty = shape
+                .slots
+                .get(usize::from(slot))
+                .ok_or(DecodeError::Slots)?
+                .ty;
             if bitmap[bit / 8] >> (bit % 8) & 1 == 1 {
                 let word = self.word(ty, bytes, depth)?;
                 set_slot(&mut self.record.words, at, pw, slot, word);
@@ -166,28 +207,39 @@ impl Decoder<'_> {
         Ok(match ty {
             WordType::Bool => in_range(take_byte(bytes).ok_or(cut)?.into(), 2)?,
             WordType::Kleene => in_range(take_byte(bytes).ok_or(cut)?.into(), 3)?,
-            WordType::Int | WordType::Local | WordType::Duration | WordType::Date => read_i64(bytes).ok_or(cut)? as u64,
+            WordType::Int | WordType::Local | WordType::Duration | WordType::Date => {
+                read_i64(bytes).ok_or(cut)? as u64
+            }
             WordType::Time => in_range(read_u64(bytes).ok_or(cut)?, 86_400_000)?,
             WordType::Dec => read_u64(bytes).ok_or(cut)?.swap_bytes(),
             WordType::DateTime => {
                 let ms = read_i64(bytes).ok_or(cut)?;
-                let offset = i32::try_from(read_i64(bytes).ok_or(cut)?).map_err(|_| DecodeError::Value)?;
+                let offset =
+                    i32::try_from(read_i64(bytes).ok_or(cut)?).map_err(|_| DecodeError::Value)?;
                 date_time_word(ms, offset).ok_or(DecodeError::Value)?
             }
             WordType::Period => {
-                let months = i32::try_from(read_i64(bytes).ok_or(cut)?).map_err(|_| DecodeError::Value)?;
-                let days = i32::try_from(read_i64(bytes).ok_or(cut)?).map_err(|_| DecodeError::Value)?;
+                let months =
+                    i32::try_from(read_i64(bytes).ok_or(cut)?).map_err(|_| DecodeError::Value)?;
+                let days =
+                    i32::try_from(read_i64(bytes).ok_or(cut)?).map_err(|_| DecodeError::Value)?;
                 period_word(months, days)
             }
             WordType::Str => {
                 let len = usize::try_from(read_u64(bytes).ok_or(cut)?).map_err(|_| cut)?;
-                let text = std::str::from_utf8(take_bytes(bytes, len).ok_or(cut)?).map_err(|_| DecodeError::Utf8)?;
-                self.record.push_str(self.region, text).map_err(|_| DecodeError::TooBig)?
+                let text = std::str::from_utf8(take_bytes(bytes, len).ok_or(cut)?)
+                    .map_err(|_| DecodeError::Utf8)?;
+                self.record
+                    .push_str(self.region, text)
+                    .map_err(|_| DecodeError::TooBig)?
             }
             WordType::Row(id) => {
                 let depth = depth.checked_sub(1).ok_or(DecodeError::TooBig)?;
                 let shape = shape_of(self.shapes, id).map_err(|_| DecodeError::Slots)?;
-                let at = self.record.push_zeros(shape.stride()).map_err(|_| DecodeError::TooBig)?;
+                let at = self
+                    .record
+                    .push_zeros(shape.stride())
+                    .map_err(|_| DecodeError::TooBig)?;
                 self.row(shape, at as usize, all_slots(shape), bytes, depth)?;
                 Ref::new(self.region, 0, at).0
             }
@@ -197,12 +249,25 @@ impl Decoder<'_> {
                 let count = usize::try_from(read_u64(bytes).ok_or(cut)?).map_err(|_| cut)?;
                 // Every row of a shape with slots takes at least its bitmap, so a claimed count beyond the bytes is a lie.
                 let least = shape.slots.len().div_ceil(8);
-                if count > MAX_WORDS || count.checked_mul(least).is_none_or(|need| need > bytes.len()) {
+                if count > MAX_WORDS
+                    || count
+                        .checked_mul(least)
+                        .is_none_or(|need| need > bytes.len())
+                {
                     return Err(cut);
                 }
-                let at = self.record.push_zeros(count * shape.stride()).map_err(|_| DecodeError::TooBig)?;
+                let at = self
+                    .record
+                    .push_zeros(count * shape.stride())
+                    .map_err(|_| DecodeError::TooBig)?;
                 for ix in 0..count {
-                    self.row(shape, at as usize + ix * shape.stride(), all_slots(shape), bytes, depth)?;
+                    self.row(
+                        shape,
+                        at as usize + ix * shape.stride(),
+                        all_slots(shape),
+                        bytes,
+                        depth,
+                    )?;
                 }
                 Ref::new(self.region, count as u32, at).0
             }
@@ -211,5 +276,9 @@ impl Decoder<'_> {
 }
 
 fn in_range(n: u64, below: u64) -> Result<u64, DecodeError> {
-    if n < below { Ok(n) } else { Err(DecodeError::Value) }
+    if n < below {
+        Ok(n)
+    } else {
+        Err(DecodeError::Value)
+    }
 }

@@ -49,11 +49,22 @@ fn copy_deep(
         return Err(Fault::ScratchFull);
     }
     let total = count * stride;
-    let source = source.get(start..start + total).ok_or(Fault::Corrupt("row range"))?;
+    let source = source
+        .get(start..start + total)
+        .ok_or(Fault::Corrupt("row range"))?;
     let at = to.push_zeros(total)?;
     for row in 0..count {
         let target = at as usize + row * stride;
-        copy_row(shapes, from, &source[row * stride..(row + 1) * stride], id, to, region, target, depth - 1)?;
+        copy_row(
+            shapes,
+            from,
+            &source[row * stride..(row + 1) * stride],
+            id,
+            to,
+            region,
+            target,
+            depth - 1,
+        )?;
     }
     Ok(Ref::new(region, rows.unwrap_or(0), at).0)
 }
@@ -92,15 +103,28 @@ pub fn copy_slot(
     to_shape: &Shape,
     to_slot: SlotIx,
 ) -> Result<(), Fault> {
-    let source = from_shape.slots.get(usize::from(from_slot)).ok_or(Fault::Corrupt("slot"))?;
-    let target = to_shape.slots.get(usize::from(to_slot)).ok_or(Fault::Corrupt("slot"))?;
+    let source = from_shape
+        .slots
+        .get(usize::from(from_slot))
+        .ok_or(Fault::Corrupt("slot"))?;
+    let target = to_shape
+        .slots
+        .get(usize::from(to_slot))
+        .ok_or(Fault::Corrupt("slot"))?;
     if source.ty != target.ty {
         return Err(Fault::Corrupt("bind of unlike types"));
     }
     match from.get(from_shape, from_slot) {
         None => to.clear(to_shape, to_slot),
         Some(word) => {
-            let word = copy_word(artifact, &Regions::only(from), word, source.ty, to, to_region)?;
+            let word = copy_word(
+                artifact,
+                &Regions::only(from),
+                word,
+                source.ty,
+                to,
+                to_region,
+            )?;
             to.set(to_shape, to_slot, word);
         }
     }
@@ -119,11 +143,21 @@ pub fn put(
     match value {
         None => to.clear(shape, slot),
         Some(kept) => {
-            let target = shape.slots.get(usize::from(slot)).ok_or(Fault::Corrupt("slot"))?;
+            let target = shape
+                .slots
+                .get(usize::from(slot))
+                .ok_or(Fault::Corrupt("slot"))?;
             if !kept.ty.fits(target.ty) {
                 return Err(Fault::Corrupt("assignment of unlike types"));
             }
-            let word = copy_word(artifact, &Regions::only(&kept.record), kept.word, kept.ty, to, region)?;
+            let word = copy_word(
+                artifact,
+                &Regions::only(&kept.record),
+                kept.word,
+                kept.ty,
+                to,
+                region,
+            )?;
             to.set(shape, slot, word);
         }
     }
@@ -131,7 +165,12 @@ pub fn put(
 }
 
 /// A copy of a record that holds only what its root row still reaches.
-pub fn compacted(artifact: &Artifact, record: &Record, shape: &Shape, region: Region) -> Result<Record, Fault> {
+pub fn compacted(
+    artifact: &Artifact,
+    record: &Record,
+    shape: &Shape,
+    region: Region,
+) -> Result<Record, Fault> {
     let mut out = Record::new(shape);
     let from = Regions::only(record);
     for (ix, slot) in shape.slots.iter().enumerate() {

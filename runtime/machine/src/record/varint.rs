@@ -62,7 +62,18 @@ mod tests {
 
     #[test]
     fn round_trips_and_refuses_long_forms() {
-        for n in [0, 1, -1, 63, 64, -64, -65, i64::MAX, i64::MIN, 1_772_000_000_000] {
+        for n in [
+            0,
+            1,
+            -1,
+            63,
+            64,
+            -64,
+            -65,
+            i64::MAX,
+            i64::MIN,
+            1_772_000_000_000,
+        ] {
             let mut out = Vec::new();
             write_i64(&mut out, n);
             let mut rest = out.as_slice();

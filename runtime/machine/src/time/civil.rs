@@ -23,7 +23,12 @@ pub struct Parts {
 
 /// Days since 1970-01-01 of a calendar date; `None` when there is no such day.
 pub fn days_from_ymd(year: i32, month: u32, day: u32) -> Option<i64> {
-    let date = civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    let date = civil::Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()?;
     Some(days_of(date))
 }
 
@@ -36,7 +41,12 @@ pub fn ymd_from_days(days: i64) -> Option<(i32, u32, u32)> {
 /// The parts of a wall clock.
 pub fn parts(local_ms: i64) -> Option<Parts> {
     let (year, month, day) = ymd_from_days(local_ms.div_euclid(DAY_MS))?;
-    Some(Parts { year, month, day, time: local_ms.rem_euclid(DAY_MS) })
+    Some(Parts {
+        year,
+        month,
+        day,
+        time: local_ms.rem_euclid(DAY_MS),
+    })
 }
 
 /// ISO weekday, 1 Monday … 7 Sunday.
@@ -55,7 +65,10 @@ pub fn days_in_month(year: i32, month: u32) -> Option<u32> {
 pub fn add_to_date(days: i64, months: i32, more_days: i32) -> Option<i64> {
     let (year, month, day) = ymd_from_days(days)?;
     let total = i64::from(year) * 12 + i64::from(month) - 1 + i64::from(months);
-    let (year, month) = (i32::try_from(total.div_euclid(12)).ok()?, (total.rem_euclid(12) + 1) as u32);
+    let (year, month) = (
+        i32::try_from(total.div_euclid(12)).ok()?,
+        (total.rem_euclid(12) + 1) as u32,
+    );
     let shifted = days_from_ymd(year, month, day.min(days_in_month(year, month)?))?;
     let result = shifted + i64::from(more_days);
     date_of(result).map(|_| result)
@@ -78,7 +91,11 @@ pub fn years_between(from: i64, to: i64) -> Option<i64> {
 
 pub(super) fn days_of(date: civil::Date) -> i64 {
     // Days from civil after the proleptic Gregorian rules, years starting in March.
-    let (year, month, day) = (i64::from(date.year()), i64::from(date.month()), i64::from(date.day()));
+    let (year, month, day) = (
+        i64::from(date.year()),
+        i64::from(date.month()),
+        i64::from(date.day()),
+    );
     let y = if month <= 2 { year - 1 } else { year };
     let era = y.div_euclid(400);
     let year_of_era = y.rem_euclid(400);
@@ -88,7 +105,9 @@ pub(super) fn days_of(date: civil::Date) -> i64 {
 
 pub(super) fn date_of(days: i64) -> Option<civil::Date> {
     let days = i32::try_from(days).ok()?;
-    civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+    civil::date(1970, 1, 1)
+        .checked_add(jiff::Span::new().try_days(days).ok()?)
+        .ok()
 }
 
 #[cfg(test)]
@@ -123,7 +142,10 @@ mod tests {
         assert_eq!(weekday(0), 4);
         assert_eq!(weekday(-1), 3);
         assert_eq!(weekday(days_from_ymd(2026, 11, 23).unwrap()), 1);
-        let (a, b) = (days_from_ymd(2000, 2, 29).unwrap(), days_from_ymd(2026, 2, 28).unwrap());
+        let (a, b) = (
+            days_from_ymd(2000, 2, 29).unwrap(),
+            days_from_ymd(2026, 2, 28).unwrap(),
+        );
         assert_eq!(years_between(a, b), Some(25));
         assert_eq!(years_between(a, b + 1), Some(26));
         assert_eq!(years_between(b, a), Some(-25));

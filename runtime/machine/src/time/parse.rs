@@ -55,7 +55,11 @@ pub fn date_part(text: &str) -> Option<i64> {
 pub fn duration(text: &str) -> Option<i64> {
     let mut c = Cursor(text.as_bytes());
     let negative = c.sign();
-    let total = if c.eat(b"Pp") { c.iso_duration()? } else { c.unit_duration()? };
+    let total = if c.eat(b"Pp") {
+        c.iso_duration()?
+    } else {
+        c.unit_duration()?
+    };
     let total = if negative { -total } else { total };
     c.end(i64::try_from(total).ok()?)
 }
@@ -64,9 +68,16 @@ pub fn duration(text: &str) -> Option<i64> {
 pub fn period(text: &str) -> Option<u64> {
     let mut c = Cursor(text.as_bytes());
     let negative = c.sign();
-    let (months, days) = if c.eat(b"Pp") { c.iso_period()? } else { c.unit_period()? };
+    let (months, days) = if c.eat(b"Pp") {
+        c.iso_period()?
+    } else {
+        c.unit_period()?
+    };
     let sign = if negative { -1 } else { 1 };
-    c.end(period_word(i32::try_from(months * sign).ok()?, i32::try_from(days * sign).ok()?))
+    c.end(period_word(
+        i32::try_from(months * sign).ok()?,
+        i32::try_from(days * sign).ok()?,
+    ))
 }
 
 /// Bytes not yet read. All methods leave it where they failed; callers give up then.
@@ -168,7 +179,11 @@ impl Cursor<'_> {
             _ => 1,
         };
         let hours = self.digits(2)? as i32;
-        let minutes = if self.eat(b":") || self.0.first().is_some_and(u8::is_ascii_digit) { self.digits(2)? as i32 } else { 0 };
+        let minutes = if self.eat(b":") || self.0.first().is_some_and(u8::is_ascii_digit) {
+            self.digits(2)? as i32
+        } else {
+            0
+        };
         if hours > 18 || minutes > 59 || (hours == 18 && minutes > 0) {
             return None;
         }
@@ -176,7 +191,12 @@ impl Cursor<'_> {
     }
 
     fn iso_duration(&mut self) -> Option<i128> {
-        const SECTIONS: [(&[u8], i128); 4] = [(b"Dd", 86_400_000), (b"Hh", 3_600_000), (b"Mm", 60_000), (b"Ss", 1000)];
+        const SECTIONS: [(&[u8], i128); 4] = [
+            (b"Dd", 86_400_000),
+            (b"Hh", 3_600_000),
+            (b"Mm", 60_000),
+            (b"Ss", 1000),
+        ];
         let (mut total, mut next, mut in_time, mut seen) = (0i128, 0, false, false);
         while !self.0.is_empty() {
             if !in_time && self.eat(b"Tt") {
@@ -185,7 +205,11 @@ impl Cursor<'_> {
             }
             let negative = self.sign();
             let whole = self.number()?;
-            let fraction = if self.eat(b".,") { Some(self.fraction(0)?) } else { None };
+            let fraction = if self.eat(b".,") {
+                Some(self.fraction(0)?)
+            } else {
+                None
+            };
             let at = (next..4).find(|ix| self.eat(SECTIONS[*ix].0))?;
             if (at > 0) != in_time || (fraction.is_some() && at != 3) {
                 return None;
@@ -214,7 +238,8 @@ impl Cursor<'_> {
     }
 
     fn iso_period(&mut self) -> Option<(i128, i128)> {
-        const SECTIONS: [(&[u8], i128, i128); 4] = [(b"Yy", 12, 0), (b"Mm", 1, 0), (b"Ww", 0, 7), (b"Dd", 0, 1)];
+        const SECTIONS: [(&[u8], i128, i128); 4] =
+            [(b"Yy", 12, 0), (b"Mm", 1, 0), (b"Ww", 0, 7), (b"Dd", 0, 1)];
         let (mut months, mut days, mut next) = (0, 0, 0);
         while !self.0.is_empty() {
             let sign = if self.sign() { -1 } else { 1 };
@@ -253,7 +278,15 @@ mod tests {
     #[test]
     fn dates_and_times() {
         assert_eq!(date("1970-01-02"), Some(1));
-        for bad in ["", "2023-02-29", "2023-13-01", "2023-1-01", "23-01-01", "2023-01-01T00:00Z", "2023-01-01 "] {
+        for bad in [
+            "",
+            "2023-02-29",
+            "2023-13-01",
+            "2023-1-01",
+            "23-01-01",
+            "2023-01-01T00:00Z",
+            "2023-01-01 ",
+        ] {
             assert_eq!(date(bad), None, "{bad}");
         }
         assert_eq!(date("-000001-01-01"), days_from_ymd(-1, 1, 1));
@@ -267,11 +300,30 @@ mod tests {
     #[test]
     fn date_times_keep_their_offset() {
         let word = date_time("2011-12-03T15:15:30.123+02:00").unwrap();
-        assert_eq!((date_time_ms(word), date_time_offset(word)), (1_322_918_130_123, 120));
-        assert_eq!(date_time("2011-12-03T13:15:30.123Z").map(date_time_ms), Some(1_322_918_130_123));
-        assert_eq!(date_time("2011-12-03T10:15:30.123-0300").map(date_time_ms), Some(1_322_918_130_123));
-        assert_eq!(date_time("2011-12-03T13:15Z"), date_time("2011-12-03t13:15:00z"));
-        for bad in ["2011-12-03T15:15", "2011-12-03", "2011-12-03T15:15+19:00", "2011-12-03T15:15+2", "not a date", "2011-12-03T15:15ZZ"] {
+        assert_eq!(
+            (date_time_ms(word), date_time_offset(word)),
+            (1_322_918_130_123, 120)
+        );
+        assert_eq!(
+            date_time("2011-12-03T13:15:30.123Z").map(date_time_ms),
+            Some(1_322_918_130_123)
+        );
+        assert_eq!(
+            date_time("2011-12-03T10:15:30.123-0300").map(date_time_ms),
+            Some(1_322_918_130_123)
+        );
+        assert_eq!(
+            date_time("2011-12-03T13:15Z"),
+            date_time("2011-12-03t13:15:00z")
+        );
+        for bad in [
+            "2011-12-03T15:15",
+            "2011-12-03",
+            "2011-12-03T15:15+19:00",
+            "2011-12-03T15:15+2",
+            "not a date",
+            "2011-12-03T15:15ZZ",
+        ] {
             assert_eq!(date_time(bad), None, "{bad}");
         }
     }
@@ -287,22 +339,63 @@ mod tests {
     #[test]
     fn durations() {
         let cases = [
-            ("PT10H", 36_000_000), ("PT4S", 4000), ("P2DT3H4M", 183_840_000), ("-PT6H3M", -21_780_000), ("-PT-6H+3M", 21_420_000),
-            ("pt10h", 36_000_000), ("PT0S", 0), ("PT0.000001S", 0), ("PT1,5S", 1500), ("PT-1.5S", -1500), ("P1D", 86_400_000),
-            ("15m", 900_000), ("24h", 86_400_000), ("1h30m", 5_400_000), ("500ms", 500), ("2s", 2000), ("-2s", -2000), ("PT1.S", 1000),
+            ("PT10H", 36_000_000),
+            ("PT4S", 4000),
+            ("P2DT3H4M", 183_840_000),
+            ("-PT6H3M", -21_780_000),
+            ("-PT-6H+3M", 21_420_000),
+            ("pt10h", 36_000_000),
+            ("PT0S", 0),
+            ("PT0.000001S", 0),
+            ("PT1,5S", 1500),
+            ("PT-1.5S", -1500),
+            ("P1D", 86_400_000),
+            ("15m", 900_000),
+            ("24h", 86_400_000),
+            ("1h30m", 5_400_000),
+            ("500ms", 500),
+            ("2s", 2000),
+            ("-2s", -2000),
+            ("PT1.S", 1000),
         ];
         for (text, ms) in cases {
             assert_eq!(duration(text), Some(ms), "{text}");
         }
-        for bad in ["", "P", "PT", "P1DT", "1H", "P1Y", "P1W", "PT1M1H", "P1H", "PT1D", "PT1.5H", "1d", "h", "PT9999999999999999S", "-"] {
+        for bad in [
+            "",
+            "P",
+            "PT",
+            "P1DT",
+            "1H",
+            "P1Y",
+            "P1W",
+            "PT1M1H",
+            "P1H",
+            "PT1D",
+            "PT1.5H",
+            "1d",
+            "h",
+            "PT9999999999999999S",
+            "-",
+        ] {
             assert_eq!(duration(bad), None, "{bad}");
         }
     }
 
     #[test]
     fn periods() {
-        let cases = [("1d", (0, 1)), ("2w", (0, 14)), ("1mo", (1, 0)), ("1y", (12, 0)), ("1y2mo3d", (14, 3)), ("-1mo", (-1, 0)),
-            ("P1Y2M3D", (14, 3)), ("P2W", (0, 14)), ("P-1M", (-1, 0)), ("P0D", (0, 0))];
+        let cases = [
+            ("1d", (0, 1)),
+            ("2w", (0, 14)),
+            ("1mo", (1, 0)),
+            ("1y", (12, 0)),
+            ("1y2mo3d", (14, 3)),
+            ("-1mo", (-1, 0)),
+            ("P1Y2M3D", (14, 3)),
+            ("P2W", (0, 14)),
+            ("P-1M", (-1, 0)),
+            ("P0D", (0, 0)),
+        ];
         for (text, (months, days)) in cases {
             assert_eq!(period(text), Some(period_word(months, days)), "{text}");
         }

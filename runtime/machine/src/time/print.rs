@@ -19,7 +19,9 @@ pub enum Seconds {
 /// `2026-03-01`.
 pub fn date(out: &mut String, days: i64) {
     match ymd_from_days(days) {
-        Some((year @ 0..=9999, month, day)) => push(out, format_args!("{year:04}-{month:02}-{day:02}")),
+        Some((year @ 0..=9999, month, day)) => {
+            push(out, format_args!("{year:04}-{month:02}-{day:02}"))
+        }
         Some((year, month, day)) => push(out, format_args!("{year:+07}-{month:02}-{day:02}")),
         None => out.push('?'),
     }
@@ -51,12 +53,19 @@ pub fn local(out: &mut String, local_ms: i64, seconds: Seconds) {
 /// `2026-03-01T10:00:00+01:00`, with `Z` for no offset.
 pub fn date_time(out: &mut String, word: u64, seconds: Seconds) {
     let offset = date_time_offset(word);
-    local(out, date_time_ms(word) + i64::from(offset) * 60_000, seconds);
+    local(
+        out,
+        date_time_ms(word) + i64::from(offset) * 60_000,
+        seconds,
+    );
     if offset == 0 {
         out.push('Z');
     } else {
         let sign = if offset < 0 { '-' } else { '+' };
-        push(out, format_args!("{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60));
+        push(
+            out,
+            format_args!("{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60),
+        );
     }
 }
 
@@ -112,25 +121,54 @@ mod tests {
     #[test]
     fn forms() {
         let word = parse::date_time("2011-12-03T15:15:30.120+02:00").unwrap();
-        assert_eq!(text(|o| date_time(o, word, Seconds::Always)), "2011-12-03T15:15:30.120+02:00");
+        assert_eq!(
+            text(|o| date_time(o, word, Seconds::Always)),
+            "2011-12-03T15:15:30.120+02:00"
+        );
         let word = parse::date_time("2019-06-03T06:30Z").unwrap();
-        assert_eq!(text(|o| date_time(o, word, Seconds::Always)), "2019-06-03T06:30:00Z");
-        assert_eq!(text(|o| date_time(o, word, Seconds::WhenNeeded)), "2019-06-03T06:30Z");
+        assert_eq!(
+            text(|o| date_time(o, word, Seconds::Always)),
+            "2019-06-03T06:30:00Z"
+        );
+        assert_eq!(
+            text(|o| date_time(o, word, Seconds::WhenNeeded)),
+            "2019-06-03T06:30Z"
+        );
         let word = parse::date_time("1969-12-31T20:30:00-03:30").unwrap();
-        assert_eq!(text(|o| date_time(o, word, Seconds::Always)), "1969-12-31T20:30:00-03:30");
+        assert_eq!(
+            text(|o| date_time(o, word, Seconds::Always)),
+            "1969-12-31T20:30:00-03:30"
+        );
         assert_eq!(text(|o| date(o, -719_529)), "-000001-12-31");
         assert_eq!(text(|o| date(o, i64::MAX)), "?");
         assert_eq!(text(|o| local(o, i64::MIN, Seconds::Always)), "?");
-        assert_eq!(text(|o| time(o, 32_400_500, Seconds::WhenNeeded)), "09:00:00.500");
+        assert_eq!(
+            text(|o| time(o, 32_400_500, Seconds::WhenNeeded)),
+            "09:00:00.500"
+        );
     }
 
     #[test]
     fn durations_and_periods() {
-        for (ms, want) in [(0, "PT0S"), (500, "PT0.5S"), (183_840_000, "PT51H4M"), (-21_780_000, "PT-6H-3M"), (-1500, "PT-1.5S"), (-500, "PT-0.5S"), (1010, "PT1.01S")] {
+        for (ms, want) in [
+            (0, "PT0S"),
+            (500, "PT0.5S"),
+            (183_840_000, "PT51H4M"),
+            (-21_780_000, "PT-6H-3M"),
+            (-1500, "PT-1.5S"),
+            (-500, "PT-0.5S"),
+            (1010, "PT1.01S"),
+        ] {
             assert_eq!(text(|o| duration(o, ms)), want);
             assert_eq!(parse::duration(want), Some(ms));
         }
-        for ((m, d), want) in [((0, 0), "P0D"), ((14, 3), "P1Y2M3D"), ((1, 0), "P1M"), ((0, -2), "P-2D"), ((-14, 0), "P-1Y-2M")] {
+        for ((m, d), want) in [
+            ((0, 0), "P0D"),
+            ((14, 3), "P1Y2M3D"),
+            ((1, 0), "P1M"),
+            ((0, -2), "P-2D"),
+            ((-14, 0), "P-1Y-2M"),
+        ] {
             assert_eq!(text(|o| period(o, period_word(m, d))), want);
             assert_eq!(parse::period(want), Some(period_word(m, d)));
         }

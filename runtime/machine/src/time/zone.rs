@@ -5,8 +5,8 @@
 //! -9999..=9999. Never true here: the host's zone, a zone database read from disk.
 
 use super::civil::{self, DAY_MS};
-use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use jiff::Timestamp;
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use journey_artifact::word::date_time_word;
 
 /// A time zone of the bundled IANA database.
@@ -35,7 +35,11 @@ impl Zone {
         if !(-1080..=1080).contains(&offset_minutes) {
             return None;
         }
-        Some(Zone { tz: Offset::from_seconds(offset_minutes * 60).ok()?.to_time_zone() })
+        Some(Zone {
+            tz: Offset::from_seconds(offset_minutes * 60)
+                .ok()?
+                .to_time_zone(),
+        })
     }
 
     /// Its name in the database; `UTC` for UTC; `None` for a fixed offset.
@@ -69,7 +73,13 @@ impl Zone {
         )
         .ok()?;
         // jiff's "compatible": in a gap the offset before it (so it moves forward), in a fold the earlier instant.
-        Some(self.tz.to_ambiguous_timestamp(datetime).compatible().ok()?.as_millisecond())
+        Some(
+            self.tz
+                .to_ambiguous_timestamp(datetime)
+                .compatible()
+                .ok()?
+                .as_millisecond(),
+        )
     }
 
     /// The dateTime word of an instant, with this zone's offset.
@@ -88,7 +98,10 @@ impl Zone {
     /// The next instant, strictly after this one, at which the wall clock shows this time of day (milliseconds since midnight).
     pub fn next_time_of_day(&self, epoch_ms: i64, time: u32) -> Option<i64> {
         let today = self.local(epoch_ms)?.div_euclid(DAY_MS);
-        self.first_after(epoch_ms, (0..=2).map(|ahead| (today + ahead) * DAY_MS + i64::from(time)))
+        self.first_after(
+            epoch_ms,
+            (0..=2).map(|ahead| (today + ahead) * DAY_MS + i64::from(time)),
+        )
     }
 
     /// The next instant on such a weekday (1 Monday … 7 Sunday) after today's date, at this time of day.
@@ -103,7 +116,9 @@ impl Zone {
     }
 
     fn first_after(&self, epoch_ms: i64, candidates: impl Iterator<Item = i64>) -> Option<i64> {
-        candidates.filter_map(|local| self.instant(local)).find(|at| *at > epoch_ms)
+        candidates
+            .filter_map(|local| self.instant(local))
+            .find(|at| *at > epoch_ms)
     }
 }
 
@@ -129,7 +144,10 @@ mod tests {
     fn names() {
         assert!(Zone::get("Mars/Base").is_none());
         assert!(Zone::get("").is_none());
-        assert_eq!(Zone::get("europe/paris").unwrap().name(), Some("Europe/Paris"));
+        assert_eq!(
+            Zone::get("europe/paris").unwrap().name(),
+            Some("Europe/Paris")
+        );
         assert_eq!(Zone::get("Z").unwrap(), Zone::utc());
         assert_eq!(Zone::get("UTC").unwrap().name(), Some("UTC"));
     }
@@ -137,18 +155,39 @@ mod tests {
     #[test]
     fn a_gap_moves_forward_and_an_overlap_takes_the_first() {
         let z = paris();
-        assert_eq!(z.instant(local("2026-03-29T02:30")), Some(at("2026-03-29T01:30Z")));
-        assert_eq!(z.local(at("2026-03-29T01:30Z")), Some(local("2026-03-29T03:30")));
-        assert_eq!(z.instant(local("2026-10-25T02:30")), Some(at("2026-10-25T00:30Z")));
-        assert_eq!(z.instant(local("2026-07-01T00:00")), Some(at("2026-06-30T22:00Z")));
+        assert_eq!(
+            z.instant(local("2026-03-29T02:30")),
+            Some(at("2026-03-29T01:30Z"))
+        );
+        assert_eq!(
+            z.local(at("2026-03-29T01:30Z")),
+            Some(local("2026-03-29T03:30"))
+        );
+        assert_eq!(
+            z.instant(local("2026-10-25T02:30")),
+            Some(at("2026-10-25T00:30Z"))
+        );
+        assert_eq!(
+            z.instant(local("2026-07-01T00:00")),
+            Some(at("2026-06-30T22:00Z"))
+        );
     }
 
     #[test]
     fn a_calendar_day_keeps_the_wall_clock() {
         let z = paris();
-        assert_eq!(z.add_calendar(at("2026-03-28T11:00Z"), 0, 1), Some(at("2026-03-29T10:00Z")));
-        assert_eq!(z.add_calendar(at("2026-01-31T11:00Z"), 1, 0), Some(at("2026-02-28T11:00Z")));
-        assert_eq!(z.add_calendar(at("2026-10-25T01:30Z"), 0, 0), Some(at("2026-10-25T01:30Z")));
+        assert_eq!(
+            z.add_calendar(at("2026-03-28T11:00Z"), 0, 1),
+            Some(at("2026-03-29T10:00Z"))
+        );
+        assert_eq!(
+            z.add_calendar(at("2026-01-31T11:00Z"), 1, 0),
+            Some(at("2026-02-28T11:00Z"))
+        );
+        assert_eq!(
+            z.add_calendar(at("2026-10-25T01:30Z"), 0, 0),
+            Some(at("2026-10-25T01:30Z"))
+        );
         assert_eq!(z.add_calendar(i64::MAX, 0, 1), None);
     }
 
@@ -156,18 +195,33 @@ mod tests {
     fn next_time_of_day_is_strictly_later_and_survives_gaps() {
         let z = paris();
         let nine = 9 * 3_600_000;
-        assert_eq!(z.next_time_of_day(at("2026-07-01T06:59Z"), nine), Some(at("2026-07-01T07:00Z")));
-        assert_eq!(z.next_time_of_day(at("2026-07-01T07:00Z"), nine), Some(at("2026-07-02T07:00Z")));
+        assert_eq!(
+            z.next_time_of_day(at("2026-07-01T06:59Z"), nine),
+            Some(at("2026-07-01T07:00Z"))
+        );
+        assert_eq!(
+            z.next_time_of_day(at("2026-07-01T07:00Z"), nine),
+            Some(at("2026-07-02T07:00Z"))
+        );
         let half_past_two = 2 * 3_600_000 + 1_800_000;
-        assert_eq!(z.next_time_of_day(at("2026-03-29T00:00Z"), half_past_two), Some(at("2026-03-29T01:30Z")));
-        assert_eq!(z.next_time_of_day(at("2026-03-29T01:30Z"), half_past_two), Some(at("2026-03-30T00:30Z")));
+        assert_eq!(
+            z.next_time_of_day(at("2026-03-29T00:00Z"), half_past_two),
+            Some(at("2026-03-29T01:30Z"))
+        );
+        assert_eq!(
+            z.next_time_of_day(at("2026-03-29T01:30Z"), half_past_two),
+            Some(at("2026-03-30T00:30Z"))
+        );
     }
 
     #[test]
     fn next_weekday_is_after_today() {
         let z = Zone::utc();
         let monday = at("2026-11-23T08:00Z");
-        assert_eq!(z.next_weekday(monday, 1, 9 * 3_600_000), Some(at("2026-11-30T09:00Z")));
+        assert_eq!(
+            z.next_weekday(monday, 1, 9 * 3_600_000),
+            Some(at("2026-11-30T09:00Z"))
+        );
         assert_eq!(z.next_weekday(monday, 2, 0), Some(at("2026-11-24T00:00Z")));
         assert_eq!(z.next_weekday(monday, 7, 0), Some(at("2026-11-29T00:00Z")));
         assert_eq!(z.next_weekday(monday, 0, 0), None);
@@ -176,8 +230,16 @@ mod tests {
 
     #[test]
     fn zones_with_odd_offsets() {
-        assert_eq!(Zone::get("Asia/Kathmandu").unwrap().offset_minutes(0), Some(330));
-        assert_eq!(Zone::get("Asia/Kathmandu").unwrap().offset_minutes(at("2026-01-01T00:00Z")), Some(345));
+        assert_eq!(
+            Zone::get("Asia/Kathmandu").unwrap().offset_minutes(0),
+            Some(330)
+        );
+        assert_eq!(
+            Zone::get("Asia/Kathmandu")
+                .unwrap()
+                .offset_minutes(at("2026-01-01T00:00Z")),
+            Some(345)
+        );
         assert_eq!(Zone::fixed(-90).unwrap().offset_minutes(0), Some(-90));
         assert!(Zone::fixed(2000).is_none());
     }

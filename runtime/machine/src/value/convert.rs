@@ -11,16 +11,34 @@ use crate::record::arena::{get_slot, set_slot, shape_of};
 use crate::record::copy::MAX_DEPTH;
 use crate::record::{MAX_WORDS, Record, Regions};
 use journey_artifact::model::{Artifact, Shape, SlotIx};
-use journey_artifact::word::{Ref, Region, ShapeId, WordType, date_time_ms, date_time_offset, date_time_word, period_parts, period_word};
+use journey_artifact::word::{
+    Ref, Region, ShapeId, WordType, date_time_ms, date_time_offset, date_time_word, period_parts,
+    period_word,
+};
 
 /// The value of a word.
-pub fn from_word(artifact: &Artifact, regions: &Regions<'_>, word: u64, ty: WordType) -> Result<Value, Fault> {
-    Reader { artifact, regions, budget: MAX_WORDS }.word(word, ty, MAX_DEPTH)
+pub fn from_word(
+    artifact: &Artifact,
+    regions: &Regions<'_>,
+    word: u64,
+    ty: WordType,
+) -> Result<Value, Fault> {
+    Reader {
+        artifact,
+        regions,
+        budget: MAX_WORDS,
+    }
+    .word(word, ty, MAX_DEPTH)
 }
 
 /// The record of a record's root row.
 pub fn from_row(artifact: &Artifact, record: &Record, shape: ShapeId) -> Result<Value, Fault> {
-    from_word(artifact, &Regions::only(record), record.row_word(Region::Const), WordType::Row(shape))
+    from_word(
+        artifact,
+        &Regions::only(record),
+        record.row_word(Region::Const),
+        WordType::Row(shape),
+    )
 }
 
 struct Reader<'a> {
@@ -124,17 +142,34 @@ fn is_scalar_list(artifact: &Artifact, shape: &Shape) -> bool {
 
 fn name_of<'a>(artifact: &'a Artifact, shape: &Shape, slot: usize) -> Result<&'a str, Fault> {
     let id = shape.slots.get(slot).ok_or(Fault::Corrupt("slot"))?.name;
-    artifact.strings.get(id.0 as usize).map(String::as_str).ok_or(Fault::Corrupt("slot name"))
+    artifact
+        .strings
+        .get(id.0 as usize)
+        .map(String::as_str)
+        .ok_or(Fault::Corrupt("slot name"))
 }
 
 /// Writes a value into `to` as type `ty` and gives its word; `None` when the value is missing or of another type.
 ///
 /// An integer is taken where a decimal is asked for. Fields that the shape lacks are left out.
-pub fn to_word(artifact: &Artifact, value: &Value, ty: WordType, to: &mut Record, region: Region) -> Result<Option<u64>, Fault> {
+pub fn to_word(
+    artifact: &Artifact,
+    value: &Value,
+    ty: WordType,
+    to: &mut Record,
+    region: Region,
+) -> Result<Option<u64>, Fault> {
     write(artifact, value, ty, to, region, MAX_DEPTH)
 }
 
-fn write(artifact: &Artifact, value: &Value, ty: WordType, to: &mut Record, region: Region, depth: u32) -> Result<Option<u64>, Fault> {
+fn write(
+    artifact: &Artifact,
+    value: &Value,
+    ty: WordType,
+    to: &mut Record,
+    region: Region,
+    depth: u32,
+) -> Result<Option<u64>, Fault> {
     Ok(match (ty, value) {
         (WordType::Bool | WordType::Kleene, Value::Bool(b)) => Some(u64::from(*b)),
         (WordType::Int, Value::Integer(n)) => Some(*n as u64),
@@ -143,8 +178,12 @@ fn write(artifact: &Artifact, value: &Value, ty: WordType, to: &mut Record, regi
         (WordType::Str, Value::String(text)) => Some(to.push_str(region, text)?),
         (WordType::Date, Value::Date(days)) => Some(*days as u64),
         (WordType::DateTime, Value::DateTime(ms, offset)) => date_time_word(*ms, *offset),
-        (WordType::Local, Value::DateTimeOnly(ms)) | (WordType::Duration, Value::Duration(ms)) => Some(*ms as u64),
-        (WordType::Time, Value::Time(ms)) if i64::from(*ms) < crate::time::DAY_MS => Some(u64::from(*ms)),
+        (WordType::Local, Value::DateTimeOnly(ms)) | (WordType::Duration, Value::Duration(ms)) => {
+            Some(*ms as u64)
+        }
+        (WordType::Time, Value::Time(ms)) if i64::from(*ms) < crate::time::DAY_MS => {
+            Some(u64::from(*ms))
+        }
         (WordType::Period, Value::Period(months, days)) => Some(period_word(*months, *days)),
         (WordType::Row(id), Value::Record(_)) => {
             let at = write_rows(artifact, std::slice::from_ref(value), id, to, region, depth)?;
@@ -158,7 +197,14 @@ fn write(artifact: &Artifact, value: &Value, ty: WordType, to: &mut Record, regi
     })
 }
 
-fn write_rows(artifact: &Artifact, items: &[Value], id: ShapeId, to: &mut Record, region: Region, depth: u32) -> Result<u32, Fault> {
+fn write_rows(
+    artifact: &Artifact,
+    items: &[Value],
+    id: ShapeId,
+    to: &mut Record,
+    region: Region,
+    depth: u32,
+) -> Result<u32, Fault> {
     let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
     let shape = shape_of(&artifact.shapes, id)?;
     if items.len() > MAX_WORDS {
@@ -169,7 +215,12 @@ fn write_rows(artifact: &Artifact, items: &[Value], id: ShapeId, to: &mut Record
         let row = at as usize + ix * shape.stride();
         for (slot_ix, slot) in shape.slots.iter().enumerate() {
             let path = name_of(artifact, shape, slot_ix)?;
-            let found = if path.is_empty() { Some(item) } else { path.split('.').try_fold(item, |value, key| value.field(key)) };
+            let found = if path.is_empty() {
+                Some(item)
+            } else {
+                path.split('.')
+                    .try_fold(item, |value, key| value.field(key))
+            };
             let word = match found {
                 // A slot that records the presence of an object.
                 Some(Value::Record(_)) if slot.ty == WordType::Bool => Some(1),
@@ -177,7 +228,13 @@ fn write_rows(artifact: &Artifact, items: &[Value], id: ShapeId, to: &mut Record
                 None => None,
             };
             if let Some(word) = word {
-                set_slot(&mut to.words, row, shape.presence_words(), slot_ix as SlotIx, word);
+                set_slot(
+                    &mut to.words,
+                    row,
+                    shape.presence_words(),
+                    slot_ix as SlotIx,
+                    word,
+                );
             }
         }
     }

@@ -34,7 +34,9 @@ pub fn write_json(value: &Value, out: &mut String) {
         Value::Time(ms) => quoted(out, |out| print::time(out, i64::from(*ms), Seconds::Always)),
         Value::Duration(ms) => quoted(out, |out| print::duration(out, *ms)),
         Value::Period(months, days) => {
-            quoted(out, |out| print::period(out, journey_artifact::word::period_word(*months, *days)));
+            quoted(out, |out| {
+                print::period(out, journey_artifact::word::period_word(*months, *days))
+            });
         }
         Value::List(items) => {
             out.push('[');
@@ -96,7 +98,15 @@ mod tests {
     #[test]
     fn forms() {
         let value = Value::Record(vec![
-            ("a\"b".into(), Value::List(vec![Value::Missing, Value::Bool(true), Value::Integer(i64::MIN), Value::Decimal(3.0)])),
+            (
+                "a\"b".into(),
+                Value::List(vec![
+                    Value::Missing,
+                    Value::Bool(true),
+                    Value::Integer(i64::MIN),
+                    Value::Decimal(3.0),
+                ]),
+            ),
             ("x".into(), Value::Decimal(f64::NAN)),
             ("big".into(), Value::Decimal(1e300)),
             ("text".into(), Value::String("tab\t\u{1}\u{e9}\\".into())),

@@ -58,7 +58,10 @@ impl Value {
     /// The field of a record by name; `None` when it is no record or has none.
     pub fn field(&self, name: &str) -> Option<&Value> {
         match self {
-            Value::Record(fields) => fields.iter().find(|(key, _)| key == name).map(|(_, value)| value),
+            Value::Record(fields) => fields
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value),
             _ => None,
         }
     }

@@ -1,6 +1,8 @@
 //! Small helps of the machine's tests: made-up artifacts, and calls of natives by name over values.
 #![allow(dead_code)]
 
+pub mod bench;
+
 use journey_artifact::model::{Artifact, Import, Shape, Slot, StrId};
 use journey_artifact::word::{Region, ShapeId, WordType, date_time_ms, date_time_offset};
 use journey_machine::fault::{Fault, Fuel};
@@ -11,16 +13,26 @@ use journey_machine::value::{Value, from_word, to_word};
 
 /// The interned id of a text.
 pub fn intern(artifact: &mut Artifact, text: &str) -> StrId {
-    let at = artifact.strings.iter().position(|s| s == text).unwrap_or_else(|| {
-        artifact.strings.push(text.to_owned());
-        artifact.strings.len() - 1
-    });
+    let at = artifact
+        .strings
+        .iter()
+        .position(|s| s == text)
+        .unwrap_or_else(|| {
+            artifact.strings.push(text.to_owned());
+            artifact.strings.len() - 1
+        });
     StrId(at as u32)
 }
 
 /// A new shape with these slots.
 pub fn shape(artifact: &mut Artifact, slots: &[(&str, WordType)]) -> ShapeId {
-    let slots = slots.iter().map(|(name, ty)| Slot { name: intern(artifact, name), ty: *ty }).collect();
+    let slots = slots
+        .iter()
+        .map(|(name, ty)| Slot {
+            name: intern(artifact, name),
+            ty: *ty,
+        })
+        .collect();
     artifact.shapes.push(Shape { slots });
     ShapeId(artifact.shapes.len() as u32 - 1)
 }
@@ -40,8 +52,14 @@ pub fn type_of(artifact: &mut Artifact, value: &Value) -> WordType {
         Value::Period(..) => WordType::Period,
         Value::List(items) => match items.iter().find(|item| **item != Value::Missing) {
             Some(Value::Record(fields)) => {
-                let fields: Vec<(String, WordType)> = fields.iter().map(|(name, value)| (name.clone(), type_of(artifact, value))).collect();
-                let slots: Vec<(&str, WordType)> = fields.iter().map(|(name, ty)| (name.as_str(), *ty)).collect();
+                let fields: Vec<(String, WordType)> = fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), type_of(artifact, value)))
+                    .collect();
+                let slots: Vec<(&str, WordType)> = fields
+                    .iter()
+                    .map(|(name, ty)| (name.as_str(), *ty))
+                    .collect();
                 WordType::List(shape(artifact, &slots))
             }
             first => {
@@ -54,7 +72,13 @@ pub fn type_of(artifact: &mut Artifact, value: &Value) -> WordType {
 }
 
 /// Calls a function over values at an instant in a zone; `result` is the type it is to give, or that of argument `n`.
-pub fn call_at(name: &str, args: &[Value], result: Want, now_ms: i64, zone: &Zone) -> Result<Value, Fault> {
+pub fn call_at(
+    name: &str,
+    args: &[Value],
+    result: Want,
+    now_ms: i64,
+    zone: &Zone,
+) -> Result<Value, Fault> {
     let mut artifact = Artifact::default();
     let (mut input, mut words, mut params) = (Record::default(), Vec::new(), Vec::new());
     for arg in args {
@@ -73,8 +97,13 @@ pub fn call_at(name: &str, args: &[Value], result: Want, now_ms: i64, zone: &Zon
         },
         Want::ListOf(ty) => WordType::List(shape(&mut artifact, &[("", ty)])),
     };
-    let import = Import { name: intern(&mut artifact, name), params, result };
-    let resolved = resolve_import(&artifact, &import).unwrap_or_else(|why| panic!("{name}{:?}: {why}", import.params));
+    let import = Import {
+        name: intern(&mut artifact, name),
+        params,
+        result,
+    };
+    let resolved = resolve_import(&artifact, &import)
+        .unwrap_or_else(|why| panic!("{name}{:?}: {why}", import.params));
     let (empty, mut scratch) = (Record::default(), Record::default());
     let mut ctx = Ctx {
         shapes: &artifact.shapes,
@@ -85,9 +114,17 @@ pub fn call_at(name: &str, args: &[Value], result: Want, now_ms: i64, zone: &Zon
         now_ms,
         zone,
     };
-    let Some(word) = (resolved.native)(&mut ctx, &words, &resolved.site)? else { return Ok(Value::Missing) };
+    let Some(word) = (resolved.native)(&mut ctx, &words, &resolved.site)? else {
+        return Ok(Value::Missing);
+    };
     let none = (&[][..], "");
-    let regions = Regions::new([none, none, none, (&input.words, &input.text), (&scratch.words, &scratch.text)]);
+    let regions = Regions::new([
+        none,
+        none,
+        none,
+        (&input.words, &input.text),
+        (&scratch.words, &scratch.text),
+    ]);
     from_word(&artifact, &regions, word, result)
 }
 

@@ -1,0 +1,44 @@
+//! Scalars: what a type is called in a rejection, and the words of time texts and whole numbers.
+
+use crate::time::parse;
+use journey_artifact::word::WordType;
+
+pub(super) fn expected(ty: WordType) -> &'static str {
+    match ty {
+        WordType::Bool | WordType::Kleene => "boolean",
+        WordType::Int => "integer",
+        WordType::Dec => "number",
+        WordType::Str => "string",
+        WordType::Date => "date (YYYY-MM-DD)",
+        WordType::DateTime => "date-time with offset (ISO 8601)",
+        WordType::Local => "date-time without offset (ISO 8601)",
+        WordType::Time => "time (HH:MM:SS)",
+        WordType::Duration => "exact duration (ISO 8601)",
+        WordType::Period => "calendar duration (ISO 8601)",
+        WordType::Row(_) => "object",
+        WordType::List(_) => "array",
+    }
+}
+
+pub(super) fn is_time(ty: WordType) -> bool {
+    use WordType::*;
+    matches!(ty, Date | DateTime | Local | Time | Duration | Period)
+}
+
+pub(super) fn time_word(ty: WordType, text: &str) -> Option<u64> {
+    match ty {
+        WordType::Date => parse::date(text).map(|days| days as u64),
+        WordType::DateTime => parse::date_time(text),
+        WordType::Local => parse::local(text).map(|ms| ms as u64),
+        WordType::Time => parse::time(text).map(u64::from),
+        WordType::Duration => parse::duration(text).map(|ms| ms as u64),
+        WordType::Period => parse::period(text),
+        _ => None,
+    }
+}
+
+/// The integer that a decimal is exactly, if it is one of 64 bits.
+pub(super) fn exact_integer(value: f64) -> Option<i64> {
+    const BOUND: f64 = 9_223_372_036_854_775_808.0; // 2^63
+    (value.fract() == 0.0 && (-BOUND..BOUND).contains(&value)).then_some(value as i64)
+}

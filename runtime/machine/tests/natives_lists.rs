@@ -1,0 +1,313 @@
+//! Natives over numbers and lists by direct calls: missing elements, overflow, order, records.
+
+mod support;
+
+use journey_artifact::word::WordType as W;
+use journey_machine::time::Zone;
+use journey_machine::value::Value::{self, Bool, Decimal, Integer, List, Missing};
+use support::{Want, at, call_at, instant, ints, s, strings};
+
+const NOW: &str = "2024-03-31T10:00Z";
+
+fn call(name: &str, args: &[Value], want: Want) -> Value {
+    call_at(
+        name,
+        args,
+        want,
+        at(NOW),
+        &Zone::get("Europe/Paris").unwrap(),
+    )
+    .unwrap()
+}
+
+fn scalar(name: &str, args: &[Value], ty: W) -> Value {
+    call(name, args, Want::Scalar(ty))
+}
+
+#[test]
+fn numbers() {
+    let round = |n: f64| scalar("round", &[Decimal(n)], W::Int);
+    for (n, want) in [
+        (3.24, 3),
+        (3.54, 4),
+        (-3.24, -3),
+        (0.5, 1),
+        (-0.5, 0),
+        (-1.5, -1),
+        (0.499_999_999_999_999_94, 0),
+        (1e300, i64::MAX),
+        (f64::NAN, 0),
+    ] {
+        assert_eq!(round(n), Integer(want), "{n}");
+    }
+    assert_eq!(scalar("floor", &[Decimal(-1.5)], W::Int), Integer(-2));
+    assert_eq!(scalar("ceil", &[Decimal(1.2)], W::Int), Integer(2));
+    assert_eq!(
+        scalar("abs", &[Integer(i64::MIN)], W::Int),
+        Integer(i64::MAX)
+    );
+    assert_eq!(scalar("abs", &[Decimal(-1.5)], W::Dec), Decimal(1.5));
+    assert_eq!(scalar("max", &[Integer(3), Integer(5)], W::Int), Integer(5));
+    assert_eq!(
+        scalar("min", &[Decimal(2.5), Decimal(1.5)], W::Dec),
+        Decimal(1.5)
+    );
+    assert_eq!(
+        scalar(
+            "max",
+            &[
+                instant("2026-01-01T10:00Z"),
+                instant("2026-01-01T10:30+01:00")
+            ],
+            W::DateTime
+        ),
+        instant("2026-01-01T10:00Z")
+    );
+    assert_eq!(
+        scalar("sum", &[Integer(i64::MAX), Integer(1)], W::Int),
+        Integer(i64::MAX)
+    );
+    assert_eq!(
+        scalar("sum", &[Decimal(0.5), Decimal(1.0)], W::Dec),
+        Decimal(1.5)
+    );
+    assert_eq!(
+        scalar("avg", &[Decimal(3.0), Decimal(10.2)], W::Dec),
+        Decimal(6.6)
+    );
+}
+
+#[test]
+fn aggregates_skip_missing_elements() {
+    let holes = || List(vec![Integer(10), Missing, Integer(8), Missing, Integer(10)]);
+    let count = |name: &str, list: Value| scalar(name, &[list], W::Int);
+    assert_eq!(count("count", holes()), Integer(3));
+    assert_eq!(count("countOnlyNull", holes()), Integer(2));
+    assert_eq!(count("countWithNull", holes()), Integer(5));
+    assert_eq!(count("listSize", holes()), Integer(5));
+    assert_eq!(count("distinctCount", holes()), Integer(2));
+    assert_eq!(count("distinctCountWithNull", holes()), Integer(3));
+    assert_eq!(count("distinctCountWithNull", ints(&[])), Integer(0));
+    assert_eq!(count("sum", holes()), Integer(28));
+    assert_eq!(count("sum", ints(&[])), Integer(0));
+    assert_eq!(
+        scalar(
+            "avg",
+            &[List(vec![Integer(10), Missing, Integer(8)])],
+            W::Dec
+        ),
+        Decimal(9.0)
+    );
+    assert_eq!(scalar("avg", &[ints(&[])], W::Dec), Missing);
+    assert_eq!(
+        scalar("avg", &[ints(&[i64::MAX, i64::MAX])], W::Dec),
+        Decimal(i64::MAX as f64)
+    );
+    assert_eq!(
+        scalar(
+            "sum",
+            &[List(vec![Decimal(10.5), Missing, Decimal(8.1)])],
+            W::Dec
+        ),
+        Decimal(18.6)
+    );
+    assert_eq!(
+        scalar("avg", &[List(vec![Decimal(-1.0), Decimal(1.0)])], W::Dec),
+        Decimal(0.0)
+    );
+    assert_eq!(call("max", &[holes()], Want::ElementOf(0)), Integer(10));
+    assert_eq!(call("min", &[holes()], Want::ElementOf(0)), Integer(8));
+    assert_eq!(call("min", &[ints(&[])], Want::ElementOf(0)), Missing);
+    assert_eq!(
+        call(
+            "max",
+            &[List(vec![Decimal(f64::NAN), Decimal(1.0)])],
+            Want::ElementOf(0)
+        ),
+        Decimal(f64::NAN),
+        "NaN is the largest"
+    );
+    assert_eq!(
+        call("max", &[strings(&["a", "c", "b"])], Want::ElementOf(0)),
+        s("c")
+    );
+}
+
+#[test]
+fn lists() {
+    let same = |name: &str, args: &[Value]| call(name, args, Want::Like(0));
+    assert_eq!(
+        same(
+            "distinct",
+            &[List(vec![Integer(10), Missing, Integer(2), Integer(10)])]
+        ),
+        ints(&[10, 2])
+    );
+    assert_eq!(
+        same(
+            "distinctWithNull",
+            &[List(vec![
+                Integer(1),
+                Integer(1),
+                Missing,
+                Integer(2),
+                Missing
+            ])]
+        ),
+        List(vec![Integer(1), Missing, Integer(2)])
+    );
+    assert_eq!(
+        same(
+            "distinct",
+            &[List(vec![
+                Decimal(0.0),
+                Decimal(-0.0),
+                Decimal(f64::NAN),
+                Decimal(f64::NAN)
+            ])]
+        ),
+        List(vec![Decimal(0.0), Decimal(f64::NAN)])
+    );
+    assert_eq!(
+        same(
+            "sort",
+            &[List(vec![Integer(3), Missing, Integer(1)]), Bool(true)]
+        ),
+        List(vec![Integer(1), Integer(3), Missing])
+    );
+    assert_eq!(
+        same("sort", &[strings(&["A", "C", "B"]), Bool(false)]),
+        strings(&["C", "B", "A"])
+    );
+    let (noon, half) = (
+        instant("2021-01-01T12:00Z"),
+        instant("2021-01-01T12:30+01:00"),
+    );
+    assert_eq!(
+        same(
+            "sort",
+            &[List(vec![noon.clone(), half.clone()]), Bool(true)]
+        ),
+        List(vec![half, noon])
+    );
+    assert_eq!(
+        same("limit", &[ints(&[1, 2, 3]), Integer(2)]),
+        ints(&[1, 2])
+    );
+    assert_eq!(
+        same("limit", &[ints(&[1, 2, 3]), Integer(2), Bool(false)]),
+        ints(&[2, 3])
+    );
+    assert_eq!(
+        same("limit", &[ints(&[1, 2, 3]), Integer(i64::MAX)]),
+        ints(&[1, 2, 3])
+    );
+    assert_eq!(same("limit", &[ints(&[1, 2, 3]), Integer(-1)]), ints(&[]));
+    assert_eq!(
+        same(
+            "intersect",
+            &[
+                strings(&["sports", "news", "sports"]),
+                strings(&["movies", "sports"])
+            ]
+        ),
+        strings(&["sports"])
+    );
+    assert_eq!(
+        same(
+            "differenceLists",
+            &[
+                List(vec![Integer(1), Missing, Integer(2), Integer(2)]),
+                ints(&[1])
+            ]
+        ),
+        ints(&[2])
+    );
+    assert_eq!(
+        same(
+            "mergeLists",
+            &[strings(&["a", "b"]), strings(&["b", "c"]), Bool(true)]
+        ),
+        strings(&["a", "b", "c"])
+    );
+    assert_eq!(
+        same(
+            "mergeLists",
+            &[List(vec![s("a"), Missing]), strings(&["a"]), Bool(false)]
+        ),
+        strings(&["a", "a"])
+    );
+    assert_eq!(
+        scalar("in", &[Integer(2), ints(&[1, 2])], W::Bool),
+        Bool(true)
+    );
+    assert_eq!(
+        scalar("in", &[s("A"), strings(&["a"])], W::Bool),
+        Bool(false)
+    );
+    assert_eq!(
+        call(
+            "getListItem",
+            &[strings(&["A", "B"]), Integer(1)],
+            Want::ElementOf(0)
+        ),
+        s("B")
+    );
+    assert_eq!(
+        call(
+            "getListItem",
+            &[strings(&["A", "B"]), Integer(2)],
+            Want::ElementOf(0)
+        ),
+        Missing
+    );
+    assert_eq!(
+        call(
+            "getListItem",
+            &[strings(&["A", "B"]), Integer(-1)],
+            Want::ElementOf(0)
+        ),
+        Missing
+    );
+    let join = |list: Value, by: &str, quoted: bool| {
+        scalar("serializeList", &[list, s(by), Bool(quoted)], W::Str)
+    };
+    assert_eq!(
+        join(strings(&["Hello", "World"]), " ", false),
+        s("Hello World")
+    );
+    assert_eq!(
+        join(List(vec![s("a\"b"), Missing, s("c\\")]), ",", true),
+        s("\"a\\\"b\",\"c\\\\\"")
+    );
+    assert_eq!(
+        join(List(vec![Bool(true), Bool(false)]), ",", false),
+        s("true,false")
+    );
+}
+
+#[test]
+fn lists_of_records() {
+    let item = |sku: &str, price: f64| {
+        Value::Record(vec![
+            ("sku".into(), s(sku)),
+            ("price".into(), Decimal(price)),
+        ])
+    };
+    let items = || List(vec![item("b", 2.0), item("a", 1.0), item("b", 2.0)]);
+    assert_eq!(
+        call("distinct", &[items()], Want::Like(0)),
+        List(vec![item("b", 2.0), item("a", 1.0)])
+    );
+    assert_eq!(
+        call("limit", &[items(), Integer(1)], Want::Like(0)),
+        List(vec![item("b", 2.0)])
+    );
+    assert_eq!(scalar("count", &[items()], W::Int), Integer(3));
+    assert_eq!(scalar("distinctCount", &[items()], W::Int), Integer(2));
+    let keys = List(vec![Decimal(2.0), Decimal(1.0), Missing]);
+    assert_eq!(
+        call("op.sortBy", &[items(), keys, Bool(true)], Want::Like(0)),
+        List(vec![item("a", 1.0), item("b", 2.0), item("b", 2.0)])
+    );
+}
