@@ -238,3 +238,59 @@ fn distance(a: &str, b: &str) -> usize {
     }
     last[b.len()]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::JourneyParser;
+    use pest::{Parser as _, error::ErrorVariant};
+
+    /// Whether the grammar takes the word as the beginning of an item, and not only as a label.
+    fn grammar_begins(place: Place, word: &str) -> bool {
+        match JourneyParser::parse(place.rule(), word) {
+            Ok(_) => true,
+            Err(error) => {
+                let at = match error.location {
+                    pest::error::InputLocation::Pos(at)
+                    | pest::error::InputLocation::Span((at, _)) => at,
+                };
+                let ErrorVariant::ParsingError { positives, .. } = error.variant else {
+                    return false;
+                };
+                at == word.len() && positives.iter().any(|r| *r != Rule::colon)
+            }
+        }
+    }
+
+    #[test]
+    fn the_tables_say_what_the_grammar_says() {
+        let words: Vec<String> = Rule::all_rules()
+            .iter()
+            .filter_map(|r| format!("{r:?}").strip_prefix("kw_").map(str::to_owned))
+            .collect();
+        assert!(words.len() > 100);
+        #[rustfmt::skip]
+        let places = [
+            Place::File, Place::Event, Place::Call, Place::Token, Place::Policy, Place::Journey, Place::Steps, Place::Outcome,
+            Place::Await, Place::Test,
+        ];
+        for place in places {
+            for word in &words {
+                assert_eq!(
+                    place.begins(word),
+                    grammar_begins(place, word),
+                    "{word} in {place:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn near_words_are_near_and_others_are_not() {
+        assert_eq!(Place::File.nearest("jurney"), Some("journey"));
+        assert_eq!(Place::Steps.nearest("awiat"), Some("await"));
+        assert_eq!(Place::Steps.nearest("ned"), Some("end"));
+        assert_eq!(Place::Steps.nearest("to"), None);
+        assert_eq!(Place::Steps.nearest("frobnicate"), None);
+    }
+}

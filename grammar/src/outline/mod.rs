@@ -7,10 +7,12 @@
 //! * `cursor` — the significant tokens, and questions about a few of them
 //! * `lines` — whether a line goes on, or begins an item
 //! * `depth` — how deep an expression nests
+//! * `faults` — what it finds wrong, said
 //! * `scan` — the walk itself
 
 mod cursor;
 mod depth;
+mod faults;
 mod item;
 mod lines;
 mod scan;

@@ -4,6 +4,7 @@
 use super::{
     cursor::Cursor,
     depth::Depth,
+    faults,
     item::{Item, ItemBlock, Outline},
     lines,
 };
@@ -154,7 +155,8 @@ impl<'t> Scan<'t> {
                 K::LBrace => self.brace(&mut walk, nesting),
                 K::RParen | K::RBracket | K::InterpClose | K::RBrace => self.close(&mut walk),
                 K::Semicolon if walk.frames.is_empty() => {
-                    self.semicolon();
+                    self.errors.push(faults::semicolon(&self.c, self.at));
+                    self.at += 1;
                     return self.finish(walk, self.at - 1);
                 }
                 _ => self.plain(&mut walk),
@@ -164,9 +166,14 @@ impl<'t> Scan<'t> {
             }
         }
         if let Some(frame) = walk.frames.last() {
-            let closers: String = walk.frames.iter().rev().map(|f| closer(f.kind)).collect();
+            let closers: String = walk
+                .frames
+                .iter()
+                .rev()
+                .map(|f| faults::closer(f.kind))
+                .collect();
             let end = Span::at(self.c.span(self.at - 1).end);
-            let error = self.unclosed(frame).fix(end, closers);
+            let error = faults::unclosed(&self.c, frame.at).fix(end, closers);
             walk.fail(error);
         }
         if walk.tokens > MAX_ITEM_TOKENS && !self.gave_up {
@@ -248,7 +255,7 @@ impl<'t> Scan<'t> {
         let behind_block =
             self.c.kind(at - 1) == K::RBrace && matches!(self.c.word(at), "else" | "join");
         if !behind_block && !matches!(self.c.kind(at), K::RParen | K::RBracket) {
-            self.errors.push(self.misplaced_start(at));
+            self.errors.push(faults::misplaced_start(&self.c, at));
         }
         false
     }
@@ -306,7 +313,7 @@ impl<'t> Scan<'t> {
         if match_at + 1 < walk.frames.len()
             && let Some(frame) = walk.frames.last()
         {
-            let error = self.unclosed(frame);
+            let error = faults::unclosed(&self.c, frame.at);
             walk.fail(error);
         }
         while walk.frames.len() > match_at {
@@ -324,7 +331,7 @@ impl<'t> Scan<'t> {
             && walk.word == "let"
             && self.c.kind(self.at.wrapping_sub(1)) == K::Eq;
         if bare {
-            walk.fail(bare_record(self.c.span(self.at)));
+            walk.fail(faults::bare_record(self.c.span(self.at)));
         }
         if bare || !walk.frames.is_empty() || self.opens_record(walk) {
             return self.open(walk, nesting);
@@ -446,48 +453,6 @@ impl<'t> Scan<'t> {
         }
     }
 
-    fn semicolon(&mut self) {
-        let span = self.c.span(self.at);
-        let error = SyntaxError::new(
-            E::Semicolon,
-            span,
-            "there are no semicolons: a line break ends a setting or a step",
-        );
-        let last = self.c.starts_line(self.at + 1) || self.c.kind(self.at + 1) == K::RBrace;
-        self.errors
-            .push(error.fix(span, if last { "" } else { "\n" }));
-        self.at += 1;
-    }
-
-    fn unclosed(&self, frame: &Frame) -> SyntaxError {
-        let span = self.c.span(frame.at);
-        let message = format!("this `{}` is never closed", span.of(self.c.text));
-        SyntaxError::new(E::UnclosedBracket, span, message)
-    }
-
-    /// A line that begins with what should have ended the line before.
-    fn misplaced_start(&self, at: usize) -> SyntaxError {
-        let (before, span) = (self.c.span(at - 1), self.c.span(at));
-        let token = span.of(self.c.text);
-        let space = if matches!(self.c.kind(at), K::Comma | K::Colon | K::Dot) {
-            ""
-        } else {
-            " "
-        };
-        let (end, gap) = if self.c.starts_line(at + 1) {
-            (span.end, "")
-        } else {
-            (
-                self.c.span(at + 1).start,
-                Span::new(before.end, span.start).of(self.c.text),
-            )
-        };
-        let message = format!("a line cannot begin with `{token}`: the line before has ended");
-        SyntaxError::new(E::LineStartsWithOperator, span, message)
-            .hint(format!("put `{token}` at the end of the line before"))
-            .fix(Span::new(before.end, end), format!("{space}{token}{gap}"))
-    }
-
     /// Blames one `{` of a declaration that misses a `}`.
     fn missing_brace(&mut self, item: &Item) {
         if self.gave_up || item.blocks.iter().all(|b| b.close.is_some()) {
@@ -511,23 +476,4 @@ impl<'t> Scan<'t> {
             None => error.fix(Span::at(end), "\n}"),
         });
     }
-}
-
-/// What closes an opening bracket.
-fn closer(open: K) -> char {
-    match open {
-        K::LParen => ')',
-        K::LBracket => ']',
-        _ => '}',
-    }
-}
-
-/// A record where a block could stand.
-fn bare_record(span: Span) -> SyntaxError {
-    SyntaxError::new(
-        E::BareRecord,
-        span,
-        "a record that stands alone goes in parentheses",
-    )
-    .hint("write `({ … })`: outside of brackets a `{` opens a block")
 }
