@@ -5,13 +5,12 @@
 //! or list instruction its shape in `lo`. The layouts follow from the registers' static types, found by one walk over the code.
 //! Comes in: an artifact that has passed the verifier. Goes out: [`Loaded`], or why the table cannot serve it.
 
-use crate::fault::Fault;
 use crate::func::{CallSite, Native, resolve_import};
 use crate::record::Record;
 use journey_artifact::Verified;
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant};
-use journey_artifact::word::{Region, ShapeId, WordType};
+use journey_artifact::word::{Ref, Region, ShapeId, WordType};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -39,15 +38,6 @@ impl fmt::Display for LoadError {
 }
 
 impl std::error::Error for LoadError {}
-
-impl From<Fault> for LoadError {
-    fn from(fault: Fault) -> LoadError {
-        match fault {
-            Fault::Corrupt(what) => LoadError::Invalid(what),
-            _ => LoadError::Invalid("too much constant text"),
-        }
-    }
-}
 
 /// A resolved import.
 #[derive(Debug)]
@@ -81,7 +71,7 @@ impl Loaded {
                         .strings
                         .get(id.0 as usize)
                         .ok_or(LoadError::Invalid("constant text"))?;
-                    constants.push_str(Region::Const, text)?
+                    constant_text(&mut constants, text)?
                 }
             });
         }
@@ -139,6 +129,18 @@ impl Loaded {
     pub fn chunk(&self, id: ChunkId) -> Option<&Chunk> {
         self.artifact.chunks.get(id.0 as usize)
     }
+}
+
+/// Lays a text down among the constants: past the limit of an evaluation's record, since an artifact has limits of its own.
+fn constant_text(constants: &mut Record, text: &str) -> Result<u64, LoadError> {
+    let too_much = LoadError::Invalid("too much constant text");
+    let at = u32::try_from(constants.text.len()).map_err(|_| too_much.clone())?;
+    let len = u32::try_from(text.len())
+        .ok()
+        .filter(|len| *len <= Ref::MAX_LEN)
+        .ok_or(too_much)?;
+    constants.text.push_str(text);
+    Ok(Ref::new(Region::Const, len, at).0)
 }
 
 type Types = Box<[Option<WordType>; 256]>;

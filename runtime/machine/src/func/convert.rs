@@ -268,16 +268,13 @@ fn midnight(days: u64) -> Option<i64> {
 
 fn zoned_local_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(placed(
-        Zone::get(ctx.str(args[0])?).as_ref(),
+        ctx.zone_named(args[0])?.as_ref(),
         Some(args[1] as i64),
     ))
 }
 
 fn zoned_date_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(placed(
-        Zone::get(ctx.str(args[0])?).as_ref(),
-        midnight(args[1]),
-    ))
+    Ok(placed(ctx.zone_named(args[0])?.as_ref(), midnight(args[1])))
 }
 
 fn local_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {

@@ -11,9 +11,10 @@ use journey_artifact::model::{Shape, SlotIx};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType};
 use regex::{Regex, RegexBuilder};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Regular expressions kept compiled at a time.
-const MAX_REGEXES: usize = 64;
+/// Regular expressions, and zones, kept at a time.
+const MAX_CACHED: usize = 64;
 /// Bytes that a compiled regular expression may take.
 const MAX_REGEX_BYTES: usize = 1 << 20;
 
@@ -21,7 +22,8 @@ const MAX_REGEX_BYTES: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub struct Tools {
     text: String,
-    regexes: BTreeMap<String, Option<Regex>>,
+    regexes: BTreeMap<String, Option<Arc<Regex>>>,
+    zones: BTreeMap<String, Option<Zone>>,
 }
 
 /// One evaluation as functions see it.
@@ -255,22 +257,42 @@ impl Ctx<'_> {
         Ok(get_slot(self.words(source)?, offset, presence_words, slot))
     }
 
-    /// A compiled regular expression, from the cache when it was used before; `None` when it does not compile or is too big.
+    /// The compiled regular expression of a Str word; `None` when it does not compile or is too big.
     ///
-    /// When the cache is full it starts anew: patterns are nearly always constants, and a flood of computed ones must not grow.
-    pub fn regex(&mut self, pattern: &str) -> Option<Regex> {
-        if let Some(known) = self.tools.regexes.get(pattern) {
-            return known.clone();
+    /// It comes from a cache when it was used before. A full cache starts anew: patterns are nearly always constants, and a
+    /// flood of computed ones must not grow.
+    pub fn regex(&mut self, pattern: u64) -> Result<Option<Arc<Regex>>, Fault> {
+        let text = self.str(pattern)?;
+        if let Some(known) = self.tools.regexes.get(text) {
+            return Ok(known.clone());
         }
-        if self.tools.regexes.len() >= MAX_REGEXES {
-            self.tools.regexes.clear();
-        }
-        let made = RegexBuilder::new(pattern)
+        let text = text.to_owned();
+        let made = RegexBuilder::new(&text)
             .size_limit(MAX_REGEX_BYTES)
             .dfa_size_limit(MAX_REGEX_BYTES)
             .build()
-            .ok();
-        self.tools.regexes.insert(pattern.to_owned(), made.clone());
-        made
+            .ok()
+            .map(Arc::new);
+        remember(&mut self.tools.regexes, text, made.clone());
+        Ok(made)
     }
+
+    /// The zone that a Str word names, from a cache as [`Ctx::regex`]; `None` when there is none.
+    pub fn zone_named(&mut self, name: u64) -> Result<Option<Zone>, Fault> {
+        let text = self.str(name)?;
+        if let Some(known) = self.tools.zones.get(text) {
+            return Ok(known.clone());
+        }
+        let text = text.to_owned();
+        let found = Zone::get(&text);
+        remember(&mut self.tools.zones, text, found.clone());
+        Ok(found)
+    }
+}
+
+fn remember<T>(cache: &mut BTreeMap<String, T>, key: String, value: T) {
+    if cache.len() >= MAX_CACHED {
+        cache.clear();
+    }
+    cache.insert(key, value);
 }

@@ -109,7 +109,9 @@ fn now(ctx: &mut Ctx<'_>, _: &[u64], _: &CallSite) -> Answer {
 }
 
 fn now_in(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Zone::get(ctx.str(args[0])?).and_then(|zone| zone.date_time(ctx.now_ms)))
+    Ok(ctx
+        .zone_named(args[0])?
+        .and_then(|zone| zone.date_time(ctx.now_ms)))
 }
 
 fn current_millis(ctx: &mut Ctx<'_>, _: &[u64], _: &CallSite) -> Answer {
@@ -133,7 +135,7 @@ fn shifted(zone: &Zone, at: i64, amount: i64, unit: &str) -> Option<i64> {
 
 fn now_with_delta(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let zone = match args.get(2) {
-        Some(name) => Zone::get(ctx.str(*name)?),
+        Some(name) => ctx.zone_named(*name)?,
         None => Some(Zone::utc()),
     };
     let unit = ctx.str(args[1])?;
@@ -204,7 +206,7 @@ fn on_clock(word: u64, site: &CallSite, change: impl FnOnce(i64) -> Option<i64>)
 fn set_hours(_: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let hour = args[1] as i64;
     Ok(on_clock(args[0], site, |local| {
-        let of_day = local.rem_euclid(DAY_MS);
+        let of_day = civil::parts(local)?.time;
         (0..24)
             .contains(&hour)
             .then(|| local - of_day + hour * 3_600_000 + of_day % 3_600_000)
@@ -220,7 +222,9 @@ fn set_days(_: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 }
 
 fn update_time_zone(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Zone::get(ctx.str(args[1])?).and_then(|zone| zone.date_time(date_time_ms(args[0]))))
+    Ok(ctx
+        .zone_named(args[1])?
+        .and_then(|zone| zone.date_time(date_time_ms(args[0]))))
 }
 
 fn difference(_: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {

@@ -7,7 +7,8 @@ use super::ctx::Ctx;
 use super::text::push;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
 use crate::fault::Fault;
-use journey_artifact::word::WordType;
+use journey_artifact::word::{Ref, WordType};
+use std::sync::Arc;
 
 use Ty::{Boolean as B, String as S};
 
@@ -37,16 +38,15 @@ pub const TABLE: &[Function] = &[
     ),
 ];
 
-/// The compiled pattern of argument 1.
-fn pattern(ctx: &mut Ctx<'_>, word: u64) -> Result<Option<regex::Regex>, Fault> {
-    // The pattern is copied out because the cache and the text are parts of one context.
-    let text = ctx.str(word)?.to_owned();
-    ctx.fuel.take(text.len() as u64)?;
-    Ok(ctx.regex(&text))
+/// The compiled pattern of argument 1. The time a match takes grows with both the text and the pattern; so does its fuel.
+fn pattern(ctx: &mut Ctx<'_>, args: &[u64]) -> Result<Option<Arc<regex::Regex>>, Fault> {
+    let (text, pattern) = (u64::from(Ref(args[0]).len()), u64::from(Ref(args[1]).len()));
+    ctx.fuel.take(1 + text / 16 * (1 + pattern / 16))?;
+    ctx.regex(args[1])
 }
 
 fn match_reg_exp(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let Some(regex) = pattern(ctx, args[1])? else {
+    let Some(regex) = pattern(ctx, args)? else {
         return Ok(None);
     };
     Ok(Some(u64::from(regex.is_match(ctx.str(args[0])?))))
@@ -61,7 +61,7 @@ fn replace_all(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn replace_some(ctx: &mut Ctx<'_>, args: &[u64], most: usize) -> Answer {
-    let Some(regex) = pattern(ctx, args[1])? else {
+    let Some(regex) = pattern(ctx, args)? else {
         return Ok(None);
     };
     ctx.build_str(|out, ctx| {
@@ -78,7 +78,7 @@ fn replace_some(ctx: &mut Ctx<'_>, args: &[u64], most: usize) -> Answer {
 }
 
 fn split(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let Some(regex) = pattern(ctx, args[1])? else {
+    let Some(regex) = pattern(ctx, args)? else {
         return Ok(None);
     };
     let WordType::List(shape) = site.result else {

@@ -245,6 +245,23 @@ impl Node<'_, '_> {
         Ok(())
     }
 
+    /// Makes room for one more row, unless the rows of this list and the record would exceed the record's limit.
+    fn add_row<E: serde::de::Error>(
+        &mut self,
+        rows: &mut Vec<u64>,
+        stride: usize,
+    ) -> Result<(), E> {
+        if self.walk.record.words.len() + rows.len() + stride > MAX_WORDS {
+            return Err(self.walk.reject(
+                RejectCode::TooLarge,
+                "rows within the record's limit",
+                "more",
+            ));
+        }
+        rows.resize(rows.len() + stride, 0);
+        Ok(())
+    }
+
     /// Lays rows down in the arena and gives the list's word.
     fn lay_down<E: serde::de::Error>(&mut self, rows: &[u64], count: usize) -> Result<(), E> {
         if self.walk.record.words.len() + rows.len() + self.row.len() > MAX_WORDS {
@@ -325,7 +342,7 @@ impl Node<'_, '_> {
                 ));
             }
             let at = rows.len();
-            rows.resize(at + stride, 0);
+            self.add_row(&mut rows, stride)?;
             let row = &mut rows[at..];
             let word = self.walk.record.push_str(self.walk.region, &key);
             let word = word.map_err(|_| {
@@ -365,7 +382,7 @@ impl Node<'_, '_> {
         let (mut rows, mut count) = (Vec::new(), 0);
         loop {
             self.walk.path.push(Step::Index(count));
-            rows.resize((count + 1) * stride, 0);
+            self.add_row(&mut rows, stride)?;
             let node = Node {
                 walk: self.walk,
                 plan: item,

@@ -119,17 +119,26 @@ impl Bench {
     }
 
     pub fn verified(&self, result: W, code: &[Instr]) -> Verified {
+        verify(self.program(result, code)).unwrap_or_else(|why| panic!("{why:?}"))
+    }
+
+    pub fn try_verified(&self, result: W, code: &[Instr]) -> Option<Verified> {
+        verify(self.program(result, code)).ok()
+    }
+
+    fn program(&self, result: W, code: &[Instr]) -> Artifact {
         let mut artifact = self.artifact.clone();
         let optional = code.iter().any(|i| i.op == Op::RetMissing);
+        let (input, code) = (Some(self.input), code.to_vec());
         artifact.chunks.push(Chunk {
             vars: None,
-            input: Some(self.input),
+            input,
             registers: 32,
             result,
             optional,
-            code: code.to_vec(),
+            code,
         });
-        verify(artifact).unwrap_or_else(|why| panic!("{why:?}"))
+        artifact
     }
 
     pub fn loaded(&self, result: W, code: &[Instr]) -> Loaded {

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod bench;
+pub mod plan;
 
 use journey_artifact::model::{Artifact, Import, Shape, Slot, StrId};
 use journey_artifact::word::{Region, ShapeId, WordType, date_time_ms, date_time_offset};
