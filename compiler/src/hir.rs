@@ -236,6 +236,8 @@ pub struct Var {
     pub name: String,
     /// Its type. Of an event, a response: the record.
     pub ty: Type,
+    /// Whether it may be missing where it is in force (`let … else { }` whose block goes on).
+    pub optional: bool,
     /// What it is.
     pub kind: VarKind,
     /// Where it is bound.
@@ -678,4 +680,3 @@ pub enum Expectation {
     /// `expect EXPR` over the profile and the variables that are in force.
     Holds(Expr),
 }
-

@@ -96,7 +96,10 @@ impl Type {
 
     /// A single value: not a list, map, record or unknown JSON.
     pub fn is_scalar(&self) -> bool {
-        !matches!(self, Type::List(_) | Type::Map(_) | Type::Record(_) | Type::Any | Type::Error)
+        !matches!(
+            self,
+            Type::List(_) | Type::Map(_) | Type::Record(_) | Type::Any | Type::Error
+        )
     }
 
     /// Whether a value of type `self` can stand where `want` is asked for, without conversion but integer → decimal and enum → string.
@@ -105,12 +108,15 @@ impl Type {
             (Type::Error, _) | (_, Type::Error) => true,
             (Type::Integer, Type::Decimal) | (Type::Enum(_), Type::String) => true,
             (Type::Enum(have), Type::Enum(want)) => have.iter().all(|v| want.contains(v)),
-            (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => a.fits(b) && !needs_widening(a, b),
+            (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => {
+                a.fits(b) && !needs_widening(a, b)
+            }
             (Type::Record(Record::Inline(a)), Type::Record(Record::Inline(b))) => {
-                b.iter().all(|want| match a.iter().find(|have| have.name == want.name) {
-                    Some(have) => have.ty.fits(&want.ty) && (want.optional || !have.optional),
-                    None => want.optional,
-                })
+                b.iter()
+                    .all(|want| match a.iter().find(|have| have.name == want.name) {
+                        Some(have) => have.ty.fits(&want.ty) && (want.optional || !have.optional),
+                        None => want.optional,
+                    })
             }
             _ => self == want,
         }
@@ -119,16 +125,20 @@ impl Type {
     /// The type of an XDM node; records stay references into the registry.
     pub fn from_xdm(registry: &Registry, id: TypeId) -> Type {
         match registry.ty(id) {
-            XdmType::String { enum_values: Some(values), .. } if !values.is_empty() => Type::Enum(values.clone().into()),
-            XdmType::String { .. } => Type::String,
-            XdmType::Integer { .. } => Type::Integer,
-            XdmType::Number { .. } => Type::Decimal,
+            XdmType::String(string) => match &string.enum_values {
+                Some(values) if !values.is_empty() => {
+                    Type::Enum(values.iter().map(|v| v.value.clone()).collect())
+                }
+                _ => Type::String,
+            },
+            XdmType::Integer(_) => Type::Integer,
+            XdmType::Number(_) => Type::Decimal,
             XdmType::Boolean => Type::Boolean,
             XdmType::Date => Type::Date,
             XdmType::DateTime => Type::DateTime,
             XdmType::Object(_) => Type::Record(Record::Xdm(id)),
             XdmType::Map { value } => Type::Map(Arc::new(Type::from_xdm(registry, *value))),
-            XdmType::Array { item, .. } => Type::List(Arc::new(Type::from_xdm(registry, *item))),
+            XdmType::Array(array) => Type::List(Arc::new(Type::from_xdm(registry, array.item))),
             XdmType::Any => Type::Any,
         }
     }
@@ -142,13 +152,15 @@ impl Record {
     /// The field of this name, with its type and optionality.
     pub fn field(&self, registry: &Registry, name: &str) -> Option<Typed> {
         match self {
-            Record::Inline(fields) => {
-                fields.iter().find(|f| f.name == name).map(|f| Typed { ty: f.ty.clone(), opt: f.optional })
-            }
+            Record::Inline(fields) => fields.iter().find(|f| f.name == name).map(|f| Typed {
+                ty: f.ty.clone(),
+                opt: f.optional,
+            }),
             Record::Xdm(id) => match registry.ty(*id) {
-                XdmType::Object(object) => object
-                    .field(name)
-                    .map(|f| Typed { ty: Type::from_xdm(registry, f.ty), opt: !f.required }),
+                XdmType::Object(object) => object.field(name).map(|f| Typed {
+                    ty: Type::from_xdm(registry, f.ty),
+                    opt: !f.required,
+                }),
                 _ => None,
             },
         }
@@ -191,7 +203,10 @@ impl fmt::Display for Type {
             Type::Record(Record::Inline(fields)) => {
                 f.write_str("{ ")?;
                 for (i, field) in fields.iter().take(4).enumerate() {
-                    let (comma, q) = (if i > 0 { ", " } else { "" }, if field.optional { "?" } else { "" });
+                    let (comma, q) = (
+                        if i > 0 { ", " } else { "" },
+                        if field.optional { "?" } else { "" },
+                    );
                     write!(f, "{comma}{}: {}{q}", field.name, field.ty)?;
                 }
                 f.write_str(if fields.len() > 4 { ", … }" } else { " }" })

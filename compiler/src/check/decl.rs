@@ -1,0 +1,295 @@
+//! Schemas, constants and functions: what other declarations stand on.
+//!
+//! Constants and functions may be declared in any order but not in a ring; they are checked in the order of what they use.
+
+use super::expr::{ExprCx, Local, Scope, build};
+use super::typeref;
+use super::world::{Declared, UserFunction, World};
+use crate::diag::{Bag, Code, Diagnostic};
+use crate::hir::{Expr, ExprKind, LocalId};
+use crate::oracle::{self, Constant};
+use crate::source::Span;
+use crate::types::{Record, Type};
+use journey_grammar::Node;
+use journey_grammar::ast::{self, AstNode};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// `schema Name = "$id"`.
+pub fn schemas(world: &mut World<'_>, bag: &mut Bag) {
+    let mut found = BTreeMap::new();
+    for (name, declared) in &world.decls {
+        let ast::Decl::Schema(s) = declared.decl else {
+            continue;
+        };
+        if s.has_error() {
+            found.insert(name.clone(), (String::new(), Type::Error));
+            continue;
+        }
+        let Some(id) = s.id() else { continue };
+        let at = id.span();
+        let span = Span {
+            file: declared.file,
+            start: at.start,
+            end: at.end,
+        };
+        let text = id.plain().unwrap_or_default();
+        let ty = match world.registry.schema(&text) {
+            Some(schema) => Type::Record(Record::Xdm(world.registry.root(schema))),
+            None => {
+                bag.push(super::unknown_schema(world.registry, &text, span));
+                Type::Error
+            }
+        };
+        found.insert(name.clone(), (text, ty));
+    }
+    world.schemas = found;
+}
+
+/// `const` and `function`, each after what it uses.
+pub fn constants_and_functions(world: &mut World<'_>, bag: &mut Bag, next_local: &mut u32) {
+    let pending: BTreeMap<String, Declared<'_>> = world
+        .decls
+        .iter()
+        .filter(|(_, d)| matches!(d.decl, ast::Decl::Const(_) | ast::Decl::Function(_)))
+        .map(|(n, d)| (n.clone(), *d))
+        .collect();
+    let uses: BTreeMap<&str, BTreeSet<&str>> = pending
+        .iter()
+        .map(|(name, d)| {
+            let used = d
+                .decl
+                .syntax()
+                .descendants()
+                .filter_map(mentioned)
+                .filter_map(|n| pending.get_key_value(n))
+                .map(|(k, _)| k.as_str())
+                .collect();
+            (name.as_str(), used)
+        })
+        .collect();
+    let (order, rings) = sorted(&uses);
+    for name in rings {
+        let declared = pending[name];
+        let what = super::world::kind(declared.decl);
+        let d = Diagnostic::new(
+            Code::RecursiveFunction,
+            declared.span,
+            format!("`{name}` needs itself"),
+        )
+        .why(format!(
+            "{what} is written out where it is used, so it cannot be part of a ring"
+        ));
+        bag.push(d);
+        match declared.decl {
+            ast::Decl::Const(_) => {
+                world
+                    .consts
+                    .insert(name.to_string(), build::error(declared.span));
+            }
+            _ => {
+                world.broken.insert(name.to_string());
+            }
+        }
+    }
+    for name in order {
+        let declared = pending[name];
+        match declared.decl {
+            ast::Decl::Const(c) => {
+                let value = constant(world, bag, &declared, c, next_local);
+                world.consts.insert(name.to_string(), value);
+            }
+            ast::Decl::Function(f) => match function(world, bag, &declared, f, next_local) {
+                Some(checked) => {
+                    world.functions.insert(name.to_string(), checked);
+                }
+                None => {
+                    world.broken.insert(name.to_string());
+                }
+            },
+            _ => {}
+        }
+    }
+}
+
+/// The name that a node mentions: a name by itself, or a call's.
+fn mentioned(node: Node<'_>) -> Option<&str> {
+    match ast::Expr::cast(node)? {
+        ast::Expr::Name(name) => Some(name.text()),
+        ast::Expr::Method(call) => call.name().map(ast::Name::text),
+        _ => None,
+    }
+}
+
+/// Names after those they use, and those that are part of, or stand on, a ring.
+fn sorted<'n>(uses: &BTreeMap<&'n str, BTreeSet<&'n str>>) -> (Vec<&'n str>, Vec<&'n str>) {
+    let mut done: Vec<&str> = Vec::new();
+    let mut left: BTreeSet<&str> = uses.keys().copied().collect();
+    loop {
+        let ready: Vec<&str> = left
+            .iter()
+            .copied()
+            .filter(|n| uses[n].iter().all(|u| !left.contains(u)))
+            .collect();
+        if ready.is_empty() {
+            // Of those left, only members of a ring are at fault; the others merely use one.
+            let (ring, users): (Vec<_>, Vec<_>) =
+                left.into_iter().partition(|n| reaches(uses, n, n));
+            done.extend(users);
+            return (done, ring);
+        }
+        for name in ready {
+            left.remove(name);
+            done.push(name);
+        }
+    }
+}
+
+fn reaches(uses: &BTreeMap<&str, BTreeSet<&str>>, from: &str, to: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut todo: Vec<&str> = uses[from].iter().copied().collect();
+    while let Some(name) = todo.pop() {
+        if name == to {
+            return true;
+        }
+        if seen.insert(name) {
+            todo.extend(uses.get(name).into_iter().flatten());
+        }
+    }
+    false
+}
+
+fn constant<'a>(
+    world: &World<'a>,
+    bag: &mut Bag,
+    declared: &Declared<'a>,
+    c: ast::ConstDecl<'a>,
+    next_local: &mut u32,
+) -> Expr {
+    let Some(value) = c.value() else {
+        return build::error(declared.span);
+    };
+    let mut cx = ExprCx {
+        world,
+        bag,
+        file: declared.file,
+        scope: Scope::default(),
+        next_local,
+    };
+    let checked = cx.infer(value);
+    cx.folded(checked, "a constant")
+}
+
+fn function<'a>(
+    world: &World<'a>,
+    bag: &mut Bag,
+    declared: &Declared<'a>,
+    f: ast::FunctionDecl<'a>,
+    next_local: &mut u32,
+) -> Option<UserFunction> {
+    if f.has_error() {
+        return None;
+    }
+    let returns = typeref::resolve(world, bag, declared.file, f.returns()?);
+    let params = parameters(world, bag, declared, f.params(), next_local);
+    let locals = params
+        .iter()
+        .map(|(name, id, ty)| Local {
+            name: name.clone(),
+            id: *id,
+            ty: ty.clone(),
+        })
+        .collect();
+    let scope = Scope {
+        locals,
+        ..Scope::default()
+    };
+    let mut cx = ExprCx {
+        world,
+        bag,
+        file: declared.file,
+        scope,
+        next_local,
+    };
+    let body = cx.infer(f.body()?);
+    let body = cx.expect(body, &returns.ty, "the function's result");
+    let body = if returns.opt {
+        body
+    } else {
+        cx.present(body, "the function's result")
+    };
+    if body.ty.is_error() {
+        return None;
+    }
+    Some(UserFunction { params, body })
+}
+
+/// Parameters, with a local for each.
+pub fn parameters<'a>(
+    world: &World<'a>,
+    bag: &mut Bag,
+    declared: &Declared<'a>,
+    list: Option<ast::ParamList<'a>>,
+    next_local: &mut u32,
+) -> Vec<(String, LocalId, crate::types::Typed)> {
+    let mut params: Vec<(String, LocalId, crate::types::Typed)> = Vec::new();
+    for param in list.into_iter().flat_map(ast::ParamList::params) {
+        let (Some(name), Some(ty)) = (param.name(), param.ty()) else {
+            continue;
+        };
+        if params.iter().any(|(n, ..)| n == name.text()) {
+            let at = name.span();
+            let span = Span {
+                file: declared.file,
+                start: at.start,
+                end: at.end,
+            };
+            bag.push(Diagnostic::new(
+                Code::DuplicateName,
+                span,
+                format!("two parameters are named `{}`", name.text()),
+            ));
+            continue;
+        }
+        let typed = typeref::resolve(world, bag, declared.file, ty);
+        params.push((name.text().to_string(), LocalId(*next_local), typed));
+        *next_local += 1;
+    }
+    params
+}
+
+impl ExprCx<'_> {
+    /// `value`, which must be known when the package is built, as a literal if it is a scalar.
+    pub fn folded(&mut self, value: Expr, what: &str) -> Expr {
+        if value.ty.is_error() || matches!(value.kind, ExprKind::Literal(_)) {
+            return value;
+        }
+        match oracle::const_eval(&value) {
+            Constant::Is(known) => match oracle::literal(&known, &value.ty) {
+                Some(literal) => Expr {
+                    kind: ExprKind::Literal(literal),
+                    opt: false,
+                    ..value
+                },
+                None => value,
+            },
+            Constant::Missing => {
+                let d = Diagnostic::new(
+                    Code::MaybeMissing,
+                    value.span,
+                    format!("{what} is needed, and this is always missing"),
+                );
+                self.report(d);
+                build::error(value.span)
+            }
+            Constant::Varies => {
+                let d = Diagnostic::new(
+                    Code::NotConstant,
+                    value.span,
+                    format!("{what} must be known when the package is built"),
+                );
+                self.report(d.label("depends on data or on the time"));
+                build::error(value.span)
+            }
+        }
+    }
+}

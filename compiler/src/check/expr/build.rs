@@ -1,0 +1,154 @@
+//! Makers of typed expressions: conversions, unification, and the small shapes every other part needs.
+//!
+//! Comes in: typed operands. Goes out: typed expressions. Never here: a diagnostic (the callers say what is wrong).
+
+use crate::hir::{Expr, ExprKind, Literal};
+use crate::source::Span;
+use crate::types::Type;
+
+/// An expression of this kind, type and place.
+pub fn expr(kind: ExprKind, ty: Type, opt: bool, span: Span) -> Expr {
+    Expr {
+        kind,
+        ty,
+        opt,
+        span,
+    }
+}
+
+/// The expression that stands where something was reported. It agrees with everything.
+pub fn error(span: Span) -> Expr {
+    expr(
+        ExprKind::Literal(Literal::Bool(false)),
+        Type::Error,
+        true,
+        span,
+    )
+}
+
+/// A string constant.
+pub fn text(value: &str, span: Span) -> Expr {
+    expr(
+        ExprKind::Literal(Literal::Str(value.to_string())),
+        Type::String,
+        false,
+        span,
+    )
+}
+
+/// The type of a constant.
+pub fn literal_type(literal: &Literal) -> Type {
+    match literal {
+        Literal::Bool(_) => Type::Boolean,
+        Literal::Int(_) => Type::Integer,
+        Literal::Dec(_) => Type::Decimal,
+        Literal::Str(_) => Type::String,
+        Literal::Date(_) => Type::Date,
+        Literal::DateTime(..) => Type::DateTime,
+        Literal::Local(_) => Type::DateTimeOnly,
+        Literal::Time(_) => Type::Time,
+        Literal::Duration(_) => Type::Duration,
+        Literal::Period(..) => Type::Period,
+    }
+}
+
+/// `value` as a value of `want`, when it fits: integers are widened where decimals are asked for.
+pub fn convert(value: Expr, want: &Type) -> Result<Expr, Expr> {
+    if value.ty.is_error() || want.is_error() {
+        return Ok(value);
+    }
+    if value.ty == Type::Integer && *want == Type::Decimal {
+        return Ok(widen(value));
+    }
+    if let (ExprKind::Literal(Literal::Str(s)), Type::Enum(values)) = (&value.kind, want)
+        && value.ty == Type::String
+    {
+        return if values.contains(s) {
+            Ok(Expr {
+                ty: want.clone(),
+                ..value
+            })
+        } else {
+            Err(value)
+        };
+    }
+    if let (ExprKind::List(_), Type::List(item)) = (&value.kind, want) {
+        return convert_list(value, &item.clone(), want);
+    }
+    if value.ty.fits(want) {
+        Ok(value)
+    } else {
+        Err(value)
+    }
+}
+
+fn convert_list(value: Expr, item: &Type, want: &Type) -> Result<Expr, Expr> {
+    let ExprKind::List(items) = &value.kind else {
+        return Err(value);
+    };
+    let converted: Result<Vec<Expr>, Expr> =
+        items.iter().cloned().map(|i| convert(i, item)).collect();
+    match converted {
+        Ok(items) => Ok(Expr {
+            kind: ExprKind::List(items),
+            ty: want.clone(),
+            ..value
+        }),
+        Err(_) => Err(value),
+    }
+}
+
+/// Integer to decimal; constants at once.
+pub fn widen(value: Expr) -> Expr {
+    match value.kind {
+        ExprKind::Literal(Literal::Int(i)) => Expr {
+            kind: ExprKind::Literal(Literal::Dec(i as f64)),
+            ty: Type::Decimal,
+            ..value
+        },
+        _ => {
+            let (opt, span) = (value.opt, value.span);
+            expr(ExprKind::Widen(Box::new(value)), Type::Decimal, opt, span)
+        }
+    }
+}
+
+/// Both with one type, if there is one they share.
+pub fn unify(a: Expr, b: Expr) -> Result<(Expr, Expr), (Expr, Expr)> {
+    match shared_type(&a.ty, &b.ty) {
+        Some(ty) if ty == Type::Decimal => {
+            let raise = |e: Expr| if e.ty == Type::Integer { widen(e) } else { e };
+            Ok((raise(a), raise(b)))
+        }
+        Some(_) => Ok((a, b)),
+        None => Err((a, b)),
+    }
+}
+
+/// The type two values share: equal, number, text.
+pub fn shared_type(a: &Type, b: &Type) -> Option<Type> {
+    match (a, b) {
+        (Type::Error, other) | (other, Type::Error) => Some(other.clone()),
+        _ if a == b => Some(a.clone()),
+        (Type::Integer | Type::Decimal, Type::Integer | Type::Decimal) => Some(Type::Decimal),
+        (Type::Enum(x), Type::Enum(y)) => {
+            let mut all = x.to_vec();
+            all.extend(y.iter().filter(|v| !x.contains(v)).cloned());
+            Some(Type::Enum(all.into()))
+        }
+        (Type::String | Type::Enum(_), Type::String | Type::Enum(_)) => Some(Type::String),
+        (Type::List(x), Type::List(y)) if x.is_error() || y.is_error() => {
+            Some(Type::list(if x.is_error() {
+                (**y).clone()
+            } else {
+                (**x).clone()
+            }))
+        }
+        (Type::List(x), Type::List(y)) if x.is_text() && y.is_text() => {
+            Some(Type::list(shared_type(x, y)?))
+        }
+        (Type::Record(_), Type::Record(_)) if a.fits(b) => Some(b.clone()),
+        (Type::Record(_), Type::Record(_)) if b.fits(a) => Some(a.clone()),
+        _ => None,
+    }
+}

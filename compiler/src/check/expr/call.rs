@@ -1,0 +1,579 @@
+//! Calls: the one function table, the package's own functions (inlined here), and list functions with a lambda.
+//!
+//! An overload is chosen by the types of the arguments: exact before widened, in the table's order. `f(x, y)` and `x.f(y)` are
+//! the same call. Never here: a function's meaning.
+
+use super::build::{self, convert, expr, shared_type};
+use super::{ExprCx, Local};
+use crate::check::walk;
+use crate::diag::{Code, Diagnostic};
+use crate::hir::{Expr, ExprKind, Literal, LocalId};
+use crate::source::Span;
+use crate::types::{Type, Typed};
+use journey_grammar::ast::{self, AstNode};
+use journey_machine::func::{self, Function, Imp, Intrinsic, Ty};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The largest expression that inlining may make, in nodes.
+const MAX_INLINED: usize = 20_000;
+
+/// An argument after its own check.
+enum Arg {
+    Value(Expr),
+    Lambda { local: LocalId, body: Expr },
+}
+
+impl Arg {
+    fn is_error(&self) -> bool {
+        match self {
+            Arg::Value(e) | Arg::Lambda { body: e, .. } => e.ty.is_error(),
+        }
+    }
+
+    fn describe(&self) -> String {
+        match self {
+            Arg::Value(e) => e.ty.to_string(),
+            Arg::Lambda { body, .. } => format!("… => {}", body.ty),
+        }
+    }
+}
+
+/// What the type variables of a signature stand for.
+#[derive(Default, Clone)]
+struct Bound {
+    scalar: Option<Type>,
+    any: Option<Type>,
+}
+
+impl<'a> ExprCx<'a> {
+    /// `f(args)`.
+    pub fn call(&mut self, c: ast::CallExpr<'a>) -> Expr {
+        let span = self.span(c);
+        let Some(callee) = c.callee() else {
+            return build::error(span);
+        };
+        let ast::Expr::Name(name) = callee else {
+            let at = self.span(callee);
+            self.report(Diagnostic::new(
+                Code::UnknownFunction,
+                at,
+                "only a function can be called, and this is a value",
+            ));
+            return build::error(span);
+        };
+        let at = self.span(name);
+        self.apply(name.text(), at, None, c.args(), span)
+    }
+
+    /// `x.f(args)`.
+    pub fn method(&mut self, m: ast::MethodCall<'a>) -> Expr {
+        let span = self.span(m);
+        let (Some(receiver), Some(name)) = (m.receiver(), m.name()) else {
+            return build::error(span);
+        };
+        let receiver = self.infer(receiver);
+        let at = self.span(name);
+        self.apply(name.text(), at, Some(receiver), m.args(), span)
+    }
+
+    fn apply(
+        &mut self,
+        name: &str,
+        at: Span,
+        receiver: Option<Expr>,
+        args: Option<ast::ArgList<'a>>,
+        span: Span,
+    ) -> Expr {
+        if let Some(function) = self.world.functions.get(name) {
+            let given = self.plain_args(receiver, args, Some(&function.params));
+            return match given {
+                Some(given) => self.inline_function(name, given, at, span),
+                None => build::error(span),
+            };
+        }
+        if name.starts_with("op.") || func::lookup(name).next().is_none() {
+            return self.unknown_function(name, at, receiver.as_ref(), span);
+        }
+        let Some(args) = self.table_args(receiver, args) else {
+            return build::error(span);
+        };
+        if args.iter().any(Arg::is_error) {
+            return build::error(span);
+        }
+        let best = func::lookup(name)
+            .filter_map(|f| fit(f, &args).map(|(cost, bound)| (cost, f, bound)))
+            .min_by_key(|(cost, ..)| *cost);
+        match best {
+            Some((_, function, bound)) => {
+                self.check_constants(name, &args);
+                assemble(function, &bound, args, span)
+            }
+            None => self.no_overload(name, &args, at, span),
+        }
+    }
+
+    fn unknown_function(
+        &mut self,
+        name: &str,
+        at: Span,
+        receiver: Option<&Expr>,
+        span: Span,
+    ) -> Expr {
+        if self.world.may_be_broken(name) || receiver.is_some_and(|r| r.ty.is_error()) {
+            return build::error(span);
+        }
+        let mut d = Diagnostic::new(
+            Code::UnknownFunction,
+            at,
+            format!("there is no function `{name}`"),
+        );
+        let mut names: Vec<&str> = func::all()
+            .map(|f| f.name)
+            .filter(|n| !n.contains('.'))
+            .collect();
+        names.extend(self.world.functions.keys().map(String::as_str));
+        d = d.did_you_mean(name, names);
+        if self.world.decls.contains_key(name) {
+            d = d.why(format!(
+                "`{name}` is {}; calls to sources and actions are steps",
+                self.world.kind_of(name)
+            ));
+        }
+        self.report(d);
+        build::error(span)
+    }
+
+    /// Arguments of a function of the table; `None` when one cannot be understood at all.
+    fn table_args(
+        &mut self,
+        receiver: Option<Expr>,
+        args: Option<ast::ArgList<'a>>,
+    ) -> Option<Vec<Arg>> {
+        let mut out: Vec<Arg> = receiver.map(Arg::Value).into_iter().collect();
+        for arg in args.into_iter().flat_map(ast::ArgList::args) {
+            let value = arg.value?;
+            if let Some(name) = arg.name {
+                let at = self.span(name);
+                let d = Diagnostic::new(
+                    Code::WrongArguments,
+                    at,
+                    "the arguments of this function have no names",
+                );
+                self.report(d.why(
+                    "only sources, actions and the package's own functions take named arguments",
+                ));
+                return None;
+            }
+            match value {
+                ast::Expr::Lambda(lambda) if !lambda.has_error() => {
+                    let element = match out.first() {
+                        Some(Arg::Value(list)) => element_of(&list.ty),
+                        _ => None,
+                    };
+                    out.push(self.lambda(lambda, element)?);
+                }
+                other => {
+                    let value = self.infer(other);
+                    out.push(Arg::Value(value));
+                }
+            }
+        }
+        Some(out)
+    }
+
+    fn lambda(&mut self, lambda: ast::Lambda<'a>, element: Option<Type>) -> Option<Arg> {
+        let span = self.span(lambda);
+        let (param, body) = (lambda.param()?, lambda.body()?);
+        let Some(element) = element else {
+            let d = Diagnostic::new(
+                Code::LambdaMisplaced,
+                span,
+                "a lambda needs a list before it",
+            );
+            self.report(
+                d.why("it is applied to each item: `items.filter(item => item.quantity > 1)`"),
+            );
+            return None;
+        };
+        let local = self.fresh_local();
+        let opt = element.is_scalar();
+        self.scope.locals.push(Local {
+            name: param.text().to_string(),
+            id: local,
+            ty: Typed { ty: element, opt },
+        });
+        let body = self.infer(body);
+        self.scope.locals.pop();
+        Some(Arg::Lambda { local, body })
+    }
+
+    fn no_overload(&mut self, name: &str, args: &[Arg], at: Span, span: Span) -> Expr {
+        let given: Vec<String> = args.iter().map(Arg::describe).collect();
+        let forms: Vec<String> = func::lookup(name).take(6).map(signature).collect();
+        let d = Diagnostic::new(
+            Code::WrongArguments,
+            at,
+            format!("`{name}` does not take ({})", given.join(", ")),
+        )
+        .label("no form of it fits these arguments")
+        .why(format!("its forms: {}", forms.join("; ")));
+        self.report(d);
+        build::error(span)
+    }
+
+    /// Constants that a function refuses are said now, not when somebody is on the journey.
+    fn check_constants(&mut self, name: &str, args: &[Arg]) {
+        let text = |n: usize| match args.get(n) {
+            Some(Arg::Value(Expr {
+                kind: ExprKind::Literal(Literal::Str(s)),
+                span,
+                ..
+            })) => Some((s.clone(), *span)),
+            _ => None,
+        };
+        if matches!(name, "matchRegExp" | "replace" | "replaceAll")
+            && let Some((pattern, at)) = text(1)
+            && let Err(error) = regex::Regex::new(&pattern)
+        {
+            let reason = error.to_string();
+            let last = reason
+                .lines()
+                .last()
+                .unwrap_or("")
+                .trim()
+                .trim_start_matches("error: ")
+                .to_string();
+            let d = Diagnostic::new(
+                Code::BadRegex,
+                at,
+                "this regular expression does not compile",
+            );
+            self.report(d.label(last));
+        }
+        if name == "updateTimeZone"
+            && let Some((zone, at)) = text(1)
+        {
+            self.check_zone(&zone, at);
+        }
+    }
+
+    /// Says so when no zone has this name.
+    pub fn check_zone(&mut self, zone: &str, at: Span) {
+        if journey_machine::time::Zone::get(zone).is_none() {
+            let d = Diagnostic::new(
+                Code::BadTimeZone,
+                at,
+                format!("there is no time zone \"{zone}\""),
+            );
+            self.report(
+                d.why("zones have IANA names: \"Europe/Paris\", \"America/New_York\", \"UTC\""),
+            );
+        }
+    }
+
+    /// Arguments of a call with named parameters, in the parameters' order; `None` for those not given.
+    pub fn plain_args(
+        &mut self,
+        receiver: Option<Expr>,
+        args: Option<ast::ArgList<'a>>,
+        params: Option<&[(String, LocalId, Typed)]>,
+    ) -> Option<Vec<(Option<String>, Expr)>> {
+        let mut out: Vec<(Option<String>, Expr)> =
+            receiver.map(|r| (None, r)).into_iter().collect();
+        let mut whole = true;
+        for arg in args.into_iter().flat_map(ast::ArgList::args) {
+            let Some(value) = arg.value else {
+                whole = false;
+                continue;
+            };
+            let checked = self.infer(value);
+            let name = arg.name.map(|n| n.text().to_string());
+            if let (Some(n), Some(params)) = (arg.name, params)
+                && !params.iter().any(|(p, ..)| p == n.text())
+            {
+                let at = self.span(n);
+                let d = Diagnostic::new(
+                    Code::UnknownParameter,
+                    at,
+                    format!("there is no parameter `{}`", n.text()),
+                );
+                self.report(d.did_you_mean(n.text(), params.iter().map(|(p, ..)| p.as_str())));
+                whole = false;
+            }
+            out.push((name, checked));
+        }
+        whole.then_some(out)
+    }
+
+    fn inline_function(
+        &mut self,
+        name: &str,
+        given: Vec<(Option<String>, Expr)>,
+        at: Span,
+        span: Span,
+    ) -> Expr {
+        let world = self.world;
+        let Some(function) = world.functions.get(name) else {
+            return build::error(span);
+        };
+        if given.len() != function.params.len() {
+            let message = format!(
+                "`{name}` takes {}, and {} given",
+                count(function.params.len(), "argument"),
+                given.len()
+            );
+            self.report(Diagnostic::new(Code::WrongArguments, at, message));
+            return build::error(span);
+        }
+        let mut values: Vec<Option<Expr>> = vec![None; function.params.len()];
+        let mut place = 0;
+        for (name, value) in given {
+            let index = match name {
+                Some(n) => function
+                    .params
+                    .iter()
+                    .position(|(p, ..)| *p == n)
+                    .unwrap_or(0),
+                None => place,
+            };
+            place += 1;
+            values[index] = Some(value);
+        }
+        let mut renames = BTreeMap::new();
+        let mut bindings = Vec::new();
+        let mut opt = function.body.opt;
+        for ((param, old, typed), value) in function.params.iter().zip(values) {
+            let Some(value) = value else {
+                let d = Diagnostic::new(
+                    Code::MissingArgument,
+                    at,
+                    format!("`{name}` got no argument for `{param}`"),
+                );
+                self.report(d);
+                return build::error(span);
+            };
+            let value = self.expect(value, &typed.ty, &format!("`{param}`"));
+            let fresh = self.fresh_local();
+            renames.insert(*old, fresh);
+            opt |= value.opt && !typed.opt;
+            bindings.push((fresh, value, !typed.opt));
+        }
+        let mut body = function.body.clone();
+        walk::freshen(&mut body, &mut renames, self.next_local);
+        let ty = body.ty.clone();
+        for (local, value, strict) in bindings.into_iter().rev() {
+            let kind = ExprKind::Let {
+                local,
+                value: Box::new(value),
+                strict,
+                body: Box::new(body),
+            };
+            body = expr(kind, ty.clone(), opt, span);
+        }
+        if walk::size(&body) > MAX_INLINED {
+            self.report(Diagnostic::new(
+                Code::TooLarge,
+                at,
+                format!("`{name}` grows beyond {MAX_INLINED} operations when written out"),
+            ));
+            return build::error(span);
+        }
+        body
+    }
+
+    /// The overload of `name` for plain values of these types.
+    pub fn overload_of(&self, name: &str, types: &[Type]) -> Option<&'static Function> {
+        let args: Vec<Arg> = types
+            .iter()
+            .map(|t| Arg::Value(typed_hole(t, self.file)))
+            .collect();
+        func::lookup(name)
+            .filter_map(|f| fit(f, &args).map(|(cost, _)| (cost, f)))
+            .min_by_key(|(c, _)| *c)
+            .map(|(_, f)| f)
+    }
+
+    /// A call of this overload.
+    pub fn call_entry(&mut self, function: &'static Function, args: Vec<Expr>, span: Span) -> Expr {
+        let args: Vec<Arg> = args.into_iter().map(Arg::Value).collect();
+        match fit(function, &args) {
+            Some((_, bound)) => assemble(function, &bound, args, span),
+            None => build::error(span),
+        }
+    }
+}
+
+fn typed_hole(ty: &Type, file: crate::source::FileId) -> Expr {
+    Expr {
+        ty: ty.clone(),
+        ..build::error(super::literal::nowhere(file))
+    }
+}
+
+/// The typed call.
+fn assemble(function: &'static Function, bound: &Bound, args: Vec<Arg>, span: Span) -> Expr {
+    let ty = concrete(function.returns, bound);
+    let (mut values, mut lambda, mut lambda_opt) = (Vec::new(), None, false);
+    for (n, arg) in args.into_iter().enumerate() {
+        match arg {
+            Arg::Value(value) => {
+                let want = concrete(wanted(function, n), bound);
+                values.push(convert(value, &want).unwrap_or_else(|e| e));
+            }
+            Arg::Lambda { local, body, .. } => {
+                let body = match wanted(function, n) {
+                    Ty::Lambda(ret) => convert(body, &concrete(*ret, bound)).unwrap_or_else(|e| e),
+                    _ => body,
+                };
+                lambda_opt |= body.opt;
+                lambda = Some((local, Box::new(body)));
+            }
+        }
+    }
+    let strict = function.optional || values.iter().any(|v| v.opt);
+    match function.imp {
+        Imp::Native(_) => expr(ExprKind::Call(function, values), ty, strict, span),
+        Imp::Inline(op) => {
+            let opt = match op {
+                Intrinsic::Coalesce => values.iter().all(|v| v.opt),
+                Intrinsic::Any | Intrinsic::All => strict || lambda_opt,
+                _ => strict,
+            };
+            expr(
+                ExprKind::Inline {
+                    op,
+                    args: values,
+                    lambda,
+                },
+                ty,
+                opt,
+                span,
+            )
+        }
+    }
+}
+
+fn wanted(function: &Function, n: usize) -> Ty {
+    function.params[n.min(function.params.len().saturating_sub(1))].ty
+}
+
+/// Whether the arguments fit, how much had to be widened, and what the type variables became.
+fn fit(function: &'static Function, args: &[Arg]) -> Option<(usize, Bound)> {
+    let fixed = function.params.len();
+    if args.len() < fixed || (args.len() > fixed && !(function.variadic && fixed > 0)) {
+        return None;
+    }
+    let mut bound = Bound::default();
+    let mut cost = 0;
+    for (n, arg) in args.iter().enumerate() {
+        cost += match (wanted(function, n), arg) {
+            (Ty::Lambda(ret), Arg::Lambda { body, .. }) => matches(*ret, &body.ty, &mut bound)?,
+            (Ty::Lambda(_), _) | (_, Arg::Lambda { .. }) => return None,
+            (want, Arg::Value(value)) => matches(want, &value.ty, &mut bound)?,
+        };
+    }
+    Some((cost, bound))
+}
+
+fn matches(want: Ty, given: &Type, bound: &mut Bound) -> Option<usize> {
+    let exact = |ok: bool| ok.then_some(0);
+    match (want, given) {
+        (_, Type::Error) => Some(0),
+        (Ty::String, _) => exact(given.is_text()),
+        (Ty::Integer, _) => exact(*given == Type::Integer),
+        (Ty::Decimal, Type::Integer) => Some(1),
+        (Ty::Decimal, _) => exact(*given == Type::Decimal),
+        (Ty::Boolean, _) => exact(*given == Type::Boolean),
+        (Ty::Date, _) => exact(*given == Type::Date),
+        (Ty::DateTime, _) => exact(*given == Type::DateTime),
+        (Ty::DateTimeOnly, _) => exact(*given == Type::DateTimeOnly),
+        (Ty::Time, _) => exact(*given == Type::Time),
+        (Ty::Duration, _) => exact(*given == Type::Duration),
+        (Ty::Period, _) => exact(*given == Type::Period),
+        (Ty::List(item), Type::List(have)) => matches_element(*item, have, bound),
+        (Ty::Map(value), Type::Map(have)) => matches_element(*value, have, bound),
+        (Ty::T, _) if given.is_scalar() => bind(&mut bound.scalar, given),
+        (Ty::Any, _) => bind(&mut bound.any, given),
+        _ => None,
+    }
+}
+
+/// Elements are not widened: a list of integers is no list of decimals.
+fn matches_element(want: Ty, have: &Type, bound: &mut Bound) -> Option<usize> {
+    matches(want, have, bound).filter(|cost| *cost == 0 || matches!(want, Ty::T | Ty::Any))
+}
+
+fn bind(variable: &mut Option<Type>, given: &Type) -> Option<usize> {
+    let given = if given.is_text() {
+        Type::String
+    } else {
+        given.clone()
+    };
+    match variable {
+        None => {
+            *variable = Some(given);
+            Some(0)
+        }
+        Some(have) if *have == given => Some(0),
+        Some(have) => {
+            let shared = shared_type(have, &given)?;
+            *variable = Some(shared);
+            Some(1)
+        }
+    }
+}
+
+fn concrete(ty: Ty, bound: &Bound) -> Type {
+    match ty {
+        Ty::String => Type::String,
+        Ty::Integer => Type::Integer,
+        Ty::Decimal => Type::Decimal,
+        Ty::Boolean => Type::Boolean,
+        Ty::Date => Type::Date,
+        Ty::DateTime => Type::DateTime,
+        Ty::DateTimeOnly => Type::DateTimeOnly,
+        Ty::Time => Type::Time,
+        Ty::Duration => Type::Duration,
+        Ty::Period => Type::Period,
+        Ty::List(item) => Type::list(concrete(*item, bound)),
+        Ty::Map(value) => Type::Map(Arc::new(concrete(*value, bound))),
+        Ty::Lambda(ret) => concrete(*ret, bound),
+        Ty::T => bound.scalar.clone().unwrap_or(Type::Error),
+        Ty::Any => bound.any.clone().unwrap_or(Type::Error),
+    }
+}
+
+fn element_of(ty: &Type) -> Option<Type> {
+    match ty {
+        Type::List(item) | Type::Map(item) => Some((**item).clone()),
+        Type::Error => Some(Type::Error),
+        _ => None,
+    }
+}
+
+/// `substr(string, integer)`.
+pub fn signature(function: &Function) -> String {
+    let params: Vec<String> = function
+        .params
+        .iter()
+        .map(|p| format!("{}: {}", p.name, show(p.ty)))
+        .collect();
+    let dots = if function.variadic { ", …" } else { "" };
+    format!("{}({}{dots})", function.name, params.join(", "))
+}
+
+fn show(ty: Ty) -> String {
+    match ty {
+        Ty::List(item) => format!("list<{}>", show(*item)),
+        Ty::Map(value) => format!("map<{}>", show(*value)),
+        Ty::Lambda(ret) => format!("item => {}", show(*ret)),
+        Ty::T | Ty::Any => "any".into(),
+        other => concrete(other, &Bound::default()).to_string(),
+    }
+}
+
+/// "1 argument", "2 arguments".
+pub fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}

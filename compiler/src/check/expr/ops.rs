@@ -1,0 +1,501 @@
+//! Operators: which operands they take, what they give, and what to say when they do not fit.
+//!
+//! Comes in: typed operands. Goes out: a typed expression; complaints go to the bag.
+//! Never here: a complaint about an operand that was already reported (its type is `Type::Error`).
+
+use super::ExprCx;
+use super::build::{self, convert, error, expr, shared_type, unify, widen};
+use crate::check::state::is_ordering;
+use crate::diag::{Code, Diagnostic};
+use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Literal, LocalId, Root};
+use crate::source::Span;
+use crate::types::Type;
+use journey_machine::func::Intrinsic;
+
+impl ExprCx<'_> {
+    /// `+ - * / %`.
+    pub fn arith(&mut self, op: ArithOp, symbol: &str, a: Expr, b: Expr, span: Span) -> Expr {
+        if a.ty.is_error() || b.ty.is_error() {
+            return error(span);
+        }
+        let opt = a.opt || b.opt;
+        if a.ty.is_number() && b.ty.is_number() {
+            let (a, b) = match unify(a, b) {
+                Ok(both) | Err(both) => both,
+            };
+            let ty = a.ty.clone();
+            let may_fail = matches!(op, ArithOp::Div | ArithOp::Rem) && !is_nonzero(&b);
+            return expr(
+                ExprKind::Arith(op, Box::new(a), Box::new(b)),
+                ty,
+                opt || may_fail,
+                span,
+            );
+        }
+        if a.ty == Type::Duration
+            && b.ty == Type::Duration
+            && matches!(op, ArithOp::Add | ArithOp::Sub)
+        {
+            return expr(
+                ExprKind::Arith(op, Box::new(a), Box::new(b)),
+                Type::Duration,
+                opt,
+                span,
+            );
+        }
+        let name = match op {
+            ArithOp::Add => "op.add",
+            ArithOp::Sub => "op.sub",
+            _ => return self.bad_operands(symbol, &a, &b, span),
+        };
+        let dated = |t: &Type| matches!(t, Type::Date | Type::DateTime | Type::DateTimeOnly);
+        if dated(&a.ty) || dated(&b.ty) {
+            if let Some(function) = self.overload_of(name, &[a.ty.clone(), b.ty.clone()]) {
+                return self.call_entry(function, vec![a, b], span);
+            }
+        }
+        self.bad_operands(symbol, &a, &b, span)
+    }
+
+    fn bad_operands(&mut self, symbol: &str, a: &Expr, b: &Expr, span: Span) -> Expr {
+        let mut d = Diagnostic::new(
+            Code::BadOperand,
+            span,
+            format!(
+                "`{symbol}` cannot be applied to {} and {}",
+                article(&a.ty),
+                article(&b.ty)
+            ),
+        );
+        if symbol == "+" && (a.ty.is_text() || b.ty.is_text()) {
+            d = d
+                .label("texts are joined by writing them into one")
+                .why("write \"{a}{b}\": an interpolated text takes any scalar");
+        } else if a.ty == Type::DateTime && b.ty == Type::DateTimeOnly
+            || a.ty == Type::DateTimeOnly && b.ty == Type::DateTime
+        {
+            d = d.why(
+                "a wall clock and an instant differ by a time zone; convert one of them first",
+            );
+        }
+        self.report(d);
+        error(span)
+    }
+
+    /// `-x`.
+    pub fn negate(&mut self, a: Expr, span: Span) -> Expr {
+        match (&a.kind, &a.ty) {
+            (_, Type::Error) => error(span),
+            (ExprKind::Literal(Literal::Int(i)), _) => expr(
+                ExprKind::Literal(Literal::Int(i.saturating_neg())),
+                Type::Integer,
+                false,
+                span,
+            ),
+            (ExprKind::Literal(Literal::Dec(d)), _) => expr(
+                ExprKind::Literal(Literal::Dec(-d)),
+                Type::Decimal,
+                false,
+                span,
+            ),
+            (ExprKind::Literal(Literal::Duration(d)), _) => expr(
+                ExprKind::Literal(Literal::Duration(d.saturating_neg())),
+                Type::Duration,
+                false,
+                span,
+            ),
+            (ExprKind::Literal(Literal::Period(m, d)), _) => {
+                let negated = Literal::Period(m.saturating_neg(), d.saturating_neg());
+                expr(ExprKind::Literal(negated), Type::Period, false, span)
+            }
+            (_, Type::Integer | Type::Decimal | Type::Duration) => {
+                let (ty, opt) = (a.ty.clone(), a.opt);
+                expr(ExprKind::Neg(Box::new(a)), ty, opt, span)
+            }
+            _ => {
+                let message = format!("`-` cannot be applied to {}", article(&a.ty));
+                self.report(Diagnostic::new(Code::BadOperand, span, message));
+                error(span)
+            }
+        }
+    }
+
+    /// `not`.
+    pub fn not(&mut self, a: Expr, span: Span) -> Expr {
+        let a = self.boolean_operand("not", a);
+        let opt = a.opt;
+        expr(ExprKind::Not(Box::new(a)), Type::Boolean, opt, span)
+    }
+
+    /// `and`, `or`.
+    pub fn logic(&mut self, is_and: bool, a: Expr, b: Expr, span: Span) -> Expr {
+        let word = if is_and { "and" } else { "or" };
+        let (a, b) = (self.boolean_operand(word, a), self.boolean_operand(word, b));
+        let opt = a.opt || b.opt;
+        let (a, b) = (Box::new(a), Box::new(b));
+        expr(
+            if is_and {
+                ExprKind::And(a, b)
+            } else {
+                ExprKind::Or(a, b)
+            },
+            Type::Boolean,
+            opt,
+            span,
+        )
+    }
+
+    fn boolean_operand(&mut self, word: &str, a: Expr) -> Expr {
+        if a.ty == Type::Boolean {
+            return a;
+        }
+        if !a.ty.is_error() {
+            let message = format!("`{word}` joins conditions, and this is {}", article(&a.ty));
+            self.report(
+                Diagnostic::new(Code::BadOperand, a.span, message).label("not true or false"),
+            );
+        }
+        expr(
+            ExprKind::Literal(Literal::Bool(false)),
+            Type::Boolean,
+            true,
+            a.span,
+        )
+    }
+
+    /// `== != < <= > >=`.
+    pub fn compare(&mut self, op: CompareOp, symbol: &str, a: Expr, b: Expr, span: Span) -> Expr {
+        let result = |a: Expr, b: Expr| {
+            let opt = a.opt || b.opt;
+            expr(
+                ExprKind::Compare(op, Box::new(a), Box::new(b)),
+                Type::Boolean,
+                opt,
+                span,
+            )
+        };
+        if a.ty.is_error() || b.ty.is_error() {
+            return error(span);
+        }
+        if let Some(wrong) = enum_mismatch(&a, &b).or_else(|| enum_mismatch(&b, &a)) {
+            self.unknown_enum_value(wrong);
+            return error(span);
+        }
+        let comparable = shared_type(&a.ty, &b.ty).filter(|t| comparable(t, op));
+        match (comparable, unify(a, b)) {
+            (Some(_), Ok((a, b))) => result(a, b),
+            (_, Ok((a, b)) | Err((a, b))) => {
+                let message = format!(
+                    "`{symbol}` cannot compare {} with {}",
+                    article(&a.ty),
+                    article(&b.ty)
+                );
+                let mut d = Diagnostic::new(Code::NotComparable, span, message);
+                d = if a.ty == b.ty && !is_ordering(op) {
+                    d.why("only single values can be compared; compare a field, a size, or use `any`/`all`")
+                } else if a.ty == b.ty {
+                    d.why("this type has no order")
+                } else {
+                    d.why("values of unlike types are never equal, so the comparison would never hold")
+                };
+                self.report(d);
+                error(span)
+            }
+        }
+    }
+
+    fn unknown_enum_value(&mut self, (literal, span, values): (String, Span, Vec<String>)) {
+        let list = values
+            .iter()
+            .take(12)
+            .map(|v| format!("\"{v}\""))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let more = if values.len() > 12 { ", …" } else { "" };
+        let d = Diagnostic::new(
+            Code::UnknownEnumValue,
+            span,
+            format!("no value is \"{literal}\""),
+        )
+        .why(format!("the schema lists {list}{more}"));
+        let d = match crate::diag::suggest::nearest(&literal, values.iter().map(String::as_str)) {
+            Some(near) => {
+                let label = format!("did you mean \"{near}\"?");
+                d.label(label)
+                    .replace(format!("write \"{near}\""), format!("\"{near}\""), false)
+            }
+            None => d.label("not one of the values the schema lists"),
+        };
+        self.report(d);
+    }
+
+    /// `x in list`, `x in a..b`.
+    pub fn contained(&mut self, item: Expr, list: Expr, span: Span) -> Expr {
+        if item.ty.is_error() || list.ty.is_error() {
+            return error(span);
+        }
+        match list.kind {
+            ExprKind::List(items) if !items.is_empty() => {
+                let mut alternatives = Vec::with_capacity(items.len());
+                let (mut raised, mut opt) = (item, false);
+                for alternative in items {
+                    let at = alternative.span;
+                    // Compared as `==` would, so that an unlike type or an unknown enum value is said at the item.
+                    let compared =
+                        self.compare(CompareOp::Eq, "in", raised.clone(), alternative, at);
+                    match compared.kind {
+                        ExprKind::Compare(_, a, b) => {
+                            opt |= b.opt;
+                            raised = *a;
+                            alternatives.push(*b);
+                        }
+                        _ => return error(span),
+                    }
+                }
+                if raised.ty == Type::Decimal {
+                    alternatives = alternatives
+                        .into_iter()
+                        .map(|a| if a.ty == Type::Integer { widen(a) } else { a })
+                        .collect();
+                }
+                let opt = opt || raised.opt;
+                expr(
+                    ExprKind::OneOf(Box::new(raised), alternatives),
+                    Type::Boolean,
+                    opt,
+                    span,
+                )
+            }
+            _ => {
+                match list.ty.clone() {
+                    Type::List(element) if comparable(&element, CompareOp::Eq) => {
+                        self.contained_in_list(item, list, &element, span)
+                    }
+                    Type::List(_) | Type::Map(_) => {
+                        let d = Diagnostic::new(
+                            Code::BadOperand,
+                            span,
+                            "`in` looks for a single value in a list of such values",
+                        );
+                        self.report(d.why("for records use `list.any(item => …)`, for maps `map[\"key\"] is present`"));
+                        error(span)
+                    }
+                    other => {
+                        let message = format!(
+                            "`in` needs a list or a range on its right, and this is {}",
+                            article(&other)
+                        );
+                        self.report(Diagnostic::new(Code::BadOperand, list.span, message));
+                        error(span)
+                    }
+                }
+            }
+        }
+    }
+
+    fn contained_in_list(&mut self, item: Expr, list: Expr, element: &Type, span: Span) -> Expr {
+        let local = self.fresh_local();
+        let wanted = self.fresh_local();
+        let (item_opt, list_opt, item_ty) = (item.opt, list.opt, item.ty.clone());
+        let element = expr(
+            ExprKind::Root(Root::Local(local)),
+            element.clone(),
+            true,
+            list.span,
+        );
+        let subject = expr(
+            ExprKind::Root(Root::Local(wanted)),
+            item_ty,
+            false,
+            item.span,
+        );
+        let test = self.compare(CompareOp::Eq, "in", subject, element, span);
+        if test.ty.is_error() {
+            return test;
+        }
+        let any = Expr {
+            kind: ExprKind::Inline {
+                op: Intrinsic::Any,
+                args: vec![list],
+                lambda: Some((local, Box::new(test))),
+            },
+            ty: Type::Boolean,
+            opt: true,
+            span,
+        };
+        bind(wanted, item, any, item_opt || list_opt, span)
+    }
+
+    /// `x in a..b`: both ends included.
+    pub fn in_range(&mut self, item: Expr, from: Expr, to: Expr, span: Span) -> Expr {
+        let local = self.fresh_local();
+        let subject = || {
+            expr(
+                ExprKind::Root(Root::Local(local)),
+                item.ty.clone(),
+                false,
+                item.span,
+            )
+        };
+        let low = self.compare(CompareOp::Ge, "in", subject(), from, span);
+        let high = self.compare(CompareOp::Le, "in", subject(), to, span);
+        if low.ty.is_error() || high.ty.is_error() {
+            return error(span);
+        }
+        let both = self.logic(true, low, high, span);
+        let opt = both.opt || item.opt;
+        bind(local, item, both, opt, span)
+    }
+
+    /// `a ?? b`.
+    pub fn coalesce(&mut self, a: Expr, b: Expr, span: Span) -> Expr {
+        if a.ty.is_error() || b.ty.is_error() {
+            return error(span);
+        }
+        let Some(ty) = shared_type(&a.ty, &b.ty) else {
+            let message = format!("`??` joins {} with {}", article(&a.ty), article(&b.ty));
+            self.report(
+                Diagnostic::new(Code::TypeMismatch, b.span, message)
+                    .label(format!("expected {}", a.ty)),
+            );
+            return error(span);
+        };
+        let opt = b.opt;
+        let (a, b) = match unify(a, b) {
+            Ok(both) | Err(both) => both,
+        };
+        expr(ExprKind::Coalesce(Box::new(a), Box::new(b)), ty, opt, span)
+    }
+
+    /// `if c then a else b`; `c` was checked as a condition.
+    pub fn choose(&mut self, c: Expr, a: Expr, b: Expr, span: Span) -> Expr {
+        if a.ty.is_error() || b.ty.is_error() {
+            return error(span);
+        }
+        let Some(ty) = shared_type(&a.ty, &b.ty) else {
+            let message = format!(
+                "the branches differ: {} and {}",
+                article(&a.ty),
+                article(&b.ty)
+            );
+            let d = Diagnostic::new(Code::TypeMismatch, b.span, message)
+                .related(a.span, format!("this is {}", article(&a.ty)));
+            self.report(d);
+            return error(span);
+        };
+        let opt = a.opt || b.opt;
+        let (a, b) = match unify(a, b) {
+            Ok(both) | Err(both) => both,
+        };
+        expr(
+            ExprKind::If(Box::new(c), Box::new(a), Box::new(b)),
+            ty,
+            opt,
+            span,
+        )
+    }
+
+    /// `value` where `want` is asked for; says what is wrong if it does not fit.
+    pub fn expect(&mut self, value: Expr, want: &Type, what: &str) -> Expr {
+        if let Some(wrong) = literal_outside(&value, want) {
+            self.unknown_enum_value(wrong);
+            return error(value.span);
+        }
+        match convert(value, want) {
+            Ok(value) => value,
+            Err(value) => {
+                let message = format!(
+                    "{what} is {}, and this is {}",
+                    article(want),
+                    article(&value.ty)
+                );
+                self.report(
+                    Diagnostic::new(Code::TypeMismatch, value.span, message)
+                        .label(format!("expected {want}")),
+                );
+                error(value.span)
+            }
+        }
+    }
+}
+
+/// `let local = value in body`, the whole missing when the value is.
+pub fn bind(local: LocalId, value: Expr, body: Expr, opt: bool, span: Span) -> Expr {
+    let ty = body.ty.clone();
+    let kind = ExprKind::Let {
+        local,
+        value: Box::new(value),
+        strict: true,
+        body: Box::new(body),
+    };
+    expr(kind, ty, opt, span)
+}
+
+fn is_nonzero(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Literal(Literal::Int(i)) => *i != 0,
+        ExprKind::Literal(Literal::Dec(d)) => *d != 0.0,
+        _ => false,
+    }
+}
+
+fn comparable(ty: &Type, op: CompareOp) -> bool {
+    match ty {
+        Type::Integer
+        | Type::Decimal
+        | Type::String
+        | Type::Date
+        | Type::DateTime
+        | Type::DateTimeOnly
+        | Type::Time
+        | Type::Duration
+        | Type::Error => true,
+        Type::Boolean | Type::Enum(_) | Type::Period => !is_ordering(op),
+        _ => false,
+    }
+}
+
+/// A string constant compared with an enum that does not have it.
+fn enum_mismatch(a: &Expr, b: &Expr) -> Option<(String, Span, Vec<String>)> {
+    match (&a.ty, &b.kind) {
+        (Type::Enum(values), ExprKind::Literal(Literal::Str(s)))
+            if b.ty == Type::String && !values.contains(s) =>
+        {
+            Some((s.clone(), b.span, values.to_vec()))
+        }
+        _ => None,
+    }
+}
+
+fn literal_outside(value: &Expr, want: &Type) -> Option<(String, Span, Vec<String>)> {
+    match (want, &value.kind) {
+        (Type::Enum(values), ExprKind::Literal(Literal::Str(s)))
+            if value.ty == Type::String && !values.contains(s) =>
+        {
+            Some((s.clone(), value.span, values.to_vec()))
+        }
+        _ => None,
+    }
+}
+
+/// "a string", "an integer", "one of …".
+pub fn article(ty: &Type) -> String {
+    let name = ty.to_string();
+    match ty {
+        Type::Enum(_) | Type::Any | Type::Error => name,
+        Type::Integer => format!("an {name}"),
+        Type::List(item) => format!("a list of {}", plural(item)),
+        _ => format!("a {name}"),
+    }
+}
+
+fn plural(ty: &Type) -> String {
+    match ty {
+        Type::Record(_) => "records".into(),
+        Type::List(_) | Type::Map(_) | Type::Enum(_) | Type::Any | Type::Error => ty.to_string(),
+        _ => format!("{ty}s"),
+    }
+}
+
+/// Re-exported so that siblings need one path.
+pub use build::text;

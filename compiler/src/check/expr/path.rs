@@ -1,0 +1,369 @@
+//! Names, fields, keys and indices.
+//!
+//! A name is looked up from the inside out: names bound in the expression, the input's alias, the journey's names, the input's
+//! fields, then `profile`, constants, `env` and `secret`. References are closed-world: what no schema declares is an error.
+
+use super::ExprCx;
+use super::build::{self, expr};
+use crate::check::state::Arrival;
+use crate::diag::{Code, Diagnostic};
+use crate::hir::{Expr, ExprKind, Root, VarKind};
+use crate::source::Span;
+use crate::types::{Record, Type};
+use journey_grammar::ast;
+
+impl<'a> ExprCx<'a> {
+    /// A name by itself.
+    pub fn name(&mut self, n: ast::NameRef<'a>) -> Expr {
+        let (name, span) = (n.text(), self.span(n));
+        if let Some(local) = self.scope.locals.iter().rev().find(|l| l.name == name) {
+            return expr(
+                ExprKind::Root(Root::Local(local.id)),
+                local.ty.ty.clone(),
+                local.ty.opt,
+                span,
+            );
+        }
+        if let Some(input) = &self.scope.input
+            && input.alias.as_deref() == Some(name)
+        {
+            return expr(ExprKind::Root(Root::Input), input.ty.clone(), false, span);
+        }
+        if let Some(found) = self.variable(name, span) {
+            return found;
+        }
+        if let Some(input) = &self.scope.input
+            && input.bare
+            && let Type::Record(record) = &input.ty
+            && let Some(field) = record.field(self.world.registry, name)
+        {
+            let base = expr(ExprKind::Root(Root::Input), input.ty.clone(), false, span);
+            return expr(
+                ExprKind::Field(Box::new(base), name.to_string()),
+                field.ty,
+                field.opt,
+                span,
+            );
+        }
+        if name == "profile" {
+            return self.profile(span);
+        }
+        if let Some(constant) = self.world.consts.get(name) {
+            return Expr {
+                span,
+                ..constant.clone()
+            };
+        }
+        self.unknown_name(name, span)
+    }
+
+    fn variable(&mut self, name: &str, span: Span) -> Option<Expr> {
+        let (var, arrival) = self.scope.state?.names.get(name)?.clone();
+        let declared = self.scope.vars.get(var.0 as usize)?;
+        if let Arrival::NotVia(at, path) = arrival {
+            let what = match declared.kind {
+                VarKind::Event(_) => "this event need not have arrived here",
+                VarKind::Response(_) => "this response need not have arrived here",
+                VarKind::Failure(_) => "this call need not have failed here",
+                VarKind::Value => "this value need not have been computed here",
+            };
+            let d = Diagnostic::new(Code::NotArrived, span, format!("`{name}`: {what}"))
+                .label("used here")
+                .related(declared.span, format!("`{name}` is bound here"))
+                .related(at, path)
+                .why(
+                    "on that path there is nothing to read; use it only where it must have arrived",
+                );
+            self.report(d);
+            return Some(build::error(span));
+        }
+        // A value that may be missing stays optional until a guard proves otherwise.
+        let opt = declared.optional;
+        Some(expr(
+            ExprKind::Root(Root::Var(var)),
+            declared.ty.clone(),
+            opt,
+            span,
+        ))
+    }
+
+    fn profile(&mut self, span: Span) -> Expr {
+        if !self.scope.profile {
+            let d = Diagnostic::new(Code::WrongKind, span, "the profile cannot be read here")
+                .why("an event is matched, and its person found, before any profile is known; test the profile in `enter on … where` or in a step");
+            self.report(d);
+            return build::error(span);
+        }
+        match &self.world.profile {
+            Some(ty) => expr(ExprKind::Root(Root::Profile), ty.clone(), false, span),
+            None => {
+                if !self.world.profile_broken {
+                    let d = Diagnostic::new(
+                        Code::MissingSetting,
+                        span,
+                        "the package has no profile schema",
+                    );
+                    self.report(d.why("journey.toml names it: [profile] schema = \"$id\""));
+                }
+                build::error(span)
+            }
+        }
+    }
+
+    fn unknown_name(&mut self, name: &str, span: Span) -> Expr {
+        if self.world.may_be_broken(name) {
+            return build::error(span);
+        }
+        if name == "env" || name == "secret" {
+            let d = Diagnostic::new(
+                Code::UnknownName,
+                span,
+                format!("`{name}` alone is no value"),
+            );
+            self.report(d.label(format!("write `{name}.NAME`")));
+            return build::error(span);
+        }
+        if self.world.decls.contains_key(name) {
+            let d = Diagnostic::new(
+                Code::WrongKind,
+                span,
+                format!("`{name}` is {}, not a value", self.world.kind_of(name)),
+            );
+            self.report(d);
+            return build::error(span);
+        }
+        let names: Vec<String> = self.names_in_scope();
+        let d = Diagnostic::new(
+            Code::UnknownName,
+            span,
+            format!("nothing here is named `{name}`"),
+        );
+        let d = d.did_you_mean(name, names.iter().map(String::as_str));
+        let d = if d.fix.is_none() && !self.scope.input.as_ref().is_some_and(|i| i.bare) {
+            d.why("fields are written with what they belong to, such as `profile.person` or the event's `as` name")
+        } else {
+            d
+        };
+        self.report(d);
+        build::error(span)
+    }
+
+    fn names_in_scope(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.scope.locals.iter().map(|l| l.name.clone()).collect();
+        if let Some(input) = &self.scope.input {
+            names.extend(input.alias.clone());
+            if let (true, Type::Record(record)) = (input.bare, &input.ty) {
+                names.extend(
+                    record
+                        .names(self.world.registry)
+                        .iter()
+                        .map(|n| n.to_string()),
+                );
+            }
+        }
+        if let Some(state) = self.scope.state {
+            names.extend(state.names.keys().cloned());
+        }
+        if self.scope.profile {
+            names.push("profile".into());
+        }
+        names.extend(self.world.consts.keys().cloned());
+        names
+    }
+
+    /// `x.name`.
+    pub fn field(&mut self, f: ast::FieldExpr<'a>) -> Expr {
+        let span = self.span(f);
+        let (Some(receiver), Some(name)) = (f.receiver(), f.name()) else {
+            return build::error(span);
+        };
+        if let ast::Expr::Name(base) = receiver
+            && !self.is_bound(base.text())
+        {
+            match base.text() {
+                "env" => return self.environment_value(name, span),
+                "secret" => {
+                    let d = Diagnostic::new(Code::SecretOutsideAuth, span, "a secret cannot be part of an expression")
+                        .why("its value would reach logs and traces; a secret stands by itself in `auth`, `header` or `query`");
+                    self.report(d);
+                    return build::error(span);
+                }
+                _ => {}
+            }
+        }
+        let base = self.infer(receiver);
+        self.field_of(base, name, span)
+    }
+
+    fn is_bound(&self, name: &str) -> bool {
+        self.scope.locals.iter().any(|l| l.name == name)
+            || self.scope.state.is_some_and(|s| s.names.contains_key(name))
+    }
+
+    fn field_of(&mut self, base: Expr, name: ast::Name<'a>, span: Span) -> Expr {
+        let (text, at) = (name.text(), self.span(name));
+        match &base.ty {
+            Type::Error => build::error(span),
+            Type::Record(record) => match record.field(self.world.registry, text) {
+                Some(field) => {
+                    let opt = base.opt || field.opt;
+                    expr(
+                        ExprKind::Field(Box::new(base), text.to_string()),
+                        field.ty,
+                        opt,
+                        span,
+                    )
+                }
+                None => self.unknown_field(record.clone(), text, at, span),
+            },
+            Type::List(_) => {
+                let d = Diagnostic::new(Code::UnknownField, at, format!("a list has no field `{text}`"))
+                    .label("this is a list")
+                    .why(format!("take one item (`.first().{text}`, `[0].{text}`) or all (`.map(item => item.{text})`)"));
+                self.report(d);
+                build::error(span)
+            }
+            Type::Map(_) => {
+                let d = Diagnostic::new(
+                    Code::UnknownField,
+                    at,
+                    format!("a map has no field `{text}`"),
+                );
+                let dot = Span {
+                    start: base.span.end,
+                    end: at.end,
+                    ..at
+                };
+                self.report(d.fix(
+                    "write the key in brackets",
+                    dot,
+                    format!("[\"{text}\"]"),
+                    true,
+                ));
+                build::error(span)
+            }
+            Type::Any => {
+                let d = Diagnostic::new(
+                    Code::UnknownField,
+                    at,
+                    "the schema says nothing of what is inside this value",
+                );
+                self.report(d.why("only its presence can be asked: `is missing`, `is present`"));
+                build::error(span)
+            }
+            other => {
+                let message = format!("{} has no fields", super::ops::article(other));
+                self.report(Diagnostic::new(Code::UnknownField, at, message));
+                build::error(span)
+            }
+        }
+    }
+
+    fn unknown_field(&mut self, record: Record, name: &str, at: Span, span: Span) -> Expr {
+        let names = record.names(self.world.registry);
+        let mut d = Diagnostic::new(
+            Code::UnknownField,
+            at,
+            format!("the schema has no field `{name}` here"),
+        );
+        d = d.did_you_mean(name, names.iter().copied());
+        if d.fix.is_none() {
+            let some: Vec<&str> = names.iter().take(8).copied().collect();
+            let more = if names.len() > 8 { ", …" } else { "" };
+            d = d.why(format!("there are: {}{more}", some.join(", ")));
+        }
+        self.report(d);
+        build::error(span)
+    }
+
+    fn environment_value(&mut self, name: ast::Name<'a>, span: Span) -> Expr {
+        let key = name.text();
+        match self.world.environment.get(key) {
+            Some(value) => build::text(value, span),
+            None => {
+                let at = self.span(name);
+                let d = Diagnostic::new(
+                    Code::UnknownEnv,
+                    at,
+                    format!("the environment gives no `{key}`"),
+                );
+                let d = d.did_you_mean(key, self.world.environment.keys().map(String::as_str));
+                let d = match &self.world.environment_name {
+                    Some(env) => d.why(format!("journey.toml sets values under [env.{env}]")),
+                    None => d.why("journey.toml has no [env.NAME] table"),
+                };
+                self.report(d);
+                build::error(span)
+            }
+        }
+    }
+
+    /// `x[key]`.
+    pub fn index(&mut self, i: ast::IndexExpr<'a>) -> Expr {
+        let span = self.span(i);
+        let (Some(receiver), Some(index)) = (i.receiver(), i.index()) else {
+            return build::error(span);
+        };
+        let base = self.infer(receiver);
+        let key = self.infer(index);
+        if base.ty.is_error() || key.ty.is_error() {
+            return build::error(span);
+        }
+        match base.ty.clone() {
+            Type::Map(value) => {
+                let key = self.expect(key, &Type::String, "a map's key");
+                expr(
+                    ExprKind::Key(Box::new(base), Box::new(key)),
+                    (*value).clone(),
+                    true,
+                    span,
+                )
+            }
+            Type::List(item) => {
+                let key = self.expect(key, &Type::Integer, "a list's index");
+                expr(
+                    ExprKind::Index(Box::new(base), Box::new(key)),
+                    (*item).clone(),
+                    true,
+                    span,
+                )
+            }
+            Type::Record(record) => match &key.kind {
+                ExprKind::Literal(crate::hir::Literal::Str(name)) => {
+                    match record.field(self.world.registry, name) {
+                        Some(field) => {
+                            let opt = base.opt || field.opt;
+                            expr(
+                                ExprKind::Field(Box::new(base), name.clone()),
+                                field.ty,
+                                opt,
+                                span,
+                            )
+                        }
+                        None => {
+                            let (name, at) = (name.clone(), key.span);
+                            self.unknown_field(record, &name, at, span)
+                        }
+                    }
+                }
+                _ => {
+                    let d = Diagnostic::new(
+                        Code::BadOperand,
+                        key.span,
+                        "a record's field must be named when the package is built",
+                    );
+                    self.report(d);
+                    build::error(span)
+                }
+            },
+            other => {
+                let message = format!(
+                    "{} has nothing to pick with `[ ]`",
+                    super::ops::article(&other)
+                );
+                self.report(Diagnostic::new(Code::BadOperand, span, message));
+                build::error(span)
+            }
+        }
+    }
+}

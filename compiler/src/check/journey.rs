@@ -1,0 +1,595 @@
+//! A journey: its settings, then its steps.
+//!
+//! Comes in: a declaration and the world of names. Goes out: the checked journey. [`JourneyCx`] is what the parts share.
+
+use super::expr::{ExprCx, Input, Scope};
+use super::state::{State, when_true};
+use super::when::broken;
+use super::world::{Declared, World};
+use crate::diag::{Bag, Code, Diagnostic};
+use crate::hir::{
+    Block, Exit, ExitWhen, Expr, ExprKind, FixedSpan, Journey, Listen, Literal, Reenter, Step,
+    StepKind, Var, VarId, VarKind, When,
+};
+use crate::source::{FileId, Span};
+use crate::types::Type;
+use journey_grammar::SyntaxKind;
+use journey_grammar::ast::{self, AstNode, JourneyItem, Setting};
+use std::collections::BTreeMap;
+
+/// The longest stay when a journey names none: the reference system's 91 days.
+const EXPIRES: FixedSpan = FixedSpan::Calendar(0, 91);
+/// Parallel instances of one person when `instance per` names no number.
+const INSTANCES: u32 = 64;
+
+/// What the parts of a journey's check share.
+pub struct JourneyCx<'a, 'b> {
+    /// Everything declared.
+    pub world: &'a World<'a>,
+    /// Findings.
+    pub bag: &'b mut Bag,
+    /// The journey's file.
+    pub file: FileId,
+    /// Variables so far.
+    pub vars: Vec<Var>,
+    /// Labels so far.
+    pub labels: BTreeMap<String, Span>,
+    /// Names of splits so far.
+    pub splits: BTreeMap<String, Span>,
+    /// Whether `on error` catches what a call does not handle.
+    pub on_error: bool,
+    /// The longest stay.
+    pub expires: FixedSpan,
+    /// The next free local.
+    pub next_local: &'b mut u32,
+}
+
+/// Checks a journey.
+pub fn check<'a>(
+    world: &'a World<'a>,
+    bag: &mut Bag,
+    declared: &Declared<'a>,
+    j: ast::JourneyDecl<'a>,
+    next_local: &mut u32,
+) -> Journey {
+    let mut cx = JourneyCx {
+        world,
+        bag,
+        file: declared.file,
+        vars: Vec::new(),
+        labels: BTreeMap::new(),
+        splits: BTreeMap::new(),
+        on_error: j.settings().any(|s| matches!(s, Setting::OnError(_))),
+        expires: EXPIRES,
+        next_local,
+    };
+    let mut journey = Journey {
+        name: j.name().map_or_else(String::new, |n| n.text().to_string()),
+        doc: declared.decl.doc().unwrap_or_default(),
+        vars: Vec::new(),
+        entries: Vec::new(),
+        reenter: Reenter::Always,
+        timezone: None,
+        fallback_zone: "UTC".into(),
+        instance_per: None,
+        starts: None,
+        closes: None,
+        exits: Vec::new(),
+        expires: EXPIRES,
+        on_expiry: None,
+        on_error: None,
+        priority: 0,
+        body: Block {
+            steps: Vec::new(),
+            span: declared.span,
+        },
+        span: declared.span,
+    };
+    cx.refuse_doubles(j);
+    let entered = cx.entries(j, &mut journey);
+    for setting in j.settings() {
+        cx.setting(setting, &entered, &mut journey);
+    }
+    let mut state = entered;
+    let steps = j.items().filter_map(|i| match i {
+        JourneyItem::Step(step) => Some(step),
+        JourneyItem::Error(error) => Some(ast::Step::Error(error)),
+        JourneyItem::Setting(_) => None,
+    });
+    let span = j.block().map_or(declared.span, |b| cx.span(b));
+    journey.body = cx.steps(steps.collect(), span, &mut state);
+    cx.unused(j);
+    journey.vars = cx.vars;
+    journey
+}
+
+impl<'a> JourneyCx<'a, '_> {
+    /// A span of the grammar as a span of this file.
+    pub fn span(&self, node: impl AstNode<'a>) -> Span {
+        let s = node.span();
+        Span {
+            file: self.file,
+            start: s.start,
+            end: s.end,
+        }
+    }
+
+    /// Adds a finding.
+    pub fn report(&mut self, d: Diagnostic) {
+        self.bag.push(d);
+    }
+
+    /// The checker of an expression at this point.
+    pub fn cx<'s>(&'s mut self, state: &'s State) -> ExprCx<'s>
+    where
+        'a: 's,
+    {
+        self.cx_with(state, None)
+    }
+
+    /// The same with an input record.
+    pub fn cx_with<'s>(&'s mut self, state: &'s State, input: Option<Input>) -> ExprCx<'s>
+    where
+        'a: 's,
+    {
+        let scope = Scope {
+            profile: true,
+            input,
+            state: Some(state),
+            vars: &self.vars,
+            ..Scope::default()
+        };
+        ExprCx {
+            world: self.world,
+            bag: self.bag,
+            file: self.file,
+            scope,
+            next_local: self.next_local,
+        }
+    }
+
+    /// A new variable.
+    pub fn var(
+        &mut self,
+        name: &str,
+        ty: Type,
+        optional: bool,
+        kind: VarKind,
+        span: Span,
+    ) -> VarId {
+        let id = VarId(self.vars.len() as u32);
+        self.vars.push(Var {
+            name: name.to_string(),
+            ty,
+            optional,
+            kind,
+            span,
+        });
+        id
+    }
+
+    /// A new variable for a name that the text binds; says so when the name is in force already.
+    pub fn named_var(
+        &mut self,
+        state: &State,
+        name: &str,
+        span: Span,
+        ty: Type,
+        optional: bool,
+        kind: VarKind,
+    ) -> VarId {
+        if let Some((old, _)) = state.names.get(name) {
+            let first = self.vars[old.0 as usize].span;
+            let d = Diagnostic::new(
+                Code::ShadowedName,
+                span,
+                format!("`{name}` is already bound here"),
+            )
+            .related(first, "bound here")
+            .why("one name means one thing on the whole way; choose another");
+            self.report(d);
+        } else if self.world.consts.contains_key(name)
+            || matches!(name, "profile" | "env" | "secret")
+        {
+            let d = Diagnostic::new(
+                Code::ShadowedName,
+                span,
+                format!("`{name}` already means something in the whole package"),
+            );
+            self.report(d);
+        }
+        self.var(name, ty, optional, kind, span)
+    }
+
+    fn refuse_doubles(&mut self, j: ast::JourneyDecl<'a>) {
+        let mut seen: Vec<(SyntaxKind, Span)> = Vec::new();
+        let mut first_step = None;
+        for item in j.items() {
+            let span = self.span(item);
+            match item {
+                JourneyItem::Step(_) => first_step = first_step.or(Some(span)),
+                JourneyItem::Error(_) => {}
+                JourneyItem::Setting(setting) => {
+                    if let Some(step) = first_step {
+                        let d = Diagnostic::new(
+                            Code::Syntax,
+                            span,
+                            "a setting stands behind the first step",
+                        );
+                        self.report(d.related(step, "the steps begin here").why(
+                            "settings come first, so that a reader knows the rules before the way",
+                        ));
+                    }
+                    let kind = setting.syntax().kind();
+                    if matches!(
+                        setting,
+                        Setting::Enter(_)
+                            | Setting::Exit(_)
+                            | Setting::Policy(_)
+                            | Setting::Guarantee(_)
+                    ) {
+                        continue;
+                    }
+                    match seen.iter().find(|(k, _)| *k == kind) {
+                        Some((_, first)) => {
+                            let first = *first;
+                            let d = Diagnostic::new(
+                                Code::DuplicateSetting,
+                                span,
+                                "this setting stands twice",
+                            );
+                            self.report(d.related(first, "first here"));
+                        }
+                        None => seen.push((kind, span)),
+                    }
+                }
+            }
+        }
+    }
+
+    fn entries(&mut self, j: ast::JourneyDecl<'a>, journey: &mut Journey) -> State {
+        let mut paths = Vec::new();
+        let mut any = false;
+        for setting in j.settings() {
+            let Setting::Enter(enter) = setting else {
+                continue;
+            };
+            any = true;
+            let span = self.span(enter);
+            let Some(trigger) = enter.trigger() else {
+                if enter.batch().is_some() && !enter.has_error() {
+                    self.not_yet(span, "entrance of a whole audience");
+                }
+                continue;
+            };
+            let mut state = State::default();
+            if let Some(listen) = self.listen(trigger, &mut state, span) {
+                journey.entries.push(listen);
+                paths.push((
+                    state,
+                    span,
+                    "somebody who enters here does not bring it".to_string(),
+                ));
+            }
+        }
+        if !any && !j.has_error() {
+            let d = Diagnostic::new(
+                Code::NoEntry,
+                journey.span,
+                format!("nobody can enter `{}`", journey.name),
+            );
+            self.report(d.why("a journey starts with `enter on Event`"));
+        }
+        if paths.is_empty() {
+            State::default()
+        } else {
+            State::join(paths)
+        }
+    }
+
+    fn setting(&mut self, setting: Setting<'a>, entered: &State, journey: &mut Journey) {
+        let span = self.span(setting);
+        if setting.has_error()
+            && !matches!(
+                setting,
+                Setting::OnError(_) | Setting::OnExpiry(_) | Setting::Exit(_) | Setting::Expires(_)
+            )
+        {
+            return;
+        }
+        match setting {
+            Setting::Enter(_) => {}
+            Setting::Reenter(r) => {
+                journey.reenter = match r.word() {
+                    Some("never") => Reenter::Never,
+                    Some("after") => {
+                        let after = r.after().and_then(|d| {
+                            self.cx(entered)
+                                .fixed_span(d, "the time until the next entrance")
+                        });
+                        after.map_or(Reenter::Always, Reenter::After)
+                    }
+                    _ => Reenter::Always,
+                };
+            }
+            Setting::Timezone(t) => self.timezone(t, journey),
+            Setting::Exit(e) => journey.exits.extend(self.exit(e, entered, span)),
+            Setting::Expires(e) => {
+                if let Some(after) = e
+                    .after()
+                    .and_then(|d| self.cx(entered).fixed_span(d, "the longest stay"))
+                {
+                    journey.expires = after;
+                    self.expires = after;
+                }
+                if e.block().is_some() {
+                    journey.on_expiry = self.side_block(e.block(), entered);
+                }
+            }
+            Setting::OnExpiry(o) => journey.on_expiry = self.side_block(o.block(), entered),
+            Setting::OnError(o) => {
+                // A call that fails while a failure is handled has nobody left to turn to.
+                let caught = std::mem::replace(&mut self.on_error, true);
+                journey.on_error = self.side_block(o.block(), entered);
+                self.on_error = caught;
+            }
+            Setting::Instance(i) => self.instance(i, journey),
+            Setting::Starts(s) => {
+                journey.starts = s
+                    .at()
+                    .and_then(|e| self.cx(entered).fixed_instant(e, "the start"));
+            }
+            Setting::Closes(c) => {
+                journey.closes = c
+                    .at()
+                    .and_then(|e| self.cx(entered).fixed_instant(e, "the close"));
+                if let (Some(starts), Some(closes)) = (journey.starts, journey.closes)
+                    && closes <= starts
+                {
+                    self.report(Diagnostic::new(
+                        Code::EmptyWait,
+                        span,
+                        "the journey closes before it starts",
+                    ));
+                }
+            }
+            Setting::Priority(_) => self.not_yet(span, "`priority`"),
+            Setting::Policy(_) => self.not_yet(span, "`policy`"),
+            Setting::Guarantee(_) => self.not_yet(span, "`guarantee`"),
+        }
+    }
+
+    /// Says that a part of the language is not built yet.
+    pub fn not_yet(&mut self, span: Span, what: &str) {
+        self.report(
+            Diagnostic::new(Code::NotYet, span, format!("{what} is not built yet"))
+                .label("not yet"),
+        );
+    }
+
+    fn timezone(&mut self, t: ast::TimezoneSetting<'a>, journey: &mut Journey) {
+        let Some(value) = t.value() else { return };
+        let nothing = State::default();
+        let mut cx = self.cx(&nothing);
+        let zone = cx.required(value, &Type::String, "the time zone");
+        if zone.ty.is_error() {
+            return;
+        }
+        let fallback = match &zone.kind {
+            ExprKind::Coalesce(_, b) => b,
+            _ => &zone,
+        };
+        if let ExprKind::Literal(Literal::Str(name)) = &fallback.kind {
+            journey.fallback_zone.clone_from(name);
+            let (name, at) = (name.clone(), fallback.span);
+            cx.check_zone(&name, at);
+        }
+        journey.timezone = Some(zone);
+    }
+
+    fn instance(&mut self, i: ast::InstanceSetting<'a>, journey: &mut Journey) {
+        let (Some(key), [entry]) = (i.key(), journey.entries.as_slice()) else {
+            let at = self.span(i);
+            if journey.entries.len() > 1 {
+                self.not_yet(at, "`instance per` with several `enter` lines");
+            }
+            return;
+        };
+        let Some(var) = entry.var else { return };
+        let (ty, name) = (
+            self.vars[var.0 as usize].ty.clone(),
+            self.vars[var.0 as usize].name.clone(),
+        );
+        let nothing = State::default();
+        let mut cx = self.cx_with(
+            &nothing,
+            Some(Input {
+                ty,
+                bare: false,
+                alias: Some(name),
+            }),
+        );
+        let key = cx.required(key, &Type::String, "the instance's key");
+        let most = i
+            .at_most()
+            .and_then(|e| cx.fixed_count(e, "the number of instances", 1));
+        journey.instance_per = Some((
+            key,
+            most.map_or(INSTANCES, |n| u32::try_from(n).unwrap_or(INSTANCES)),
+        ));
+    }
+
+    fn exit(&mut self, e: ast::ExitSetting<'a>, entered: &State, span: Span) -> Option<Exit> {
+        let mut state = entered.clone();
+        state.park();
+        let (name, when) = match (e.trigger(), e.condition()) {
+            (Some(trigger), _) => {
+                let listen = self.listen(trigger, &mut state, span)?;
+                let name = match trigger {
+                    ast::Trigger::Event(p) => p.event().map(ast::QName::full).unwrap_or_default(),
+                    _ => String::new(),
+                };
+                (name, ExitWhen::Event(listen))
+            }
+            (None, Some(condition)) => {
+                let text = condition.syntax().text().to_string();
+                let checked = self.cx(&state).condition(condition);
+                state.learn(&when_true(&checked));
+                (text, ExitWhen::Condition(checked))
+            }
+            (None, None) => return None,
+        };
+        let then = e.block().map(|b| self.block(Some(b), span, &mut state));
+        Some(Exit {
+            name,
+            when,
+            then,
+            span,
+        })
+    }
+
+    fn side_block(&mut self, block: Option<ast::Block<'a>>, entered: &State) -> Option<Block> {
+        let block = block?;
+        let mut state = entered.clone();
+        state.park();
+        let span = self.span(block);
+        Some(self.block(Some(block), span, &mut state))
+    }
+
+    /// `Event as x where …`: binds `x` in `state`, and learns what the condition tells.
+    pub fn listen(
+        &mut self,
+        trigger: ast::Trigger<'a>,
+        state: &mut State,
+        span: Span,
+    ) -> Option<Listen> {
+        let ast::Trigger::Event(pattern) = trigger else {
+            self.not_yet(span, "listening for an audience");
+            return None;
+        };
+        if let Some(audience) = pattern.for_audience() {
+            let at = self.span(audience);
+            self.not_yet(at, "a business event `for` an audience");
+            return None;
+        }
+        let name = pattern.event()?;
+        let at = self.span(name);
+        let sig = self.world.events.get(&name.full()).cloned();
+        let Some(sig) = sig else {
+            let among = self.world.names(|d| matches!(d, ast::Decl::Event(_)));
+            self.world.not_found(
+                self.bag,
+                Code::UnknownEvent,
+                "an event",
+                &name.full(),
+                at,
+                among,
+            );
+            if let Some(binding) = pattern.binding() {
+                let at = self.span(binding);
+                let var = self.var(binding.text(), Type::Error, false, VarKind::Value, at);
+                state.bind(binding.text(), var);
+            }
+            return None;
+        };
+        let alias = pattern.binding().map(|b| b.text().to_string());
+        let condition = pattern.condition().map(|c| {
+            let input = Input {
+                ty: sig.ty.clone(),
+                bare: false,
+                alias: alias.clone(),
+            };
+            self.cx_with(state, Some(input)).condition(c)
+        });
+        let var = pattern.binding().map(|b| {
+            let at = self.span(b);
+            let var = self.named_var(
+                state,
+                b.text(),
+                at,
+                sig.ty.clone(),
+                false,
+                VarKind::Event(sig.id),
+            );
+            state.bind(b.text(), var);
+            var
+        });
+        if let Some(condition) = &condition {
+            let facts = when_true(condition);
+            let renamed = facts
+                .into_iter()
+                .filter_map(|f| match f.strip_prefix("input") {
+                    Some(rest) => var.map(|v| format!("v{}{rest}", v.0)),
+                    None => Some(f),
+                });
+            state.learn(&renamed.collect());
+        }
+        Some(Listen {
+            event: sig.id,
+            var,
+            condition,
+            span,
+        })
+    }
+
+    /// Names that nothing reads.
+    fn unused(&mut self, j: ast::JourneyDecl<'a>) {
+        let read = |name: &str| {
+            j.syntax().descendants().any(|n| {
+                n.kind() == SyntaxKind::NameRef
+                    && ast::NameRef::cast(n).is_some_and(|r| r.text() == name)
+            })
+        };
+        if j.has_error() {
+            return;
+        }
+        let unread: Vec<(String, Span)> = self
+            .vars
+            .iter()
+            .filter(|v| !v.name.starts_with(['_', '$']) && !read(&v.name))
+            .map(|v| (v.name.clone(), v.span))
+            .collect();
+        for (name, span) in unread {
+            let d = Diagnostic::new(Code::UnusedBinding, span, format!("nothing reads `{name}`"));
+            self.report(d.why("a name that begins with `_` may stay unread"));
+        }
+    }
+
+    /// A wait that is longer than anybody may stay.
+    pub fn within_stay(&mut self, when: &When, span: Span) {
+        let When::After(Expr {
+            kind: ExprKind::Literal(literal),
+            ..
+        }) = when
+        else {
+            return;
+        };
+        // Compared in the shortest reading of the stay and the shortest of the wait, so that only sure cases are said.
+        let wait = match literal {
+            Literal::Duration(ms) => *ms / 3_600_000,
+            Literal::Period(months, days) => i64::from(*months) * 28 * 24 + i64::from(*days) * 23,
+            _ => return,
+        };
+        let stay = match self.expires {
+            FixedSpan::Exact(ms) => (ms / 3_600_000) as i64,
+            FixedSpan::Calendar(months, days) => i64::from(months) * 31 * 24 + i64::from(days) * 25,
+        };
+        if wait > stay {
+            let d = Diagnostic::new(Code::UnboundedWait, span, "this wait is longer than anybody may stay in the journey")
+                .why("everybody would expire here and never reach the next step; `expires after` sets the longest stay (91d when not given)");
+            self.report(d);
+        }
+    }
+}
+
+/// A step that does nothing: stands for one that was reported.
+pub fn nothing(span: Span) -> Step {
+    Step {
+        label: None,
+        kind: StepKind::Wait {
+            until: broken(span),
+            or: Vec::new(),
+        },
+        span,
+    }
+}

@@ -1,0 +1,340 @@
+//! From trees to the checked program.
+//!
+//! Comes in: a package's files as values. Goes out: [`Analysis`]: the checked program, and every finding, sorted. Checking
+//! never stops at a finding, and never says the same cause twice: what stands on something broken becomes `Type::Error`, about
+//! which everybody is silent. Each declaration is checked by itself against the [`world`] of declared names.
+//! Never here: a file read, a word printed.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`world`] | everything that is declared, by name |
+//! | [`syntax`] | what the grammar reported, as findings |
+//! | [`typeref`] | types as written |
+//! | [`decl`] | schemas, constants, functions |
+//! | [`event`], [`call`] | events; sources and actions |
+//! | [`expr`] | expressions |
+//! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
+//! | [`vary`] | conditions that cannot vary |
+//! | [`journey`], [`step`], [`branch`], [`send`], [`when`] | a journey's settings and steps |
+//! | [`test`], [`payload`] | tests and their data |
+//! | [`walk`] | walking over typed expressions |
+
+pub mod branch;
+pub mod call;
+pub mod decl;
+pub mod event;
+pub mod expr;
+pub mod journey;
+pub mod payload;
+pub mod send;
+pub mod state;
+pub mod step;
+pub mod syntax;
+pub mod test;
+pub mod typeref;
+pub mod vary;
+pub mod walk;
+pub mod when;
+pub mod world;
+
+use crate::diag::{Bag, Code, Diagnostic, Severity};
+use crate::hir::Program;
+use crate::package::{LintLevel, Manifest, PackageInput};
+use crate::source::{FileId, Span};
+use crate::types::{Record, Type};
+use crate::xdm::{self, Registry};
+use journey_grammar::Parse;
+use journey_grammar::ast::{self, AstNode};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use world::World;
+
+/// What a check finds out.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The schemas.
+    pub registry: Arc<Registry>,
+    /// The parsed `.journey` files.
+    pub trees: Vec<(FileId, Parse)>,
+    /// The checked program; with errors it holds what could be checked.
+    pub program: Program,
+    /// Findings, by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Analysis {
+    /// Whether nothing may be built.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error)
+    }
+}
+
+/// What a package's manifest and schema files say. It stays the same while only `.journey` files change.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    manifest: Manifest,
+    registry: Arc<Registry>,
+    found: Bag,
+}
+
+/// Reads the manifest and imports the schemas.
+pub fn prepare(input: &PackageInput) -> Ground {
+    let mut found = Bag::default();
+    let (manifest, wrong) = Manifest::parse(&input.sources);
+    found.extend(wrong);
+    let registry = Arc::new(import_schemas(input, &manifest, &mut found));
+    Ground {
+        manifest,
+        registry,
+        found,
+    }
+}
+
+/// Checks a package.
+pub fn check(input: &PackageInput) -> Analysis {
+    let trees = input
+        .journey_files()
+        .map(|(id, file)| (id, journey_grammar::parse(&file.text)))
+        .collect();
+    check_on(&prepare(input), input, trees)
+}
+
+/// Checks a package whose ground and trees are at hand; the answer is that of [`check`].
+pub fn check_on(ground: &Ground, input: &PackageInput, trees: Vec<(FileId, Parse)>) -> Analysis {
+    let mut bag = ground.found.clone();
+    for (file, parse) in &trees {
+        bag.extend(parse.errors.iter().map(|e| syntax::diagnostic(*file, e)));
+    }
+    let program = check_trees(input, &ground.manifest, &ground.registry, &trees, &mut bag);
+    let diagnostics = apply_lints(&ground.manifest, bag);
+    Analysis {
+        manifest: ground.manifest.clone(),
+        registry: ground.registry.clone(),
+        trees,
+        program,
+        diagnostics,
+    }
+}
+
+fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> Registry {
+    let files: Vec<xdm::SourceFile> = input
+        .schema_files(manifest)
+        .map(|(_, f)| xdm::SourceFile {
+            path: f.path.clone(),
+            text: f.text.clone(),
+        })
+        .collect();
+    let (registry, problems) = xdm::import(&files);
+    for problem in problems.into_iter().filter(|p| p.code.is_failure()) {
+        let Some(file) = input.sources.find(&problem.file) else {
+            continue;
+        };
+        let d = Diagnostic::new(
+            Code::SchemaProblem,
+            crate::diag::file_start(file),
+            problem.message.clone(),
+        );
+        bag.push(d.why(format!(
+            "{}; the other schema files were imported",
+            problem.code.slug()
+        )));
+    }
+    registry
+}
+
+fn check_trees<'a>(
+    input: &'a PackageInput,
+    manifest: &'a Manifest,
+    registry: &'a Registry,
+    trees: &'a [(FileId, Parse)],
+    bag: &mut Bag,
+) -> Program {
+    let files: Vec<(FileId, ast::File<'a>)> = trees
+        .iter()
+        .filter_map(|(id, p)| Some((*id, ast::File::cast(p.tree.root())?)))
+        .collect();
+    let (decls, broken) = world::collect(&files, bag);
+    let (environment_name, environment) = environment(input, manifest, bag);
+    let (profile, profile_broken) = profile_type(manifest, registry, bag);
+    let mut world = World {
+        manifest,
+        environment_name,
+        environment,
+        registry,
+        decls,
+        broken,
+        schemas: BTreeMap::new(),
+        profile,
+        profile_broken,
+        consts: BTreeMap::new(),
+        functions: BTreeMap::new(),
+        events: BTreeMap::new(),
+        calls: BTreeMap::new(),
+        journeys: BTreeMap::new(),
+    };
+    let mut next_local = 0;
+    decl::schemas(&mut world, bag);
+    decl::constants_and_functions(&mut world, bag, &mut next_local);
+    event::signatures(&mut world, bag);
+    call::signatures(&mut world, bag, &mut next_local);
+    let ordered = in_order(&world);
+    for (n, declared) in ordered
+        .iter()
+        .filter(|d| matches!(d.decl, ast::Decl::Journey(_)))
+        .enumerate()
+    {
+        if let Some(name) = declared.decl.name() {
+            world.journeys.insert(name.text().to_string(), n);
+        }
+    }
+    let mut program = Program {
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        environment: world.environment_name.clone(),
+        profile: match (&manifest.profile_schema, &world.profile) {
+            (Some((id, _)), Some(ty)) => Some((id.clone(), ty.clone())),
+            _ => None,
+        },
+        identities: manifest.identities.clone(),
+        ..Program::default()
+    };
+    for declared in &ordered {
+        match declared.decl {
+            ast::Decl::Event(e) => {
+                program
+                    .events
+                    .extend(event::check(&world, bag, declared, e, &mut next_local))
+            }
+            ast::Decl::Source(_) | ast::Decl::Action(_) => {
+                program
+                    .calls
+                    .extend(call::check(&world, bag, declared, &mut next_local));
+            }
+            ast::Decl::Journey(j) => {
+                program
+                    .journeys
+                    .push(journey::check(&world, bag, declared, j, &mut next_local))
+            }
+            ast::Decl::Audience(_) | ast::Decl::Policy(_) | ast::Decl::Flow(_) => {
+                let what = world::kind(declared.decl)
+                    .trim_start_matches("an ")
+                    .trim_start_matches("a ");
+                let d = Diagnostic::new(
+                    Code::NotYet,
+                    declared.span,
+                    format!("`{what}` declarations are not built yet"),
+                );
+                bag.push(d.label("not yet"));
+            }
+            _ => {}
+        }
+    }
+    for (file, root) in &files {
+        for decl in root.decls() {
+            if let ast::Decl::Test(t) = decl {
+                program.tests.extend(test::check(
+                    &world,
+                    &program,
+                    bag,
+                    *file,
+                    t,
+                    &mut next_local,
+                ));
+            }
+        }
+    }
+    program
+}
+
+/// Declarations in the order of the text: by file, then by place.
+fn in_order<'a>(world: &World<'a>) -> Vec<world::Declared<'a>> {
+    let mut all: Vec<_> = world.decls.values().copied().collect();
+    all.sort_by_key(|d| d.span);
+    all
+}
+
+fn environment(
+    input: &PackageInput,
+    manifest: &Manifest,
+    bag: &mut Bag,
+) -> (Option<String>, BTreeMap<String, String>) {
+    match &input.environment {
+        Some(name) => match manifest.environments.get(name) {
+            Some(values) => (Some(name.clone()), values.clone()),
+            None => {
+                if let Some(file) = input.sources.find("journey.toml") {
+                    let d = Diagnostic::new(
+                        Code::EnvironmentUnknown,
+                        crate::diag::file_start(file),
+                        format!("journey.toml has no [env.{name}]"),
+                    );
+                    bag.push(
+                        d.did_you_mean(name, manifest.environments.keys().map(String::as_str)),
+                    );
+                }
+                (Some(name.clone()), BTreeMap::new())
+            }
+        },
+        None => match manifest.environments.iter().next() {
+            Some((name, values)) => (Some(name.clone()), values.clone()),
+            None => (None, BTreeMap::new()),
+        },
+    }
+}
+
+fn profile_type(manifest: &Manifest, registry: &Registry, bag: &mut Bag) -> (Option<Type>, bool) {
+    let Some((id, span)) = &manifest.profile_schema else {
+        return (None, false);
+    };
+    match registry.schema(id) {
+        Some(schema) => (
+            Some(Type::Record(Record::Xdm(registry.root(schema)))),
+            false,
+        ),
+        None => {
+            bag.push(unknown_schema(registry, id, *span));
+            (None, true)
+        }
+    }
+}
+
+/// The finding about a `$id` that no schema file has.
+pub fn unknown_schema(registry: &Registry, id: &str, span: Span) -> Diagnostic {
+    let known: Vec<&str> = registry.schema_ids().map(|(id, _)| id).collect();
+    let d = Diagnostic::new(
+        Code::UnknownSchema,
+        span,
+        format!("no schema file has the $id \"{id}\""),
+    );
+    match crate::diag::suggest::nearest(id, known.iter().copied()) {
+        Some(near) => {
+            let title = format!("write \"{near}\"");
+            d.label(format!("did you mean \"{near}\"?")).replace(title, format!("\"{near}\""), false)
+        }
+        None => d.why(match known.len() {
+            0 => "the package has no schema files: [schemas] paths in journey.toml says where they are".to_string(),
+            n => format!("{n} schemas were found below [schemas] paths; $id must agree letter by letter"),
+        }),
+    }
+}
+
+fn apply_lints(manifest: &Manifest, bag: Bag) -> Vec<Diagnostic> {
+    let mut seen: BTreeSet<(Span, &'static str)> = BTreeSet::new();
+    bag.into_sorted()
+        .into_iter()
+        .filter_map(|mut d| {
+            if d.severity == Severity::Warning {
+                match manifest.lints.get(d.code.slug()) {
+                    Some(LintLevel::Allow) => return None,
+                    Some(LintLevel::Error) => d.severity = Severity::Error,
+                    Some(LintLevel::Warn) | None => {}
+                }
+            }
+            seen.insert((d.span, d.code.id())).then_some(d)
+        })
+        .collect()
+}

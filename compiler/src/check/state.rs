@@ -1,0 +1,196 @@
+//! What is known at one point of a journey: which names are bound, whether their data has arrived, which values are
+//! present for sure, and whether anybody gets here at all.
+//!
+//! Comes in: bindings and conditions as the walk over the steps meets them. Goes out: answers for the expression checker.
+//! States are values: a branch works on a copy, and [`State::join`] says what holds where branches meet again.
+//! Never true here: a fact about the profile that outlived a wait (the profile may change meanwhile).
+
+use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root, VarId};
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether a variable's data is here.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Arrival {
+    /// On every path to this point.
+    Arrived,
+    /// Not on the path that goes through this place.
+    NotVia(Span, String),
+}
+
+/// What is known at one point.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct State {
+    /// Names in force.
+    pub names: BTreeMap<String, (VarId, Arrival)>,
+    /// Canonical texts of places that are present (see [`place_key`]).
+    pub present: BTreeSet<String>,
+    /// Whether any path leads here.
+    pub reachable: bool,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        State {
+            names: BTreeMap::new(),
+            present: BTreeSet::new(),
+            reachable: true,
+        }
+    }
+}
+
+impl State {
+    /// Binds a name whose data is here now.
+    pub fn bind(&mut self, name: &str, var: VarId) {
+        self.names.insert(name.to_string(), (var, Arrival::Arrived));
+    }
+
+    /// Time passes: what was known of the profile may change.
+    pub fn park(&mut self) {
+        self.present.retain(|place| !place.starts_with("profile"));
+    }
+
+    /// A part of the profile was written.
+    pub fn forget(&mut self, place: &str) {
+        self.present.retain(|p| !p.starts_with(place));
+    }
+
+    /// Adds facts.
+    pub fn learn(&mut self, facts: &BTreeSet<String>) {
+        self.present.extend(facts.iter().cloned());
+    }
+
+    /// What holds where paths meet. Each path comes with how to speak of it ("when `click` does not come in time").
+    /// Unreachable paths do not count; with none left the result is unreachable.
+    pub fn join(paths: Vec<(State, Span, String)>) -> State {
+        let mut live: Vec<_> = paths.iter().filter(|(s, ..)| s.reachable).collect();
+        if live.is_empty() {
+            live = paths.iter().collect();
+        }
+        let Some((first, ..)) = live.first() else {
+            return State::default();
+        };
+        let mut result = first.clone();
+        result.reachable = paths.iter().any(|(s, ..)| s.reachable);
+        for (other, span, text) in &live[1..] {
+            result.present.retain(|p| other.present.contains(p));
+            for (name, (var, arrival)) in &mut result.names {
+                match other.names.get(name) {
+                    Some((v, Arrival::Arrived)) if v == var => {}
+                    Some((v, a @ Arrival::NotVia(..))) if v == var => {
+                        if *arrival == Arrival::Arrived {
+                            *arrival = a.clone();
+                        }
+                    }
+                    _ => *arrival = Arrival::NotVia(*span, text.clone()),
+                }
+            }
+        }
+        for (other, ..) in &live[1..] {
+            for (name, (var, _)) in &other.names {
+                result.names.entry(name.clone()).or_insert_with(|| {
+                    let missing = live.iter().find(|(s, ..)| !s.names.contains_key(name));
+                    let (_, span, text) = missing.unwrap_or(&live[0]);
+                    (*var, Arrival::NotVia(*span, text.clone()))
+                });
+            }
+        }
+        result
+    }
+}
+
+/// Canonical text of a place whose presence can be known: a chain of fields and constant keys or indices from a root.
+pub fn place_key(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Root(Root::Profile) => Some("profile".into()),
+        ExprKind::Root(Root::Input) => Some("input".into()),
+        ExprKind::Root(Root::Var(v)) => Some(format!("v{}", v.0)),
+        ExprKind::Root(Root::Local(l)) => Some(format!("l{}", l.0)),
+        ExprKind::Field(base, name) => Some(format!("{}.{name}", place_key(base)?)),
+        ExprKind::Key(base, key) => match &key.kind {
+            ExprKind::Literal(Literal::Str(k)) => Some(format!("{}[{k:?}]", place_key(base)?)),
+            _ => None,
+        },
+        ExprKind::Index(base, index) => match &index.kind {
+            ExprKind::Literal(Literal::Int(i)) => Some(format!("{}[{i}]", place_key(base)?)),
+            _ => None,
+        },
+        ExprKind::Inline {
+            args,
+            lambda: None,
+            op,
+        } if args.len() == 1 => Some(format!("{}.{op:?}()", place_key(&args[0])?)),
+        ExprKind::Widen(inner) => place_key(inner),
+        _ => None,
+    }
+}
+
+type Facts = BTreeSet<String>;
+
+/// What is present when the condition holds.
+pub fn when_true(expr: &Expr) -> Facts {
+    match &expr.kind {
+        ExprKind::Not(e) => when_false(e),
+        ExprKind::And(a, b) => &when_true(a) | &when_true(b),
+        ExprKind::Or(a, b) => &when_true(a) & &when_true(b),
+        ExprKind::Compare(_, a, b) => &operands(a) | &operands(b),
+        ExprKind::OneOf(a, _) => operands(a),
+        _ => place_with_parents(expr),
+    }
+}
+
+/// What is present when the condition is known to be false.
+pub fn when_false(expr: &Expr) -> Facts {
+    match &expr.kind {
+        ExprKind::Not(e) => when_true(e),
+        ExprKind::And(a, b) => &when_false(a) & &when_false(b),
+        ExprKind::Or(a, b) => &when_false(a) | &when_false(b),
+        ExprKind::IsMissing(e) => place_with_parents(e),
+        ExprKind::Compare(_, a, b) => &operands(a) | &operands(b),
+        ExprKind::OneOf(a, _) => operands(a),
+        _ => place_with_parents(expr),
+    }
+}
+
+/// What is present when the condition does not hold: false or unknown.
+pub fn when_not_true(expr: &Expr) -> Facts {
+    match &expr.kind {
+        _ if !expr.opt => when_false(expr),
+        ExprKind::Or(a, b) => &when_not_true(a) | &when_not_true(b),
+        ExprKind::And(a, b) => &when_not_true(a) & &when_not_true(b),
+        _ => Facts::new(),
+    }
+}
+
+/// A compared value was present, so everything it was strictly computed from was.
+fn operands(expr: &Expr) -> Facts {
+    match &expr.kind {
+        ExprKind::Arith(_, a, b) => &operands(a) | &operands(b),
+        ExprKind::Neg(e) | ExprKind::Widen(e) => operands(e),
+        ExprKind::Call(_, args) => args.iter().flat_map(operands).collect(),
+        _ => place_with_parents(expr),
+    }
+}
+
+fn place_with_parents(expr: &Expr) -> Facts {
+    let mut facts = Facts::new();
+    let mut at = expr;
+    loop {
+        facts.extend(place_key(at));
+        at = match &at.kind {
+            ExprKind::Field(base, _)
+            | ExprKind::Key(base, _)
+            | ExprKind::Index(base, _)
+            | ExprKind::Widen(base) => base,
+            ExprKind::Inline {
+                args, lambda: None, ..
+            } if args.len() == 1 => &args[0],
+            _ => return facts,
+        };
+    }
+}
+
+/// Whether the operator is an ordering.
+pub fn is_ordering(op: CompareOp) -> bool {
+    !matches!(op, CompareOp::Eq | CompareOp::Ne)
+}

@@ -1,0 +1,54 @@
+//! What the grammar reported, as findings with codes.
+
+use crate::diag::{Code, Diagnostic, Edit, Fix};
+use crate::source::{FileId, Span};
+use journey_grammar::{SyntaxError, SyntaxErrorKind};
+
+/// The finding for a syntax error.
+pub fn diagnostic(file: FileId, error: &SyntaxError) -> Diagnostic {
+    let at = |s: journey_grammar::Span| Span {
+        file,
+        start: s.start,
+        end: s.end,
+    };
+    let mut d = Diagnostic::new(code(error.kind), at(error.span), error.message.clone());
+    if let Some(hint) = &error.hint {
+        d = d.why(hint.clone());
+    }
+    if let Some(fix) = &error.fix {
+        let title = match fix.replacement.trim() {
+            "" => "remove it".to_string(),
+            text => format!("write `{text}`"),
+        };
+        d.fix = Some(Fix {
+            title,
+            edits: vec![Edit {
+                span: at(fix.span),
+                text: fix.replacement.clone(),
+            }],
+            sure: false,
+        });
+    }
+    d
+}
+
+fn code(kind: SyntaxErrorKind) -> Code {
+    match kind {
+        SyntaxErrorKind::UnknownKeyword => Code::UnknownKeyword,
+        SyntaxErrorKind::LineStartsWithOperator => Code::OperatorAtLineStart,
+        SyntaxErrorKind::UnclosedBracket | SyntaxErrorKind::UnclosedString => Code::Unclosed,
+        SyntaxErrorKind::BadEscape => Code::BadEscape,
+        SyntaxErrorKind::BadNumber => Code::BadLiteral,
+        SyntaxErrorKind::UnboundedAwait => Code::UnboundedWait,
+        SyntaxErrorKind::TooDeep | SyntaxErrorKind::TooLong | SyntaxErrorKind::TooMany => {
+            Code::TooLarge
+        }
+        SyntaxErrorKind::Unexpected
+        | SyntaxErrorKind::OneItemPerLine
+        | SyntaxErrorKind::Semicolon
+        | SyntaxErrorKind::StrayBrace
+        | SyntaxErrorKind::BadCharacter
+        | SyntaxErrorKind::ComparisonChain
+        | SyntaxErrorKind::BareRecord => Code::Syntax,
+    }
+}

@@ -1,0 +1,519 @@
+//! `test` blocks: statements in virtual time, their data checked against the schemas.
+
+use super::expr::{ExprCx, Scope, unparen};
+use super::state::State;
+use super::world::World;
+use crate::diag::{Bag, Code, Diagnostic};
+use crate::hir::{
+    CallId, Expectation, ExprKind, Journey, Literal, Program, Statement, StatementKind, Step,
+    StepKind, StubAnswer, Test, Var,
+};
+use crate::source::{FileId, Span};
+use crate::types::{Field, Record, Type};
+use journey_grammar::ast::{self, AstNode, TestItem};
+use journey_grammar::literal::LiteralValue;
+
+struct TestCx<'a, 'b> {
+    world: &'a World<'a>,
+    program: &'b Program,
+    journey: Option<usize>,
+    bag: &'b mut Bag,
+    file: FileId,
+    next_local: &'b mut u32,
+}
+
+/// Checks a test; `None` when its journey does not exist.
+pub fn check<'a>(
+    world: &'a World<'a>,
+    program: &Program,
+    bag: &mut Bag,
+    file: FileId,
+    t: ast::TestDecl<'a>,
+    next_local: &mut u32,
+) -> Option<Test> {
+    let at = t.journey()?.span();
+    let span = Span {
+        file,
+        start: at.start,
+        end: at.end,
+    };
+    let name = t.journey()?.full();
+    let journey = world.journeys.get(&name).copied();
+    if journey.is_none() {
+        let among = world.names(|d| matches!(d, ast::Decl::Journey(_)));
+        world.not_found(bag, Code::UnknownJourney, "a journey", &name, span, among);
+    }
+    let title = t
+        .title()
+        .and_then(ast::StringLit::plain)
+        .unwrap_or_default();
+    let mut cx = TestCx {
+        world,
+        program,
+        journey,
+        bag,
+        file,
+        next_local,
+    };
+    let mut statements: Vec<Statement> = Vec::new();
+    let mut received = false;
+    for item in t.items() {
+        let span = cx.span(item);
+        if matches!(item, TestItem::At(_) | TestItem::Seed(_)) && received {
+            let d = Diagnostic::new(
+                Code::TestOrder,
+                span,
+                "the clock and the seed are set before anything happens",
+            );
+            cx.bag.push(d.why("`advance` moves the clock later on"));
+        }
+        received |= matches!(item, TestItem::Receive(_) | TestItem::Advance(_));
+        if let Some(kind) = cx.statement(item) {
+            statements.push(Statement { kind, span });
+        }
+    }
+    Some(Test {
+        name: title,
+        journey: journey?,
+        statements,
+        span: Span {
+            file,
+            ..cx_span(file, t)
+        },
+    })
+}
+
+fn cx_span(file: FileId, t: ast::TestDecl<'_>) -> Span {
+    let s = t.title().map_or(t.span(), |n| n.span());
+    Span {
+        file,
+        start: s.start,
+        end: s.end,
+    }
+}
+
+impl<'a> TestCx<'a, '_> {
+    fn span(&self, node: impl AstNode<'a>) -> Span {
+        let s = node.span();
+        Span {
+            file: self.file,
+            start: s.start,
+            end: s.end,
+        }
+    }
+
+    fn cx<'s>(&'s mut self, state: Option<&'s State>, vars: &'s [Var]) -> ExprCx<'s>
+    where
+        'a: 's,
+    {
+        let scope = Scope {
+            profile: state.is_some(),
+            state,
+            vars,
+            ..Scope::default()
+        };
+        ExprCx {
+            world: self.world,
+            bag: self.bag,
+            file: self.file,
+            scope,
+            next_local: self.next_local,
+        }
+    }
+
+    fn report(&mut self, d: Diagnostic) {
+        self.bag.push(d);
+    }
+
+    fn statement(&mut self, item: TestItem<'a>) -> Option<StatementKind> {
+        if item.has_error() {
+            return None;
+        }
+        Some(match item {
+            TestItem::At(a) => {
+                StatementKind::At(self.cx(None, &[]).fixed_instant(a.time()?, "the time")?)
+            }
+            TestItem::Seed(s) => {
+                StatementKind::Seed(
+                    self.cx(None, &[]).fixed_count(s.value()?, "the seed", 0)? as u64
+                )
+            }
+            TestItem::Profile(p) => {
+                let span = self.span(p);
+                let Some(ty) = self.world.profile.clone() else {
+                    if !self.world.profile_broken {
+                        self.report(Diagnostic::new(
+                            Code::MissingSetting,
+                            span,
+                            "the package has no profile schema",
+                        ));
+                    }
+                    return None;
+                };
+                StatementKind::Profile(self.cx(None, &[]).payload(
+                    p.record()?,
+                    &ty,
+                    "the profile",
+                )?)
+            }
+            TestItem::Stub(s) => self.stub(s)?,
+            TestItem::Choose(c) => self.choose(c)?,
+            TestItem::Receive(r) => self.receive(r)?,
+            TestItem::Advance(a) => {
+                if a.is_to() {
+                    StatementKind::AdvanceTo(
+                        self.cx(None, &[]).fixed_instant(a.value()?, "the time")?,
+                    )
+                } else {
+                    StatementKind::Advance(
+                        self.cx(None, &[])
+                            .fixed_span(a.value()?, "the time to pass")?,
+                    )
+                }
+            }
+            TestItem::Expect(e) => StatementKind::Expect(self.expectation(e.expectation()?)?),
+            TestItem::Audience(a) => return self.not_yet(a, "`audience` in a test"),
+            TestItem::History(h) => return self.not_yet(h, "`history` in a test"),
+            TestItem::Error(_) => return None,
+        })
+    }
+
+    fn not_yet(&mut self, node: impl AstNode<'a>, what: &str) -> Option<StatementKind> {
+        let span = self.span(node);
+        self.report(
+            Diagnostic::new(Code::NotYet, span, format!("{what} is not built yet"))
+                .label("not yet"),
+        );
+        None
+    }
+
+    fn stub(&mut self, s: ast::TestStub<'a>) -> Option<StatementKind> {
+        let target = s.target()?;
+        let (call, response, failure) = self.call(target, None)?;
+        let span = self.span(s);
+        let answer = match s.fails() {
+            None => match (s.record(), response) {
+                (Some(record), Some(ty)) => {
+                    StubAnswer::Json(self.cx(None, &[]).payload(record, &ty, "the response")?)
+                }
+                (Some(record), None) => StubAnswer::Json(self.cx(None, &[]).payload(
+                    record,
+                    &Type::Any,
+                    "the response",
+                )?),
+                (None, _) if s.list().is_some() => {
+                    self.report(Diagnostic::new(
+                        Code::TestPayload,
+                        span,
+                        "a response is a record",
+                    ));
+                    return None;
+                }
+                (None, _) => StubAnswer::Json(serde_json::json!({})),
+            },
+            Some(fails) => match fails.word()? {
+                "timeout" => StubAnswer::Timeout,
+                "capped" => StubAnswer::Capped,
+                _ => {
+                    let status = match fails.status()?.value() {
+                        Ok(LiteralValue::Integer(n)) if (100..600).contains(&n) => n as u16,
+                        _ => {
+                            self.report(Diagnostic::new(
+                                Code::BadLiteral,
+                                span,
+                                "an HTTP status is between 100 and 599",
+                            ));
+                            return None;
+                        }
+                    };
+                    let body = match s.record() {
+                        Some(record) => self.cx(None, &[]).payload(
+                            record,
+                            &failure.unwrap_or(Type::Any),
+                            "the failure",
+                        )?,
+                        None => serde_json::json!({}),
+                    };
+                    StubAnswer::Http(status, body)
+                }
+            },
+        };
+        let times = match s.times() {
+            None => None,
+            Some(t) => match t.count().map(ast::Literal::value) {
+                None => Some(1),
+                Some(Ok(LiteralValue::Integer(n))) => u32::try_from(n).ok(),
+                Some(_) => None,
+            },
+        };
+        Some(StatementKind::Stub {
+            call,
+            answer,
+            times,
+        })
+    }
+
+    /// The source or action of this name: its id, response and failure types.
+    fn call(
+        &mut self,
+        q: ast::QName<'a>,
+        action: Option<()>,
+    ) -> Option<(CallId, Option<Type>, Option<Type>)> {
+        let (name, at) = (q.full(), self.span(q));
+        let found = self
+            .world
+            .calls
+            .get(&name)
+            .filter(|c| action.is_none() || !c.is_source);
+        match found {
+            Some(sig) => Some((sig.id, sig.response.clone(), sig.failure.clone())),
+            None => {
+                let what = if action.is_some() {
+                    "an action"
+                } else {
+                    "a source or action"
+                };
+                let among = self.world.calls.keys().map(String::as_str).collect();
+                self.world
+                    .not_found(self.bag, Code::UnknownCall, what, &name, at, among);
+                None
+            }
+        }
+    }
+
+    fn the_journey(&self) -> Option<&Journey> {
+        self.program.journeys.get(self.journey?)
+    }
+
+    fn choose(&mut self, c: ast::TestChoose<'a>) -> Option<StatementKind> {
+        let (split, branch) = (c.split()?.plain()?, c.branch()?.text().to_string());
+        let mut splits = Vec::new();
+        let journey = self.the_journey()?;
+        for_each_step(journey, &mut |step| {
+            if let StepKind::Split { name, arms } = &step.kind {
+                splits.push((
+                    name.clone(),
+                    arms.iter().map(|(_, l, _)| l.clone()).collect::<Vec<_>>(),
+                ));
+            }
+        });
+        let at = self.span(c.split()?);
+        let Some((_, arms)) = splits.iter().find(|(n, _)| *n == split) else {
+            let d = Diagnostic::new(
+                Code::UnknownLabel,
+                at,
+                format!("the journey has no split \"{split}\""),
+            );
+            self.report(d.did_you_mean(&split, splits.iter().map(|(n, _)| n.as_str())));
+            return None;
+        };
+        if !arms.contains(&branch) {
+            let at = self.span(c.branch()?);
+            let d = Diagnostic::new(
+                Code::UnknownLabel,
+                at,
+                format!("the split has no branch `{branch}`"),
+            );
+            self.report(d.did_you_mean(&branch, arms.iter().map(String::as_str)));
+            return None;
+        }
+        Some(StatementKind::Choose(split, branch))
+    }
+
+    fn receive(&mut self, r: ast::TestReceive<'a>) -> Option<StatementKind> {
+        let q = r.event()?;
+        let (name, at) = (q.full(), self.span(q));
+        let Some(sig) = self.world.events.get(&name).cloned() else {
+            let among = self.world.names(|d| matches!(d, ast::Decl::Event(_)));
+            self.world
+                .not_found(self.bag, Code::UnknownEvent, "an event", &name, at, among);
+            return None;
+        };
+        let json = self
+            .cx(None, &[])
+            .payload(r.record()?, &sig.ty, "the event")?;
+        let from = match r.from() {
+            None => None,
+            Some(e) => {
+                let mut cx = self.cx(None, &[]);
+                let value = cx.required(e, &Type::String, "the person's key");
+                let value = cx.folded(value, "the person's key");
+                match value.kind {
+                    ExprKind::Literal(Literal::Str(s)) => Some(s),
+                    _ => return None,
+                }
+            }
+        };
+        Some(StatementKind::Receive {
+            event: sig.id,
+            json,
+            from,
+        })
+    }
+
+    fn expectation(&mut self, e: ast::Expectation<'a>) -> Option<Expectation> {
+        Some(match e {
+            ast::Expectation::Sent(s) => {
+                let (call, ..) = self.call(s.action()?, None)?;
+                let times = match s.times().map(ast::Literal::value) {
+                    Some(Ok(LiteralValue::Integer(n))) => Some(u32::try_from(n).ok()?),
+                    _ => None,
+                };
+                let with = match s.with() {
+                    Some(record) => Some(self.call_arguments(s.action()?, record)?),
+                    None => None,
+                };
+                Expectation::Sent { call, times, with }
+            }
+            ast::Expectation::No(n) => Expectation::NotSent(self.call(n.action()?, None)?.0),
+            ast::Expectation::At(a) => {
+                let label = a.label()?;
+                self.known_label(label.text(), self.span(label))?;
+                Expectation::At(label.text().to_string())
+            }
+            ast::Expectation::Ended(e) => Expectation::Ended(match e.text() {
+                Some(t) => Some(t.plain()?),
+                None => None,
+            }),
+            ast::Expectation::Exited(x) => {
+                let Some(ast::Trigger::Event(p)) = x.trigger() else {
+                    return None;
+                };
+                let q = p.event()?;
+                let (name, at) = (q.full(), self.span(q));
+                match self.world.events.get(&name) {
+                    Some(sig) => Expectation::Exited(sig.id),
+                    None => {
+                        let among = self.world.names(|d| matches!(d, ast::Decl::Event(_)));
+                        self.world.not_found(
+                            self.bag,
+                            Code::UnknownEvent,
+                            "an event",
+                            &name,
+                            at,
+                            among,
+                        );
+                        return None;
+                    }
+                }
+            }
+            ast::Expectation::Failed(_) => Expectation::Failed,
+            ast::Expectation::Path(p) => {
+                Expectation::Path(p.places().filter_map(ast::PathStep::text).collect())
+            }
+            ast::Expectation::Expr(e) => return self.expect_expr(e.condition()?),
+        })
+    }
+
+    fn call_arguments(
+        &mut self,
+        action: ast::QName<'a>,
+        record: ast::RecordExpr<'a>,
+    ) -> Option<serde_json::Value> {
+        let sig = self.world.calls.get(&action.full())?;
+        let fields: Vec<Field> = sig
+            .params
+            .iter()
+            .map(|(n, _, t)| Field {
+                name: n.clone(),
+                ty: t.ty.clone(),
+                optional: t.opt,
+            })
+            .collect();
+        self.cx(None, &[]).payload(
+            record,
+            &Type::Record(Record::Inline(fields.into())),
+            "the call",
+        )
+    }
+
+    fn known_label(&mut self, label: &str, at: Span) -> Option<()> {
+        let journey = self.the_journey()?;
+        let mut labels = Vec::new();
+        for_each_step(journey, &mut |step| labels.extend(step.label.clone()));
+        if labels.iter().any(|l| l == label) || made_up(label) {
+            return Some(());
+        }
+        let d = Diagnostic::new(
+            Code::UnknownLabel,
+            at,
+            format!("the journey has no step labelled `{label}`"),
+        );
+        self.report(d.did_you_mean(label, labels.iter().map(String::as_str)));
+        None
+    }
+
+    /// `expect expired`, `expect entered`, `expect not entered` read as names; everything else is a condition.
+    fn expect_expr(&mut self, e: ast::Expr<'a>) -> Option<Expectation> {
+        match unparen(e) {
+            ast::Expr::Name(n) if n.text() == "expired" => return Some(Expectation::Expired),
+            ast::Expr::Unary(u) if u.syntax().text() == "not entered" => {
+                return Some(Expectation::NotEntered);
+            }
+            _ => {}
+        }
+        let mut state = State::default();
+        let vars = match self.the_journey() {
+            Some(journey) => journey.vars.clone(),
+            None => Vec::new(),
+        };
+        for (n, var) in vars.iter().enumerate() {
+            state.bind(&var.name, crate::hir::VarId(n as u32));
+        }
+        // Nothing is sure to have arrived in a test; a variable that is not in force is missing.
+        let vars: Vec<Var> = vars
+            .into_iter()
+            .map(|v| Var {
+                optional: true,
+                ..v
+            })
+            .collect();
+        let checked = self.cx(Some(&state), &vars).condition(e);
+        (!checked.ty.is_error() && !matches!(checked.kind, ExprKind::Literal(_)))
+            .then_some(Expectation::Holds(checked))
+    }
+}
+
+/// Whether this is the form of names that unlabelled steps get (`wait-1`); words have no `-`, so only text in a path can be one.
+fn made_up(label: &str) -> bool {
+    label
+        .rsplit_once('-')
+        .is_some_and(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
+}
+
+/// Calls `f` on every step of the journey, inner ones too.
+pub fn for_each_step(journey: &Journey, f: &mut dyn FnMut(&Step)) {
+    let mut blocks: Vec<&crate::hir::Block> = vec![&journey.body];
+    blocks.extend(journey.on_error.iter());
+    blocks.extend(journey.on_expiry.iter());
+    blocks.extend(journey.exits.iter().filter_map(|e| e.then.as_ref()));
+    while let Some(block) = blocks.pop() {
+        for step in &block.steps {
+            f(step);
+            match &step.kind {
+                StepKind::Wait { or, .. } => blocks.extend(or.iter().map(|a| &a.block)),
+                StepKind::Await { arms, timeout, .. } => {
+                    blocks.extend(arms.iter().map(|a| &a.block));
+                    blocks.push(timeout);
+                }
+                StepKind::Branch {
+                    cases, otherwise, ..
+                } => {
+                    blocks.extend(cases.iter().map(|(_, b)| b));
+                    blocks.extend(otherwise.iter());
+                }
+                StepKind::Split { arms, .. } => blocks.extend(arms.iter().map(|(_, _, b)| b)),
+                StepKind::Let { otherwise, .. } => blocks.extend(otherwise.iter()),
+                StepKind::Call {
+                    outcomes,
+                    otherwise,
+                    ..
+                } => {
+                    blocks.extend(outcomes.iter().map(|o| &o.block));
+                    blocks.extend(otherwise.iter());
+                }
+                StepKind::Update { .. } | StepKind::End { .. } => {}
+            }
+        }
+    }
+}

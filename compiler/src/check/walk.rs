@@ -1,0 +1,135 @@
+//! Walking over typed expressions: the children of a node, and fresh names for an inlined copy.
+
+use crate::hir::{Expr, ExprKind, LocalId, Root};
+use std::collections::BTreeMap;
+
+/// Calls `f` on each direct child.
+pub fn children<'e>(e: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
+    match &e.kind {
+        ExprKind::Literal(_) | ExprKind::Root(_) => {}
+        ExprKind::Field(a, _)
+        | ExprKind::Widen(a)
+        | ExprKind::Not(a)
+        | ExprKind::Neg(a)
+        | ExprKind::IsMissing(a) => f(a),
+        ExprKind::Key(a, b)
+        | ExprKind::Index(a, b)
+        | ExprKind::And(a, b)
+        | ExprKind::Or(a, b)
+        | ExprKind::Arith(_, a, b)
+        | ExprKind::Compare(_, a, b)
+        | ExprKind::Coalesce(a, b) => {
+            f(a);
+            f(b);
+        }
+        ExprKind::If(a, b, c) => {
+            f(a);
+            f(b);
+            f(c);
+        }
+        ExprKind::OneOf(a, items) => {
+            f(a);
+            items.iter().for_each(f);
+        }
+        ExprKind::Text(items) | ExprKind::List(items) | ExprKind::Call(_, items) => {
+            items.iter().for_each(f)
+        }
+        ExprKind::Record(fields) => fields.iter().for_each(|(_, v)| f(v)),
+        ExprKind::Inline { args, lambda, .. } => {
+            args.iter().for_each(&mut *f);
+            if let Some((_, body)) = lambda {
+                f(body);
+            }
+        }
+        ExprKind::Let { value, body, .. } => {
+            f(value);
+            f(body);
+        }
+    }
+}
+
+/// Calls `f` on each direct child, to change it.
+pub fn children_mut(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
+    match &mut e.kind {
+        ExprKind::Literal(_) | ExprKind::Root(_) => {}
+        ExprKind::Field(a, _)
+        | ExprKind::Widen(a)
+        | ExprKind::Not(a)
+        | ExprKind::Neg(a)
+        | ExprKind::IsMissing(a) => f(a),
+        ExprKind::Key(a, b)
+        | ExprKind::Index(a, b)
+        | ExprKind::And(a, b)
+        | ExprKind::Or(a, b)
+        | ExprKind::Arith(_, a, b)
+        | ExprKind::Compare(_, a, b)
+        | ExprKind::Coalesce(a, b) => {
+            f(a);
+            f(b);
+        }
+        ExprKind::If(a, b, c) => {
+            f(a);
+            f(b);
+            f(c);
+        }
+        ExprKind::OneOf(a, items) => {
+            f(a);
+            items.iter_mut().for_each(f);
+        }
+        ExprKind::Text(items) | ExprKind::List(items) | ExprKind::Call(_, items) => {
+            items.iter_mut().for_each(f)
+        }
+        ExprKind::Record(fields) => fields.iter_mut().for_each(|(_, v)| f(v)),
+        ExprKind::Inline { args, lambda, .. } => {
+            args.iter_mut().for_each(&mut *f);
+            if let Some((_, body)) = lambda {
+                f(body);
+            }
+        }
+        ExprKind::Let { value, body, .. } => {
+            f(value);
+            f(body);
+        }
+    }
+}
+
+/// Whether `test` holds for the expression or anything in it.
+pub fn any(e: &Expr, test: &mut dyn FnMut(&Expr) -> bool) -> bool {
+    if test(e) {
+        return true;
+    }
+    let mut found = false;
+    children(e, &mut |c| found = found || any(c, test));
+    found
+}
+
+/// How many nodes the expression has.
+pub fn size(e: &Expr) -> usize {
+    let mut n = 1;
+    children(e, &mut |c| n += size(c));
+    n
+}
+
+/// Gives every name bound inside the expression, and those in `renames`, a fresh one.
+pub fn freshen(e: &mut Expr, renames: &mut BTreeMap<LocalId, LocalId>, next: &mut u32) {
+    let mut fresh = |old: &mut LocalId, renames: &mut BTreeMap<LocalId, LocalId>| {
+        let new = LocalId(*next);
+        *next += 1;
+        renames.insert(*old, new);
+        *old = new;
+    };
+    match &mut e.kind {
+        ExprKind::Root(Root::Local(l)) => {
+            if let Some(new) = renames.get(l) {
+                *l = *new;
+            }
+        }
+        ExprKind::Let { local, .. } => fresh(local, renames),
+        ExprKind::Inline {
+            lambda: Some((local, _)),
+            ..
+        } => fresh(local, renames),
+        _ => {}
+    }
+    children_mut(e, &mut |c| freshen(c, renames, next));
+}

@@ -1,0 +1,205 @@
+//! Everything that is declared, by name: what a declaration's own check looks at beside its own text.
+//!
+//! Built in steps, each adding what the next needs (names, schemas, constants and functions, events, calls); a finished
+//! `World` is never changed. Never here: a declaration's body.
+
+use crate::diag::{Bag, Code, Diagnostic};
+use crate::hir::{CallId, EventId, Expr, LocalId};
+use crate::package::Manifest;
+use crate::source::{FileId, Span};
+use crate::types::{Type, Typed};
+use crate::xdm::Registry;
+use journey_grammar::ast::{self, AstNode};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A declaration.
+#[derive(Clone, Copy)]
+pub struct Declared<'a> {
+    /// Its view.
+    pub decl: ast::Decl<'a>,
+    /// Its file.
+    pub file: FileId,
+    /// Its name's place.
+    pub span: Span,
+}
+
+/// A function of the package, checked.
+#[derive(Clone)]
+pub struct UserFunction {
+    /// Name, local and type of each parameter.
+    pub params: Vec<(String, LocalId, Typed)>,
+    /// The body.
+    pub body: Expr,
+}
+
+/// What callers need to know of a source or an action.
+#[derive(Clone)]
+pub struct CallSig {
+    /// Its id.
+    pub id: CallId,
+    /// Parameters in order.
+    pub params: Vec<(String, LocalId, Typed)>,
+    /// The response's type.
+    pub response: Option<Type>,
+    /// The failure body's type.
+    pub failure: Option<Type>,
+    /// A `source`.
+    pub is_source: bool,
+    /// Its name's place.
+    pub span: Span,
+}
+
+/// What listeners need to know of an event.
+#[derive(Clone)]
+pub struct EventSig {
+    /// Its id.
+    pub id: EventId,
+    /// Its record's type.
+    pub ty: Type,
+    /// `$id` of its schema; for payload checks.
+    pub schema: String,
+    /// Its name's place.
+    pub span: Span,
+}
+
+/// See the module.
+pub struct World<'a> {
+    /// The manifest.
+    pub manifest: &'a Manifest,
+    /// The chosen environment's name.
+    pub environment_name: Option<String>,
+    /// Its values.
+    pub environment: BTreeMap<String, String>,
+    /// The schemas.
+    pub registry: &'a Registry,
+    /// All declarations.
+    pub decls: BTreeMap<String, Declared<'a>>,
+    /// Words in parts that could not be parsed: names about which to stay silent.
+    pub broken: BTreeSet<String>,
+    /// `schema` declarations: `$id` and type.
+    pub schemas: BTreeMap<String, (String, Type)>,
+    /// The profile's type.
+    pub profile: Option<Type>,
+    /// Whether the profile's schema was named but could not be had (and was reported).
+    pub profile_broken: bool,
+    /// Constants, folded.
+    pub consts: BTreeMap<String, Expr>,
+    /// Functions.
+    pub functions: BTreeMap<String, UserFunction>,
+    /// Events.
+    pub events: BTreeMap<String, EventSig>,
+    /// Sources and actions.
+    pub calls: BTreeMap<String, CallSig>,
+    /// Journeys, by position in the program.
+    pub journeys: BTreeMap<String, usize>,
+}
+
+impl<'a> World<'a> {
+    /// Whether the name may have been declared by a part that could not be parsed.
+    pub fn may_be_broken(&self, name: &str) -> bool {
+        self.broken.contains(name)
+    }
+
+    /// "an event", "a journey": what a declared name is.
+    pub fn kind_of(&self, name: &str) -> &'static str {
+        self.decls.get(name).map_or("nothing", |d| kind(d.decl))
+    }
+
+    /// The names declared with this kind of declaration.
+    pub fn names(&self, test: fn(&ast::Decl<'_>) -> bool) -> Vec<&str> {
+        self.decls
+            .iter()
+            .filter(|(_, d)| test(&d.decl))
+            .map(|(n, _)| n.as_str())
+            .collect()
+    }
+
+    /// "there is no event `x`", or "`x` is a journey, not an event", with a suggestion. Silent when the name may be broken.
+    pub fn not_found(
+        &self,
+        bag: &mut Bag,
+        code: Code,
+        what: &str,
+        name: &str,
+        at: Span,
+        among: Vec<&str>,
+    ) {
+        if self.may_be_broken(name) {
+            return;
+        }
+        if self.decls.contains_key(name) {
+            let message = format!(
+                "`{name}` is {}, and {what} is needed here",
+                self.kind_of(name)
+            );
+            bag.push(Diagnostic::new(Code::WrongKind, at, message));
+            return;
+        }
+        let short = what.trim_start_matches("an ").trim_start_matches("a ");
+        bag.push(
+            Diagnostic::new(code, at, format!("there is no {short} `{name}`"))
+                .did_you_mean(name, among),
+        );
+    }
+}
+
+/// "an event".
+pub fn kind(decl: ast::Decl<'_>) -> &'static str {
+    match decl {
+        ast::Decl::Schema(_) => "a schema",
+        ast::Decl::Event(_) => "an event",
+        ast::Decl::Audience(_) => "an audience",
+        ast::Decl::Source(_) => "a source",
+        ast::Decl::Action(_) => "an action",
+        ast::Decl::Function(_) => "a function",
+        ast::Decl::Const(_) => "a constant",
+        ast::Decl::Policy(_) => "a policy",
+        ast::Decl::Flow(_) => "a flow",
+        ast::Decl::Journey(_) => "a journey",
+        ast::Decl::Test(_) => "a test",
+        ast::Decl::Error(_) => "a broken declaration",
+    }
+}
+
+/// Collects the declarations of all files; the later of two with one name is reported and left out.
+pub fn collect<'a>(
+    files: &[(FileId, ast::File<'a>)],
+    bag: &mut Bag,
+) -> (BTreeMap<String, Declared<'a>>, BTreeSet<String>) {
+    let mut decls: BTreeMap<String, Declared<'a>> = BTreeMap::new();
+    let mut broken = BTreeSet::new();
+    for (file, root) in files {
+        broken.extend(journey_grammar::ast::error_words(root.syntax()).map(str::to_string));
+        for decl in root.decls() {
+            let Some(name) = decl.name() else { continue };
+            let at = name.span();
+            let span = Span {
+                file: *file,
+                start: at.start,
+                end: at.end,
+            };
+            let declared = Declared {
+                decl,
+                file: *file,
+                span,
+            };
+            if let Some(first) = decls.get(name.text()) {
+                let d = Diagnostic::new(
+                    Code::DuplicateName,
+                    span,
+                    format!("`{}` is declared twice", name.text()),
+                )
+                .label("declared again")
+                .related(
+                    first.span,
+                    format!("first declared here, as {}", kind(first.decl)),
+                )
+                .why("all files of a package share one namespace");
+                bag.push(d);
+                continue;
+            }
+            decls.insert(name.text().to_string(), declared);
+        }
+    }
+    (decls, broken)
+}
