@@ -122,6 +122,26 @@ impl Type {
         }
     }
 
+    /// "a string", "an integer", "one of …": how a sentence speaks of a value of this type.
+    pub fn article(&self) -> String {
+        match self {
+            Type::Enum(_) | Type::Any | Type::Error => self.to_string(),
+            Type::Integer => format!("an {self}"),
+            Type::List(item) => format!("a list of {}", item.plural()),
+            _ => format!("a {self}"),
+        }
+    }
+
+    fn plural(&self) -> String {
+        match self {
+            Type::Record(_) => "records".into(),
+            Type::List(_) | Type::Map(_) | Type::Enum(_) | Type::Any | Type::Error => {
+                self.to_string()
+            }
+            _ => format!("{self}s"),
+        }
+    }
+
     /// The type of an XDM node; records stay references into the registry.
     pub fn from_xdm(registry: &Registry, id: TypeId) -> Type {
         match registry.ty(id) {

@@ -49,10 +49,7 @@ pub fn signatures(world: &mut World<'_>, bag: &mut Bag, next_local: &mut u32) {
                 let d = Diagnostic::new(
                     Code::TypeMismatch,
                     declared.span,
-                    format!(
-                        "{what} is a record, and this is {}",
-                        super::expr::ops::article(ty)
-                    ),
+                    format!("{what} is a record, and this is {}", ty.article()),
                 );
                 bag.push(d.why("the body of an answer is a JSON object"));
             }

@@ -296,29 +296,9 @@ fn profile_type(manifest: &Manifest, registry: &Registry, bag: &mut Bag) -> (Opt
             false,
         ),
         None => {
-            bag.push(unknown_schema(registry, id, *span));
+            bag.push(world::unknown_schema(registry, id, *span));
             (None, true)
         }
-    }
-}
-
-/// The finding about a `$id` that no schema file has.
-pub fn unknown_schema(registry: &Registry, id: &str, span: Span) -> Diagnostic {
-    let known: Vec<&str> = registry.schema_ids().map(|(id, _)| id).collect();
-    let d = Diagnostic::new(
-        Code::UnknownSchema,
-        span,
-        format!("no schema file has the $id \"{id}\""),
-    );
-    match crate::diag::suggest::nearest(id, known.iter().copied()) {
-        Some(near) => {
-            let title = format!("write \"{near}\"");
-            d.label(format!("did you mean \"{near}\"?")).replace(title, format!("\"{near}\""), false)
-        }
-        None => d.why(match known.len() {
-            0 => "the package has no schema files: [schemas] paths in journey.toml says where they are".to_string(),
-            n => format!("{n} schemas were found below [schemas] paths; $id must agree letter by letter"),
-        }),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Data in tests: records as written, checked against a type, as JSON. Required fields may be left out; unknown ones are errors.
 
 use super::expr::ExprCx;
-use super::expr::ops::article;
 use super::expr::unparen;
 use crate::diag::{Code, Diagnostic};
 use crate::oracle::{self, Constant};
@@ -52,7 +51,7 @@ impl<'a> ExprCx<'a> {
                     let d = Diagnostic::new(
                         Code::TestPayload,
                         span,
-                        format!("this is a record, and {} is expected", article(other)),
+                        format!("this is a record, and {} is expected", other.article()),
                     );
                     self.report(d);
                     return None;

@@ -407,7 +407,7 @@ impl<'a> JourneyCx<'a, '_> {
                 },
                 Type::Error => return None,
                 other => {
-                    let message = format!("{} has no fields", super::expr::ops::article(other));
+                    let message = format!("{} has no fields", other.article());
                     self.report(Diagnostic::new(Code::UnknownField, at, message));
                     return None;
                 }

@@ -64,10 +64,7 @@ impl<'a> ExprCx<'a> {
     }
 
     fn not_a_duration(&mut self, value: &Expr, what: &str) {
-        let message = format!(
-            "{what} is a duration, and this is {}",
-            super::expr::ops::article(&value.ty)
-        );
+        let message = format!("{what} is a duration, and this is {}", value.ty.article());
         let mut d = Diagnostic::new(Code::TypeMismatch, value.span, message)
             .label("expected a duration, such as `15m` or `1d`");
         if let ExprKind::Literal(Literal::Int(n)) = &value.kind {
@@ -103,10 +100,7 @@ impl<'a> ExprCx<'a> {
             _ if value.ty.is_error() => None,
             ExprKind::Literal(Literal::DateTime(ms, _)) => Some(ms),
             _ => {
-                let message = format!(
-                    "{what} is an instant, and this is {}",
-                    super::expr::ops::article(&value.ty)
-                );
+                let message = format!("{what} is an instant, and this is {}", value.ty.article());
                 let d = Diagnostic::new(Code::TypeMismatch, value.span, message);
                 self.report(d.label(
                     "write it with its offset: `2026-03-01T10:00Z`, `2026-03-01T10:00+01:00`",
@@ -175,7 +169,7 @@ impl<'a> ExprCx<'a> {
             _ => {
                 let message = format!(
                     "the moment to wait for is a dateTime, and this is {}",
-                    super::expr::ops::article(&checked.ty)
+                    checked.ty.article()
                 );
                 let d = Diagnostic::new(Code::TypeMismatch, checked.span, message);
                 let d = if matches!(checked.ty, Type::Duration | Type::Period) {

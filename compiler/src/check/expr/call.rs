@@ -4,7 +4,7 @@
 //! the same call. Never here: a function's meaning.
 
 use super::build::{self, convert, expr, shared_type};
-use super::{ExprCx, Local};
+use super::cx::{ExprCx, Local};
 use crate::check::walk;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Literal, LocalId};

@@ -1,7 +1,7 @@
 //! Constants as written, and texts with interpolations.
 
-use super::ExprCx;
 use super::build::{self, expr};
+use super::cx::ExprCx;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::source::Span;
@@ -79,7 +79,7 @@ impl<'a> ExprCx<'a> {
         {
             return self.call_entry(function, vec![value], span);
         }
-        let message = format!("{} has no text form", super::ops::article(&value.ty));
+        let message = format!("{} has no text form", value.ty.article());
         self.report(Diagnostic::new(Code::NotText, span, message).label("name one of its fields"));
         build::error(span)
     }

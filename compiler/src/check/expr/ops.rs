@@ -3,8 +3,8 @@
 //! Comes in: typed operands. Goes out: a typed expression; complaints go to the bag.
 //! Never here: a complaint about an operand that was already reported (its type is `Type::Error`).
 
-use super::ExprCx;
-use super::build::{self, convert, error, expr, shared_type, unify, widen};
+use super::build::{convert, error, expr, shared_type, unify, widen};
+use super::cx::ExprCx;
 use crate::check::state::is_ordering;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Literal, LocalId, Root};
@@ -63,8 +63,8 @@ impl ExprCx<'_> {
             span,
             format!(
                 "`{symbol}` cannot be applied to {} and {}",
-                article(&a.ty),
-                article(&b.ty)
+                a.ty.article(),
+                b.ty.article()
             ),
         );
         if symbol == "+" && (a.ty.is_text() || b.ty.is_text()) {
@@ -113,7 +113,7 @@ impl ExprCx<'_> {
                 expr(ExprKind::Neg(Box::new(a)), ty, opt, span)
             }
             _ => {
-                let message = format!("`-` cannot be applied to {}", article(&a.ty));
+                let message = format!("`-` cannot be applied to {}", a.ty.article());
                 self.report(Diagnostic::new(Code::BadOperand, span, message));
                 error(span)
             }
@@ -150,7 +150,7 @@ impl ExprCx<'_> {
             return a;
         }
         if !a.ty.is_error() {
-            let message = format!("`{word}` joins conditions, and this is {}", article(&a.ty));
+            let message = format!("`{word}` joins conditions, and this is {}", a.ty.article());
             self.report(
                 Diagnostic::new(Code::BadOperand, a.span, message).label("not true or false"),
             );
@@ -187,8 +187,8 @@ impl ExprCx<'_> {
             (_, Ok((a, b)) | Err((a, b))) => {
                 let message = format!(
                     "`{symbol}` cannot compare {} with {}",
-                    article(&a.ty),
-                    article(&b.ty)
+                    a.ty.article(),
+                    b.ty.article()
                 );
                 let mut d = Diagnostic::new(Code::NotComparable, span, message);
                 d = if a.ty == b.ty && !is_ordering(op) {
@@ -283,7 +283,7 @@ impl ExprCx<'_> {
                     other => {
                         let message = format!(
                             "`in` needs a list or a range on its right, and this is {}",
-                            article(&other)
+                            other.article()
                         );
                         self.report(Diagnostic::new(Code::BadOperand, list.span, message));
                         error(span)
@@ -353,7 +353,7 @@ impl ExprCx<'_> {
             return error(span);
         }
         let Some(ty) = shared_type(&a.ty, &b.ty) else {
-            let message = format!("`??` joins {} with {}", article(&a.ty), article(&b.ty));
+            let message = format!("`??` joins {} with {}", a.ty.article(), b.ty.article());
             self.report(
                 Diagnostic::new(Code::TypeMismatch, b.span, message)
                     .label(format!("expected {}", a.ty)),
@@ -375,11 +375,11 @@ impl ExprCx<'_> {
         let Some(ty) = shared_type(&a.ty, &b.ty) else {
             let message = format!(
                 "the branches differ: {} and {}",
-                article(&a.ty),
-                article(&b.ty)
+                a.ty.article(),
+                b.ty.article()
             );
             let d = Diagnostic::new(Code::TypeMismatch, b.span, message)
-                .related(a.span, format!("this is {}", article(&a.ty)));
+                .related(a.span, format!("this is {}", a.ty.article()));
             self.report(d);
             return error(span);
         };
@@ -406,8 +406,8 @@ impl ExprCx<'_> {
             Err(value) => {
                 let message = format!(
                     "{what} is {}, and this is {}",
-                    article(want),
-                    article(&value.ty)
+                    want.article(),
+                    value.ty.article()
                 );
                 self.report(
                     Diagnostic::new(Code::TypeMismatch, value.span, message)
@@ -477,25 +477,3 @@ fn literal_outside(value: &Expr, want: &Type) -> Option<(String, Span, Vec<Strin
         _ => None,
     }
 }
-
-/// "a string", "an integer", "one of …".
-pub fn article(ty: &Type) -> String {
-    let name = ty.to_string();
-    match ty {
-        Type::Enum(_) | Type::Any | Type::Error => name,
-        Type::Integer => format!("an {name}"),
-        Type::List(item) => format!("a list of {}", plural(item)),
-        _ => format!("a {name}"),
-    }
-}
-
-fn plural(ty: &Type) -> String {
-    match ty {
-        Type::Record(_) => "records".into(),
-        Type::List(_) | Type::Map(_) | Type::Enum(_) | Type::Any | Type::Error => ty.to_string(),
-        _ => format!("{ty}s"),
-    }
-}
-
-/// Re-exported so that siblings need one path.
-pub use build::text;

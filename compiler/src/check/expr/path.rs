@@ -3,8 +3,8 @@
 //! A name is looked up from the inside out: names bound in the expression, the input's alias, the journey's names, the input's
 //! fields, then `profile`, constants, `env` and `secret`. References are closed-world: what no schema declares is an error.
 
-use super::ExprCx;
 use super::build::{self, expr};
+use super::cx::ExprCx;
 use crate::check::state::Arrival;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Root, VarKind};
@@ -252,7 +252,7 @@ impl<'a> ExprCx<'a> {
                 build::error(span)
             }
             other => {
-                let message = format!("{} has no fields", super::ops::article(other));
+                let message = format!("{} has no fields", other.article());
                 self.report(Diagnostic::new(Code::UnknownField, at, message));
                 build::error(span)
             }
@@ -357,10 +357,7 @@ impl<'a> ExprCx<'a> {
                 }
             },
             other => {
-                let message = format!(
-                    "{} has nothing to pick with `[ ]`",
-                    super::ops::article(&other)
-                );
+                let message = format!("{} has nothing to pick with `[ ]`", other.article());
                 self.report(Diagnostic::new(Code::BadOperand, span, message));
                 build::error(span)
             }

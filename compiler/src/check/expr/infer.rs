@@ -1,0 +1,234 @@
+//! One case per kind of expression: the walk from the tree to typed form. Operators, paths and calls have files of their own.
+
+use super::build;
+use super::cx::ExprCx;
+use crate::check::state::{when_not_true, when_true};
+use crate::diag::{Code, Diagnostic};
+use crate::hir::{ArithOp, CompareOp, Expr, ExprKind};
+use crate::source::Span;
+use crate::types::Type;
+use journey_grammar::ast::{self, AstNode, BinaryOp, UnaryOp};
+
+impl<'a> ExprCx<'a> {
+    /// Checks an expression. One with a broken part gives the error expression, silently: its syntax was reported.
+    pub fn infer(&mut self, e: ast::Expr<'a>) -> Expr {
+        let span = self.span(e);
+        if e.has_error() {
+            return build::error(span);
+        }
+        let result = match e {
+            ast::Expr::Literal(l) => self.literal(l),
+            ast::Expr::Str(s) => self.text(s),
+            ast::Expr::Name(n) => self.name(n),
+            ast::Expr::Field(f) => self.field(f),
+            ast::Expr::Index(i) => self.index(i),
+            ast::Expr::Call(c) => self.call(c),
+            ast::Expr::Method(m) => self.method(m),
+            ast::Expr::Unary(u) => self.unary(u, span),
+            ast::Expr::Binary(b) => self.binary(b, span),
+            ast::Expr::Is(i) => self.is_missing(i, span),
+            ast::Expr::If(i) => self.if_expr(i, span),
+            ast::Expr::List(l) => self.list(l, span),
+            ast::Expr::Record(r) => self.record(r, span),
+            ast::Expr::Paren(p) => match p.inner() {
+                Some(inner) => Expr {
+                    span,
+                    ..self.infer(inner)
+                },
+                None => build::error(span),
+            },
+            ast::Expr::Lambda(_) => {
+                let d = Diagnostic::new(
+                    Code::LambdaMisplaced,
+                    span,
+                    "a lambda stands where no function takes one",
+                );
+                self.report(d.why("lambdas are arguments of list functions: `items.filter(item => item.quantity > 1)`"));
+                build::error(span)
+            }
+            ast::Expr::Window(_) => {
+                let d = Diagnostic::new(
+                    Code::NotYet,
+                    span,
+                    "aggregates over a person's history are not built yet",
+                );
+                self.report(d.label("not yet"));
+                build::error(span)
+            }
+            ast::Expr::Error(_) => build::error(span),
+        };
+        self.narrowed(result)
+    }
+
+    fn unary(&mut self, u: ast::UnaryExpr<'a>, span: Span) -> Expr {
+        let Some(operand) = u.operand() else {
+            return build::error(span);
+        };
+        let operand = self.infer(operand);
+        match u.op() {
+            UnaryOp::Not => self.not(operand, span),
+            UnaryOp::Neg => self.negate(operand, span),
+        }
+    }
+
+    fn binary(&mut self, b: ast::BinaryExpr<'a>, span: Span) -> Expr {
+        let (Some(op), Some(lhs), Some(rhs)) = (b.op(), b.lhs(), b.rhs()) else {
+            return build::error(span);
+        };
+        if op == BinaryOp::In
+            && let ast::Expr::Binary(range) = unparen(rhs)
+            && range.op() == Some(BinaryOp::Range)
+            && let (Some(from), Some(to)) = (range.lhs(), range.rhs())
+        {
+            let (item, from, to) = (self.infer(lhs), self.infer(from), self.infer(to));
+            return if item.ty.is_error() {
+                item
+            } else {
+                self.in_range(item, from, to, span)
+            };
+        }
+        let a = self.infer(lhs);
+        let b = self.infer(rhs);
+        let text = op.text();
+        match op {
+            BinaryOp::Coalesce => self.coalesce(a, b, span),
+            BinaryOp::And => self.logic(true, a, b, span),
+            BinaryOp::Or => self.logic(false, a, b, span),
+            BinaryOp::Eq => self.compare(CompareOp::Eq, text, a, b, span),
+            BinaryOp::Ne => self.compare(CompareOp::Ne, text, a, b, span),
+            BinaryOp::Lt => self.compare(CompareOp::Lt, text, a, b, span),
+            BinaryOp::Le => self.compare(CompareOp::Le, text, a, b, span),
+            BinaryOp::Gt => self.compare(CompareOp::Gt, text, a, b, span),
+            BinaryOp::Ge => self.compare(CompareOp::Ge, text, a, b, span),
+            BinaryOp::In => self.contained(a, b, span),
+            BinaryOp::Add => self.arith(ArithOp::Add, text, a, b, span),
+            BinaryOp::Sub => self.arith(ArithOp::Sub, text, a, b, span),
+            BinaryOp::Mul => self.arith(ArithOp::Mul, text, a, b, span),
+            BinaryOp::Div => self.arith(ArithOp::Div, text, a, b, span),
+            BinaryOp::Rem => self.arith(ArithOp::Rem, text, a, b, span),
+            BinaryOp::Range => {
+                let d = Diagnostic::new(
+                    Code::BadOperand,
+                    span,
+                    "a range stands only on the right of `in` and in `match`",
+                );
+                self.report(d);
+                build::error(span)
+            }
+        }
+    }
+
+    fn is_missing(&mut self, i: ast::IsExpr<'a>, span: Span) -> Expr {
+        let Some(operand) = i.operand() else {
+            return build::error(span);
+        };
+        let operand = self.infer(operand);
+        if operand.ty.is_error() {
+            return build::error(span);
+        }
+        let missing = build::expr(
+            ExprKind::IsMissing(Box::new(operand)),
+            Type::Boolean,
+            false,
+            span,
+        );
+        if i.present() {
+            build::expr(ExprKind::Not(Box::new(missing)), Type::Boolean, false, span)
+        } else {
+            missing
+        }
+    }
+
+    fn if_expr(&mut self, i: ast::IfExpr<'a>, span: Span) -> Expr {
+        let (Some(c), Some(a), Some(b)) = (i.condition(), i.then_value(), i.else_value()) else {
+            return build::error(span);
+        };
+        let c = self.condition(c);
+        let known = self.scope.present.clone();
+        self.scope.present.extend(when_true(&c));
+        let a = self.infer(a);
+        self.scope.present = known.clone();
+        self.scope.present.extend(when_not_true(&c));
+        let b = self.infer(b);
+        self.scope.present = known;
+        self.choose(c, a, b, span)
+    }
+
+    fn list(&mut self, l: ast::ListExpr<'a>, span: Span) -> Expr {
+        let mut items: Vec<Expr> = Vec::new();
+        let mut ty = Type::Error;
+        for element in l.elements() {
+            let item = self.infer(element);
+            match build::shared_type(&ty, &item.ty) {
+                Some(shared) => ty = shared,
+                None => {
+                    let message = format!(
+                        "the list holds {} and here {}",
+                        ty.article(),
+                        item.ty.article()
+                    );
+                    let d = Diagnostic::new(Code::TypeMismatch, item.span, message);
+                    self.report(d.why("all items of a list have one type"));
+                    return build::error(span);
+                }
+            }
+            items.push(item);
+        }
+        if ty == Type::Decimal {
+            items = items
+                .into_iter()
+                .map(|i| {
+                    if i.ty == Type::Integer {
+                        build::widen(i)
+                    } else {
+                        i
+                    }
+                })
+                .collect();
+        }
+        build::expr(ExprKind::List(items), Type::list(ty), false, span)
+    }
+
+    fn record(&mut self, r: ast::RecordExpr<'a>, span: Span) -> Expr {
+        let mut fields: Vec<(String, Expr)> = Vec::new();
+        let mut types = Vec::new();
+        for field in r.fields() {
+            let (Some(name), Some(value)) = (field.key(), field.value()) else {
+                continue;
+            };
+            if fields.iter().any(|(n, _)| *n == name) {
+                let at = self.at(field.key_span());
+                self.report(Diagnostic::new(
+                    Code::DuplicateName,
+                    at,
+                    format!("the record has `{name}` twice"),
+                ));
+                continue;
+            }
+            let value = self.infer(value);
+            types.push(crate::types::Field {
+                name: name.clone(),
+                ty: value.ty.clone(),
+                optional: value.opt,
+            });
+            fields.push((name, value));
+        }
+        build::expr(
+            ExprKind::Record(fields),
+            Type::Record(crate::types::Record::Inline(types.into())),
+            false,
+            span,
+        )
+    }
+}
+
+/// The expression without parentheses around it.
+pub fn unparen(mut e: ast::Expr<'_>) -> ast::Expr<'_> {
+    while let ast::Expr::Paren(p) = e {
+        match p.inner() {
+            Some(inner) => e = inner,
+            None => break,
+        }
+    }
+    e
+}

@@ -1,0 +1,138 @@
+//! What a place asks of an expression: a condition, a value of a type, a value that is there.
+
+use super::build;
+use super::cx::ExprCx;
+use crate::check::{vary, walk};
+use crate::diag::{Code, Diagnostic};
+use crate::hir::{Expr, ExprKind};
+use crate::source::Span;
+use crate::types::Type;
+use journey_grammar::ast;
+
+impl<'a> ExprCx<'a> {
+    /// A condition: true, false or unknown. Says so when it cannot vary.
+    pub fn condition(&mut self, e: ast::Expr<'a>) -> Expr {
+        let checked = self.infer(e);
+        self.as_condition(checked)
+    }
+
+    /// The same for an expression that is already checked.
+    pub fn as_condition(&mut self, e: Expr) -> Expr {
+        if e.ty.is_error() {
+            return Expr {
+                ty: Type::Boolean,
+                ..build::error(e.span)
+            };
+        }
+        if e.ty != Type::Boolean {
+            let message = format!(
+                "a condition is true or false, and this is {}",
+                e.ty.article()
+            );
+            let d = Diagnostic::new(Code::NotACondition, e.span, message)
+                .label("compare it with something");
+            self.report(d);
+            return Expr {
+                ty: Type::Boolean,
+                ..build::error(e.span)
+            };
+        }
+        if let Some(d) = vary::find(&e) {
+            self.report(d);
+        }
+        e
+    }
+
+    /// A value of this type that is there. `what` names the place in the message ("the URL").
+    pub fn required(&mut self, e: ast::Expr<'a>, want: &Type, what: &str) -> Expr {
+        let checked = self.infer(e);
+        let fits = self.expect(checked, want, what);
+        self.present(fits, what)
+    }
+
+    /// `e`, which must not be missing.
+    pub fn present(&mut self, e: Expr, what: &str) -> Expr {
+        if !e.opt || e.ty.is_error() {
+            return e;
+        }
+        let cause = missing_cause(&e);
+        let at = cause.span;
+        let why =
+            "a path through something missing is missing, and nothing could be sent in its place";
+        let mut d = Diagnostic::new(
+            Code::MaybeMissing,
+            at,
+            format!("{what} is needed, and this may be missing"),
+        )
+        .label("may be missing")
+        .why(why);
+        if let Some(fallback) = fallback_text(&cause.ty) {
+            let insert = Span {
+                start: at.end,
+                ..at
+            };
+            d = d.fix(
+                format!("say what stands in for it: `?? {fallback}`"),
+                insert,
+                format!(" ?? {fallback}"),
+                false,
+            );
+        }
+        self.report(d);
+        build::error(e.span)
+    }
+}
+
+/// The innermost part that brings the missing in.
+pub fn missing_cause(e: &Expr) -> &Expr {
+    let mut at = e;
+    loop {
+        let mut next = None;
+        let mut look = |c| {
+            let c: &Expr = c;
+            if next.is_none() && c.opt {
+                next = Some(c);
+            }
+        };
+        match &at.kind {
+            ExprKind::Coalesce(_, b) => look(b),
+            ExprKind::If(_, a, b) => {
+                look(a);
+                look(b);
+            }
+            ExprKind::Inline { .. }
+            | ExprKind::Field(..)
+            | ExprKind::Key(..)
+            | ExprKind::Index(..) => {}
+            ExprKind::Let {
+                body,
+                value,
+                strict,
+                ..
+            } => {
+                if *strict {
+                    look(value);
+                }
+                look(body);
+            }
+            _ => walk::children(at, &mut look),
+        }
+        match next {
+            Some(inner) => at = inner,
+            None => return at,
+        }
+    }
+}
+
+fn fallback_text(ty: &Type) -> Option<String> {
+    Some(match ty {
+        Type::String => "\"\"".into(),
+        Type::Enum(values) => format!("\"{}\"", values.first()?),
+        Type::Integer => "0".into(),
+        Type::Decimal => "0.0".into(),
+        Type::Boolean => "false".into(),
+        Type::Duration => "1h".into(),
+        Type::Period => "1d".into(),
+        _ => return None,
+    })
+}
