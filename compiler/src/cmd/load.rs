@@ -25,25 +25,53 @@ const ENTRIES: usize = 200_000;
 const DEPTH: usize = 32;
 
 /// Reads the package in `folder`. Findings about its files are printed here, for the sources they point into end here too.
-pub fn package(folder: &Path, environment: Option<String>, out: &mut Out) -> Result<PackageInput, Stop> {
-    let mut loader = Loader { root: folder, files: Vec::new(), findings: Vec::new(), bytes: 0 };
+pub fn package(
+    folder: &Path,
+    environment: Option<String>,
+    out: &mut Out,
+) -> Result<PackageInput, Stop> {
+    let mut loader = Loader {
+        root: folder,
+        files: Vec::new(),
+        findings: Vec::new(),
+        bytes: 0,
+    };
     loader.all()?;
-    let Loader { files, findings, .. } = loader;
+    let Loader {
+        files, findings, ..
+    } = loader;
     let names: Vec<String> = files.iter().map(|f| f.path.clone()).collect();
     let sources = Sources::new(files);
     if findings.is_empty() {
-        return Ok(PackageInput { sources, environment });
+        return Ok(PackageInput {
+            sources,
+            environment,
+        });
     }
     let diagnostics: Vec<Diagnostic> = findings
         .into_iter()
         .map(|(ix, code, message)| {
-            let file = names.get(ix).and_then(|path| sources.find(path)).unwrap_or(FileId(0));
+            let file = names
+                .get(ix)
+                .and_then(|path| sources.find(path))
+                .unwrap_or(FileId(0));
             let end = sources.get(file).text.len() as u32;
-            Diagnostic::new(code, Span { file, start: end, end }, message)
+            Diagnostic::new(
+                code,
+                Span {
+                    file,
+                    start: end,
+                    end,
+                },
+                message,
+            )
         })
         .collect();
     out.print(&render::render(&diagnostics, &sources, out.color()))?;
-    Err(Stop { code: FINDINGS, message: String::new() })
+    Err(Stop {
+        code: FINDINGS,
+        message: String::new(),
+    })
 }
 
 struct Loader<'a> {
@@ -59,7 +87,10 @@ impl Loader<'_> {
         let root = self.root.display();
         let meta = fs::metadata(self.root).map_err(|e| Stop::unreadable(format!("`{root}`"), e))?;
         if !meta.is_dir() {
-            return Err(Stop::unreadable(format!("`{root}`"), "a package is a folder with a `journey.toml`"));
+            return Err(Stop::unreadable(
+                format!("`{root}`"),
+                "a package is a folder with a `journey.toml`",
+            ));
         }
         if !self.root.join(MANIFEST_PATH).exists() {
             // Without a manifest there is no package, and no telling how large a tree this is: the analysis says what is wrong.
@@ -69,15 +100,33 @@ impl Loader<'_> {
         let (manifest, _) = Manifest::parse(&Sources::new(self.files.clone()));
         let found = self.walk()?;
         let is_schema = |path: &str| {
-            manifest.schema_paths.iter().any(|p| p == "." || path.strip_prefix(p.as_str()).is_some_and(|r| r.starts_with('/')))
+            manifest.schema_paths.iter().any(|p| {
+                p == "."
+                    || path
+                        .strip_prefix(p.as_str())
+                        .is_some_and(|r| r.starts_with('/'))
+            })
         };
         let mut wanted = BTreeSet::new();
         for path in found.iter().filter(|p| p.ends_with(".journey")) {
             self.read(path.clone(), Code::Syntax)?;
-            let text = self.files.last().map(|f| f.text.clone()).unwrap_or_default();
-            wanted.extend(samples(&text).into_iter().filter(|name| found.contains(name)));
+            let text = self
+                .files
+                .last()
+                .map(|f| f.text.clone())
+                .unwrap_or_default();
+            wanted.extend(
+                samples(&text)
+                    .into_iter()
+                    .filter(|name| found.contains(name)),
+            );
         }
-        wanted.extend(found.iter().filter(|p| p.ends_with(".json") && is_schema(p)).cloned());
+        wanted.extend(
+            found
+                .iter()
+                .filter(|p| p.ends_with(".json") && is_schema(p))
+                .cloned(),
+        );
         for path in wanted {
             self.read(path, Code::SchemaProblem)?;
         }
@@ -91,7 +140,8 @@ impl Loader<'_> {
         let mut entries = 0;
         let mut folders = vec![(self.root.to_path_buf(), String::new(), 0)];
         while let Some((folder, prefix, depth)) = folders.pop() {
-            let real = fs::canonicalize(&folder).map_err(|e| Stop::unreadable(format!("`{}`", folder.display()), e))?;
+            let real = fs::canonicalize(&folder)
+                .map_err(|e| Stop::unreadable(format!("`{}`", folder.display()), e))?;
             if !visited.insert(real) {
                 continue;
             }
@@ -103,7 +153,10 @@ impl Loader<'_> {
                 // A link to nowhere is reported when it is read, if it is wanted at all.
                 let is_dir = fs::metadata(&path).is_ok_and(|m| m.is_dir());
                 if is_dir && depth >= DEPTH {
-                    return Err(Stop::unreadable(format!("`{}`", path.display()), "folders are nested too deep"));
+                    return Err(Stop::unreadable(
+                        format!("`{}`", path.display()),
+                        "folders are nested too deep",
+                    ));
                 } else if is_dir && name != "target" {
                     folders.push((path, format!("{inner}/"), depth + 1));
                 } else if !is_dir && (name.ends_with(".journey") || name.ends_with(".json")) {
@@ -121,13 +174,19 @@ impl Loader<'_> {
             let name = entry.map_err(unreadable)?.file_name();
             *entries += 1;
             if *entries > ENTRIES {
-                return Err(Stop::unreadable(format!("`{}`", self.root.display()), "it holds too many files for a package"));
+                return Err(Stop::unreadable(
+                    format!("`{}`", self.root.display()),
+                    "it holds too many files for a package",
+                ));
             }
             match name.into_string() {
                 Ok(name) if name.starts_with('.') => {}
                 Ok(name) => names.push(name),
                 Err(name) if Path::new(&name).extension().is_some_and(|e| e == "journey") => {
-                    return Err(Stop::unreadable(format!("`{}`", folder.join(name).display()), "its name is not UTF-8"));
+                    return Err(Stop::unreadable(
+                        format!("`{}`", folder.join(name).display()),
+                        "its name is not UTF-8",
+                    ));
                 }
                 Err(_) => {}
             }
@@ -142,25 +201,36 @@ impl Loader<'_> {
             Some(bytes) => bytes,
             None => {
                 let message = format!("the file is larger than {} MiB", FILE_BYTES >> 20);
-                self.findings.push((self.files.len(), Code::TooLarge, message));
+                self.findings
+                    .push((self.files.len(), Code::TooLarge, message));
                 Vec::new()
             }
         };
         self.bytes += bytes.len() as u64;
         if self.bytes > PACKAGE_BYTES || self.files.len() >= FILES {
-            return Err(Stop::unreadable(format!("`{}`", self.root.display()), "the package is too large"));
+            return Err(Stop::unreadable(
+                format!("`{}`", self.root.display()),
+                "the package is too large",
+            ));
         }
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(e) => {
                 let at = e.utf8_error().valid_up_to();
-                self.findings.push((self.files.len(), code, format!("the file is not UTF-8 text from byte {at} on")));
+                self.findings.push((
+                    self.files.len(),
+                    code,
+                    format!("the file is not UTF-8 text from byte {at} on"),
+                ));
                 let mut bytes = e.into_bytes();
                 bytes.truncate(at);
                 String::from_utf8(bytes).unwrap_or_default()
             }
         };
-        self.files.push(SourceFile { path, text: text.into() });
+        self.files.push(SourceFile {
+            path,
+            text: text.into(),
+        });
         Ok(())
     }
 }
@@ -170,11 +240,16 @@ pub fn bytes(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Stop> {
     let unreadable = |e| Stop::unreadable(format!("`{}`", path.display()), e);
     // Asked before opening: opening a pipe would wait for somebody to write into it.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(Stop::unreadable(format!("`{}`", path.display()), "it is not a file"));
+        return Err(Stop::unreadable(
+            format!("`{}`", path.display()),
+            "it is not a file",
+        ));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
@@ -184,7 +259,11 @@ fn samples(text: &str) -> Vec<String> {
     let mut rest = text;
     while let Some(at) = rest.find("sample") {
         rest = &rest[at + "sample".len()..];
-        if let Some((name, _)) = rest.trim_start().strip_prefix('"').and_then(|r| r.split_once('"')) {
+        if let Some((name, _)) = rest
+            .trim_start()
+            .strip_prefix('"')
+            .and_then(|r| r.split_once('"'))
+        {
             found.push(name.trim_start_matches("./").to_string());
         }
     }

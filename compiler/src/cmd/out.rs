@@ -27,27 +27,42 @@ pub struct Stop {
 impl Stop {
     /// Something cannot be read.
     pub fn unreadable(what: impl Display, why: impl Display) -> Stop {
-        Stop { code: IO, message: format!("cannot read {what}: {why}") }
+        Stop {
+            code: IO,
+            message: format!("cannot read {what}: {why}"),
+        }
     }
 
     /// Something cannot be written.
     pub fn unwritable(what: impl Display, why: impl Display) -> Stop {
-        Stop { code: IO, message: format!("cannot write {what}: {why}") }
+        Stop {
+            code: IO,
+            message: format!("cannot write {what}: {why}"),
+        }
     }
 
     /// The command line asks for something that makes no sense.
     pub fn usage(message: impl Into<String>) -> Stop {
-        Stop { code: USAGE, message: message.into() }
+        Stop {
+            code: USAGE,
+            message: message.into(),
+        }
     }
 
     /// The input is not as it must be.
     pub fn findings(message: impl Into<String>) -> Stop {
-        Stop { code: FINDINGS, message: message.into() }
+        Stop {
+            code: FINDINGS,
+            message: message.into(),
+        }
     }
 
     /// Part of the design that this version does not have.
     pub fn not_yet(what: impl Display) -> Stop {
-        Stop { code: USAGE, message: format!("[J0901 not-yet] {what}: this version does not have it yet") }
+        Stop {
+            code: USAGE,
+            message: format!("[J0901 not-yet] {what}: this version does not have it yet"),
+        }
     }
 }
 
@@ -81,7 +96,11 @@ impl Out {
             ColorWhen::Never => false,
             ColorWhen::Auto => wanted() && io::stdout().is_terminal(),
         };
-        Out { to: BufWriter::new(io::stdout()), color, closed: false }
+        Out {
+            to: BufWriter::new(io::stdout()),
+            color,
+            closed: false,
+        }
     }
 
     /// Whether to use colour.
@@ -104,7 +123,10 @@ impl Out {
         self.attempt(|to| to.flush())
     }
 
-    fn attempt(&mut self, write: impl FnOnce(&mut BufWriter<Stdout>) -> io::Result<()>) -> Result<(), Stop> {
+    fn attempt(
+        &mut self,
+        write: impl FnOnce(&mut BufWriter<Stdout>) -> io::Result<()>,
+    ) -> Result<(), Stop> {
         if self.closed {
             return Ok(());
         }

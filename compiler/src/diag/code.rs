@@ -107,7 +107,10 @@ codes! {
 impl Code {
     /// The code of `J0203` or `unknown-field`.
     pub fn find(text: &str) -> Option<Code> {
-        Code::ALL.iter().copied().find(|c| c.id().eq_ignore_ascii_case(text) || c.slug() == text)
+        Code::ALL
+            .iter()
+            .copied()
+            .find(|c| c.id().eq_ignore_ascii_case(text) || c.slug() == text)
     }
 }
 

@@ -10,10 +10,12 @@
 //! | [`lines`] | lines and columns of many places |
 //! | [`mod@render`] | text for people |
 //! | [`mod@json`] | JSON for programs |
+//! | [`page`] | the page of each code |
 
 pub mod code;
 pub mod json;
 pub mod lines;
+pub mod page;
 pub mod render;
 pub mod suggest;
 
@@ -111,8 +113,21 @@ impl Diagnostic {
     }
 
     /// Offers an edit.
-    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>, sure: bool) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }], sure });
+    pub fn fix(
+        mut self,
+        title: impl Into<String>,
+        span: Span,
+        text: impl Into<String>,
+        sure: bool,
+    ) -> Self {
+        self.fix = Some(Fix {
+            title: title.into(),
+            edits: vec![Edit {
+                span,
+                text: text.into(),
+            }],
+            sure,
+        });
         self
     }
 
@@ -121,7 +136,11 @@ impl Diagnostic {
         match suggest::nearest(wrong, names) {
             Some(name) => {
                 let text = name.to_string();
-                let with_label = if self.label.is_empty() { self.label(format!("did you mean `{text}`?")) } else { self };
+                let with_label = if self.label.is_empty() {
+                    self.label(format!("did you mean `{text}`?"))
+                } else {
+                    self
+                };
                 with_label.replace(format!("write `{text}`"), text, false)
             }
             None => self,
@@ -138,7 +157,11 @@ pub struct Bag {
 impl Bag {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.found.iter().any(|d| d.code == diagnostic.code && d.span == diagnostic.span) {
+        if !self
+            .found
+            .iter()
+            .any(|d| d.code == diagnostic.code && d.span == diagnostic.span)
+        {
             self.found.push(diagnostic);
         }
     }
@@ -164,5 +187,9 @@ impl Bag {
 
 /// The start of a file, for findings about the file as a whole.
 pub fn file_start(file: FileId) -> Span {
-    Span { file, start: 0, end: 0 }
+    Span {
+        file,
+        start: 0,
+        end: 0,
+    }
 }

@@ -36,8 +36,14 @@ impl Answer {
     /// As the machine takes it.
     pub fn outcome(&self) -> Outcome<'_> {
         match self {
-            Answer::Response(status @ 200..=299, body) => Outcome::Success { status: *status, body },
-            Answer::Response(status, body) => Outcome::Http { status: *status, body },
+            Answer::Response(status @ 200..=299, body) => Outcome::Success {
+                status: *status,
+                body,
+            },
+            Answer::Response(status, body) => Outcome::Http {
+                status: *status,
+                body,
+            },
             Answer::Timeout => Outcome::Timeout,
             Answer::Capped => Outcome::Capped,
             Answer::Connection(why) => Outcome::Connection(why),
@@ -77,15 +83,23 @@ impl Stubs {
     /// Reads a stub file; says what is wrong with it. `known` are the calls of the package.
     pub fn parse(text: &str, known: &[&str]) -> Result<Stubs, String> {
         let json: Json = serde_json::from_str(text).map_err(|e| e.to_string())?;
-        let object = json.as_object().ok_or("it must be an object: call name → list of answers")?;
+        let object = json
+            .as_object()
+            .ok_or("it must be an object: call name → list of answers")?;
         let mut calls = BTreeMap::new();
         for (name, answers) in object {
             if !known.contains(&name.as_str()) {
                 let near = crate::diag::suggest::nearest(name, known.iter().copied());
-                let hint = near.map(|n| format!(": did you mean `{n}`?")).unwrap_or_default();
-                return Err(format!("the package has no source or action `{name}`{hint}"));
+                let hint = near
+                    .map(|n| format!(": did you mean `{n}`?"))
+                    .unwrap_or_default();
+                return Err(format!(
+                    "the package has no source or action `{name}`{hint}"
+                ));
             }
-            let answers = answers.as_array().ok_or(format!("`{name}` must be a list of answers"))?;
+            let answers = answers
+                .as_array()
+                .ok_or(format!("`{name}` must be a list of answers"))?;
             calls.insert(name.clone(), shares(name, answers)?);
         }
         Ok(Stubs { calls })
@@ -96,13 +110,23 @@ fn shares(name: &str, answers: &[Json]) -> Result<Vec<(u64, Answer)>, String> {
     let mut below = 0.0;
     let mut found = Vec::new();
     for answer in answers {
-        let object = answer.as_object().ok_or(format!("`{name}`: each answer must be an object"))?;
-        if let Some(key) = object.keys().find(|k| !["share", "json", "fails"].contains(&k.as_str())) {
-            return Err(format!("`{name}`: an answer has no key `{key}`; it has share, json, fails"));
+        let object = answer
+            .as_object()
+            .ok_or(format!("`{name}`: each answer must be an object"))?;
+        if let Some(key) = object
+            .keys()
+            .find(|k| !["share", "json", "fails"].contains(&k.as_str()))
+        {
+            return Err(format!(
+                "`{name}`: an answer has no key `{key}`; it has share, json, fails"
+            ));
         }
         let share = match object.get("share") {
             None => 1.0,
-            Some(share) => share.as_f64().filter(|s| (0.0..=1.0).contains(s)).ok_or(format!("`{name}`: a share is 0 to 1"))?,
+            Some(share) => share
+                .as_f64()
+                .filter(|s| (0.0..=1.0).contains(s))
+                .ok_or(format!("`{name}`: a share is 0 to 1"))?,
         };
         below += share;
         found.push(((below * WHOLE as f64).round() as u64, one(name, object)?));
@@ -125,14 +149,21 @@ fn one(name: &str, object: &serde_json::Map<String, Json>) -> Result<Answer, Str
     match fails.as_str().unwrap_or("").split_once(' ') {
         Some(("http", status)) => {
             let status = status.parse().ok().filter(|s| (300..=599).contains(s));
-            let status = status.ok_or(format!("`{name}`: `fails` is `http` with a status from 300 to 599"))?;
-            Ok(Answer::Response(status, body.to_string().into_bytes().into()))
+            let status = status.ok_or(format!(
+                "`{name}`: `fails` is `http` with a status from 300 to 599"
+            ))?;
+            Ok(Answer::Response(
+                status,
+                body.to_string().into_bytes().into(),
+            ))
         }
         _ => match fails.as_str() {
             Some("timeout") => Ok(Answer::Timeout),
             Some("capped") => Ok(Answer::Capped),
             Some("connection") => Ok(Answer::Connection("stubbed".into())),
-            _ => Err(format!("`{name}`: `fails` is timeout, capped, connection or http and a status")),
+            _ => Err(format!(
+                "`{name}`: `fails` is timeout, capped, connection or http and a status"
+            )),
         },
     }
 }
@@ -141,7 +172,10 @@ impl Answers for Stubs {
     fn answer(&mut self, request: &CallRequest) -> Option<Answer> {
         let answers = self.calls.get(&request.name)?;
         let draw = digest64("stub", &[request.key.to_string().as_bytes()]) % WHOLE;
-        answers.iter().find(|(below, _)| draw < *below).map(|(_, answer)| answer.clone())
+        answers
+            .iter()
+            .find(|(below, _)| draw < *below)
+            .map(|(_, answer)| answer.clone())
     }
 }
 
@@ -152,12 +186,18 @@ mod tests {
     #[test]
     fn a_stub_file_says_what_is_wrong_with_it() {
         let parse = |text| Stubs::parse(text, &["Weather"]).map(|_| ());
-        assert_eq!(parse(r#"{"Weather":[{"share":0.5,"json":{}},{"share":0.5,"fails":"http 503"}]}"#), Ok(()));
+        assert_eq!(
+            parse(r#"{"Weather":[{"share":0.5,"json":{}},{"share":0.5,"fails":"http 503"}]}"#),
+            Ok(())
+        );
         assert_eq!(parse(r#"{"Weather":[{"json":1}]}"#), Ok(()));
         for (text, part) in [
             (r#"{"Wether":[]}"#, "did you mean `Weather`"),
             (r#"{"Weather":[{"share":0.5,"json":{}}]}"#, "add up to 0.5"),
-            (r#"{"Weather":[{"share":2,"json":{}}]}"#, "a share is 0 to 1"),
+            (
+                r#"{"Weather":[{"share":2,"json":{}}]}"#,
+                "a share is 0 to 1",
+            ),
             (r#"{"Weather":[{"fails":"http"}]}"#, "`fails` is"),
             (r#"{"Weather":[{"fails":"http 200"}]}"#, "300 to 599"),
             (r#"{"Weather":[{"jsn":1}]}"#, "no key `jsn`"),

@@ -6,7 +6,7 @@
 
 use super::answers::{Answer, Answers};
 use super::gate::Gate;
-use journey_machine::advance::{Cause, Input, advance};
+use journey_machine::advance::{Cause, Choice, Input, advance};
 use journey_machine::deployment::{Deployment, ProfileRecord, Scanned};
 use journey_machine::effects::{CallRequest, Effects, ProfileUpdate};
 use journey_machine::ids::{CallKey, Instant};
@@ -38,6 +38,8 @@ pub struct Engine<'d, A, W> {
     pub answers: A,
     /// Whoever learns what happens.
     pub watch: W,
+    /// Split and arm: what splits take instead of the hashed arm.
+    pub choices: Vec<(String, String)>,
     options: Options,
     now: Instant,
     queue: BTreeMap<(Instant, u64), Due>,
@@ -84,11 +86,18 @@ pub enum Delivered {
 
 impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     /// Nobody known yet; the clock shows `start`.
-    pub fn new(deployment: &'d Deployment, answers: A, watch: W, start: Instant, options: Options) -> Self {
+    pub fn new(
+        deployment: &'d Deployment,
+        answers: A,
+        watch: W,
+        start: Instant,
+        options: Options,
+    ) -> Self {
         Engine {
             deployment,
             answers,
             watch,
+            choices: Vec::new(),
             options,
             now: start,
             queue: BTreeMap::new(),
@@ -133,7 +142,12 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             return *who;
         }
         let person = Person::new(namespace, id);
-        self.people.push(Somebody { person, profile: None, record: self.nobody.clone(), timer: None });
+        self.people.push(Somebody {
+            person,
+            profile: None,
+            record: self.nobody.clone(),
+            timer: None,
+        });
         self.by_identity.insert(key, self.people.len() - 1);
         self.people.len() - 1
     }
@@ -145,6 +159,13 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             somebody.record = Rc::new(record);
             somebody.profile = Some(profile);
         }
+        Ok(())
+    }
+
+    /// Changes somebody's profile from outside: their journeys hear of it.
+    pub fn change_profile(&mut self, who: Who, profile: Json) -> Result<(), Rejection> {
+        self.set_profile(who, profile)?;
+        self.step(who, Cause::ProfileChanged);
         Ok(())
     }
 
@@ -197,7 +218,11 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 
     /// Delivers an event that was scanned, to everybody it is about.
     pub fn deliver(&mut self, scanned: &Scanned) -> Vec<Who> {
-        let people: Vec<Who> = scanned.people().into_iter().map(|(namespace, id)| self.meet(namespace, id)).collect();
+        let people: Vec<Who> = scanned
+            .people()
+            .into_iter()
+            .map(|(namespace, id)| self.meet(namespace, id))
+            .collect();
         for who in &people {
             self.step(*who, Cause::Event(scanned));
         }
@@ -212,7 +237,13 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 }
                 self.step(who, Cause::Timer);
             }
-            Due::Answer(who, call, answer) => self.step(who, Cause::CallResult { call, outcome: answer.outcome() }),
+            Due::Answer(who, call, answer) => self.step(
+                who,
+                Cause::CallResult {
+                    call,
+                    outcome: answer.outcome(),
+                },
+            ),
         }
     }
 
@@ -221,15 +252,29 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         let mut cause = cause;
         let mut changed = false;
         loop {
-            let Some(somebody) = self.people.get_mut(who) else { return };
+            let Some(somebody) = self.people.get_mut(who) else {
+                return;
+            };
             let record = somebody.record.clone();
-            let input = Input { profile: &record, cause, trace: self.options.trace };
+            let choices: Vec<Choice<'_>> = self
+                .choices
+                .iter()
+                .map(|(split, arm)| Choice { split, arm })
+                .collect();
+            let input = Input {
+                profile: &record,
+                cause,
+                trace: self.options.trace,
+                choices: &choices,
+            };
             let effects = advance(self.deployment, &mut somebody.person, input, self.now);
             if self.options.recode {
                 // A person that does not survive its own bytes is a mistake of the machine, which only tests ask about.
-                somebody.person = Person::decode(&somebody.person.to_bytes()).expect("an encoded person decodes");
+                somebody.person =
+                    Person::decode(&somebody.person.to_bytes()).expect("an encoded person decodes");
             }
-            self.watch.effects(self.deployment, who, &somebody.person, &effects);
+            self.watch
+                .effects(self.deployment, who, &somebody.person, &effects);
             changed |= self.apply_updates(who, &effects.profile_updates);
             for request in effects.calls {
                 self.call(who, request);
@@ -247,11 +292,16 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     }
 
     fn apply_updates(&mut self, who: Who, updates: &[ProfileUpdate]) -> bool {
-        let Some(somebody) = self.people.get_mut(who) else { return false };
+        let Some(somebody) = self.people.get_mut(who) else {
+            return false;
+        };
         if updates.is_empty() {
             return false;
         }
-        let mut profile = somebody.profile.take().unwrap_or_else(|| Json::Object(serde_json::Map::new()));
+        let mut profile = somebody
+            .profile
+            .take()
+            .unwrap_or_else(|| Json::Object(serde_json::Map::new()));
         for update in updates {
             let value = serde_json::from_str(&to_json(&update.value)).unwrap_or(Json::Null);
             set_path(&mut profile, &update.path, value);
@@ -267,17 +317,29 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     fn call(&mut self, who: Who, request: CallRequest) {
         let key = request.key;
         let timeout = i64::try_from(request.timeout_ms).unwrap_or(i64::MAX);
-        let cache_key = (request.cache_ms > 0).then(|| (request.name.clone(), to_json(&request.args)));
-        let fresh = cache_key.as_ref().and_then(|k| self.cache.get(k)).filter(|(until, _)| *until > self.now);
+        let cache_key =
+            (request.cache_ms > 0).then(|| (request.name.clone(), to_json(&request.args)));
+        let fresh = cache_key
+            .as_ref()
+            .and_then(|k| self.cache.get(k))
+            .filter(|(until, _)| *until > self.now);
         if let Some((_, answer)) = fresh {
+            // Nothing goes out, so there is nothing to watch.
             let answer = answer.clone();
-            return self.answer(who, &request, key, answer, self.now);
+            self.enqueue(self.now, Due::Answer(who, key, answer));
+            return;
         }
         let start = match &request.limit {
             None => Some(self.now),
-            Some(limit) => self.gates.entry(request.name.clone()).or_default().pass(limit, self.now),
+            Some(limit) => self
+                .gates
+                .entry(request.name.clone())
+                .or_default()
+                .pass(limit, self.now),
         };
-        let Some(start) = start else { return self.answer(who, &request, key, Answer::Capped, self.now) };
+        let Some(start) = start else {
+            return self.answer(who, &request, key, Answer::Capped, self.now);
+        };
         let answer = self.answers.answer(&request).unwrap_or(Answer::NoStub);
         let latency = match answer {
             Answer::Timeout => timeout,
@@ -285,7 +347,9 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             _ => self.options.latency_ms.min(timeout),
         };
         if let (Some(key), Answer::Response(200..=299, _)) = (cache_key, &answer) {
-            let until = self.now.plus(i64::try_from(request.cache_ms).unwrap_or(i64::MAX));
+            let until = self
+                .now
+                .plus(i64::try_from(request.cache_ms).unwrap_or(i64::MAX));
             if self.cache.len() >= CACHED {
                 let now = self.now;
                 self.cache.retain(|_, (until, _)| *until > now);
@@ -297,13 +361,22 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         self.answer(who, &request, key, answer, start.plus(latency));
     }
 
-    fn answer(&mut self, who: Who, request: &CallRequest, key: CallKey, answer: Answer, at: Instant) {
+    fn answer(
+        &mut self,
+        who: Who,
+        request: &CallRequest,
+        key: CallKey,
+        answer: Answer,
+        at: Instant,
+    ) {
         self.watch.answered(who, request, &answer, at);
         self.enqueue(at, Due::Answer(who, key, answer));
     }
 
     fn set_timer(&mut self, who: Who, due: Option<Instant>) {
-        let Some(somebody) = self.people.get_mut(who) else { return };
+        let Some(somebody) = self.people.get_mut(who) else {
+            return;
+        };
         if somebody.timer.map(|(at, _)| at) == due {
             return;
         }
@@ -349,6 +422,9 @@ mod tests {
         let mut profile = json!({ "a": { "b": 1 }, "c": 2 });
         set_path(&mut profile, "a.d", json!(true));
         set_path(&mut profile, "c.e", json!("x"));
-        assert_eq!(profile, json!({ "a": { "b": 1, "d": true }, "c": { "e": "x" } }));
+        assert_eq!(
+            profile,
+            json!({ "a": { "b": 1, "d": true }, "c": { "e": "x" } })
+        );
     }
 }

@@ -78,7 +78,10 @@ pub fn events(line: &[u8]) -> Vec<Cow<'_, [u8]>> {
     if line.first() == Some(&b'[')
         && let Ok(items) = serde_json::from_slice::<Vec<&RawValue>>(line)
     {
-        return items.into_iter().map(|item| Cow::Borrowed(item.get().as_bytes())).collect();
+        return items
+            .into_iter()
+            .map(|item| Cow::Borrowed(item.get().as_bytes()))
+            .collect();
     }
     vec![Cow::Borrowed(line)]
 }
@@ -102,9 +105,18 @@ mod tests {
 
     #[test]
     fn lines_keep_their_numbers_and_the_last_needs_no_end() {
-        let mut feed = Feed::new(io::BufReader::with_capacity(3, &b"{\"a\":1}\r\n\n  \n{}"[..]));
-        assert_eq!(feed.next_line().unwrap(), Some((1, Line::Bytes(b"{\"a\":1}".to_vec()))));
-        assert_eq!(feed.next_line().unwrap(), Some((4, Line::Bytes(b"{}".to_vec()))));
+        let mut feed = Feed::new(io::BufReader::with_capacity(
+            3,
+            &b"{\"a\":1}\r\n\n  \n{}"[..],
+        ));
+        assert_eq!(
+            feed.next_line().unwrap(),
+            Some((1, Line::Bytes(b"{\"a\":1}".to_vec())))
+        );
+        assert_eq!(
+            feed.next_line().unwrap(),
+            Some((4, Line::Bytes(b"{}".to_vec())))
+        );
         assert_eq!(feed.next_line().unwrap(), None);
     }
 
@@ -114,15 +126,26 @@ mod tests {
         text.extend(b"\n{}\n");
         let mut feed = Feed::new(&text[..]);
         assert_eq!(feed.next_line().unwrap(), Some((1, Line::TooLong)));
-        assert_eq!(feed.next_line().unwrap(), Some((2, Line::Bytes(b"{}".to_vec()))));
+        assert_eq!(
+            feed.next_line().unwrap(),
+            Some((2, Line::Bytes(b"{}".to_vec())))
+        );
     }
 
     #[test]
     fn arrays_are_opened_and_timestamps_found() {
         assert_eq!(events(b"[{\"a\":1},[2]]").len(), 2);
         assert_eq!(events(b"[broken").len(), 1);
-        assert_eq!(timestamp(br#"{"timestamp":"1970-01-01T00:00:01Z"}"#), Some(1000));
-        assert_eq!(timestamp(br#"{"body":{"xdmEntity":{"timestamp":"1970-01-01T01:00:00+01:00"}},"header":{}}"#), Some(0));
+        assert_eq!(
+            timestamp(br#"{"timestamp":"1970-01-01T00:00:01Z"}"#),
+            Some(1000)
+        );
+        assert_eq!(
+            timestamp(
+                br#"{"body":{"xdmEntity":{"timestamp":"1970-01-01T01:00:00+01:00"}},"header":{}}"#
+            ),
+            Some(0)
+        );
         assert_eq!(timestamp(br#"{"timestamp":5}"#), None);
     }
 }

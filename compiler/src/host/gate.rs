@@ -62,18 +62,32 @@ mod tests {
 
     fn starts(limit: Limit, calls: &[i64]) -> Vec<Option<i64>> {
         let mut gate = Gate::default();
-        calls.iter().map(|at| gate.pass(&limit, Instant(*at)).map(|i| i.0)).collect()
+        calls
+            .iter()
+            .map(|at| gate.pass(&limit, Instant(*at)).map(|i| i.0))
+            .collect()
     }
 
     #[test]
     fn capping_drops_and_the_window_slides() {
-        let limit = Limit { count: 2, per_ms: 100, queue_ms: None };
-        assert_eq!(starts(limit, &[0, 10, 20, 100, 105, 110]), [Some(0), Some(10), None, Some(100), None, Some(110)]);
+        let limit = Limit {
+            count: 2,
+            per_ms: 100,
+            queue_ms: None,
+        };
+        assert_eq!(
+            starts(limit, &[0, 10, 20, 100, 105, 110]),
+            [Some(0), Some(10), None, Some(100), None, Some(110)]
+        );
     }
 
     #[test]
     fn throttling_queues_in_order_and_drops_what_would_wait_too_long() {
-        let limit = Limit { count: 2, per_ms: 100, queue_ms: Some(150) };
+        let limit = Limit {
+            count: 2,
+            per_ms: 100,
+            queue_ms: Some(150),
+        };
         let expected = [Some(0), Some(0), Some(100), Some(100), None, Some(200)];
         assert_eq!(starts(limit, &[0, 0, 0, 0, 0, 60]), expected);
     }

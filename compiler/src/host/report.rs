@@ -119,11 +119,21 @@ impl Report {
         let mut out = Text::default();
         let time = match self.time {
             Some((from, to)) => {
-                format!(", {} to {}", story::instant(Instant(from)), story::instant(Instant(to)))
+                format!(
+                    ", {} to {}",
+                    story::instant(Instant(from)),
+                    story::instant(Instant(to))
+                )
             }
             None => String::new(),
         };
-        out.line(&format!("{} {}: {}, {}{time}", self.package, self.version, plural(self.events, "event", "events"), plural(self.people, "person", "people")));
+        out.line(&format!(
+            "{} {}: {}, {}{time}",
+            self.package,
+            self.version,
+            plural(self.events, "event", "events"),
+            plural(self.people, "person", "people")
+        ));
         for (name, journey) in &self.journeys {
             out.line("");
             out.row(name, "entered", journey.entered);
@@ -141,13 +151,21 @@ impl Report {
         }
         for (name, call) in &self.calls {
             let verb = if call.source { "fetched" } else { "sent" };
-            out.row(&format!("{verb} {name}"), "attempts", call.outcomes.values().sum());
+            out.row(
+                &format!("{verb} {name}"),
+                "attempts",
+                call.outcomes.values().sum(),
+            );
             out.counts(" ", &call.outcomes, plain);
         }
         out.line("");
         out.row("events with no journey", "", self.events_with_no_journey);
         out.counts("events passed over:", &self.events_passed_over, plain);
-        out.counts("events without an identity:", &self.events_without_identity, plain);
+        out.counts(
+            "events without an identity:",
+            &self.events_without_identity,
+            plain,
+        );
         for (code, rejections) in &self.rejections {
             out.line("");
             out.row(&format!("rejected {code}"), "", rejections.count);
@@ -170,11 +188,26 @@ impl Report {
         let head = ["person", "journey", "entered", "now", "sent"].map(str::to_string);
         let rows: Vec<[String; 5]> = std::iter::once(head)
             .chain(self.some.iter().map(|row| {
-                let sent = if row.sent.is_empty() { "nothing".to_string() } else { row.sent.join(", ") };
-                [row.person.clone(), row.journey.clone(), row.entered.clone(), row.now.clone(), sent]
+                let sent = if row.sent.is_empty() {
+                    "nothing".to_string()
+                } else {
+                    row.sent.join(", ")
+                };
+                [
+                    row.person.clone(),
+                    row.journey.clone(),
+                    row.entered.clone(),
+                    row.now.clone(),
+                    sent,
+                ]
             }))
             .collect();
-        let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
+        let width = |column: usize| {
+            rows.iter()
+                .map(|r| r[column].chars().count())
+                .max()
+                .unwrap_or(0)
+        };
         let widths = [width(0), width(1), width(2), width(3)];
         out.line("");
         for row in &rows {
@@ -193,13 +226,18 @@ struct Text(String);
 
 impl Text {
     fn line(&mut self, text: &str) {
-        self.0.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        self.0
+            .extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
         self.0.push('\n');
     }
 
     fn row(&mut self, name: &str, what: &str, count: u64) {
         let left = format!("{name:<38}");
-        self.line(&format!("{left} {:>10}{}{what}", grouped(count), if what.is_empty() { "" } else { " " }));
+        self.line(&format!(
+            "{left} {:>10}{}{what}",
+            grouped(count),
+            if what.is_empty() { "" } else { " " }
+        ));
     }
 
     fn counts(&mut self, prefix: &str, counts: &Counts, name: fn(&str) -> String) {
@@ -214,7 +252,11 @@ fn plain(name: &str) -> String {
 }
 
 fn quoted(name: &str) -> String {
-    if name.is_empty() { "without a label".to_string() } else { format!("\"{name}\"") }
+    if name.is_empty() {
+        "without a label".to_string()
+    } else {
+        format!("\"{name}\"")
+    }
 }
 
 /// `1 event`, `2,000 events`.
@@ -240,15 +282,30 @@ mod tests {
 
     #[test]
     fn a_report_reads_from_top_to_bottom() {
-        let mut report = Report { package: "retail".into(), version: "1.0.0".into(), events: 1200, people: 1, ..Report::default() };
+        let mut report = Report {
+            package: "retail".into(),
+            version: "1.0.0".into(),
+            events: 1200,
+            people: 1,
+            ..Report::default()
+        };
         let journey = report.journeys.entry("Cart".into()).or_default();
         journey.entered = 3;
         journey.ended.insert("done".into(), 2);
         journey.inside.insert("pause".into(), 1);
         report.reject("WRONG_TYPE", "line 7".into(), "a\u{1b}[31m".into());
         let text = report.text();
-        assert!(text.starts_with("retail 1.0.0: 1,200 events, 1 person\n\nCart "), "{text}");
-        assert!(text.contains("  ended \"done\"") && text.contains("  still at pause"), "{text}");
-        assert!(text.contains("  line 7: a [31m") && !text.contains('\u{1b}'), "{text}");
+        assert!(
+            text.starts_with("retail 1.0.0: 1,200 events, 1 person\n\nCart "),
+            "{text}"
+        );
+        assert!(
+            text.contains("  ended \"done\"") && text.contains("  still at pause"),
+            "{text}"
+        );
+        assert!(
+            text.contains("  line 7: a [31m") && !text.contains('\u{1b}'),
+            "{text}"
+        );
     }
 }

@@ -10,8 +10,8 @@ use super::feed::{self, Feed, Line};
 use super::report::{Report, Row};
 use super::story;
 use journey_machine::deployment::{Deployment, Scanned};
-use journey_machine::effects::{CallRequest, Effects, JourneyRef, Status, StepEvent};
-use journey_machine::ids::{InstanceId, Instant};
+use journey_machine::effects::{CallRequest, Effects, Status, StepEvent};
+use journey_machine::ids::{InstanceId, Instant, JourneyRef};
 use journey_machine::person::Person;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -54,12 +54,18 @@ impl Profiles {
                 Ok(json) => {
                     let identities = identities(&json);
                     if identities.is_empty() {
-                        report.reject("NO_IDENTITY", place, "the profile has no identityMap with an id".into());
+                        report.reject(
+                            "NO_IDENTITY",
+                            place,
+                            "the profile has no identityMap with an id".into(),
+                        );
                         continue;
                     }
                     profiles.texts.push((number, bytes.into()));
                     for identity in identities {
-                        profiles.by_identity.insert(identity, profiles.texts.len() - 1);
+                        profiles
+                            .by_identity
+                            .insert(identity, profiles.texts.len() - 1);
                     }
                 }
             }
@@ -68,18 +74,29 @@ impl Profiles {
     }
 
     fn find(&self, namespace: &str, id: &str) -> Option<&(u64, Box<[u8]>)> {
-        self.texts.get(*self.by_identity.get(&(namespace.to_string(), id.to_string()))?)
+        self.texts.get(
+            *self
+                .by_identity
+                .get(&(namespace.to_string(), id.to_string()))?,
+        )
     }
 }
 
 /// `{"identityMap": {"Email": [{"id": "a@b"}]}}` → Email, a@b.
 fn identities(profile: &Json) -> Vec<(String, String)> {
-    let Some(map) = profile.get("identityMap").and_then(Json::as_object) else { return Vec::new() };
+    let Some(map) = profile.get("identityMap").and_then(Json::as_object) else {
+        return Vec::new();
+    };
     let ids = |list: &Json| -> Vec<String> {
         let items = list.as_array().into_iter().flatten();
-        items.filter_map(|item| item.get("id")?.as_str()).map(str::to_string).collect()
+        items
+            .filter_map(|item| item.get("id")?.as_str())
+            .map(str::to_string)
+            .collect()
     };
-    map.iter().flat_map(|(namespace, list)| ids(list).into_iter().map(|id| (namespace.clone(), id))).collect()
+    map.iter()
+        .flat_map(|(namespace, list)| ids(list).into_iter().map(|id| (namespace.clone(), id)))
+        .collect()
 }
 
 /// Replays a feed. `report` may already hold what reading the profiles found; `tick` hears of every event, by number.
@@ -92,17 +109,33 @@ pub fn replay(
     report: Report,
     tick: &mut dyn FnMut(u64),
 ) -> io::Result<Report> {
-    let tally = Tally { report, options: options.clone(), rows: BTreeMap::new(), traced: BTreeSet::new() };
-    let host = Options { latency_ms: LATENCY_MS, trace: options.person.is_some(), recode: false };
+    let tally = Tally {
+        report,
+        options: options.clone(),
+        rows: BTreeMap::new(),
+        traced: BTreeSet::new(),
+    };
+    let host = Options {
+        latency_ms: LATENCY_MS,
+        trace: options.person.is_some(),
+        recode: false,
+    };
     let mut engine = Engine::new(deployment, stubs, tally, Instant(i64::MIN), host);
     'feed: while let Some((number, line)) = feed.next_line()? {
         let Line::Bytes(bytes) = line else {
             engine.watch.report.events += 1;
-            engine.watch.report.reject("TOO_LARGE", format!("line {number}"), "the line is too long".into());
+            engine.watch.report.reject(
+                "TOO_LARGE",
+                format!("line {number}"),
+                "the line is too long".into(),
+            );
             continue;
         };
         for event in feed::events(&bytes) {
-            if options.limit.is_some_and(|limit| engine.watch.report.events >= limit) {
+            if options
+                .limit
+                .is_some_and(|limit| engine.watch.report.events >= limit)
+            {
                 break 'feed;
             }
             engine.watch.report.events += 1;
@@ -125,7 +158,10 @@ fn one(engine: &mut Engine<'_, Stubs, Tally>, profiles: &Profiles, number: u64, 
         Ok(scanned) => scanned,
         Err(rejection) => {
             let place = format!("line {number}");
-            return engine.watch.report.reject(rejection.code.code(), place, rejection.to_string());
+            return engine
+                .watch
+                .report
+                .reject(rejection.code.code(), place, rejection.to_string());
         }
     };
     for (namespace, id) in scanned.people() {
@@ -138,7 +174,11 @@ fn one(engine: &mut Engine<'_, Stubs, Tally>, profiles: &Profiles, number: u64, 
             && let Err(rejection) = engine.set_profile(who, profile)
         {
             let code = format!("PROFILE_{}", rejection.code.code());
-            engine.watch.report.reject(&code, format!("profiles, line {line}"), rejection.to_string());
+            engine.watch.report.reject(
+                &code,
+                format!("profiles, line {line}"),
+                rejection.to_string(),
+            );
         }
     }
     if scanned.matches.is_empty() && scanned.unaddressed.is_empty() {
@@ -168,7 +208,11 @@ impl Tally {
             });
             let name = name.unwrap_or_default();
             if nobody.fault {
-                self.report.reject("FAULT", format!("line {line}"), format!("`{name}` could not be evaluated within bounds"));
+                self.report.reject(
+                    "FAULT",
+                    format!("line {line}"),
+                    format!("`{name}` could not be evaluated within bounds"),
+                );
             } else {
                 *self.report.events_without_identity.entry(name).or_default() += 1;
             }
@@ -176,7 +220,11 @@ impl Tally {
     }
 
     fn step(&mut self, deployment: &Deployment, person: &Person, step: &StepEvent) {
-        let journey = self.report.journeys.entry(deployment.journey_name(step.journey).to_string()).or_default();
+        let journey = self
+            .report
+            .journeys
+            .entry(deployment.journey_name(step.journey).to_string())
+            .or_default();
         let label = step.label.clone().unwrap_or_default();
         let end = match step.status {
             Status::Entered => {
@@ -194,7 +242,11 @@ impl Tally {
             }
             Status::Ended => {
                 *journey.ended.entry(label.clone()).or_default() += 1;
-                if label.is_empty() { "ended".to_string() } else { format!("ended \"{label}\"") }
+                if label.is_empty() {
+                    "ended".to_string()
+                } else {
+                    format!("ended \"{label}\"")
+                }
             }
             Status::Exited => {
                 *journey.exited.entry(label.clone()).or_default() += 1;
@@ -208,7 +260,9 @@ impl Tally {
                 *journey.failed.entry(step.code.to_string()).or_default() += 1;
                 format!("failed: {}", step.code)
             }
-            Status::Waiting | Status::Calling | Status::Retrying => format!("at {}", deployment.node_name(step.journey, step.node)),
+            Status::Waiting | Status::Calling | Status::Retrying => {
+                format!("at {}", deployment.node_name(step.journey, step.node))
+            }
             Status::Transition => return,
         };
         if let Some((_, row)) = self.rows.get_mut(&step.instance) {
@@ -228,7 +282,9 @@ impl Watch for Tally {
             if traced {
                 self.report.trace.push(story::step(deployment, step));
                 let why = step.trace.iter().flat_map(story::decision);
-                self.report.trace.extend(why.map(|line| format!("    {line}")));
+                self.report
+                    .trace
+                    .extend(why.map(|line| format!("    {line}")));
             }
         }
         for refusal in &effects.refusals {
@@ -237,10 +293,20 @@ impl Watch for Tally {
             }
             match refusal.journey {
                 Some(journey) => {
-                    let journey = self.report.journeys.entry(deployment.journey_name(journey).to_string()).or_default();
+                    let journey = self
+                        .report
+                        .journeys
+                        .entry(deployment.journey_name(journey).to_string())
+                        .or_default();
                     *journey.refused.entry(refusal.code.to_string()).or_default() += 1;
                 }
-                None => *self.report.events_passed_over.entry(refusal.code.to_string()).or_default() += 1,
+                None => {
+                    *self
+                        .report
+                        .events_passed_over
+                        .entry(refusal.code.to_string())
+                        .or_default() += 1
+                }
             }
         }
     }
@@ -252,7 +318,8 @@ impl Watch for Tally {
         if let Some((_, row)) = self.rows.get_mut(&request.instance)
             && !request.is_source
         {
-            row.sent.push(format!("{} ({})", request.name, answer.word()));
+            row.sent
+                .push(format!("{} ({})", request.name, answer.word()));
         }
         if self.traced.contains(&who) {
             self.report.trace.push(story::answered(request, answer, at));
@@ -263,15 +330,26 @@ impl Watch for Tally {
 fn finish(deployment: &Deployment, engine: Engine<'_, Stubs, Tally>) -> Report {
     let mut inside: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for who in 0..engine.people() {
-        let Some(person) = engine.person(who) else { continue };
+        let Some(person) = engine.person(who) else {
+            continue;
+        };
         for instance in person.instances() {
-            let journey = JourneyRef { program: instance.program(), journey: instance.journey() };
-            let nodes = inside.entry(deployment.journey_name(journey).to_string()).or_default();
-            *nodes.entry(deployment.node_name(journey, instance.node()).to_string()).or_default() += 1;
+            let journey = JourneyRef {
+                program: instance.program(),
+                journey: instance.journey(),
+            };
+            let nodes = inside
+                .entry(deployment.journey_name(journey).to_string())
+                .or_default();
+            *nodes
+                .entry(deployment.node_name(journey, instance.node()).to_string())
+                .or_default() += 1;
         }
     }
     let people = engine.people() as u64;
-    let Tally { mut report, rows, .. } = engine.watch;
+    let Tally {
+        mut report, rows, ..
+    } = engine.watch;
     for (journey, nodes) in inside {
         report.journeys.entry(journey).or_default().inside = nodes;
     }
@@ -281,7 +359,10 @@ fn finish(deployment: &Deployment, engine: Engine<'_, Stubs, Tally>) -> Report {
         report.package.clone_from(&artifact.name);
         report.version.clone_from(&artifact.version);
         for journey in &artifact.journeys {
-            report.journeys.entry(program.text(journey.name).to_string()).or_default();
+            report
+                .journeys
+                .entry(program.text(journey.name).to_string())
+                .or_default();
         }
     }
     let mut rows: Vec<(usize, Row)> = rows.into_values().collect();

@@ -33,8 +33,15 @@ pub fn step(deployment: &Deployment, step: &StepEvent) -> String {
                 Code::Plain => String::new(),
                 code => format!(" by {code}"),
             };
-            let word = if status == Status::Transition { "went on" } else { status.as_str() };
-            format!("{node}: {word}{code}{}", label.map(|l| format!(" {l}")).unwrap_or_default())
+            let word = if status == Status::Transition {
+                "went on"
+            } else {
+                status.as_str()
+            };
+            format!(
+                "{node}: {word}{code}{}",
+                label.map(|l| format!(" {l}")).unwrap_or_default()
+            )
         }
     };
     format!("{}  {what}", instant(step.at))
@@ -42,8 +49,17 @@ pub fn step(deployment: &Deployment, step: &StepEvent) -> String {
 
 /// A decision as lines: the expression and its value, then what it read.
 pub fn decision(decision: &Decision) -> Vec<String> {
-    let mut lines = vec![format!("because {} is {}", one_line(&decision.text), value(decision.result.as_ref()))];
-    lines.extend(decision.operands.iter().map(|(path, v)| format!("  {path} = {}", value(v.as_ref()))));
+    let mut lines = vec![format!(
+        "because {} is {}",
+        one_line(&decision.text),
+        value(decision.result.as_ref())
+    )];
+    lines.extend(
+        decision
+            .operands
+            .iter()
+            .map(|(path, v)| format!("  {path} = {}", value(v.as_ref()))),
+    );
     lines
 }
 
@@ -51,19 +67,36 @@ pub fn decision(decision: &Decision) -> Vec<String> {
 pub fn answered(request: &CallRequest, answer: &Answer, at: Instant) -> String {
     let args = clip(&to_json(&request.args));
     let verb = if request.is_source { "fetch" } else { "send" };
-    let again = if request.key.attempt > 1 { format!(" (attempt {})", request.key.attempt) } else { String::new() };
+    let again = if request.key.attempt > 1 {
+        format!(" (attempt {})", request.key.attempt)
+    } else {
+        String::new()
+    };
     let body = match answer {
         Answer::Response(_, body) => format!(" {}", clip(&String::from_utf8_lossy(body))),
         Answer::Connection(why) => format!(": {why}"),
         _ => String::new(),
     };
-    format!("{}  {verb} {} {args}{again} → {}{body}", instant(at), request.name, answer.word())
+    format!(
+        "{}  {verb} {} {args}{again} → {}{body}",
+        instant(at),
+        request.name,
+        answer.word()
+    )
 }
 
 /// A refusal as a line.
 pub fn refusal(deployment: &Deployment, refusal: &Refusal) -> String {
-    let into = refusal.journey.map(|j| format!(" into {}", deployment.journey_name(j))).unwrap_or_default();
-    format!("{}  {}: not let{into}: {}", instant(refusal.at), refusal.event, refusal.code)
+    let into = refusal
+        .journey
+        .map(|j| format!(" into {}", deployment.journey_name(j)))
+        .unwrap_or_default();
+    format!(
+        "{}  {}: not let{into}: {}",
+        instant(refusal.at),
+        refusal.event,
+        refusal.code
+    )
 }
 
 /// A value as JSON, `missing` when there is none.
@@ -80,7 +113,11 @@ fn one_line(text: &str) -> String {
 
 /// At most some hundred characters, none of which a terminal would obey.
 fn clip(text: &str) -> String {
-    let clean: String = text.chars().take(301).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = text
+        .chars()
+        .take(301)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     match clean.char_indices().nth(300) {
         Some((at, _)) => format!("{}…", &clean[..at]),
         None => clean,

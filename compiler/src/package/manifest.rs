@@ -3,7 +3,7 @@
 //! Comes in: the text of the file, as one of [`Sources`]. Goes out: [`Manifest`] and the diagnostics of its text, each at its place.
 //! Never true here: a half-read manifest (what is wrong is reported and takes its default); a key that is read and ignored.
 
-use crate::diag::{Bag, Code, Diagnostic, Severity, file_start, suggest};
+use crate::diag::{Bag, Code, Diagnostic, Severity, file_start};
 use crate::source::{FileId, Sources, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -31,9 +31,6 @@ pub struct Manifest {
     /// `[lints]`: slug → level. Only slugs of warnings.
     pub lints: BTreeMap<String, LintLevel>,
 }
-
-/// An environment: its name and its values.
-pub type Environment<'m> = (&'m str, &'m BTreeMap<String, String>);
 
 /// Level of a lint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,47 +75,6 @@ impl Manifest {
             );
         }
         (manifest, reader.bag.into_sorted())
-    }
-
-    /// The environment to build for: the one asked for, else the first by name, else none.
-    pub fn environment(
-        &self,
-        asked: Option<&str>,
-    ) -> Result<Option<Environment<'_>>, Box<Diagnostic>> {
-        let Some(name) = asked else {
-            return Ok(self
-                .environments
-                .first_key_value()
-                .map(|(name, values)| (name.as_str(), values)));
-        };
-        match self.environments.get_key_value(name) {
-            Some((name, values)) => Ok(Some((name, values))),
-            None => {
-                let names: Vec<&str> = self.environments.keys().map(String::as_str).collect();
-                let has = match (
-                    suggest::nearest(name, names.iter().copied()),
-                    names.is_empty(),
-                ) {
-                    (Some(near), _) => format!("did you mean `{near}`?"),
-                    (None, true) => "`journey.toml` has no `[env.NAME]` table at all".to_string(),
-                    (None, false) => format!("`journey.toml` has {}", names.join(", ")),
-                };
-                let message = format!("there is no environment `{name}`");
-                Err(Box::new(
-                    Diagnostic::new(Code::EnvironmentUnknown, file_start(FileId(0)), message)
-                        .why(has),
-                ))
-            }
-        }
-    }
-
-    /// The severity of a finding of `code` after `[lints]`; `None`: it is not reported. Only warnings can be changed.
-    pub fn severity(&self, code: Code) -> Option<Severity> {
-        match (code.severity(), self.lints.get(code.slug())) {
-            (Severity::Warning, Some(LintLevel::Allow)) => None,
-            (Severity::Warning, Some(LintLevel::Error)) => Some(Severity::Error),
-            (severity, _) => Some(severity),
-        }
     }
 }
 
@@ -466,16 +422,8 @@ mod tests {
         );
         assert_eq!(manifest.schema_paths, ["schemas", "more"]);
         assert_eq!(manifest.identities, ["Email", "ECID"]);
-        assert_eq!(
-            manifest.severity(Code::UnhandledFailure),
-            Some(Severity::Error)
-        );
-        let (name, values) = manifest.environment(None).unwrap().unwrap();
-        assert_eq!(
-            (name, values["URL"].as_str()),
-            ("dev", "http://localhost:9000")
-        );
-        assert!(manifest.environment(Some("stage")).is_err());
+        assert_eq!(manifest.lints["unhandled-call-failure"], LintLevel::Error);
+        assert_eq!(manifest.environments["dev"]["URL"], "http://localhost:9000");
     }
 
     #[test]

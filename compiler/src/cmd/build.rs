@@ -1,0 +1,159 @@
+//! `journeyc check` and `journeyc build`; and the compilation that `test`, `run` and `inspect` of a package share.
+//!
+//! Comes in: a package's folder. Goes out: its findings; the bytes of its artifact, which were read back and verified.
+//! Never true here: an artifact of a package with errors; one that another run would write otherwise.
+
+use super::emit::{self, Emit};
+use super::out::{FINDINGS, OK, Out, Outcome, Stop};
+use super::{Format, PackageArgs, load};
+use clap::{Args, ValueEnum};
+use journeyc::check::{self, Analysis};
+use journeyc::diag::{Diagnostic, Severity, json, render};
+use journeyc::lower;
+use journeyc::package::PackageInput;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    package: PackageArgs,
+    /// How the findings are printed.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    format: CheckFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CheckFormat {
+    /// For people.
+    Text,
+    /// For programs: one array.
+    Json,
+    /// For code scanning. (not yet)
+    Sarif,
+    /// As annotations of a change. (not yet)
+    Github,
+}
+
+#[derive(Args)]
+pub struct BuildArgs {
+    #[command(flatten)]
+    package: PackageArgs,
+    /// Where the artifact goes instead of `target/<name>-<version>.jbc` in the package.
+    #[arg(short, long, value_name = "FILE", conflicts_with = "emit")]
+    output: Option<PathBuf>,
+    /// Prints a stage of the compilation instead of writing the artifact.
+    #[arg(long, value_enum, value_name = "STAGE")]
+    emit: Option<Emit>,
+}
+
+pub fn check(args: CheckArgs, out: &mut Out) -> Outcome {
+    let format = match args.format {
+        CheckFormat::Text => Format::Text,
+        CheckFormat::Json => Format::Json,
+        CheckFormat::Sarif => return Err(Stop::not_yet("`--format sarif`")),
+        CheckFormat::Github => return Err(Stop::not_yet("`--format github`")),
+    };
+    let input = load::package(&args.package.path, args.package.env, out)?;
+    let analysis = check::check(&input);
+    let mut findings = analysis.diagnostics.clone();
+    if !analysis.has_errors()
+        && let Err(more) = lower::lower(&analysis.program, &analysis.registry, &input.sources)
+    {
+        findings.extend(more);
+    }
+    match format {
+        Format::Json => out.print(&json::json(&findings, &input.sources))?,
+        Format::Text => {
+            out.print(&render::render(&findings, &input.sources, out.color()))?;
+            if findings.is_empty() {
+                out.print(&format!(
+                    "{} {}: no findings\n",
+                    analysis.manifest.name, analysis.manifest.version
+                ))?;
+            }
+        }
+    }
+    Ok(if has_errors(&findings) { FINDINGS } else { OK })
+}
+
+pub fn build(args: BuildArgs, out: &mut Out) -> Outcome {
+    let folder = args.package.path.clone();
+    let input = load::package(&folder, args.package.env, out)?;
+    if let Some(stage) = args.emit {
+        return emit::emit(stage, &input, out);
+    }
+    let built = compile(&input, out)?;
+    let path = match args.output {
+        Some(path) => path,
+        None => folder.join("target").join(format!(
+            "{}-{}.jbc",
+            built.analysis.manifest.name, built.analysis.manifest.version
+        )),
+    };
+    write(&path, &built.bytes)?;
+    out.print(&format!(
+        "{} ({} bytes)\n",
+        path.display(),
+        built.bytes.len()
+    ))?;
+    Ok(OK)
+}
+
+/// A package without errors, and its artifact.
+pub struct Built {
+    /// What the check found out.
+    pub analysis: Analysis,
+    /// The artifact's bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Compiles a package; prints its findings to standard error's reader when there are any, for the output is the command's.
+pub fn compile(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
+    let analysis = check::check(input);
+    let lowered = if analysis.has_errors() {
+        Err(Vec::new())
+    } else {
+        lower::lower(&analysis.program, &analysis.registry, &input.sources)
+    };
+    let mut findings = analysis.diagnostics.clone();
+    let artifact = lowered.map_err(|more| findings.extend(more));
+    if !findings.is_empty() {
+        super::out::complain(render::render(&findings, &input.sources, out.color()).trim_end());
+    }
+    match artifact {
+        Ok(artifact) => Ok(Built {
+            analysis,
+            bytes: journey_artifact::write(&artifact),
+        }),
+        Err(()) => Err(Stop {
+            code: FINDINGS,
+            message: String::new(),
+        }),
+    }
+}
+
+/// The artifact as any runtime sees it: read from its bytes and verified.
+pub fn verified(bytes: &[u8]) -> Result<journey_artifact::Verified, Stop> {
+    journey_artifact::read(bytes)
+        .map_err(|refusal| Stop::findings(format!("the artifact is refused: {refusal}")))
+}
+
+fn has_errors(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// Writes a file whole or not at all: beside its place first, then moved there.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
+    let unwritable = |e| Stop::unwritable(format!("`{}`", path.display()), e);
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    written.map_err(|e| {
+        let _ = fs::remove_file(&beside);
+        unwritable(e)
+    })
+}

@@ -1,0 +1,109 @@
+//! `journeyc test [FILTER]`: the package's tests, in virtual time, against its artifact.
+
+use super::build;
+use super::load;
+use super::out::{FINDINGS, OK, Out, Outcome};
+use clap::Args;
+use journey_machine::deployment::Deployment;
+use journeyc::diag::render;
+use journeyc::host::engine::Options;
+use journeyc::host::report::plural;
+use journeyc::host::test::{self, Verdict};
+use journeyc::source::Sources;
+use std::path::PathBuf;
+
+/// Lines of a story that are shown; the first ones, then the last.
+const STORY: usize = 60;
+
+#[derive(Args)]
+pub struct TestArgs {
+    /// Only tests whose name or journey contains this.
+    #[arg(value_name = "FILTER")]
+    filter: Option<String>,
+    /// The package's folder.
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    package: PathBuf,
+    /// The environment whose values are put in; by default the first one by name.
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+}
+
+pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
+    let input = load::package(&args.package, args.env, out)?;
+    let built = build::compile(&input, out)?;
+    let deployment = deployment(&built.bytes)?;
+    let program = &built.analysis.program;
+    let wanted = |test: &&journeyc::hir::Test| match &args.filter {
+        None => true,
+        Some(filter) => {
+            let journey = program
+                .journeys
+                .get(test.journey)
+                .map_or("", |j| j.name.as_str());
+            test.name.contains(filter.as_str()) || journey.contains(filter.as_str())
+        }
+    };
+    let (mut ran, mut failed) = (0, 0);
+    for case in program.tests.iter().filter(wanted) {
+        let verdict = test::run(program, &deployment, case, Options::default());
+        ran += 1;
+        failed += u64::from(verdict.failure.is_some());
+        out.print(&told(&verdict, &input.sources, out.color()))?;
+        if out.closed() {
+            break;
+        }
+    }
+    if ran == 0 {
+        let of = args
+            .filter
+            .map(|f| format!(" of `{f}`"))
+            .unwrap_or_default();
+        out.print(&format!("there are no tests{of}\n"))?;
+        return Ok(OK);
+    }
+    let summary = if failed == 0 {
+        "all passed".to_string()
+    } else {
+        format!("{failed} failed")
+    };
+    out.print(&format!("{}, {summary}\n", plural(ran, "test", "tests")))?;
+    Ok(if failed == 0 { OK } else { FINDINGS })
+}
+
+/// A deployment of one artifact, through its bytes.
+pub fn deployment(bytes: &[u8]) -> Result<Deployment, super::Stop> {
+    let verified = build::verified(bytes)?;
+    Deployment::new(vec![verified])
+        .map_err(|e| super::Stop::findings(format!("the artifact cannot be deployed: {e}")))
+}
+
+fn told(verdict: &Verdict, sources: &Sources, color: bool) -> String {
+    let Some(failure) = &verdict.failure else {
+        return format!("ok    {}: {}\n", verdict.journey, verdict.name);
+    };
+    let title = format!("{}: {}", verdict.journey, verdict.name);
+    let mut text = format!("FAIL  {title}\n\n");
+    text.push_str(&render::snippet(
+        &title,
+        failure.span,
+        &failure.message,
+        &failure.notes,
+        sources,
+        color,
+    ));
+    text.push_str("\nwhat happened:\n");
+    let skipped = failure.trace.len().saturating_sub(STORY);
+    for (i, line) in failure.trace.iter().enumerate() {
+        if skipped > 0 && i == STORY / 2 {
+            text.push_str(&format!("  … {skipped} lines …\n"));
+        }
+        if skipped == 0 || i < STORY / 2 || i >= STORY / 2 + skipped {
+            text.push_str(&format!("  {line}\n"));
+        }
+    }
+    if failure.trace.is_empty() {
+        text.push_str("  nothing\n");
+    }
+    text.push('\n');
+    text
+}

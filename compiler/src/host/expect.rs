@@ -1,0 +1,408 @@
+//! What a test expects, held against what happened.
+//!
+//! Comes in: an expectation, the log of the test so far, the person it is about. Goes out: nothing, or what is otherwise.
+//! Never true here: an expectation about something that has not been settled yet.
+
+use super::answers::{Answer, Answers};
+use super::engine::{Engine, Watch, Who};
+use super::story;
+use crate::hir::{CallId, Expectation, Expr, Program, VarKind};
+use crate::oracle;
+use journey_machine::deployment::Deployment;
+use journey_machine::effects::{CallRequest, Effects, Refusal, Status, StepEvent};
+use journey_machine::ids::{Instant, JourneyRef};
+use journey_machine::person::Person;
+use journey_machine::time::Zone;
+use journey_machine::value::{Value, to_json};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// Everything that happened in a test.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// Moves, by person.
+    pub moves: Vec<(Who, StepEvent)>,
+    /// Calls that went out, first attempts only: name and arguments.
+    pub sent: Vec<(String, Json)>,
+    /// Refused entrances.
+    pub refusals: Vec<(Who, Refusal)>,
+    /// The last event of each declaration, by its name.
+    pub received: BTreeMap<String, Json>,
+    /// The last response of each call, by its name.
+    pub responses: BTreeMap<String, Json>,
+    /// A call that no stub answered.
+    pub unstubbed: Option<String>,
+    /// The story, as lines.
+    pub lines: Vec<String>,
+}
+
+impl Watch for Log {
+    fn effects(&mut self, deployment: &Deployment, who: Who, _: &Person, effects: &Effects) {
+        for step in &effects.steps {
+            self.lines.push(story::step(deployment, step));
+            self.lines.extend(
+                step.trace
+                    .iter()
+                    .flat_map(story::decision)
+                    .map(|line| format!("    {line}")),
+            );
+            self.moves.push((who, step.clone()));
+        }
+        for refusal in &effects.refusals {
+            self.lines.push(story::refusal(deployment, refusal));
+            self.refusals.push((who, refusal.clone()));
+        }
+    }
+
+    fn answered(&mut self, _: Who, request: &CallRequest, answer: &Answer, at: Instant) {
+        self.lines.push(story::answered(request, answer, at));
+        if let Answer::Response(200..=299, body) = answer {
+            self.responses.insert(
+                request.name.clone(),
+                serde_json::from_slice(body).unwrap_or(Json::Null),
+            );
+        }
+        if *answer == Answer::NoStub && self.unstubbed.is_none() {
+            self.unstubbed = Some(request.name.clone());
+        }
+        if request.key.attempt == 1 && *answer != Answer::Capped {
+            let args = serde_json::from_str(&to_json(&request.args)).unwrap_or(Json::Null);
+            self.sent.push((request.name.clone(), args));
+        }
+    }
+}
+
+/// What is otherwise than expected, and what explains it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unmet {
+    /// What happened instead.
+    pub message: String,
+    /// Values that explain it.
+    pub notes: Vec<String>,
+}
+
+impl Unmet {
+    fn new(message: impl Into<String>) -> Unmet {
+        Unmet {
+            message: message.into(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// A test's person in a test's journey.
+pub struct About<'a> {
+    /// The checked program.
+    pub program: &'a Program,
+    /// Index of the journey in the program (and in its artifact).
+    pub journey: usize,
+    /// The person; `None` while nobody received anything.
+    pub who: Option<Who>,
+}
+
+/// Holds one expectation against what happened.
+pub fn check<A: Answers>(
+    expectation: &Expectation,
+    about: &About<'_>,
+    engine: &Engine<'_, A, Log>,
+) -> Result<(), Unmet> {
+    let log = &engine.watch;
+    let call_name = |call: &CallId| {
+        about
+            .program
+            .calls
+            .get(call.0 as usize)
+            .map_or("", |c| c.name.as_str())
+    };
+    match expectation {
+        Expectation::Sent { call, times, with } => {
+            sent(log, call_name(call), *times, with.as_ref())
+        }
+        Expectation::NotSent(call) => {
+            let name = call_name(call);
+            let count = log.sent.iter().filter(|(sent, _)| sent == name).count();
+            if count == 0 {
+                Ok(())
+            } else {
+                Err(Unmet::new(format!("{name} went out {}", times_word(count))))
+            }
+        }
+        Expectation::At(label) => at(label, about, engine),
+        Expectation::Ended(None) => end(about, log, |step| step.status == Status::Ended),
+        Expectation::Ended(Some(label)) => end(about, log, |step| {
+            step.status == Status::Ended && step.label.as_deref() == Some(label)
+        }),
+        Expectation::Exited(event) => {
+            let name = about
+                .program
+                .events
+                .get(event.0 as usize)
+                .map_or("", |e| e.name.as_str());
+            end(about, log, |step| {
+                step.status == Status::Exited && step.label.as_deref() == Some(name)
+            })
+        }
+        Expectation::Expired => end(about, log, |step| step.status == Status::Expired),
+        Expectation::Failed => end(about, log, |step| step.status == Status::Failed),
+        Expectation::NotEntered => {
+            let entered = moves(about, log).any(|step| step.status == Status::Entered);
+            if entered {
+                Err(Unmet::new("the person entered"))
+            } else {
+                Ok(())
+            }
+        }
+        Expectation::Path(path) => path_is(path, about, engine),
+        Expectation::Holds(expr) => holds(expr, about, engine),
+    }
+}
+
+fn sent(log: &Log, name: &str, times: Option<u32>, with: Option<&Json>) -> Result<(), Unmet> {
+    let all: Vec<&Json> = log
+        .sent
+        .iter()
+        .filter(|(sent, _)| sent == name)
+        .map(|(_, args)| args)
+        .collect();
+    let notes = || {
+        all.iter()
+            .take(5)
+            .map(|args| format!("{name} went out with {args}"))
+            .collect()
+    };
+    if let Some(times) = times
+        && all.len() != times as usize
+    {
+        let message = format!(
+            "{name} went out {}, not {}",
+            times_word(all.len()),
+            times_word(times as usize)
+        );
+        return Err(Unmet {
+            message,
+            notes: notes(),
+        });
+    }
+    if all.is_empty() && times.is_none() {
+        return Err(Unmet::new(format!("{name} did not go out")));
+    }
+    match with {
+        Some(with) if !all.iter().any(|args| contains(args, with)) => Err(Unmet {
+            message: format!("no {name} went out with {with}"),
+            notes: notes(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether everything in `part` is in `whole`: fields by name, list items by place, numbers by value.
+fn contains(whole: &Json, part: &Json) -> bool {
+    match (whole, part) {
+        (Json::Object(whole), Json::Object(part)) => part
+            .iter()
+            .all(|(key, value)| whole.get(key).is_some_and(|w| contains(w, value))),
+        (Json::Array(whole), Json::Array(part)) => {
+            whole.len() == part.len() && whole.iter().zip(part).all(|(w, p)| contains(w, p))
+        }
+        (Json::Number(a), Json::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        _ => whole == part,
+    }
+}
+
+fn moves<'a>(about: &'a About<'_>, log: &'a Log) -> impl DoubleEndedIterator<Item = &'a StepEvent> {
+    let wanted = move |who: Who, step: &StepEvent| {
+        Some(who) == about.who && step.journey.journey as usize == about.journey
+    };
+    log.moves
+        .iter()
+        .filter(move |(who, step)| wanted(*who, step))
+        .map(|(_, step)| step)
+}
+
+/// Some stay of the person ended so.
+fn end(about: &About<'_>, log: &Log, fits: impl Fn(&StepEvent) -> bool) -> Result<(), Unmet> {
+    if moves(about, log).any(|step| step.status.is_end() && fits(step)) {
+        return Ok(());
+    }
+    Err(Unmet::new(whereabouts(about, log)))
+}
+
+/// Where the person is, in words.
+fn whereabouts(about: &About<'_>, log: &Log) -> String {
+    let Some(last) = moves(about, log).last() else {
+        let refused = log
+            .refusals
+            .iter()
+            .rev()
+            .find(|(who, _)| Some(*who) == about.who);
+        return match refused {
+            Some((_, refusal)) => format!("the person never entered: {}", refusal.code),
+            None => "the person never entered".to_string(),
+        };
+    };
+    let label = last.label.as_deref().unwrap_or("without a label");
+    match last.status {
+        Status::Ended => format!("the journey ended \"{label}\""),
+        Status::Exited => format!("the person exited on {label}"),
+        Status::Expired => "the stay expired".to_string(),
+        Status::Failed => format!("the journey failed: {}", last.code),
+        _ => "the person is still inside".to_string(),
+    }
+}
+
+fn at<A: Answers>(
+    label: &str,
+    about: &About<'_>,
+    engine: &Engine<'_, A, Log>,
+) -> Result<(), Unmet> {
+    let deployment = engine.deployment();
+    let person = about.who.and_then(|who| engine.person(who));
+    let inside: Vec<&str> = person
+        .into_iter()
+        .flat_map(|p| p.instances())
+        .filter(|i| i.journey() as usize == about.journey)
+        .map(|i| {
+            deployment.node_name(
+                JourneyRef {
+                    program: i.program(),
+                    journey: i.journey(),
+                },
+                i.node(),
+            )
+        })
+        .collect();
+    match inside.as_slice() {
+        inside if inside.contains(&label) => Ok(()),
+        [] => Err(Unmet::new(whereabouts(about, &engine.watch))),
+        places => Err(Unmet::new(format!(
+            "the person is at {}",
+            places.join(", ")
+        ))),
+    }
+}
+
+/// The steps of the last stay that have a label (or are asked for), in the order they were reached.
+fn path_is<A: Answers>(
+    path: &[String],
+    about: &About<'_>,
+    engine: &Engine<'_, A, Log>,
+) -> Result<(), Unmet> {
+    let log = &engine.watch;
+    let Some(last) = moves(about, log).last().map(|step| step.instance) else {
+        return Err(Unmet::new(whereabouts(about, log)));
+    };
+    let labels = labels(about);
+    let mut visited: Vec<&str> = Vec::new();
+    let mut place = None;
+    for step in moves(about, log).filter(|step| step.instance == last) {
+        // Waiting, calling and going on are moves of one visit.
+        let is_new = place != Some(step.node) || step.parent.is_some();
+        place = Some(step.node);
+        let name = engine.deployment().node_name(step.journey, step.node);
+        let counts = labels.iter().any(|l| l == name) || path.iter().any(|p| p == name);
+        if counts && is_new && visited.last() != Some(&name) {
+            visited.push(name);
+        }
+    }
+    if visited == path.iter().map(String::as_str).collect::<Vec<_>>() {
+        return Ok(());
+    }
+    Err(Unmet::new(format!("the path is [{}]", visited.join(", "))))
+}
+
+fn labels(about: &About<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(journey) = about.program.journeys.get(about.journey) {
+        super::steps::each(journey, &mut |step| found.extend(step.label.clone()));
+    }
+    found
+}
+
+fn holds<A: Answers>(
+    expr: &Expr,
+    about: &About<'_>,
+    engine: &Engine<'_, A, Log>,
+) -> Result<(), Unmet> {
+    let log = &engine.watch;
+    let journey = about.program.journeys.get(about.journey);
+    let mut vars = BTreeMap::new();
+    for (ix, var) in journey.into_iter().flat_map(|j| &j.vars).enumerate() {
+        let json = match var.kind {
+            VarKind::Event(event) => about
+                .program
+                .events
+                .get(event.0 as usize)
+                .and_then(|e| log.received.get(&e.name)),
+            VarKind::Response(call) => about
+                .program
+                .calls
+                .get(call.0 as usize)
+                .and_then(|c| log.responses.get(&c.name)),
+            VarKind::Failure(_) | VarKind::Value => None,
+        };
+        if let Some(json) = json {
+            vars.insert(
+                crate::hir::VarId(ix as u32),
+                oracle::Bound::Json(json.clone()),
+            );
+        }
+    }
+    let zone = journey
+        .and_then(|j| Zone::get(&j.fallback_zone))
+        .unwrap_or_else(Zone::utc);
+    let profile = about.who.and_then(|who| engine.profile(who));
+    let scope = oracle::Scope {
+        profile,
+        input: None,
+        vars: &vars,
+        now_ms: engine.now().0,
+        zone: &zone,
+    };
+    let message = match oracle::eval(expr, &scope) {
+        Ok(Some(Value::Bool(true))) => return Ok(()),
+        Ok(Some(value)) => format!("it is {}", story::value(Some(&value))),
+        Ok(None) => "it is unknown: a value is missing".to_string(),
+        Err(error) => format!("it cannot be evaluated: {error}"),
+    };
+    let parts = oracle::explain(expr, &scope);
+    let notes = parts
+        .iter()
+        .map(|(_, text, value)| format!("{text} = {}", story::value(value.as_ref())))
+        .collect();
+    Err(Unmet { message, notes })
+}
+
+fn times_word(count: usize) -> String {
+    match count {
+        0 => "never".into(),
+        1 => "once".into(),
+        n => format!("{n} times"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contains;
+    use serde_json::json;
+
+    #[test]
+    fn a_part_is_contained_by_names_places_and_values() {
+        let whole = json!({ "a": 1, "b": [{ "c": "x", "d": 2 }], "e": null });
+        for part in [
+            json!({}),
+            json!({ "a": 1.0 }),
+            json!({ "b": [{ "c": "x" }] }),
+            json!({ "e": null }),
+        ] {
+            assert!(contains(&whole, &part), "{part}");
+        }
+        for part in [
+            json!({ "a": "1" }),
+            json!({ "b": [] }),
+            json!({ "z": null }),
+            json!([]),
+        ] {
+            assert!(!contains(&whole, &part), "{part}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Events that a test asks for by name, filled up so that they are that event.
+//!
+//! Comes in: an event's declaration, the fields that the test wrote. Goes out: the JSON of an event: what its `where` pins to one
+//! value, its key, `_id` and `timestamp` are filled in unless written.
+//! Never true here: a field that the test wrote and something else changed.
+
+use super::story;
+use crate::hir::{CompareOp, Event, Expr, ExprKind, Literal, Root};
+use crate::types::Type;
+use journey_machine::func::Intrinsic;
+use journey_machine::ids::{Instant, digest64};
+use serde_json::{Map, Value as Json};
+
+/// An event of `event`, about whoever has `key`, with `written` in it. `number` tells it from the others of its test.
+pub fn event(event: &Event, written: &Json, key: &str, number: usize, now: Instant) -> Json {
+    let mut json = Json::Object(Map::new());
+    if let Some(condition) = &event.condition {
+        fill(&mut json, condition);
+    }
+    if let Some(expr) = &event.key {
+        put(&mut json, expr, identity(&expr.ty, key));
+    }
+    put_field(&mut json, "_id", Json::String(format!("event-{number}")));
+    put_field(&mut json, "timestamp", Json::String(story::instant(now)));
+    merge(&mut json, written);
+    json
+}
+
+/// Makes a condition hold as far as it pins fields to values.
+fn fill(json: &mut Json, condition: &Expr) {
+    match &condition.kind {
+        ExprKind::And(a, b) => {
+            fill(json, a);
+            fill(json, b);
+        }
+        // One of the two is enough.
+        ExprKind::Or(a, _) => fill(json, a),
+        ExprKind::Compare(CompareOp::Eq, a, b) => match (literal(a), literal(b)) {
+            (None, Some(value)) => put(json, a, value),
+            (Some(value), None) => put(json, b, value),
+            _ => {}
+        },
+        ExprKind::OneOf(subject, alternatives) => {
+            if let Some(value) = alternatives.iter().find_map(literal) {
+                put(json, subject, value);
+            }
+        }
+        ExprKind::Not(inner) if inner.ty == Type::Boolean => put(json, inner, Json::Bool(false)),
+        ExprKind::Field(..) if condition.ty == Type::Boolean => {
+            put(json, condition, Json::Bool(true))
+        }
+        _ => {}
+    }
+}
+
+/// A literal that JSON writes as it is.
+fn literal(expr: &Expr) -> Option<Json> {
+    match &expr.kind {
+        ExprKind::Literal(Literal::Bool(b)) => Some(Json::Bool(*b)),
+        ExprKind::Literal(Literal::Int(n)) => Some(Json::from(*n)),
+        ExprKind::Literal(Literal::Dec(n)) => Some(Json::from(*n)),
+        ExprKind::Literal(Literal::Str(s)) => Some(Json::String(s.clone())),
+        ExprKind::Widen(inner) => literal(inner),
+        _ => None,
+    }
+}
+
+/// An identity of the type that the key's expression has underneath.
+fn identity(ty: &Type, key: &str) -> Json {
+    match ty {
+        Type::Integer => Json::from(
+            key.parse()
+                .unwrap_or((digest64("identity", &[key.as_bytes()]) >> 16) as i64),
+        ),
+        _ => Json::String(key.to_string()),
+    }
+}
+
+/// Sets what a path leads to, when it is a path from the event.
+fn put(json: &mut Json, path: &Expr, value: Json) {
+    if let Some(place) = place(json, path) {
+        *place = value;
+    }
+}
+
+fn place<'j>(json: &'j mut Json, path: &Expr) -> Option<&'j mut Json> {
+    match &path.kind {
+        ExprKind::Root(Root::Input) => Some(json),
+        ExprKind::Field(base, name) => Some(entry(place(json, base)?, name)),
+        ExprKind::Key(base, key) => match &key.kind {
+            ExprKind::Literal(Literal::Str(name)) => Some(entry(place(json, base)?, name)),
+            _ => None,
+        },
+        ExprKind::Index(base, _) => Some(first(place(json, base)?)),
+        ExprKind::Inline {
+            op: Intrinsic::First | Intrinsic::Last | Intrinsic::At,
+            args,
+            lambda: None,
+        } => Some(first(place(json, args.first()?)?)),
+        ExprKind::Inline {
+            op: Intrinsic::Entry,
+            args,
+            ..
+        } => match &args.get(1)?.kind {
+            ExprKind::Literal(Literal::Str(name)) => Some(entry(place(json, args.first()?)?, name)),
+            _ => None,
+        },
+        ExprKind::Coalesce(base, _) | ExprKind::Widen(base) => place(json, base),
+        // `lower(email)`, `trim(id)`: what goes in comes out, for the keys that tests use.
+        ExprKind::Call(_, args) if args.len() == 1 => place(json, args.first()?),
+        _ => None,
+    }
+}
+
+fn entry<'j>(json: &'j mut Json, name: &str) -> &'j mut Json {
+    if !json.is_object() {
+        *json = Json::Object(Map::new());
+    }
+    match json {
+        Json::Object(object) => object.entry(name).or_insert(Json::Null),
+        other => other,
+    }
+}
+
+fn first(json: &mut Json) -> &mut Json {
+    if !json.as_array().is_some_and(|items| !items.is_empty()) {
+        *json = Json::Array(vec![Json::Null]);
+    }
+    match json {
+        Json::Array(items) => &mut items[0],
+        other => other,
+    }
+}
+
+fn put_field(json: &mut Json, name: &str, value: Json) {
+    *entry(json, name) = value;
+}
+
+/// Writes `over` over `json`: objects field by field, anything else whole.
+fn merge(json: &mut Json, over: &Json) {
+    match (json, over) {
+        (Json::Object(into), Json::Object(from)) => {
+            for (key, value) in from {
+                merge(into.entry(key.as_str()).or_insert(Json::Null), value);
+            }
+        }
+        (place, value) => *place = value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Span};
+
+    fn expr(kind: ExprKind, ty: Type) -> Expr {
+        Expr {
+            kind,
+            ty,
+            opt: false,
+            span: Span {
+                file: FileId(0),
+                start: 0,
+                end: 0,
+            },
+        }
+    }
+
+    fn field(base: Expr, name: &str) -> Expr {
+        expr(ExprKind::Field(Box::new(base), name.into()), Type::String)
+    }
+
+    fn text(value: &str) -> Expr {
+        expr(ExprKind::Literal(Literal::Str(value.into())), Type::String)
+    }
+
+    #[test]
+    fn conditions_and_keys_are_filled_and_written_fields_win() {
+        let root = || expr(ExprKind::Root(Root::Input), Type::Any);
+        let kind = expr(
+            ExprKind::Compare(
+                CompareOp::Eq,
+                Box::new(field(root(), "eventType")),
+                Box::new(text("cart")),
+            ),
+            Type::Boolean,
+        );
+        let channel = expr(
+            ExprKind::OneOf(
+                Box::new(field(root(), "channel")),
+                vec![text("web"), text("app")],
+            ),
+            Type::Boolean,
+        );
+        let ecid = expr(
+            ExprKind::Key(
+                Box::new(field(root(), "identityMap")),
+                Box::new(text("ECID")),
+            ),
+            Type::Any,
+        );
+        let first = expr(
+            ExprKind::Inline {
+                op: Intrinsic::First,
+                args: vec![ecid],
+                lambda: None,
+            },
+            Type::Any,
+        );
+        let declared = Event {
+            name: "Cart".into(),
+            doc: String::new(),
+            schema: String::new(),
+            ty: Type::Any,
+            condition: Some(expr(
+                ExprKind::And(Box::new(kind), Box::new(channel)),
+                Type::Boolean,
+            )),
+            key: Some(field(first, "id")),
+            namespace: None,
+            dedupe: None,
+            business: false,
+            span: Span {
+                file: FileId(0),
+                start: 0,
+                end: 0,
+            },
+        };
+        let written = serde_json::json!({ "channel": "app", "total": 3, "_id": "mine" });
+        let filled = event(&declared, &written, "p1", 1, Instant(0));
+        let expected = serde_json::json!({
+            "eventType": "cart", "channel": "app", "total": 3, "_id": "mine",
+            "timestamp": "1970-01-01T00:00:00Z", "identityMap": { "ECID": [{ "id": "p1" }] }
+        });
+        assert_eq!(filled, expected);
+    }
+}

@@ -1,0 +1,38 @@
+//! Walks over all steps of a journey.
+//!
+//! Comes in: a journey. Goes out: each of its steps, once, in source order. Never true here: a kind of block that is left out.
+
+use crate::hir::{Block, Journey, Step, StepKind};
+
+/// Calls `visit` for every step, those in blocks of settings included.
+pub fn each<'a>(journey: &'a Journey, visit: &mut dyn FnMut(&'a Step)) {
+    let exits = journey.exits.iter().filter_map(|exit| exit.then.as_ref());
+    for side in exits.chain(&journey.on_expiry).chain(&journey.on_error) {
+        block(side, visit);
+    }
+    block(&journey.body, visit);
+}
+
+fn block<'a>(of: &'a Block, visit: &mut dyn FnMut(&'a Step)) {
+    for step in &of.steps {
+        visit(step);
+        let inner: Vec<&Block> = match &step.kind {
+            StepKind::Wait { or, .. } => or.iter().map(|arm| &arm.block).collect(),
+            StepKind::Await { arms, timeout, .. } => {
+                arms.iter().map(|arm| &arm.block).chain([timeout]).collect()
+            }
+            StepKind::Branch {
+                cases, otherwise, ..
+            } => cases.iter().map(|(_, b)| b).chain(otherwise).collect(),
+            StepKind::Split { arms, .. } => arms.iter().map(|(_, _, b)| b).collect(),
+            StepKind::Let { otherwise, .. } => otherwise.iter().collect(),
+            StepKind::Call {
+                outcomes,
+                otherwise,
+                ..
+            } => outcomes.iter().map(|o| &o.block).chain(otherwise).collect(),
+            StepKind::Update { .. } | StepKind::End { .. } => Vec::new(),
+        };
+        inner.into_iter().for_each(|b| block(b, visit));
+    }
+}

@@ -1,0 +1,416 @@
+//! Runs the tests of a package: each in a world of its own, in virtual time, against the artifact.
+//!
+//! Comes in: the checked program (for what the tests say) and a deployment of its artifact (for what happens).
+//! Goes out: a [`Verdict`] for each test. A call that no stub answers fails the test, and so does a journey that fails
+//! though nobody expects it.
+//! Never true here: anything that one test leaves for the next.
+
+use super::answers::{Answer, Answers};
+use super::engine::{Engine, Options, Who};
+use super::expect::{self, About, Log};
+use super::{receive, steps};
+use crate::hir::{
+    EventId, Expectation, FixedSpan, Program, Statement, StatementKind, StepKind, StubAnswer, Test,
+};
+use crate::source::Span;
+use journey_artifact::graph::NodeKind;
+use journey_machine::deployment::Deployment;
+use journey_machine::effects::{CallRequest, Status};
+use journey_machine::ids::Instant;
+use journey_machine::time::Zone;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// When a test starts that does not say: 2026-01-01T00:00Z.
+const START: i64 = 1_767_225_600_000;
+
+/// What came of a test.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Verdict {
+    /// Its journey.
+    pub journey: String,
+    /// Its name.
+    pub name: String,
+    /// What went otherwise; `None`: it passed.
+    pub failure: Option<Failure>,
+}
+
+/// Why a test failed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Failure {
+    /// The statement.
+    pub span: Span,
+    /// What is otherwise.
+    pub message: String,
+    /// Values that explain it.
+    pub notes: Vec<String>,
+    /// What happened until then.
+    pub trace: Vec<String>,
+}
+
+/// Runs one test.
+pub fn run(program: &Program, deployment: &Deployment, test: &Test, options: Options) -> Verdict {
+    let journey = program
+        .journeys
+        .get(test.journey)
+        .map_or(String::new(), |j| j.name.clone());
+    let failure = Running::new(program, deployment, test, options)
+        .and_then(Running::all)
+        .err();
+    Verdict {
+        journey,
+        name: test.name.clone(),
+        failure: failure.map(|f| *f),
+    }
+}
+
+/// Stubs, the latest last; each with how often it still answers.
+#[derive(Debug, Default)]
+struct Layers {
+    by_name: BTreeMap<String, Vec<(Answer, Option<u32>)>>,
+}
+
+impl Answers for Layers {
+    fn answer(&mut self, request: &CallRequest) -> Option<Answer> {
+        let layers = self.by_name.get_mut(&request.name)?;
+        while let Some((answer, left)) = layers.last_mut() {
+            match left {
+                None => return Some(answer.clone()),
+                Some(0) => {
+                    layers.pop();
+                }
+                Some(n) => {
+                    *n -= 1;
+                    return Some(answer.clone());
+                }
+            }
+        }
+        None
+    }
+}
+
+struct Running<'a> {
+    program: &'a Program,
+    test: &'a Test,
+    engine: Engine<'a, Layers, Log>,
+    id: String,
+    profile: Option<Json>,
+    who: Option<Who>,
+    received: usize,
+    expects_failure: bool,
+}
+
+type Step<T> = Result<T, Box<Failure>>;
+
+impl<'a> Running<'a> {
+    fn new(
+        program: &'a Program,
+        deployment: &'a Deployment,
+        test: &'a Test,
+        options: Options,
+    ) -> Step<Running<'a>> {
+        let start = test.statements.iter().find_map(|s| match s.kind {
+            StatementKind::At(at) => Some(at),
+            _ => None,
+        });
+        let options = Options {
+            trace: true,
+            ..options
+        };
+        let start = Instant(start.unwrap_or(START));
+        let mut engine = Engine::new(
+            deployment,
+            Layers::default(),
+            Log::default(),
+            start,
+            options,
+        );
+        engine.choices = choices(deployment, test)?;
+        let id = person(test);
+        Ok(Running {
+            program,
+            test,
+            engine,
+            id,
+            profile: None,
+            who: None,
+            received: 0,
+            expects_failure: false,
+        })
+    }
+
+    fn all(mut self) -> Step<()> {
+        for statement in &self.test.statements {
+            self.statement(statement)?;
+            if let Some(name) = self.engine.watch.unstubbed.take() {
+                let note = format!(
+                    "say what it answers before: stub {name} {{ … }}, or: stub {name} fails timeout"
+                );
+                return Err(self.failure(
+                    statement.span,
+                    format!("{name} is called here and has no stub"),
+                    vec![note],
+                ));
+            }
+        }
+        self.engine.settle();
+        if let Some(name) = self.engine.watch.unstubbed.take() {
+            return Err(self.failure(
+                self.test.span,
+                format!("{name} is called and has no stub"),
+                Vec::new(),
+            ));
+        }
+        let failed = self
+            .engine
+            .watch
+            .moves
+            .iter()
+            .any(|(_, step)| step.status == Status::Failed);
+        if failed && !self.expects_failure {
+            let note = "a test that means it says: expect failed".to_string();
+            return Err(self.failure(self.test.span, "the journey failed".into(), vec![note]));
+        }
+        Ok(())
+    }
+
+    fn statement(&mut self, statement: &Statement) -> Step<()> {
+        // An event comes before what is due at its instant; everything else sees what was due.
+        if !matches!(
+            statement.kind,
+            StatementKind::Receive { .. } | StatementKind::Stub { .. }
+        ) {
+            self.engine.settle();
+        }
+        match &statement.kind {
+            StatementKind::At(at) => self.engine.advance_to(Instant(*at)),
+            StatementKind::Seed(_) | StatementKind::Choose(..) => {}
+            StatementKind::Profile(json) => self.set_profile(json, statement.span)?,
+            StatementKind::Stub {
+                call,
+                answer,
+                times,
+            } => {
+                let name = self
+                    .program
+                    .calls
+                    .get(call.0 as usize)
+                    .map_or(String::new(), |c| c.name.clone());
+                self.engine
+                    .answers
+                    .by_name
+                    .entry(name)
+                    .or_default()
+                    .push((stub(answer), *times));
+            }
+            StatementKind::Receive { event, json, from } => {
+                self.receive(*event, json, from.as_deref(), statement.span)?
+            }
+            StatementKind::Advance(span) => {
+                let to = later(self.engine.now(), *span);
+                self.engine.advance_to(to);
+            }
+            StatementKind::AdvanceTo(at) => self.engine.advance_to(Instant(*at)),
+            StatementKind::Expect(expectation) => {
+                self.expects_failure |= matches!(expectation, Expectation::Failed);
+                let about = About {
+                    program: self.program,
+                    journey: self.test.journey,
+                    who: self.who,
+                };
+                if let Err(unmet) = expect::check(expectation, &about, &self.engine) {
+                    return Err(self.failure(statement.span, unmet.message, unmet.notes));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn set_profile(&mut self, json: &Json, span: Span) -> Step<()> {
+        self.profile = Some(json.clone());
+        let Some(who) = self.who else { return Ok(()) };
+        match self.engine.change_profile(who, json.clone()) {
+            Ok(()) => Ok(()),
+            Err(rejection) => Err(self.failure(
+                span,
+                format!("the profile is refused: {rejection}"),
+                Vec::new(),
+            )),
+        }
+    }
+
+    fn receive(
+        &mut self,
+        event: EventId,
+        written: &Json,
+        from: Option<&str>,
+        span: Span,
+    ) -> Step<()> {
+        let Some(declared) = self.program.events.get(event.0 as usize) else {
+            return Ok(());
+        };
+        self.received += 1;
+        let key = from.unwrap_or(&self.id);
+        let json = receive::event(declared, written, key, self.received, self.engine.now());
+        let scanned = match self.engine.scan(json.to_string().as_bytes()) {
+            Ok(scanned) => scanned,
+            Err(rejection) => {
+                return Err(self.failure(
+                    span,
+                    format!("the event is refused: {rejection}"),
+                    vec![json.to_string()],
+                ));
+            }
+        };
+        let is_it = scanned.matches.iter().any(|found| {
+            event_name(self.engine.deployment(), found) == Some(declared.name.as_str())
+        });
+        if !is_it && listens(self.program, event) {
+            let message = format!(
+                "this is no {}: its `where` does not hold, or its key has no value",
+                declared.name
+            );
+            return Err(self.failure(span, message, vec![json.to_string()]));
+        }
+        for (namespace, id) in scanned.people() {
+            let who = self.engine.meet(namespace, id);
+            if from.is_some() {
+                self.who = self.who.or(Some(who));
+                continue;
+            }
+            self.who = Some(who);
+            if let Some(profile) = self.profile.clone()
+                && !self.engine.has_profile(who)
+                && let Err(rejection) = self.engine.set_profile(who, profile)
+            {
+                return Err(self.failure(
+                    span,
+                    format!("the profile is refused: {rejection}"),
+                    Vec::new(),
+                ));
+            }
+        }
+        self.engine
+            .watch
+            .received
+            .insert(declared.name.clone(), json);
+        self.engine.deliver(&scanned);
+        self.engine.settle();
+        Ok(())
+    }
+
+    fn failure(&self, span: Span, message: String, notes: Vec<String>) -> Box<Failure> {
+        Box::new(Failure {
+            span,
+            message,
+            notes,
+            trace: self.engine.watch.lines.clone(),
+        })
+    }
+}
+
+fn event_name<'d>(
+    deployment: &'d Deployment,
+    found: &journey_machine::deployment::Match,
+) -> Option<&'d str> {
+    let program = deployment.programs().get(found.program)?;
+    let event = program
+        .loaded()
+        .artifact()
+        .events
+        .get(found.event.0 as usize)?;
+    Some(program.text(event.name))
+}
+
+/// Whether any journey listens for the event: only those are told apart by a deployment.
+fn listens(program: &Program, event: EventId) -> bool {
+    program.journeys.iter().any(|journey| {
+        let mut found = journey.entries.iter().any(|entry| entry.event == event);
+        found |= journey
+            .exits
+            .iter()
+            .any(|exit| matches!(&exit.when, crate::hir::ExitWhen::Event(on) if on.event == event));
+        steps::each(journey, &mut |step| match &step.kind {
+            StepKind::Wait { or: arms, .. } | StepKind::Await { arms, .. } => {
+                found |= arms.iter().any(|arm| arm.on.event == event);
+            }
+            _ => {}
+        });
+        found
+    })
+}
+
+fn stub(answer: &StubAnswer) -> Answer {
+    match answer {
+        StubAnswer::Json(body) => Answer::json(body),
+        StubAnswer::Timeout => Answer::Timeout,
+        StubAnswer::Capped => Answer::Capped,
+        StubAnswer::Http(status, body) => {
+            Answer::Response(*status, body.to_string().into_bytes().into())
+        }
+    }
+}
+
+fn later(now: Instant, span: FixedSpan) -> Instant {
+    match span {
+        FixedSpan::Exact(ms) => now.plus(i64::try_from(ms).unwrap_or(i64::MAX)),
+        FixedSpan::Calendar(months, days) => {
+            let (months, days) = (
+                i32::try_from(months).unwrap_or(i32::MAX),
+                i32::try_from(days).unwrap_or(i32::MAX),
+            );
+            Zone::utc()
+                .add_calendar(now.0, months, days)
+                .map_or(Instant::FAR, Instant)
+        }
+    }
+}
+
+/// What the test says splits take.
+fn choices(deployment: &Deployment, test: &Test) -> Step<Vec<(String, String)>> {
+    let mut choices = Vec::new();
+    for statement in &test.statements {
+        let StatementKind::Choose(split, arm) = &statement.kind else {
+            continue;
+        };
+        if !has_arm(deployment, test.journey, split, arm) {
+            let message = format!("there is no arm `{arm}` of a split \"{split}\"");
+            let span = statement.span;
+            return Err(Box::new(Failure {
+                span,
+                message,
+                notes: Vec::new(),
+                trace: Vec::new(),
+            }));
+        }
+        choices.push((split.clone(), arm.clone()));
+    }
+    Ok(choices)
+}
+
+fn has_arm(deployment: &Deployment, journey: usize, split: &str, arm: &str) -> bool {
+    let Some(program) = deployment.programs().first() else {
+        return false;
+    };
+    let journey = program.loaded().artifact().journeys.get(journey);
+    journey
+        .into_iter()
+        .flat_map(|j| &j.nodes)
+        .any(|node| match &node.kind {
+            NodeKind::Split { name, arms } => {
+                program.text(*name) == split && arms.iter().any(|a| program.text(a.label) == arm)
+            }
+            _ => false,
+        })
+}
+
+/// The test's person. Splits without a `choose` are sticky by this id: another seed is another person.
+fn person(test: &Test) -> String {
+    let seed = test.statements.iter().find_map(|s| match s.kind {
+        StatementKind::Seed(seed) => Some(seed),
+        _ => None,
+    });
+    seed.map_or("test-person".to_string(), |seed| {
+        format!("test-person-{seed}")
+    })
+}
