@@ -11,8 +11,17 @@ use journey_artifact::word::ShapeId;
 /// Copies everything that the variables row has at or below `to` from the same place below the root of `from`.
 pub fn all(pass: &mut Pass<'_>, from: ShapeId, vars: ShapeId, to: &[Seg]) -> Vec<Bind> {
     let layout = pass.layout;
-    let Some(placed) = layout.at(vars, to) else { return Vec::new() };
-    let mut binding = Binding { pass, from, vars, path: Vec::new(), to: to.to_vec(), out: Vec::new() };
+    let Some(placed) = layout.at(vars, to) else {
+        return Vec::new();
+    };
+    let mut binding = Binding {
+        pass,
+        from,
+        vars,
+        path: Vec::new(),
+        to: to.to_vec(),
+        out: Vec::new(),
+    };
     binding.below(placed);
     binding.out
 }
@@ -36,7 +45,11 @@ impl Binding<'_, '_> {
         }
         // A map that is one list of entries on one side is so on both.
         if !placed.kids.is_empty()
-            && let Some(Placed { dynamic: true, value: Some(ty), .. }) = self.pass.layout.at(self.from, &self.path)
+            && let Some(Placed {
+                dynamic: true,
+                value: Some(ty),
+                ..
+            }) = self.pass.layout.at(self.from, &self.path)
         {
             let ty = *ty;
             self.pass.map(self.vars, &self.to, ty);

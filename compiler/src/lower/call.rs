@@ -11,7 +11,9 @@ use super::whole;
 use crate::diag::Code;
 use crate::hir::{self, Call, CallId, Expr, ExprKind};
 use crate::types::Type;
-use journey_artifact::model::{Auth, CallDecl, Json, Limit, PlanId, Retry, StrId, Template, TokenAuth, TokenPlace};
+use journey_artifact::model::{
+    Auth, CallDecl, Json, Limit, PlanId, Retry, StrId, Template, TokenAuth, TokenPlace,
+};
 use journey_artifact::word::ShapeId;
 
 /// The row of a call's arguments.
@@ -22,7 +24,10 @@ pub fn args_row(pass: &mut Pass<'_>, call: CallId) -> ShapeId {
 /// A declaration.
 pub fn lower(pass: &mut Pass<'_>, id: CallId, call: &Call) -> CallDecl {
     let args = args_row(pass, id);
-    let scope = Scope { vars: None, input: Some(args) };
+    let scope = Scope {
+        vars: None,
+        input: Some(args),
+    };
     for (name, ty, _) in &call.params {
         // Every argument is kept, also one that only reports show.
         let word = pass.rows.word(ty);
@@ -39,12 +44,29 @@ pub fn lower(pass: &mut Pass<'_>, id: CallId, call: &Call) -> CallDecl {
         body: call.body.as_ref().map(|body| json(pass, scope, body)),
         auth: auth(pass, scope, &call.auth),
         timeout_ms: call.timeout_ms,
-        retry: Retry { times: call.retry.0, min_ms: call.retry.1, max_ms: call.retry.2 },
-        limit: call.limit.map(|(count, per_ms, queue_ms)| Limit { count, per_ms, queue_ms }),
+        retry: Retry {
+            times: call.retry.0,
+            min_ms: call.retry.1,
+            max_ms: call.retry.2,
+        },
+        limit: call.limit.map(|(count, per_ms, queue_ms)| Limit {
+            count,
+            per_ms,
+            queue_ms,
+        }),
         cache_ms: call.cache_ms,
-        idempotency_header: call.idempotency_header.as_ref().map(|name| pass.pool.text(name)),
-        response: call.response.as_ref().and_then(|ty| answer(pass, RowKey::Response(id), call, ty)),
-        failure: call.failure.as_ref().and_then(|ty| answer(pass, RowKey::Failure(id), call, ty)),
+        idempotency_header: call
+            .idempotency_header
+            .as_ref()
+            .map(|name| pass.pool.text(name)),
+        response: call
+            .response
+            .as_ref()
+            .and_then(|ty| answer(pass, RowKey::Response(id), call, ty)),
+        failure: call
+            .failure
+            .as_ref()
+            .and_then(|ty| answer(pass, RowKey::Failure(id), call, ty)),
         channel: call.channel.as_ref().map(|name| pass.pool.text(name)),
         category: call.category.as_ref().map(|name| pass.pool.text(name)),
     }
@@ -56,14 +78,25 @@ fn answer(pass: &mut Pass<'_>, key: RowKey, call: &Call, ty: &Type) -> Option<Pl
     pass.layout.row(row).filter(|row| !row.slots.is_empty())?;
     if !matches!(ty, Type::Record(_) | Type::Map(_)) {
         let why = "an answer that is an object with fields can be read";
-        pass.problem(Code::NotYet, call.span, "an answer that is not an object is read", why);
+        pass.problem(
+            Code::NotYet,
+            call.span,
+            "an answer that is not an object is read",
+            why,
+        );
         return None;
     }
     Some(pass.plan(row, &call.name, ty))
 }
 
-fn templates(pass: &mut Pass<'_>, scope: Scope<'_>, all: &[(String, hir::Template)]) -> Vec<(StrId, Template)> {
-    all.iter().map(|(name, value)| (pass.pool.text(name), template(pass, scope, value))).collect()
+fn templates(
+    pass: &mut Pass<'_>,
+    scope: Scope<'_>,
+    all: &[(String, hir::Template)],
+) -> Vec<(StrId, Template)> {
+    all.iter()
+        .map(|(name, value)| (pass.pool.text(name), template(pass, scope, value)))
+        .collect()
 }
 
 fn template(pass: &mut Pass<'_>, scope: Scope<'_>, value: &hir::Template) -> Template {
@@ -75,9 +108,12 @@ fn template(pass: &mut Pass<'_>, scope: Scope<'_>, value: &hir::Template) -> Tem
 
 fn json(pass: &mut Pass<'_>, scope: Scope<'_>, e: &Expr) -> Json {
     match &e.kind {
-        ExprKind::Record(fields) => {
-            Json::Object(fields.iter().map(|(name, e)| (pass.pool.text(name), json(pass, scope, e))).collect())
-        }
+        ExprKind::Record(fields) => Json::Object(
+            fields
+                .iter()
+                .map(|(name, e)| (pass.pool.text(name), json(pass, scope, e)))
+                .collect(),
+        ),
         ExprKind::List(items) => Json::Array(items.iter().map(|e| json(pass, scope, e)).collect()),
         _ => {
             whole::take(pass, &e.ty, e.span);
@@ -89,11 +125,24 @@ fn json(pass: &mut Pass<'_>, scope: Scope<'_>, e: &Expr) -> Json {
 fn auth(pass: &mut Pass<'_>, scope: Scope<'_>, auth: &hir::Auth) -> Auth {
     match auth {
         hir::Auth::None => Auth::None,
-        hir::Auth::Basic(user, password) => Auth::Basic(template(pass, scope, user), template(pass, scope, password)),
-        hir::Auth::Header(name, value) => Auth::Header(pass.pool.text(name), template(pass, scope, value)),
-        hir::Auth::Query(name, value) => Auth::Query(pass.pool.text(name), template(pass, scope, value)),
+        hir::Auth::Basic(user, password) => {
+            Auth::Basic(template(pass, scope, user), template(pass, scope, password))
+        }
+        hir::Auth::Header(name, value) => {
+            Auth::Header(pass.pool.text(name), template(pass, scope, value))
+        }
+        hir::Auth::Query(name, value) => {
+            Auth::Query(pass.pool.text(name), template(pass, scope, value))
+        }
         hir::Auth::Bearer(value) => Auth::Bearer(template(pass, scope, value)),
-        hir::Auth::Token { url, body, token_path, expires_path, cache_ms, place } => Auth::Token(Box::new(TokenAuth {
+        hir::Auth::Token {
+            url,
+            body,
+            token_path,
+            expires_path,
+            cache_ms,
+            place,
+        } => Auth::Token(Box::new(TokenAuth {
             url: expr::value(pass, scope, url, &Type::String),
             body: templates(pass, scope, body),
             token_path: pass.pool.text(token_path),

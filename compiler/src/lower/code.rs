@@ -34,7 +34,15 @@ pub struct Code {
 impl Default for Code {
     fn default() -> Code {
         let first = usize::from(R_FREE);
-        Code { instrs: Vec::new(), labels: Vec::new(), live: true, last_target: None, last_to: 0, next: first, high: first }
+        Code {
+            instrs: Vec::new(),
+            labels: Vec::new(),
+            live: true,
+            last_target: None,
+            last_to: 0,
+            next: first,
+            high: first,
+        }
     }
 }
 
@@ -74,7 +82,10 @@ impl Code {
         // Nobody may land between the two jumps.
         let between = self.last_target == Some(here - 1);
         let test = here.checked_sub(2).map(|at| self.instrs[at]);
-        let Some(test) = test.filter(|i| matches!(i.op, Op::JumpTrue | Op::JumpFalse) && !between) else { return };
+        let Some(test) = test.filter(|i| matches!(i.op, Op::JumpTrue | Op::JumpFalse) && !between)
+        else {
+            return;
+        };
         if self.labels[label.0].uses.last() != Some(&(here - 2)) {
             return;
         }
@@ -87,14 +98,25 @@ impl Code {
         self.labels[label.0].uses.pop();
         self.labels[other].uses.pop();
         self.labels[other].uses.push(here - 2);
-        let op = if test.op == Op::JumpTrue { Op::JumpFalse } else { Op::JumpTrue };
+        let op = if test.op == Op::JumpTrue {
+            Op::JumpFalse
+        } else {
+            Op::JumpTrue
+        };
         self.instrs[here - 2] = Instr { op, ..test };
         self.live = true;
     }
 
     /// An instruction that goes on to the next.
     pub fn emit(&mut self, op: Op, a: u8, b: u8, c: u8, lo: u16) {
-        self.push(Instr { op, a, b, c, lo, hi: 0 });
+        self.push(Instr {
+            op,
+            a,
+            b,
+            c,
+            lo,
+            hi: 0,
+        });
     }
 
     /// An instruction that may jump.
@@ -102,7 +124,14 @@ impl Code {
         if self.live {
             self.labels[to.0].uses.push(self.instrs.len());
             self.last_to = to.0;
-            self.push(Instr { op, a, b, c, lo, hi: 0 });
+            self.push(Instr {
+                op,
+                a,
+                b,
+                c,
+                lo,
+                hi: 0,
+            });
         }
     }
 
@@ -161,7 +190,12 @@ mod tests {
     use super::*;
 
     fn ops(code: Code) -> Vec<(Op, u16)> {
-        code.finish().unwrap().0.iter().map(|i| (i.op, i.hi)).collect()
+        code.finish()
+            .unwrap()
+            .0
+            .iter()
+            .map(|i| (i.op, i.hi))
+            .collect()
     }
 
     #[test]
@@ -184,7 +218,10 @@ mod tests {
         code.emit(Op::Ret, 3, 0, 0, 0);
         code.place(no);
         code.emit(Op::RetMissing, 0, 0, 0, 0);
-        assert_eq!(ops(code), [(Op::JumpFalse, 2), (Op::Ret, 0), (Op::RetMissing, 0)]);
+        assert_eq!(
+            ops(code),
+            [(Op::JumpFalse, 2), (Op::Ret, 0), (Op::RetMissing, 0)]
+        );
     }
 
     #[test]
@@ -197,7 +234,10 @@ mod tests {
         code.emit(Op::Unknown, 3, 0, 0, 0);
         code.place(used);
         code.emit(Op::RetMissing, 0, 0, 0, 0);
-        assert_eq!(ops(code), [(Op::JumpFalse, 2), (Op::Ret, 0), (Op::RetMissing, 0)]);
+        assert_eq!(
+            ops(code),
+            [(Op::JumpFalse, 2), (Op::Ret, 0), (Op::RetMissing, 0)]
+        );
     }
 
     #[test]

@@ -20,10 +20,16 @@ pub fn row(pass: &mut Pass<'_>, event: &Event) -> ShapeId {
 /// A declaration.
 pub fn lower(pass: &mut Pass<'_>, event: &Event) -> EventDecl {
     let row = row(pass, event);
-    let scope = Scope { vars: None, input: Some(row) };
+    let scope = Scope {
+        vars: None,
+        input: Some(row),
+    };
     let plan = pass.plan(row, &event.schema, &event.ty);
     let name = pass.pool.text(&event.name);
-    let condition = event.condition.as_ref().map(|e| expr::condition(pass, scope, e));
+    let condition = event
+        .condition
+        .as_ref()
+        .map(|e| expr::condition(pass, scope, e));
     let mut discriminators = Vec::new();
     if let Some(condition) = &event.condition {
         equalities(pass, row, condition, &mut discriminators);
@@ -33,9 +39,15 @@ pub fn lower(pass: &mut Pass<'_>, event: &Event) -> EventDecl {
         plan,
         discriminators,
         condition,
-        key: event.key.as_ref().map(|e| expr::value(pass, scope, e, &Type::String)),
+        key: event
+            .key
+            .as_ref()
+            .map(|e| expr::value(pass, scope, e, &Type::String)),
         namespace: event.namespace.as_ref().map(|name| pass.pool.text(name)),
-        dedupe: event.dedupe.as_ref().map(|(e, within)| (expr::value(pass, scope, e, &Type::String), *within)),
+        dedupe: event
+            .dedupe
+            .as_ref()
+            .map(|(e, within)| (expr::value(pass, scope, e, &Type::String), *within)),
     }
 }
 
@@ -48,7 +60,9 @@ fn equalities(pass: &mut Pass<'_>, row: ShapeId, e: &Expr, out: &mut Vec<(SlotIx
         }
         ExprKind::Compare(CompareOp::Eq, a, b) => {
             for (field, text) in [(a, b), (b, a)] {
-                if let (ExprKind::Literal(Literal::Str(text)), Some(path)) = (&text.kind, path(field)) {
+                if let (ExprKind::Literal(Literal::Str(text)), Some(path)) =
+                    (&text.kind, path(field))
+                {
                     let slot = pass.value(row, &path, WordType::Str);
                     let text = pass.pool.text(text);
                     if !out.iter().any(|(known, _)| *known == slot) {

@@ -16,29 +16,66 @@ use crate::types::Type;
 use journey_artifact::graph::{self, Entry, Exit, ExitWhen, NodeId, Reenter};
 
 /// A journey and where its nodes are written.
-pub fn lower(pass: &mut Pass<'_>, program: &Program, ix: usize, sources: &Sources) -> (graph::Journey, Vec<Span>) {
+pub fn lower(
+    pass: &mut Pass<'_>,
+    program: &Program,
+    ix: usize,
+    sources: &Sources,
+) -> (graph::Journey, Vec<Span>) {
     let journey = &program.journeys[ix];
     let vars = pass.rows.id(RowKey::Vars(ix as u32));
     let alone = Scope::default();
-    let timezone = journey.timezone.as_ref().map(|e| expr::value(pass, alone, e, &Type::String));
+    let timezone = journey
+        .timezone
+        .as_ref()
+        .map(|e| expr::value(pass, alone, e, &Type::String));
     let instance_per = instance_per(pass, program, journey);
-    let exit_sizes = journey.exits.iter().filter_map(|exit| exit.then.as_ref()).map(size);
-    let error_at = size(&journey.body) + exit_sizes.sum::<u32>() + journey.on_expiry.as_ref().map_or(0, size);
+    let exit_sizes = journey
+        .exits
+        .iter()
+        .filter_map(|exit| exit.then.as_ref())
+        .map(size);
+    let error_at =
+        size(&journey.body) + exit_sizes.sum::<u32>() + journey.on_expiry.as_ref().map_or(0, size);
     let end = NodeId(error_at + journey.on_error.as_ref().map_or(0, size));
 
     let mut steps = Steps::new(pass, program, journey, vars);
-    let entries = journey.entries.iter().map(|on| Entry { on: steps.listen(on, alone) }).collect();
-    steps.on_error = journey.on_error.as_ref().map(|block| if block.steps.is_empty() { end } else { NodeId(error_at) });
+    let entries = journey
+        .entries
+        .iter()
+        .map(|on| Entry {
+            on: steps.listen(on, alone),
+        })
+        .collect();
+    steps.on_error = journey.on_error.as_ref().map(|block| {
+        if block.steps.is_empty() {
+            end
+        } else {
+            NodeId(error_at)
+        }
+    });
     let start = steps.block(&journey.body, end);
-    let exits = journey.exits.iter().map(|exit| exit_of(&mut steps, exit, end, sources)).collect();
-    let on_expiry = journey.on_expiry.as_ref().map(|block| steps.block(block, end));
+    let exits = journey
+        .exits
+        .iter()
+        .map(|exit| exit_of(&mut steps, exit, end, sources))
+        .collect();
+    let on_expiry = journey
+        .on_expiry
+        .as_ref()
+        .map(|block| steps.block(block, end));
     steps.on_error = None;
     if let Some(block) = &journey.on_error {
         steps.block(block, end);
     }
     // It stands last; whoever falls off goes there, and a journey has at least one node.
-    steps.end(Span { start: journey.body.span.end, ..journey.body.span });
-    let Steps { pass, nodes, spans, .. } = steps;
+    steps.end(Span {
+        start: journey.body.span.end,
+        ..journey.body.span
+    });
+    let Steps {
+        pass, nodes, spans, ..
+    } = steps;
     let lowered = graph::Journey {
         name: pass.pool.text(&journey.name),
         vars,
@@ -75,22 +112,56 @@ fn exit_of(steps: &mut Steps<'_, '_>, exit: &hir::Exit, end: NodeId, sources: &S
     let (name, when) = match &exit.when {
         hir::ExitWhen::Event(on) => (exit.name.clone(), ExitWhen::Event(steps.listen(on, scope))),
         hir::ExitWhen::Condition(e) => {
-            let name = if exit.name.is_empty() { super::source_map::cut(sources.text(e.span)) } else { exit.name.clone() };
-            (name, ExitWhen::Condition(expr::condition(steps.pass, scope, e)))
+            let name = if exit.name.is_empty() {
+                super::source_map::cut(sources.text(e.span))
+            } else {
+                exit.name.clone()
+            };
+            (
+                name,
+                ExitWhen::Condition(expr::condition(steps.pass, scope, e)),
+            )
         }
     };
-    Exit { name: steps.pass.pool.text(&name), when, then: exit.then.as_ref().map(|block| steps.block(block, end)) }
+    Exit {
+        name: steps.pass.pool.text(&name),
+        when,
+        then: exit.then.as_ref().map(|block| steps.block(block, end)),
+    }
 }
 
 /// The key is read from the entry event, so all entries must be of one schema.
-fn instance_per(pass: &mut Pass<'_>, program: &Program, journey: &Journey) -> Option<(journey_artifact::model::ChunkId, u32)> {
+fn instance_per(
+    pass: &mut Pass<'_>,
+    program: &Program,
+    journey: &Journey,
+) -> Option<(journey_artifact::model::ChunkId, u32)> {
     let (key, most) = journey.instance_per.as_ref()?;
-    let mut events = journey.entries.iter().filter_map(|on| program.events.get(on.event.0 as usize));
+    let mut events = journey
+        .entries
+        .iter()
+        .filter_map(|on| program.events.get(on.event.0 as usize));
     let first = events.next()?;
     if events.any(|event| event.schema != first.schema) {
         let why = "the key is read from the event that enters, and events of two schemas have no field in common";
-        pass.problem(Code::NotYet, key.span, "`instance per` in a journey that events of two schemas enter", why);
+        pass.problem(
+            Code::NotYet,
+            key.span,
+            "`instance per` in a journey that events of two schemas enter",
+            why,
+        );
     }
     let row = event::row(pass, first);
-    Some((expr::value(pass, Scope { vars: None, input: Some(row) }, key, &Type::String), *most))
+    Some((
+        expr::value(
+            pass,
+            Scope {
+                vars: None,
+                input: Some(row),
+            },
+            key,
+            &Type::String,
+        ),
+        *most,
+    ))
 }

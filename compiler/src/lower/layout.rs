@@ -59,7 +59,9 @@ impl Layout {
             row.root = root;
             row
         };
-        Layout { rows: rows.iter().map(layout).collect() }
+        Layout {
+            rows: rows.iter().map(layout).collect(),
+        }
     }
 
     /// A row; `None` when it was not known yet.
@@ -87,7 +89,12 @@ impl RowLayout {
             // Too many are refused before a slot number is used.
             (self.slots.len() - 1) as SlotIx
         });
-        let mut placed = Placed { slot, value: tree.value, dynamic: tree.dynamic, kids: BTreeMap::new() };
+        let mut placed = Placed {
+            slot,
+            value: tree.value,
+            dynamic: tree.dynamic,
+            kids: BTreeMap::new(),
+        };
         if !tree.dynamic {
             for (seg, kid) in &tree.kids {
                 let kid = self.place(kid, &join(name, seg));

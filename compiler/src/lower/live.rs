@@ -13,7 +13,10 @@ type Slots = BTreeSet<SlotIx>;
 
 /// Fills in `live` of every node. `always`: chunks that somebody may evaluate at any time (a test's expectations).
 pub fn fill(journey: &mut Journey, chunks: &[Chunk], always: &[ChunkId]) {
-    let mut live = Live { chunks, before: vec![Slots::new(); journey.nodes.len()] };
+    let mut live = Live {
+        chunks,
+        before: vec![Slots::new(); journey.nodes.len()],
+    };
     // Successors mostly have higher numbers, so going backwards settles at once; a loop takes a round more.
     loop {
         let mut changed = false;
@@ -42,7 +45,12 @@ pub fn fill(journey: &mut Journey, chunks: &[Chunk], always: &[ChunkId]) {
         }
         anytime.extend(exit.then.into_iter().flat_map(|then| live.past(then, &[])));
     }
-    anytime.extend(journey.on_expiry.into_iter().flat_map(|node| live.past(node, &[])));
+    anytime.extend(
+        journey
+            .on_expiry
+            .into_iter()
+            .flat_map(|node| live.past(node, &[])),
+    );
     for node in &mut journey.nodes {
         node.live = match &node.kind {
             NodeKind::Wait { .. } | NodeKind::Await { .. } | NodeKind::Call { .. } => {
@@ -62,24 +70,41 @@ struct Live<'c> {
 impl Live<'_> {
     /// The slots that a chunk reads.
     fn reads(&self, chunk: ChunkId) -> Slots {
-        let code = self.chunks.get(chunk.0 as usize).map_or(&[][..], |chunk| &chunk.code);
-        code.iter().filter(|i| matches!(i.op, Op::Slot | Op::Has) && i.b == R_VARS).map(|i| i.lo).collect()
+        let code = self
+            .chunks
+            .get(chunk.0 as usize)
+            .map_or(&[][..], |chunk| &chunk.code);
+        code.iter()
+            .filter(|i| matches!(i.op, Op::Slot | Op::Has) && i.b == R_VARS)
+            .map(|i| i.lo)
+            .collect()
     }
 
     fn condition(&self, on: &Listen) -> Slots {
-        on.condition.map(|chunk| self.reads(chunk)).unwrap_or_default()
+        on.condition
+            .map(|chunk| self.reads(chunk))
+            .unwrap_or_default()
     }
 
     /// What is read from `node` on, but what was bound on the way there.
     fn past(&self, node: NodeId, bind: &[Bind]) -> Slots {
-        let before = self.before.get(node.0 as usize).cloned().unwrap_or_default();
-        before.into_iter().filter(|slot| bind.iter().all(|bind| bind.to != *slot)).collect()
+        let before = self
+            .before
+            .get(node.0 as usize)
+            .cloned()
+            .unwrap_or_default();
+        before
+            .into_iter()
+            .filter(|slot| bind.iter().all(|bind| bind.to != *slot))
+            .collect()
     }
 
     /// What is read when the node is reached.
     fn at(&self, kind: &NodeKind) -> Slots {
         let chunks: Vec<ChunkId> = match kind {
-            NodeKind::Wait { until: when, .. } | NodeKind::Await { within: when, .. } => time(when).into_iter().collect(),
+            NodeKind::Wait { until: when, .. } | NodeKind::Await { within: when, .. } => {
+                time(when).into_iter().collect()
+            }
             NodeKind::Branch { cases, .. } => cases.iter().map(|case| case.condition).collect(),
             NodeKind::Assign { value, .. } => vec![*value],
             NodeKind::Call { args, .. } => args.iter().map(|(_, chunk)| *chunk).collect(),
@@ -87,14 +112,22 @@ impl Live<'_> {
             NodeKind::End { label } => label.iter().copied().collect(),
             NodeKind::Split { .. } => Vec::new(),
         };
-        chunks.into_iter().flat_map(|chunk| self.reads(chunk)).collect()
+        chunks
+            .into_iter()
+            .flat_map(|chunk| self.reads(chunk))
+            .collect()
     }
 
     /// What is read after the node was left, or while an instance is parked at it.
     fn after(&self, kind: &NodeKind) -> Slots {
         let mut out = Slots::new();
         match kind {
-            NodeKind::Wait { or: arms, next, .. } | NodeKind::Await { arms, timeout: next, .. } => {
+            NodeKind::Wait { or: arms, next, .. }
+            | NodeKind::Await {
+                arms,
+                timeout: next,
+                ..
+            } => {
                 for arm in arms {
                     out.extend(self.condition(&arm.on));
                     out.extend(self.past(arm.next, &arm.on.bind));
@@ -105,19 +138,34 @@ impl Live<'_> {
                 out.extend(cases.iter().flat_map(|case| self.past(case.next, &[])));
                 out.extend(self.past(*otherwise, &[]));
             }
-            NodeKind::Split { arms, .. } => out.extend(arms.iter().flat_map(|arm| self.past(arm.next, &[]))),
-            NodeKind::Assign { slot, next, missing, .. } => {
+            NodeKind::Split { arms, .. } => {
+                out.extend(arms.iter().flat_map(|arm| self.past(arm.next, &[])))
+            }
+            NodeKind::Assign {
+                slot,
+                next,
+                missing,
+                ..
+            } => {
                 out.extend(self.past(*next, &[]));
                 out.extend(self.past(*missing, &[]));
                 out.remove(slot);
             }
-            NodeKind::Call { bind, next, outcomes, otherwise, .. } => {
+            NodeKind::Call {
+                bind,
+                next,
+                outcomes,
+                otherwise,
+                ..
+            } => {
                 // The machine keeps the arguments for retries, and clears what a response would have set when there is none.
                 out.extend(self.past(*next, bind));
                 out.extend(otherwise.iter().flat_map(|node| self.past(*node, bind)));
                 for outcome in outcomes {
                     let mut past = self.past(outcome.next, &outcome.bind);
-                    past.retain(|slot| Some(*slot) != outcome.status && Some(*slot) != outcome.reason);
+                    past.retain(|slot| {
+                        Some(*slot) != outcome.status && Some(*slot) != outcome.reason
+                    });
                     past.retain(|slot| bind.iter().all(|bind| bind.to != *slot));
                     out.extend(past);
                 }
@@ -131,7 +179,10 @@ impl Live<'_> {
 
 fn time(when: &When) -> Option<ChunkId> {
     match when {
-        When::After(chunk) | When::AfterCalendar(chunk) | When::At(chunk) | When::AtLocal(chunk) => Some(*chunk),
+        When::After(chunk)
+        | When::AfterCalendar(chunk)
+        | When::At(chunk)
+        | When::AtLocal(chunk) => Some(*chunk),
         When::TimeOfDay(_) | When::Weekday(..) => None,
     }
 }

@@ -102,19 +102,31 @@ impl<'a> Pass<'a> {
 
     /// The plan that fills a row.
     pub fn plan(&mut self, row: ShapeId, schema: &str, ty: &Type) -> PlanId {
-        let at = self.plans.iter().position(|plan| plan.row == row).unwrap_or_else(|| {
-            self.plans.push(Wanted { row, schema: schema.to_owned(), ty: ty.clone() });
-            self.plans.len() - 1
-        });
+        let at = self
+            .plans
+            .iter()
+            .position(|plan| plan.row == row)
+            .unwrap_or_else(|| {
+                self.plans.push(Wanted {
+                    row,
+                    schema: schema.to_owned(),
+                    ty: ty.clone(),
+                });
+                self.plans.len() - 1
+            });
         PlanId(at as u32)
     }
 
     /// Notes what cannot be laid out.
     pub fn problem(&mut self, code: Code, span: Span, message: &str, why: &str) {
-        self.problems.push(Diagnostic::new(code, span, message).why(why));
+        self.problems
+            .push(Diagnostic::new(code, span, message).why(why));
     }
 
     fn slot(&self, row: ShapeId, path: &[Seg]) -> SlotIx {
-        self.layout.at(row, path).and_then(|at| at.slot).unwrap_or(0)
+        self.layout
+            .at(row, path)
+            .and_then(|at| at.slot)
+            .unwrap_or(0)
     }
 }

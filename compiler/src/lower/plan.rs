@@ -18,9 +18,18 @@ use journey_artifact::word::{ShapeId, WordType};
 /// All shapes, by number.
 pub fn shapes(pass: &mut Pass<'_>) -> Vec<Shape> {
     let layout = pass.layout;
-    let slot = |(name, ty): &(String, WordType)| Slot { name: pass.pool.text(name), ty: *ty };
+    let slot = |(name, ty): &(String, WordType)| Slot {
+        name: pass.pool.text(name),
+        ty: *ty,
+    };
     let mut slot = slot;
-    layout.rows().iter().map(|row| Shape { slots: row.slots.iter().map(&mut slot).collect() }).collect()
+    layout
+        .rows()
+        .iter()
+        .map(|row| Shape {
+            slots: row.slots.iter().map(&mut slot).collect(),
+        })
+        .collect()
 }
 
 /// All plans that were asked for.
@@ -34,7 +43,11 @@ fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
     let layout = pass.layout;
     let empty = Placed::default();
     let root = layout.row(wanted.row).map_or(&empty, |row| &row.root);
-    Plan { schema, shape: wanted.row, root: node(pass, root, &wanted.ty) }
+    Plan {
+        schema,
+        shape: wanted.row,
+        root: node(pass, root, &wanted.ty),
+    }
 }
 
 fn node(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> PlanNode {
@@ -48,11 +61,16 @@ fn node(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> PlanNode {
             Want::Map(row, Box::new(row_node(pass, row, value)))
         }
         Type::Record(_) | Type::Map(_) => Want::Object(fields(pass, placed, ty)),
-        Type::Enum(values) => Want::Enum(values.iter().map(|value| pass.pool.text(value)).collect()),
+        Type::Enum(values) => {
+            Want::Enum(values.iter().map(|value| pass.pool.text(value)).collect())
+        }
         Type::Any | Type::Error => Want::Any,
         scalar => Want::Scalar(pass.rows.word(scalar)),
     };
-    PlanNode { slot: placed.slot, want }
+    PlanNode {
+        slot: placed.slot,
+        want,
+    }
 }
 
 fn row_node(pass: &mut Pass<'_>, row: ShapeId, ty: &Type) -> PlanNode {
@@ -75,7 +93,9 @@ fn fields(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> Vec<(StrId, PlanNo
 
 fn child(registry: &Registry, seg: &Seg, ty: &Type) -> Option<(String, Type)> {
     match (seg, ty) {
-        (Seg::Field(name), Type::Record(record)) => Some((name.clone(), record.field(registry, name)?.ty)),
+        (Seg::Field(name), Type::Record(record)) => {
+            Some((name.clone(), record.field(registry, name)?.ty))
+        }
         (Seg::Key(key), Type::Map(value)) => Some((key.clone(), (**value).clone())),
         _ => None,
     }
@@ -85,15 +105,24 @@ fn child(registry: &Registry, seg: &Seg, ty: &Type) -> Option<(String, Type)> {
 pub fn impossible(layout: &Layout, rows: &Rows, span: Span) -> Option<Diagnostic> {
     for ((_, key), row) in rows.iter().zip(layout.rows()) {
         if row.slots.len() > limits::SLOTS {
-            let message = format!("{} values are read of {}, and a row holds {}", row.slots.len(), says(key), limits::SLOTS);
-            return Some(Diagnostic::new(Code::TooManySlots, span, message).why("every value that is read anywhere has a place in its row"));
+            let message = format!(
+                "{} values are read of {}, and a row holds {}",
+                row.slots.len(),
+                says(key),
+                limits::SLOTS
+            );
+            return Some(
+                Diagnostic::new(Code::TooManySlots, span, message)
+                    .why("every value that is read anywhere has a place in its row"),
+            );
         }
     }
     let mut state = vec![State::New; layout.rows().len()];
     let cyclic = (0..state.len()).any(|ix| within_itself(layout, ix, &mut state));
     cyclic.then(|| {
         let message = "a list is read whose items hold such a list again";
-        Diagnostic::new(Code::NotYet, span, message).why("rows have a fixed layout, and this one would contain itself")
+        Diagnostic::new(Code::NotYet, span, message)
+            .why("rows have a fixed layout, and this one would contain itself")
     })
 }
 
@@ -114,7 +143,11 @@ fn within_itself(layout: &Layout, ix: usize, state: &mut [State]) -> bool {
         WordType::Row(shape) | WordType::List(shape) => Some(shape.0 as usize),
         _ => None,
     };
-    let found = layout.rows()[ix].slots.iter().filter_map(|(_, ty)| inner(ty)).any(|inner| within_itself(layout, inner, state));
+    let found = layout.rows()[ix]
+        .slots
+        .iter()
+        .filter_map(|(_, ty)| inner(ty))
+        .any(|inner| within_itself(layout, inner, state));
     state[ix] = State::Done;
     found
 }

@@ -62,10 +62,17 @@ impl Pool {
     pub fn import(&mut self, name: &str, params: Vec<WordType>, result: WordType) -> u16 {
         let name = self.text(name);
         let imports = &mut self.imports;
-        *self.signatures.entry((name, params.clone(), result)).or_insert_with(|| {
-            imports.push(Import { name, params, result });
-            (imports.len() - 1) as u16
-        })
+        *self
+            .signatures
+            .entry((name, params.clone(), result))
+            .or_insert_with(|| {
+                imports.push(Import {
+                    name,
+                    params,
+                    result,
+                });
+                (imports.len() - 1) as u16
+            })
     }
 
     /// Adds a chunk.

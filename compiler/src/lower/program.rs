@@ -47,12 +47,20 @@ pub struct Expressions {
 }
 
 /// Lowers a program that has no errors.
-pub fn lower(program: &Program, registry: &Registry, sources: &Sources) -> Result<Artifact, Vec<Diagnostic>> {
+pub fn lower(
+    program: &Program,
+    registry: &Registry,
+    sources: &Sources,
+) -> Result<Artifact, Vec<Diagnostic>> {
     whole_program(program, registry, sources, false).map(|lowered| lowered.artifact)
 }
 
 /// Lowers a program with chunks for what its tests expect. Variables that a test asks for survive every wait.
-pub fn lower_tests(program: &Program, registry: &Registry, sources: &Sources) -> Result<Lowered, Vec<Diagnostic>> {
+pub fn lower_tests(
+    program: &Program,
+    registry: &Registry,
+    sources: &Sources,
+) -> Result<Lowered, Vec<Diagnostic>> {
     whole_program(program, registry, sources, true)
 }
 
@@ -73,11 +81,18 @@ pub fn lower_expressions(
     input: Option<&Type>,
     exprs: &[Expr],
 ) -> Result<Expressions, Vec<Diagnostic>> {
-    let nowhere = Span { file: FileId(0), start: 0, end: 0 };
+    let nowhere = Span {
+        file: FileId(0),
+        start: 0,
+        end: 0,
+    };
     let span = exprs.first().map_or(nowhere, |expr| expr.span);
     settle(registry, span, |pass| {
         let input_row = input.map(|_| pass.rows.id(RowKey::Input));
-        let scope = Scope { vars: None, input: input_row };
+        let scope = Scope {
+            vars: None,
+            input: input_row,
+        };
         let chunk = |e: &Expr| match e.ty {
             Type::Boolean => expr::condition(pass, scope, e),
             _ => {
@@ -91,10 +106,18 @@ pub fn lower_expressions(
             (Some(row), Some(ty)) => Some(pass.plan(row, "input", ty)),
             _ => None,
         };
-        Expressions { artifact: Artifact::default(), profile, input, chunks }
+        Expressions {
+            artifact: Artifact::default(),
+            profile,
+            input,
+            chunks,
+        }
     })
     .map(|(mut out, tables)| {
-        out.artifact = Artifact { profile: out.profile, ..tables };
+        out.artifact = Artifact {
+            profile: out.profile,
+            ..tables
+        };
         out
     })
 }
@@ -130,7 +153,14 @@ fn settle<T>(
         layout = next;
     }
     let why = "bind fewer of them to one another";
-    Err(vec![Diagnostic::new(Code::NotYet, span, "values flow through too many others before they are read").why(why)])
+    Err(vec![
+        Diagnostic::new(
+            Code::NotYet,
+            span,
+            "values flow through too many others before they are read",
+        )
+        .why(why),
+    ])
 }
 
 /// The tables of a pass that agreed with its layout.
@@ -171,14 +201,36 @@ fn whole_program(
     sources: &Sources,
     with_tests: bool,
 ) -> Result<Lowered, Vec<Diagnostic>> {
-    let nowhere = Span { file: FileId(0), start: 0, end: 0 };
-    let span = program.journeys.first().map_or(nowhere, |journey| journey.span);
-    let (written, mut artifact) = settle(registry, span, |pass| write(pass, program, sources, with_tests))?;
-    let Written { name, events, calls, journeys, expectations, chunk_spans } = written;
+    let nowhere = Span {
+        file: FileId(0),
+        start: 0,
+        end: 0,
+    };
+    let span = program
+        .journeys
+        .first()
+        .map_or(nowhere, |journey| journey.span);
+    let (written, mut artifact) = settle(registry, span, |pass| {
+        write(pass, program, sources, with_tests)
+    })?;
+    let Written {
+        name,
+        events,
+        calls,
+        journeys,
+        expectations,
+        chunk_spans,
+    } = written;
     let (mut journeys, spans): (Vec<_>, Vec<_>) = journeys.into_iter().unzip();
     for (ix, journey) in journeys.iter_mut().enumerate() {
-        let asked = program.tests.iter().zip(&expectations).filter(|(test, _)| test.journey == ix);
-        let always: Vec<ChunkId> = asked.flat_map(|(_, chunks)| chunks.iter().copied().flatten()).collect();
+        let asked = program
+            .tests
+            .iter()
+            .zip(&expectations)
+            .filter(|(test, _)| test.journey == ix);
+        let always: Vec<ChunkId> = asked
+            .flat_map(|(_, chunks)| chunks.iter().copied().flatten())
+            .collect();
         live::fill(journey, &artifact.chunks, &always);
     }
     artifact.source_map = source_map::of(program, &chunk_spans, &spans, sources);
@@ -193,18 +245,53 @@ fn whole_program(
         journeys,
         ..artifact
     };
-    Ok(Lowered { artifact, expectations })
+    Ok(Lowered {
+        artifact,
+        expectations,
+    })
 }
 
 fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, with_tests: bool) -> Written {
-    let identities = program.identities.iter().map(|name| pass.pool.text(name)).collect();
-    let events = program.events.iter().map(|event| event::lower(pass, event)).collect();
-    let calls = program.calls.iter().enumerate().map(|(ix, it)| call::lower(pass, CallId(ix as u32), it)).collect();
-    let journeys = (0..program.journeys.len()).map(|ix| journey::lower(pass, program, ix, sources)).collect();
-    let expectations = if with_tests { expectations(pass, program) } else { Vec::new() };
-    let profile = program.profile.as_ref().and_then(|(schema, ty)| profile_plan(pass, schema, ty));
+    let identities = program
+        .identities
+        .iter()
+        .map(|name| pass.pool.text(name))
+        .collect();
+    let events = program
+        .events
+        .iter()
+        .map(|event| event::lower(pass, event))
+        .collect();
+    let calls = program
+        .calls
+        .iter()
+        .enumerate()
+        .map(|(ix, it)| call::lower(pass, CallId(ix as u32), it))
+        .collect();
+    let journeys = (0..program.journeys.len())
+        .map(|ix| journey::lower(pass, program, ix, sources))
+        .collect();
+    let expectations = if with_tests {
+        expectations(pass, program)
+    } else {
+        Vec::new()
+    };
+    let profile = program
+        .profile
+        .as_ref()
+        .and_then(|(schema, ty)| profile_plan(pass, schema, ty));
     let chunk_spans = pass.pool.spans.clone();
-    Written { name: Names { identities, profile }, events, calls, journeys, expectations, chunk_spans }
+    Written {
+        name: Names {
+            identities,
+            profile,
+        },
+        events,
+        calls,
+        journeys,
+        expectations,
+        chunk_spans,
+    }
 }
 
 /// The plan of the profile, when anything of it is read.
@@ -217,10 +304,13 @@ fn profile_plan(pass: &mut Pass<'_>, schema: &str, ty: &Type) -> Option<PlanId> 
 fn expectations(pass: &mut Pass<'_>, program: &Program) -> Vec<Vec<Option<ChunkId>>> {
     let mut out = Vec::new();
     for test in &program.tests {
-        let vars = program.journeys.get(test.journey).map(|journey| expr::VarsScope {
-            row: pass.rows.id(RowKey::Vars(test.journey as u32)),
-            vars: &journey.vars,
-        });
+        let vars = program
+            .journeys
+            .get(test.journey)
+            .map(|journey| expr::VarsScope {
+                row: pass.rows.id(RowKey::Vars(test.journey as u32)),
+                vars: &journey.vars,
+            });
         let scope = Scope { vars, input: None };
         let chunk = |statement: &crate::hir::Statement| match &statement.kind {
             StatementKind::Expect(Expectation::Holds(e)) => Some(expr::condition(pass, scope, e)),

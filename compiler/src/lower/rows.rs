@@ -97,7 +97,10 @@ impl Rows {
 
     /// All of them with their numbers, in order.
     pub fn iter(&self) -> impl Iterator<Item = (ShapeId, &RowKey)> {
-        self.keys.iter().enumerate().map(|(ix, key)| (ShapeId(ix as u32), key))
+        self.keys
+            .iter()
+            .enumerate()
+            .map(|(ix, key)| (ShapeId(ix as u32), key))
     }
 }
 
@@ -108,7 +111,11 @@ fn normal(ty: &Type) -> Type {
         Type::List(item) => Type::List(Arc::new(normal(item))),
         Type::Map(value) => Type::Map(Arc::new(normal(value))),
         Type::Record(Record::Inline(fields)) => {
-            let field = |f: &Field| Field { name: f.name.clone(), ty: normal(&f.ty), optional: true };
+            let field = |f: &Field| Field {
+                name: f.name.clone(),
+                ty: normal(&f.ty),
+                optional: true,
+            };
             Type::Record(Record::Inline(fields.iter().map(field).collect()))
         }
         other => other.clone(),

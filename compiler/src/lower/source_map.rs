@@ -13,8 +13,15 @@ pub fn of(program: &Program, chunks: &[Span], nodes: &[Vec<Span>], sources: &Sou
     let files = Files::new(sources);
     SourceMap {
         chunks: chunks.iter().map(|span| files.place(*span)).collect(),
-        nodes: nodes.iter().map(|spans| spans.iter().map(|span| files.place(*span)).collect()).collect(),
-        docs: program.journeys.iter().map(|journey| journey.doc.clone()).collect(),
+        nodes: nodes
+            .iter()
+            .map(|spans| spans.iter().map(|span| files.place(*span)).collect())
+            .collect(),
+        docs: program
+            .journeys
+            .iter()
+            .map(|journey| journey.doc.clone())
+            .collect(),
         files: files.names,
     }
 }
@@ -37,18 +44,44 @@ struct Files<'s> {
 
 impl<'s> Files<'s> {
     fn new(sources: &'s Sources) -> Files<'s> {
-        let mut files = Files { sources, names: Vec::new(), known: HashMap::new() };
-        for (id, file) in sources.iter().filter(|(_, file)| file.path.ends_with(".journey")) {
-            let breaks = file.text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at as u32 + 1);
-            files.known.insert(id, (files.names.len() as u32, [0].into_iter().chain(breaks).collect()));
+        let mut files = Files {
+            sources,
+            names: Vec::new(),
+            known: HashMap::new(),
+        };
+        for (id, file) in sources
+            .iter()
+            .filter(|(_, file)| file.path.ends_with(".journey"))
+        {
+            let breaks = file
+                .text
+                .bytes()
+                .enumerate()
+                .filter(|(_, b)| *b == b'\n')
+                .map(|(at, _)| at as u32 + 1);
+            files.known.insert(
+                id,
+                (
+                    files.names.len() as u32,
+                    [0].into_iter().chain(breaks).collect(),
+                ),
+            );
             files.names.push(file.path.clone());
         }
         files
     }
 
     fn place(&self, span: Span) -> Place {
-        let Some((file, lines)) = self.known.get(&span.file) else { return Place::default() };
+        let Some((file, lines)) = self.known.get(&span.file) else {
+            return Place::default();
+        };
         let line = lines.partition_point(|start| *start <= span.start) as u32;
-        Place { file: *file, start: span.start, end: span.end.max(span.start), line, text: cut(self.sources.text(span)) }
+        Place {
+            file: *file,
+            start: span.start,
+            end: span.end.max(span.start),
+            line,
+            text: cut(self.sources.text(span)),
+        }
     }
 }

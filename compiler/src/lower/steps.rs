@@ -14,10 +14,14 @@ use super::pass::Pass;
 use super::rows::RowKey;
 use super::update;
 use super::when;
-use crate::hir::{self, Arm, Block, CallId, Expr, Journey, OutcomeKind, Program, Step, StepKind, VarId};
+use crate::hir::{
+    self, Arm, Block, CallId, Expr, Journey, OutcomeKind, Program, Step, StepKind, VarId,
+};
 use crate::source::Span;
 use crate::types::Type;
-use journey_artifact::graph::{self, Bind, Case, Listen, Node, NodeId, NodeKind, OnOutcome, OutcomeMatch, SplitArm};
+use journey_artifact::graph::{
+    self, Bind, Case, Listen, Node, NodeId, NodeKind, OnOutcome, OutcomeMatch, SplitArm,
+};
 use journey_artifact::model::{self, SlotIx};
 use journey_artifact::word::ShapeId;
 use std::collections::BTreeMap;
@@ -54,24 +58,56 @@ fn step_size(step: &Step) -> u32 {
 fn inner(step: &Step) -> Vec<&Block> {
     match &step.kind {
         StepKind::Wait { or, .. } => or.iter().map(|arm| &arm.block).collect(),
-        StepKind::Await { arms, timeout, .. } => arms.iter().map(|arm| &arm.block).chain([timeout]).collect(),
-        StepKind::Branch { cases, otherwise, .. } => cases.iter().map(|(_, block)| block).chain(otherwise).collect(),
+        StepKind::Await { arms, timeout, .. } => {
+            arms.iter().map(|arm| &arm.block).chain([timeout]).collect()
+        }
+        StepKind::Branch {
+            cases, otherwise, ..
+        } => cases
+            .iter()
+            .map(|(_, block)| block)
+            .chain(otherwise)
+            .collect(),
         StepKind::Split { arms, .. } => arms.iter().map(|(_, _, block)| block).collect(),
         StepKind::Let { otherwise, .. } => otherwise.iter().collect(),
-        StepKind::Call { outcomes, otherwise, .. } => outcomes.iter().map(|o| &o.block).chain(otherwise).collect(),
+        StepKind::Call {
+            outcomes,
+            otherwise,
+            ..
+        } => outcomes.iter().map(|o| &o.block).chain(otherwise).collect(),
         StepKind::Update { .. } | StepKind::End { .. } => Vec::new(),
     }
 }
 
 impl<'p, 'a> Steps<'p, 'a> {
     /// No nodes yet.
-    pub fn new(pass: &'p mut Pass<'a>, program: &'p Program, journey: &'p Journey, vars: ShapeId) -> Steps<'p, 'a> {
-        Steps { pass, program, journey, vars, nodes: Vec::new(), spans: Vec::new(), on_error: None, counts: BTreeMap::new() }
+    pub fn new(
+        pass: &'p mut Pass<'a>,
+        program: &'p Program,
+        journey: &'p Journey,
+        vars: ShapeId,
+    ) -> Steps<'p, 'a> {
+        Steps {
+            pass,
+            program,
+            journey,
+            vars,
+            nodes: Vec::new(),
+            spans: Vec::new(),
+            on_error: None,
+            counts: BTreeMap::new(),
+        }
     }
 
     /// What expressions of steps may read.
     pub fn scope(&self) -> Scope<'p> {
-        Scope { vars: Some(VarsScope { row: self.vars, vars: &self.journey.vars }), input: None }
+        Scope {
+            vars: Some(VarsScope {
+                row: self.vars,
+                vars: &self.journey.vars,
+            }),
+            input: None,
+        }
     }
 
     /// Lowers a block; what falls off its end goes to `next`. Gives its first node.
@@ -79,7 +115,11 @@ impl<'p, 'a> Steps<'p, 'a> {
         let first = NodeId(self.nodes.len() as u32);
         for (ix, step) in block.steps.iter().enumerate() {
             let after = self.nodes.len() as u32 + step_size(step);
-            let next = if ix + 1 == block.steps.len() { next } else { NodeId(after) };
+            let next = if ix + 1 == block.steps.len() {
+                next
+            } else {
+                NodeId(after)
+            };
             self.step(step, next);
             debug_assert_eq!(self.nodes.len() as u32, after);
         }
@@ -89,7 +129,11 @@ impl<'p, 'a> Steps<'p, 'a> {
     /// A node without a step: the end of what falls off.
     pub fn end(&mut self, span: Span) {
         let name = self.pass.pool.text("end");
-        self.nodes.push(Node { name, kind: NodeKind::End { label: None }, live: Vec::new() });
+        self.nodes.push(Node {
+            name,
+            kind: NodeKind::End { label: None },
+            live: Vec::new(),
+        });
         self.spans.push(span);
     }
 
@@ -101,7 +145,11 @@ impl<'p, 'a> Steps<'p, 'a> {
         let name = self.pass.pool.text(&name);
         let at = self.nodes.len();
         // The node's number is taken before its inner blocks' are.
-        self.nodes.push(Node { name, kind: NodeKind::End { label: None }, live: Vec::new() });
+        self.nodes.push(Node {
+            name,
+            kind: NodeKind::End { label: None },
+            live: Vec::new(),
+        });
         self.spans.push(step.span);
         let kind = self.kind(&step.kind, next);
         self.nodes[at].kind = kind;
@@ -114,9 +162,15 @@ impl<'p, 'a> Steps<'p, 'a> {
             StepKind::Branch { is_match: true, .. } => "match",
             StepKind::Branch { .. } => "if",
             StepKind::Split { .. } => "split",
-            StepKind::Let { var, .. } if self.var(*var).is_some_and(|var| var.name.starts_with('$')) => "subject",
+            StepKind::Let { var, .. }
+                if self.var(*var).is_some_and(|var| var.name.starts_with('$')) =>
+            {
+                "subject"
+            }
             StepKind::Let { .. } => "let",
-            StepKind::Call { call, .. } if self.call(*call).is_some_and(|call| call.is_source) => "fetch",
+            StepKind::Call { call, .. } if self.call(*call).is_some_and(|call| call.is_source) => {
+                "fetch"
+            }
             StepKind::Call { .. } => "send",
             StepKind::Update { .. } => "update",
             StepKind::End { .. } => "end",
@@ -130,49 +184,98 @@ impl<'p, 'a> Steps<'p, 'a> {
         match kind {
             StepKind::Wait { until, or } => {
                 let until = when::lower(self.pass, self.scope(), until);
-                NodeKind::Wait { until, or: self.arms(or, next), next }
+                NodeKind::Wait {
+                    until,
+                    or: self.arms(or, next),
+                    next,
+                }
             }
-            StepKind::Await { arms, within, timeout } => {
+            StepKind::Await {
+                arms,
+                within,
+                timeout,
+            } => {
                 let within = when::lower(self.pass, self.scope(), within);
                 let arms = self.arms(arms, next);
-                NodeKind::Await { arms, within, timeout: self.block(timeout, next) }
+                NodeKind::Await {
+                    arms,
+                    within,
+                    timeout: self.block(timeout, next),
+                }
             }
-            StepKind::Branch { cases, otherwise, .. } => {
-                let cases = cases.iter().map(|(condition, block)| self.case(condition, block, next)).collect();
-                NodeKind::Branch { cases, otherwise: self.optional(otherwise.as_ref(), next) }
+            StepKind::Branch {
+                cases, otherwise, ..
+            } => {
+                let cases = cases
+                    .iter()
+                    .map(|(condition, block)| self.case(condition, block, next))
+                    .collect();
+                NodeKind::Branch {
+                    cases,
+                    otherwise: self.optional(otherwise.as_ref(), next),
+                }
             }
             StepKind::Split { name, arms } => {
                 let name = self.pass.pool.text(name);
                 let mut below = 0;
                 let arms = arms.iter().map(|(share, label, block)| {
                     below += share;
-                    SplitArm { label: self.pass.pool.text(label), below, next: self.block(block, next) }
+                    SplitArm {
+                        label: self.pass.pool.text(label),
+                        below,
+                        next: self.block(block, next),
+                    }
                 });
                 let arms = arms.collect();
                 NodeKind::Split { name, arms }
             }
-            StepKind::Let { var, value, otherwise } => {
+            StepKind::Let {
+                var,
+                value,
+                otherwise,
+            } => {
                 let path = self.path(*var);
-                let ty = self.var(*var).map_or_else(|| value.ty.clone(), |var| var.ty.clone());
+                let ty = self
+                    .var(*var)
+                    .map_or_else(|| value.ty.clone(), |var| var.ty.clone());
                 let word = self.pass.rows.word(&ty);
                 let slot = self.pass.value(self.vars, &path, word);
                 let value = expr::value(self.pass, self.scope(), value, &ty);
-                NodeKind::Assign { slot, value, next, missing: self.optional(otherwise.as_ref(), next) }
+                NodeKind::Assign {
+                    slot,
+                    value,
+                    next,
+                    missing: self.optional(otherwise.as_ref(), next),
+                }
             }
-            StepKind::Call { call, args, var, outcomes, otherwise } => {
-                self.call_node(*call, args, *var, (outcomes, otherwise.as_ref()), next)
-            }
-            StepKind::Update { fields } => NodeKind::Update { fields: update::lower(self.pass, self.scope(), fields), next },
+            StepKind::Call {
+                call,
+                args,
+                var,
+                outcomes,
+                otherwise,
+            } => self.call_node(*call, args, *var, (outcomes, otherwise.as_ref()), next),
+            StepKind::Update { fields } => NodeKind::Update {
+                fields: update::lower(self.pass, self.scope(), fields),
+                next,
+            },
             StepKind::End { label } => {
                 let scope = self.scope();
-                NodeKind::End { label: label.as_ref().map(|e| expr::value(self.pass, scope, e, &Type::String)) }
+                NodeKind::End {
+                    label: label
+                        .as_ref()
+                        .map(|e| expr::value(self.pass, scope, e, &Type::String)),
+                }
             }
         }
     }
 
     fn case(&mut self, condition: &Expr, block: &Block, next: NodeId) -> Case {
         let condition = expr::condition(self.pass, self.scope(), condition);
-        Case { condition, next: self.block(block, next) }
+        Case {
+            condition,
+            next: self.block(block, next),
+        }
     }
 
     fn optional(&mut self, block: Option<&Block>, next: NodeId) -> NodeId {
@@ -182,7 +285,10 @@ impl<'p, 'a> Steps<'p, 'a> {
     fn arms(&mut self, arms: &[Arm], next: NodeId) -> Vec<graph::Arm> {
         let arm = |arm: &Arm| {
             let scope = self.scope();
-            graph::Arm { on: self.listen(&arm.on, scope), next: self.block(&arm.block, next) }
+            graph::Arm {
+                on: self.listen(&arm.on, scope),
+                next: self.block(&arm.block, next),
+            }
         };
         arms.iter().map(arm).collect()
     }
@@ -191,10 +297,16 @@ impl<'p, 'a> Steps<'p, 'a> {
     pub fn listen(&mut self, on: &hir::Listen, scope: Scope<'p>) -> Listen {
         let event = &self.program.events[on.event.0 as usize];
         let row = event::row(self.pass, event);
-        let scope = Scope { input: Some(row), ..scope };
+        let scope = Scope {
+            input: Some(row),
+            ..scope
+        };
         Listen {
             event: model::EventId(on.event.0),
-            condition: on.condition.as_ref().map(|e| expr::condition(self.pass, scope, e)),
+            condition: on
+                .condition
+                .as_ref()
+                .map(|e| expr::condition(self.pass, scope, e)),
             bind: on.var.map_or_else(Vec::new, |var| self.bind(row, var)),
         }
     }
@@ -229,16 +341,32 @@ impl<'p, 'a> Steps<'p, 'a> {
             }
             None => Vec::new(),
         };
-        let outcomes = outcomes.iter().map(|outcome| self.outcome(id, outcome, next)).collect();
-        let otherwise = otherwise.map(|block| self.block(block, next)).or(self.on_error);
-        NodeKind::Call { call: model::CallId(id.0), args: given, bind, next, outcomes, otherwise }
+        let outcomes = outcomes
+            .iter()
+            .map(|outcome| self.outcome(id, outcome, next))
+            .collect();
+        let otherwise = otherwise
+            .map(|block| self.block(block, next))
+            .or(self.on_error);
+        NodeKind::Call {
+            call: model::CallId(id.0),
+            args: given,
+            bind,
+            next,
+            outcomes,
+            otherwise,
+        }
     }
 
     fn outcome(&mut self, call: CallId, outcome: &hir::Outcome, next: NodeId) -> OnOutcome {
         let part = |g: &Self, name: &str| -> Option<(Vec<Seg>, Option<SlotIx>)> {
             let mut path = g.path(outcome.var?);
             path.push(Seg::Field(name.to_owned()));
-            let slot = g.pass.layout.at(g.vars, &path).and_then(|placed| placed.slot);
+            let slot = g
+                .pass
+                .layout
+                .at(g.vars, &path)
+                .and_then(|placed| placed.slot);
             Some((path, slot))
         };
         let bind = match part(self, "body") {
@@ -263,7 +391,9 @@ impl<'p, 'a> Steps<'p, 'a> {
     }
 
     fn path(&self, var: VarId) -> Vec<Seg> {
-        let name = self.var(var).map_or_else(String::new, |var| var.name.clone());
+        let name = self
+            .var(var)
+            .map_or_else(String::new, |var| var.name.clone());
         vec![Seg::Var(var.0, name)]
     }
 

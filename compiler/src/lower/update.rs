@@ -15,7 +15,11 @@ use journey_artifact::model::SlotIx;
 use journey_artifact::word::WordType;
 
 /// All fields of an update.
-pub fn lower(pass: &mut Pass<'_>, scope: Scope<'_>, fields: &[(Vec<String>, Expr)]) -> Vec<UpdateField> {
+pub fn lower(
+    pass: &mut Pass<'_>,
+    scope: Scope<'_>,
+    fields: &[(Vec<String>, Expr)],
+) -> Vec<UpdateField> {
     let mut out = Vec::new();
     for (path, value) in fields {
         one(pass, scope, &mut path.clone(), value, &mut out);
@@ -23,7 +27,13 @@ pub fn lower(pass: &mut Pass<'_>, scope: Scope<'_>, fields: &[(Vec<String>, Expr
     out
 }
 
-fn one(pass: &mut Pass<'_>, scope: Scope<'_>, path: &mut Vec<String>, value: &Expr, out: &mut Vec<UpdateField>) {
+fn one(
+    pass: &mut Pass<'_>,
+    scope: Scope<'_>,
+    path: &mut Vec<String>,
+    value: &Expr,
+    out: &mut Vec<UpdateField>,
+) {
     if let ExprKind::Record(fields) = &value.kind {
         for (name, value) in fields {
             path.push(name.clone());
@@ -36,7 +46,11 @@ fn one(pass: &mut Pass<'_>, scope: Scope<'_>, path: &mut Vec<String>, value: &Ex
     let word = pass.rows.word(&value.ty);
     let slot = shown(pass, path, word);
     let chunk = expr::value(pass, scope, value, &value.ty);
-    out.push(UpdateField { path: pass.pool.text(&path.join(".")), slot, value: chunk });
+    out.push(UpdateField {
+        path: pass.pool.text(&path.join(".")),
+        slot,
+        value: chunk,
+    });
 }
 
 /// The slot of the profile row that holds this field, when it is read as this word.
@@ -44,7 +58,10 @@ fn shown(pass: &mut Pass<'_>, path: &[String], word: WordType) -> Option<SlotIx>
     let row = pass.rows.id(RowKey::Profile);
     let mut at: &Placed = &pass.layout.row(row)?.root;
     for name in path {
-        at = at.kids.get(&Seg::Field(name.clone())).or_else(|| at.kids.get(&Seg::Key(name.clone())))?;
+        at = at
+            .kids
+            .get(&Seg::Field(name.clone()))
+            .or_else(|| at.kids.get(&Seg::Key(name.clone())))?;
     }
     at.slot.filter(|_| at.value == Some(word))
 }

@@ -16,7 +16,13 @@ const MOST: usize = 256;
 
 /// Takes all of a value of this type. `span` is what sends it.
 pub fn take(pass: &mut Pass<'_>, ty: &Type, span: Span) {
-    Taking { pass, span, open: Vec::new(), stopped: false }.own_row(ty);
+    Taking {
+        pass,
+        span,
+        open: Vec::new(),
+        stopped: false,
+    }
+    .own_row(ty);
 }
 
 struct Taking<'p, 'a> {
@@ -106,7 +112,8 @@ impl Taking<'_, '_> {
         if !self.stopped {
             self.stopped = true;
             let why = "write the fields that the receiver needs: `{ name: value.name, … }`";
-            self.pass.problem(Code::TooManySlots, self.span, message, why);
+            self.pass
+                .problem(Code::TooManySlots, self.span, message, why);
         }
     }
 }

@@ -14,9 +14,13 @@ impl Gen<'_, '_> {
     /// Whether an expression is generated as jumps, not as a value.
     pub fn is_test(&self, e: &Expr) -> bool {
         match &e.kind {
-            ExprKind::And(..) | ExprKind::Or(..) | ExprKind::OneOf(..) | ExprKind::IsMissing(_) => true,
+            ExprKind::And(..) | ExprKind::Or(..) | ExprKind::OneOf(..) | ExprKind::IsMissing(_) => {
+                true
+            }
             ExprKind::Not(inner) => self.is_test(inner),
-            ExprKind::Inline { op, args, .. } => matches!(op, Intrinsic::Any | Intrinsic::All) && !args.is_empty(),
+            ExprKind::Inline { op, args, .. } => {
+                matches!(op, Intrinsic::Any | Intrinsic::All) && !args.is_empty()
+            }
             _ => false,
         }
     }
@@ -37,7 +41,9 @@ impl Gen<'_, '_> {
                 let r = self.compare(*op, a, b, unknown);
                 self.test(r, yes, no);
             }
-            ExprKind::OneOf(subject, alternatives) => self.one_of(subject, alternatives, yes, no, unknown),
+            ExprKind::OneOf(subject, alternatives) => {
+                self.one_of(subject, alternatives, yes, no, unknown)
+            }
             ExprKind::IsMissing(inner) => self.present(inner, no, yes),
             ExprKind::Coalesce(a, b) => {
                 let other = self.code.label();
@@ -53,12 +59,28 @@ impl Gen<'_, '_> {
                 self.code.place(otherwise);
                 self.branch(b, yes, no, unknown);
             }
-            ExprKind::Let { local, value, strict, body } => {
+            ExprKind::Let {
+                local,
+                value,
+                strict,
+                body,
+            } => {
                 self.bind(*local, value, *strict, unknown);
                 self.branch(body, yes, no, unknown);
             }
-            ExprKind::Inline { op: op @ (Intrinsic::Any | Intrinsic::All), args, lambda } if !args.is_empty() => {
-                self.quantify(*op == Intrinsic::All, &args[0], lambda.as_ref(), yes, no, unknown);
+            ExprKind::Inline {
+                op: op @ (Intrinsic::Any | Intrinsic::All),
+                args,
+                lambda,
+            } if !args.is_empty() => {
+                self.quantify(
+                    *op == Intrinsic::All,
+                    &args[0],
+                    lambda.as_ref(),
+                    yes,
+                    no,
+                    unknown,
+                );
             }
             _ => {
                 let r = self.operand(e, unknown);
@@ -77,7 +99,9 @@ impl Gen<'_, '_> {
     /// The parts of an `and` (`all`) or `or`.
     fn chain(&mut self, parts: &[&Expr], all: bool, yes: Label, no: Label, unknown: Label) {
         let (pass, stop) = if all { (yes, no) } else { (no, yes) };
-        let Some((last, before)) = parts.split_last() else { return self.code.jump(pass) };
+        let Some((last, before)) = parts.split_last() else {
+            return self.code.jump(pass);
+        };
         let remember = unknown != stop && unknown != pass && before.iter().any(|part| part.opt);
         let flag = remember.then(|| {
             let flag = self.code.reg();
@@ -85,7 +109,11 @@ impl Gen<'_, '_> {
             flag
         });
         let part = |g: &mut Self, part: &Expr, go: Label, unknown: Label| {
-            if all { g.branch(part, go, stop, unknown) } else { g.branch(part, stop, go, unknown) }
+            if all {
+                g.branch(part, go, stop, unknown)
+            } else {
+                g.branch(part, stop, go, unknown)
+            }
         };
         for e in before {
             let go = self.code.label();
@@ -112,7 +140,14 @@ impl Gen<'_, '_> {
     }
 
     /// `subject in [alternatives]`.
-    fn one_of(&mut self, subject: &Expr, alternatives: &[Expr], yes: Label, no: Label, unknown: Label) {
+    fn one_of(
+        &mut self,
+        subject: &Expr,
+        alternatives: &[Expr],
+        yes: Label,
+        no: Label,
+        unknown: Label,
+    ) {
         let subject_reg = self.operand(subject, unknown);
         let remember = unknown != no && unknown != yes && alternatives.iter().any(|a| a.opt);
         let flag = remember.then(|| {
@@ -124,7 +159,11 @@ impl Gen<'_, '_> {
             let mark = self.code.mark();
             let next = self.code.label();
             // A missing alternative: true may still come, false no more.
-            let missing = if unknown == yes { yes } else { self.code.label() };
+            let missing = if unknown == yes {
+                yes
+            } else {
+                self.code.label()
+            };
             let other = self.operand(alternative, missing);
             let r = self.code.reg();
             self.equal(&subject.ty, r, subject_reg, other);
@@ -149,8 +188,13 @@ impl Gen<'_, '_> {
     pub fn present(&mut self, e: &Expr, yes: Label, no: Label) {
         let mark = self.code.mark();
         match &e.kind {
-            ExprKind::Literal(_) | ExprKind::Record(_) | ExprKind::List(_) | ExprKind::IsMissing(_) => self.code.jump(yes),
-            ExprKind::Root(Root::Local(id)) if !matches!(self.bound(*id), Some(Bound::Alias(_))) => {
+            ExprKind::Literal(_)
+            | ExprKind::Record(_)
+            | ExprKind::List(_)
+            | ExprKind::IsMissing(_) => self.code.jump(yes),
+            ExprKind::Root(Root::Local(id))
+                if !matches!(self.bound(*id), Some(Bound::Alias(_))) =>
+            {
                 if let Some(Bound::Maybe(_, flag, _)) = self.bound(*id).cloned() {
                     self.code.emit_to(Op::JumpFalse, flag, 0, 0, 0, no);
                 }
@@ -180,7 +224,12 @@ impl Gen<'_, '_> {
                 self.code.place(otherwise);
                 self.present(b, yes, no);
             }
-            ExprKind::Let { local, value, strict, body } => {
+            ExprKind::Let {
+                local,
+                value,
+                strict,
+                body,
+            } => {
                 self.bind(*local, value, *strict, no);
                 self.present(body, yes, no);
             }

@@ -72,26 +72,42 @@ pub struct Gen<'g, 'a> {
 impl<'g, 'a> Gen<'g, 'a> {
     /// Nothing generated yet.
     pub fn new(pass: &'g mut Pass<'a>, scope: Scope<'g>) -> Gen<'g, 'a> {
-        Gen { pass, code: Code::default(), scope, locals: Vec::new(), reads_vars: false, reads_input: false }
+        Gen {
+            pass,
+            code: Code::default(),
+            scope,
+            locals: Vec::new(),
+            reads_vars: false,
+            reads_input: false,
+        }
     }
 
     /// What a local name stands for.
     pub fn bound(&self, local: LocalId) -> Option<&Bound> {
-        self.locals.iter().rev().find(|(id, _)| *id == local).map(|(_, bound)| bound)
+        self.locals
+            .iter()
+            .rev()
+            .find(|(id, _)| *id == local)
+            .map(|(_, bound)| bound)
     }
 
     /// Whether the value at a place is a row or list of its own, not laid out in the row around it.
     pub fn is_boxed(&self, place: &Place) -> bool {
         let by_var = |seg: Option<&Seg>| match (seg, self.scope.vars) {
-            (Some(Seg::Var(id, _)), Some(vars)) => vars.vars.get(*id as usize).is_some_and(|var| var.kind == VarKind::Value),
+            (Some(Seg::Var(id, _)), Some(vars)) => vars
+                .vars
+                .get(*id as usize)
+                .is_some_and(|var| var.kind == VarKind::Value),
             _ => false,
         };
-        self.pass.is_boxed(place.row, &place.path) || (place.path.len() == 1 && by_var(place.path.first()))
+        self.pass.is_boxed(place.row, &place.path)
+            || (place.path.len() == 1 && by_var(place.path.first()))
     }
 
     /// `dst ← slot of the place's row`, or to `missing`.
     pub fn slot(&mut self, place: &Place, slot: SlotIx, dst: u8, missing: Label) {
-        self.code.emit_to(Op::Slot, dst, place.reg, 0, slot, missing);
+        self.code
+            .emit_to(Op::Slot, dst, place.reg, 0, slot, missing);
     }
 
     /// `dst ← constant`.
@@ -102,7 +118,14 @@ impl<'g, 'a> Gen<'g, 'a> {
     /// `dst ← number`.
     pub fn int(&mut self, dst: u8, n: i64) {
         match i32::try_from(n) {
-            Ok(n) => self.code.push(Instr { op: Op::Int, a: dst, b: 0, c: 0, lo: n as u32 as u16, hi: ((n as u32) >> 16) as u16 }),
+            Ok(n) => self.code.push(Instr {
+                op: Op::Int,
+                a: dst,
+                b: 0,
+                c: 0,
+                lo: n as u32 as u16,
+                hi: ((n as u32) >> 16) as u16,
+            }),
             Err(_) => self.word(dst, WordType::Int, n as u64),
         }
     }
@@ -125,11 +148,17 @@ impl<'g, 'a> Gen<'g, 'a> {
             }
             Literal::Date(days) => self.word(dst, WordType::Date, i64::from(*days) as u64),
             // The checker gives only instants that a word can hold; others would become the epoch.
-            Literal::DateTime(ms, offset) => self.word(dst, WordType::DateTime, date_time_word(*ms, *offset).unwrap_or(0)),
+            Literal::DateTime(ms, offset) => self.word(
+                dst,
+                WordType::DateTime,
+                date_time_word(*ms, *offset).unwrap_or(0),
+            ),
             Literal::Local(ms) => self.word(dst, WordType::Local, *ms as u64),
             Literal::Time(ms) => self.word(dst, WordType::Time, u64::from(*ms)),
             Literal::Duration(ms) => self.word(dst, WordType::Duration, *ms as u64),
-            Literal::Period(months, days) => self.word(dst, WordType::Period, period_word(*months, *days)),
+            Literal::Period(months, days) => {
+                self.word(dst, WordType::Period, period_word(*months, *days))
+            }
         }
     }
 

@@ -6,7 +6,6 @@
 
 use super::super::code::Label;
 use super::generate::{Gen, Place};
-use super::value::order;
 use crate::hir::{Expr, ExprKind, LocalId};
 use crate::types::Type;
 use journey_artifact::code::Op;
@@ -27,10 +26,24 @@ impl Gen<'_, '_> {
     }
 
     /// `dst ← op(args, lambda)`, or to `missing`.
-    pub fn inline(&mut self, op: Intrinsic, args: &[Expr], lambda: Option<&Lambda>, e: &Expr, dst: u8, missing: Label) {
-        let Some(first) = args.first() else { return self.not_yet(e, "a list function without a list", "give it one") };
+    pub fn inline(
+        &mut self,
+        op: Intrinsic,
+        args: &[Expr],
+        lambda: Option<&Lambda>,
+        e: &Expr,
+        dst: u8,
+        missing: Label,
+    ) {
+        let Some(first) = args.first() else {
+            return self.not_yet(e, "a list function without a list", "give it one");
+        };
         match op {
-            Intrinsic::First | Intrinsic::Last | Intrinsic::Find | Intrinsic::At | Intrinsic::Entry => {
+            Intrinsic::First
+            | Intrinsic::Last
+            | Intrinsic::Find
+            | Intrinsic::At
+            | Intrinsic::Entry => {
                 let place = self.chosen(op, args, lambda, &e.ty, missing);
                 self.load(&place, &e.ty, dst, missing);
             }
@@ -39,7 +52,9 @@ impl Gen<'_, '_> {
             Intrinsic::Count => self.count(first, lambda, dst, missing),
             Intrinsic::Sum => self.sum(first, lambda, &e.ty, dst, missing),
             Intrinsic::Avg => self.mean(first, lambda, dst, missing),
-            Intrinsic::Min | Intrinsic::Max => self.extreme(op == Intrinsic::Min, first, lambda, &e.ty, dst, missing),
+            Intrinsic::Min | Intrinsic::Max => {
+                self.extreme(op == Intrinsic::Min, first, lambda, &e.ty, dst, missing)
+            }
             Intrinsic::SortBy => self.sort(first, lambda, args.get(1), dst, missing),
             Intrinsic::IsEmpty | Intrinsic::IsNotEmpty => {
                 let list = self.operand(first, missing);
@@ -62,7 +77,9 @@ impl Gen<'_, '_> {
             }
             Intrinsic::Coalesce => {
                 let end = self.code.label();
-                let (last, before) = args.split_last().map_or((first, args), |(last, before)| (last, before));
+                let (last, before) = args
+                    .split_last()
+                    .map_or((first, args), |(last, before)| (last, before));
                 for arg in before {
                     let next = self.code.label();
                     self.value_as(arg, &e.ty, dst, next);
@@ -78,18 +95,33 @@ impl Gen<'_, '_> {
     }
 
     /// The element that a function picks.
-    pub fn chosen(&mut self, op: Intrinsic, args: &[Expr], lambda: Option<&Lambda>, ty: &Type, missing: Label) -> Place {
+    pub fn chosen(
+        &mut self,
+        op: Intrinsic,
+        args: &[Expr],
+        lambda: Option<&Lambda>,
+        ty: &Type,
+        missing: Label,
+    ) -> Place {
         let first = &args[0];
         let list = self.operand(first, missing);
         let reg = self.code.reg();
         let item = self.item_type(first);
         let row = self.pass.rows.item(&item);
-        let place = Place { row, reg, path: Vec::new(), sure: false };
+        let place = Place {
+            row,
+            reg,
+            path: Vec::new(),
+            sure: false,
+        };
         match (op, lambda, args.get(1)) {
             (Intrinsic::Entry, _, Some(key)) => {
                 let key = self.operand(key, missing);
                 self.code.emit_to(Op::Find, reg, list, key, 0, missing);
-                return Place { row: self.pass.rows.entry(ty), ..place };
+                return Place {
+                    row: self.pass.rows.entry(ty),
+                    ..place
+                };
             }
             (Intrinsic::At, _, Some(index)) => {
                 let index = self.operand(index, missing);
@@ -128,7 +160,15 @@ impl Gen<'_, '_> {
     }
 
     /// `any` (or `all`) to three labels.
-    pub fn quantify(&mut self, all: bool, list: &Expr, lambda: Option<&Lambda>, yes: Label, no: Label, unknown: Label) {
+    pub fn quantify(
+        &mut self,
+        all: bool,
+        list: &Expr,
+        lambda: Option<&Lambda>,
+        yes: Label,
+        no: Label,
+        unknown: Label,
+    ) {
         let (decided, otherwise) = if all { (no, yes) } else { (yes, no) };
         let reg = self.operand(list, unknown);
         let may_miss = lambda.is_none_or(|(_, body)| body.opt);
@@ -139,8 +179,16 @@ impl Gen<'_, '_> {
             flag
         });
         self.each(reg, list, |g, at, again| {
-            let open = if unknown == decided { decided } else { g.code.label() };
-            let (yes, no) = if all { (again, decided) } else { (decided, again) };
+            let open = if unknown == decided {
+                decided
+            } else {
+                g.code.label()
+            };
+            let (yes, no) = if all {
+                (again, decided)
+            } else {
+                (decided, again)
+            };
             match lambda {
                 Some((local, body)) => {
                     g.bind_place(*local, at.clone());
@@ -180,7 +228,16 @@ impl Gen<'_, '_> {
         self.int(cursor, 0);
         self.code.place(head);
         self.code.emit_to(Op::Next, reg, list, cursor, 0, end);
-        body(self, &Place { row, reg, path: Vec::new(), sure: false }, again);
+        body(
+            self,
+            &Place {
+                row,
+                reg,
+                path: Vec::new(),
+                sure: false,
+            },
+            again,
+        );
         self.code.place(again);
         self.code.jump(head);
         self.code.place(end);
@@ -188,7 +245,13 @@ impl Gen<'_, '_> {
     }
 
     /// Does `then` if the lambda holds for the row.
-    fn when(&mut self, at: &Place, (local, body): &Lambda, again: Label, then: impl FnOnce(&mut Self)) {
+    fn when(
+        &mut self,
+        at: &Place,
+        (local, body): &Lambda,
+        again: Label,
+        then: impl FnOnce(&mut Self),
+    ) {
         let yes = self.code.label();
         self.bind_place(*local, at.clone());
         self.branch(body, yes, again, again);
@@ -197,7 +260,15 @@ impl Gen<'_, '_> {
     }
 
     /// `dst ← what the lambda gives for the row` (the item itself without one), or to `none`.
-    fn apply(&mut self, at: &Place, item: &Type, lambda: Option<&Lambda>, want: &Type, dst: u8, none: Label) {
+    fn apply(
+        &mut self,
+        at: &Place,
+        item: &Type,
+        lambda: Option<&Lambda>,
+        want: &Type,
+        dst: u8,
+        none: Label,
+    ) {
         match lambda {
             Some((local, body)) => {
                 self.bind_place(*local, at.clone());
@@ -222,13 +293,17 @@ impl Gen<'_, '_> {
     }
 
     fn filter(&mut self, list: &Expr, lambda: Option<&Lambda>, dst: u8, missing: Label) {
-        let Some(lambda) = lambda else { return self.value(list, dst, missing) };
+        let Some(lambda) = lambda else {
+            return self.value(list, dst, missing);
+        };
         let reg = self.operand(list, missing);
         let item = self.item_type(list);
         let row = self.pass.rows.item(&item);
         self.code.emit(Op::NewListLike, dst, reg, 0, row.0 as u16);
         self.each(reg, list, |g, at, again| {
-            g.when(at, lambda, again, |g| g.code.emit(Op::PushRow, dst, at.reg, 0, 0));
+            g.when(at, lambda, again, |g| {
+                g.code.emit(Op::PushRow, dst, at.reg, 0, 0)
+            });
         });
     }
 
@@ -236,7 +311,9 @@ impl Gen<'_, '_> {
         let Type::List(want) = ty else { return };
         let reg = self.operand(list, missing);
         let item = self.item_type(list);
-        self.collect(reg, list, want, dst, |g, at, r, none| g.apply(at, &item, lambda, want, r, none));
+        self.collect(reg, list, want, dst, |g, at, r, none| {
+            g.apply(at, &item, lambda, want, r, none)
+        });
     }
 
     /// `dst ← a list of what `give` puts into its register for each row`; null where it goes to its label.
@@ -270,7 +347,9 @@ impl Gen<'_, '_> {
         self.int(dst, 0);
         self.int(one, 1);
         self.each(reg, list, |g, at, again| match lambda {
-            Some(lambda) => g.when(at, lambda, again, |g| g.code.emit(Op::AddI, dst, dst, one, 0)),
+            Some(lambda) => g.when(at, lambda, again, |g| {
+                g.code.emit(Op::AddI, dst, dst, one, 0)
+            }),
             None => {
                 g.has(at, &item, again);
                 g.code.emit(Op::AddI, dst, dst, one, 0);
@@ -283,7 +362,11 @@ impl Gen<'_, '_> {
         let item = self.item_type(list);
         let word = self.pass.rows.word(ty);
         self.dummy(dst, word);
-        let add = if *ty == Type::Decimal { Op::AddD } else { Op::AddI };
+        let add = if *ty == Type::Decimal {
+            Op::AddD
+        } else {
+            Op::AddI
+        };
         self.each(reg, list, |g, at, again| {
             let r = g.code.reg();
             g.apply(at, &item, lambda, ty, r, again);
@@ -307,40 +390,62 @@ impl Gen<'_, '_> {
         self.code.emit_to(Op::DivD, dst, dst, count, 0, missing);
     }
 
-    fn extreme(&mut self, least: bool, list: &Expr, lambda: Option<&Lambda>, ty: &Type, dst: u8, missing: Label) {
-        let reg = self.operand(list, missing);
+    /// The table's `min` or `max` over what the lambda gives: they order every scalar type, NaN too.
+    fn extreme(
+        &mut self,
+        least: bool,
+        list: &Expr,
+        lambda: Option<&Lambda>,
+        ty: &Type,
+        dst: u8,
+        missing: Label,
+    ) {
         let item = self.item_type(list);
-        let (found, wins) = (self.code.reg(), self.code.reg());
-        let word = self.pass.rows.word(ty);
-        self.dummy(dst, word);
-        self.code.emit(Op::Bool, found, 0, 0, 0);
-        self.each(reg, list, |g, at, again| {
-            let (r, take) = (g.code.reg(), g.code.label());
-            g.apply(at, &item, lambda, ty, r, again);
-            g.code.emit_to(Op::JumpFalse, found, 0, 0, 0, take);
-            let (x, y) = if least { (r, dst) } else { (dst, r) };
-            g.code.emit(order(ty, true), wins, x, y, 0);
-            g.test(wins, take, again);
-            g.code.place(take);
-            g.code.emit(Op::Move, dst, r, 0, 0);
-            g.code.emit(Op::Bool, found, 0, 0, 1);
+        let reg = self.operand(list, missing);
+        let values = self.code.reg();
+        self.collect(reg, list, ty, values, |g, at, r, none| {
+            g.apply(at, &item, lambda, ty, r, none)
         });
-        self.code.emit_to(Op::JumpFalse, found, 0, 0, 0, missing);
+        let name = if least { "min" } else { "max" };
+        self.call_run(
+            name,
+            values,
+            [&Type::list(ty.clone())].into_iter(),
+            ty,
+            dst,
+            missing,
+        );
     }
 
-    fn sort(&mut self, list: &Expr, lambda: Option<&Lambda>, ascending: Option<&Expr>, dst: u8, missing: Label) {
+    fn sort(
+        &mut self,
+        list: &Expr,
+        lambda: Option<&Lambda>,
+        ascending: Option<&Expr>,
+        dst: u8,
+        missing: Label,
+    ) {
         let item = self.item_type(list);
         let key = lambda.map_or(&item, |(_, body)| &body.ty).clone();
         let first = self.code.regs(3);
-        let (keys, up) = (first.saturating_add(1), first.saturating_add(2));
-        match ascending {
-            Some(e) => self.value(e, up, missing),
-            None => self.code.emit(Op::Bool, up, 0, 0, 1),
-        }
+        let (keys, direction) = (first.saturating_add(1), first.saturating_add(2));
         self.value(list, first, missing);
-        self.collect(first, list, &key, keys, |g, at, r, none| g.apply(at, &item, lambda, &key, r, none));
+        self.collect(first, list, &key, keys, |g, at, r, none| {
+            g.apply(at, &item, lambda, &key, r, none)
+        });
+        match ascending {
+            Some(e) => self.value(e, direction, missing),
+            None => self.code.emit(Op::Bool, direction, 0, 0, 1),
+        }
         let key_list = Type::list(key);
-        self.call_run(SORT, first, [&list.ty, &key_list, &Type::Boolean].into_iter(), &list.ty, dst, missing);
+        self.call_run(
+            SORT,
+            first,
+            [&list.ty, &key_list, &Type::Boolean].into_iter(),
+            &list.ty,
+            dst,
+            missing,
+        );
     }
 
     fn keys(&mut self, map: &Expr, dst: u8, missing: Label) {
@@ -353,7 +458,9 @@ impl Gen<'_, '_> {
     fn values(&mut self, map: &Expr, dst: u8, missing: Label) {
         let Type::Map(value) = &map.ty else { return };
         let reg = self.operand(map, missing);
-        self.collect(reg, map, value, dst, |g, at, r, none| g.load(at, value, r, none));
+        self.collect(reg, map, value, dst, |g, at, r, none| {
+            g.load(at, value, r, none)
+        });
     }
 
     /// The type of a list's items (of a map's values).
@@ -361,7 +468,10 @@ impl Gen<'_, '_> {
         match &list.ty {
             Type::List(item) | Type::Map(item) => (**item).clone(),
             _ => {
-                debug_assert!(matches!(list.kind, ExprKind::Literal(_)), "a list function of what is no list");
+                debug_assert!(
+                    matches!(list.kind, ExprKind::Literal(_)),
+                    "a list function of what is no list"
+                );
                 Type::Error
             }
         }

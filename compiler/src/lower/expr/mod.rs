@@ -68,11 +68,23 @@ pub fn condition(pass: &mut Pass<'_>, scope: Scope<'_>, expr: &Expr) -> ChunkId 
 }
 
 fn finish(g: Gen<'_, '_>, expr: &Expr, want: &Type) -> ChunkId {
-    let Gen { pass, code, scope, reads_vars, reads_input, .. } = g;
+    let Gen {
+        pass,
+        code,
+        scope,
+        reads_vars,
+        reads_input,
+        ..
+    } = g;
     let result = pass.rows.word(want);
     let (code, registers) = code.finish().unwrap_or_else(|| {
         let why = "split it: bind parts of it with `let`";
-        pass.problem(Problem::TooManySlots, expr.span, "this expression is larger than one can be", why);
+        pass.problem(
+            Problem::TooManySlots,
+            expr.span,
+            "this expression is larger than one can be",
+            why,
+        );
         (Vec::new(), u16::from(R_FREE))
     });
     let chunk = Chunk {

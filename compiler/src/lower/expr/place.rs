@@ -22,7 +22,9 @@ impl Gen<'_, '_> {
                 (!self.is_boxed(&place)).then(|| below(place, Seg::Field(name.clone())))
             }
             ExprKind::Key(base, key) => {
-                let ExprKind::Literal(Literal::Str(key)) = &key.kind else { return None };
+                let ExprKind::Literal(Literal::Str(key)) = &key.kind else {
+                    return None;
+                };
                 let place = self.pure_place(base)?;
                 let entries = self.is_boxed(&place) || self.pass.is_dynamic(place.row, &place.path);
                 (!entries).then(|| below(place, Seg::Key(key.clone())))
@@ -32,7 +34,14 @@ impl Gen<'_, '_> {
     }
 
     fn root_place(&mut self, root: Root, ty: &Type) -> Option<Place> {
-        let at = |row, reg, path| Some(Place { row, reg, path, sure: true });
+        let at = |row, reg, path| {
+            Some(Place {
+                row,
+                reg,
+                path,
+                sure: true,
+            })
+        };
         match root {
             Root::Profile => at(self.pass.rows.id(RowKey::Profile), R_PROFILE, Vec::new()),
             Root::Input => {
@@ -47,7 +56,9 @@ impl Gen<'_, '_> {
             }
             Root::Local(id) => match self.bound(id)?.clone() {
                 Bound::Alias(place) => Some(place),
-                Bound::Reg(reg, ty) if matches!(ty, Type::Record(_)) => at(self.pass.rows.item(&ty), reg, Vec::new()),
+                Bound::Reg(reg, ty) if matches!(ty, Type::Record(_)) => {
+                    at(self.pass.rows.item(&ty), reg, Vec::new())
+                }
                 Bound::Reg(..) | Bound::Maybe(..) => None,
             },
         }
@@ -71,7 +82,12 @@ impl Gen<'_, '_> {
                 let reg = self.code.reg();
                 self.code.emit_to(Op::Find, reg, map, key, 0, missing);
                 let row = self.pass.rows.entry(&e.ty);
-                Place { row, reg, path: Vec::new(), sure: false }
+                Place {
+                    row,
+                    reg,
+                    path: Vec::new(),
+                    sure: false,
+                }
             }
             ExprKind::Index(base, index) => {
                 let list = self.operand(base, missing);
@@ -81,14 +97,24 @@ impl Gen<'_, '_> {
             ExprKind::Inline { op, args, lambda } if self.gives_element(*op) => {
                 self.chosen(*op, args, lambda.as_ref(), &e.ty, missing)
             }
-            ExprKind::Let { local, value, strict, body } => {
+            ExprKind::Let {
+                local,
+                value,
+                strict,
+                body,
+            } => {
                 self.bind(*local, value, *strict, missing);
                 self.place(body, missing)
             }
             _ => {
                 let reg = self.operand(e, missing);
                 let row = self.pass.rows.item(&e.ty);
-                Place { row, reg, path: Vec::new(), sure: true }
+                Place {
+                    row,
+                    reg,
+                    path: Vec::new(),
+                    sure: true,
+                }
             }
         }
     }
@@ -98,7 +124,12 @@ impl Gen<'_, '_> {
         let reg = self.code.reg();
         self.code.emit_to(Op::Elem, reg, list, index, 0, missing);
         let row = self.pass.rows.item(item);
-        Place { row, reg, path: Vec::new(), sure: false }
+        Place {
+            row,
+            reg,
+            path: Vec::new(),
+            sure: false,
+        }
     }
 
     /// The place of a record, as a row that can be read into.
@@ -110,7 +141,12 @@ impl Gen<'_, '_> {
         let reg = self.code.reg();
         self.load(&place, &e.ty, reg, missing);
         let row = self.pass.rows.item(&e.ty);
-        Place { row, reg, path: Vec::new(), sure: true }
+        Place {
+            row,
+            reg,
+            path: Vec::new(),
+            sure: true,
+        }
     }
 
     /// `dst ← the value at a place`, or to `missing`.

@@ -21,7 +21,9 @@ impl<'a> Gen<'_, 'a> {
         }
         let mark = self.code.mark();
         match (&e.kind, want) {
-            (ExprKind::Record(fields), Type::Record(_) | Type::Map(_)) => self.record_literal(fields, want, dst),
+            (ExprKind::Record(fields), Type::Record(_) | Type::Map(_)) => {
+                self.record_literal(fields, want, dst)
+            }
             (ExprKind::List(items), Type::List(_)) => self.list_literal(items, want, dst),
             (_, Type::Record(_)) => {
                 let place = self.record_place(e, missing);
@@ -51,7 +53,16 @@ impl<'a> Gen<'_, 'a> {
         match (have, want) {
             (Type::Record(_), Type::Record(_)) => {
                 let row = self.pass.rows.item(have);
-                self.copy_out(&Place { row, reg: r, path: Vec::new(), sure: true }, want, dst);
+                self.copy_out(
+                    &Place {
+                        row,
+                        reg: r,
+                        path: Vec::new(),
+                        sure: true,
+                    },
+                    want,
+                    dst,
+                );
             }
             (Type::List(have), Type::List(want)) if matches!(**want, Type::Record(_)) => {
                 let (from, to) = (self.pass.rows.item(have), self.pass.rows.item(want));
@@ -61,7 +72,16 @@ impl<'a> Gen<'_, 'a> {
                 self.int(cursor, 0);
                 self.code.place(head);
                 self.code.emit_to(Op::Next, row, r, cursor, 0, end);
-                self.copy_out(&Place { row: from, reg: row, path: Vec::new(), sure: true }, want, made);
+                self.copy_out(
+                    &Place {
+                        row: from,
+                        reg: row,
+                        path: Vec::new(),
+                        sure: true,
+                    },
+                    want,
+                    made,
+                );
                 self.code.emit(Op::PushRow, dst, made, 0, 0);
                 self.code.jump(head);
                 self.code.place(end);
@@ -83,7 +103,12 @@ impl<'a> Gen<'_, 'a> {
     pub fn new_row(&mut self, ty: &Type, dst: u8) -> ShapeId {
         let row = self.pass.rows.item(ty);
         self.code.emit(Op::NewRow, dst, 0, 0, row.0 as u16);
-        if let Some(Placed { slot: Some(slot), value: None, .. }) = self.pass.layout.at(row, &[]) {
+        if let Some(Placed {
+            slot: Some(slot),
+            value: None,
+            ..
+        }) = self.pass.layout.at(row, &[])
+        {
             self.set_true(dst, *slot);
         }
         row
@@ -100,12 +125,21 @@ impl<'a> Gen<'_, 'a> {
     /// Copies what lies at a place to `path` of the row in `dst`.
     fn copy(&mut self, from: &Place, dst: u8, row: ShapeId, path: &[Seg]) {
         let layout: &'a Layout = self.pass.layout;
-        let Some(placed) = layout.at(row, path) else { return };
+        let Some(placed) = layout.at(row, path) else {
+            return;
+        };
         let mut to = path.to_vec();
         self.copy_below(placed, &mut from.clone(), dst, row, &mut to);
     }
 
-    fn copy_below(&mut self, placed: &Placed, from: &mut Place, dst: u8, row: ShapeId, to: &mut Vec<Seg>) {
+    fn copy_below(
+        &mut self,
+        placed: &Placed,
+        from: &mut Place,
+        dst: u8,
+        row: ShapeId,
+        to: &mut Vec<Seg>,
+    ) {
         // The presence of a whole new row was set when it was made.
         let root = to.is_empty() && placed.value.is_none();
         if let Some(slot) = placed.slot.filter(|_| !root) {
@@ -119,7 +153,11 @@ impl<'a> Gen<'_, 'a> {
         }
         // A map that is one list of entries on one side is so on both.
         if !placed.kids.is_empty()
-            && let Some(Placed { dynamic: true, value: Some(ty), .. }) = self.pass.layout.at(from.row, &from.path)
+            && let Some(Placed {
+                dynamic: true,
+                value: Some(ty),
+                ..
+            }) = self.pass.layout.at(from.row, &from.path)
         {
             let ty = *ty;
             self.pass.map(row, to, ty);
@@ -154,7 +192,14 @@ impl<'a> Gen<'_, 'a> {
         }
     }
 
-    fn fill_field(&mut self, value: &Expr, placed: &Placed, dst: u8, row: ShapeId, path: &mut Vec<Seg>) {
+    fn fill_field(
+        &mut self,
+        value: &Expr,
+        placed: &Placed,
+        dst: u8,
+        row: ShapeId,
+        path: &mut Vec<Seg>,
+    ) {
         let mark = self.code.mark();
         let skip = self.code.label();
         match (&value.kind, &value.ty, placed.value) {
@@ -173,7 +218,10 @@ impl<'a> Gen<'_, 'a> {
                     if let Some(slot) = placed.slot {
                         self.set_true(dst, slot);
                     }
-                    let below = Placed { slot: None, ..placed.clone() };
+                    let below = Placed {
+                        slot: None,
+                        ..placed.clone()
+                    };
                     self.copy_below(&below, &mut place.clone(), dst, row, path);
                 }
             }
@@ -241,7 +289,14 @@ impl<'a> Gen<'_, 'a> {
         use journey_artifact::code::Instr;
         let hi = u16::try_from(count).unwrap_or(u16::MAX);
         debug_assert!(matches!(self.pass.rows.word(ty), WordType::List(_)));
-        self.code.push(Instr { op: Op::NewList, a: dst, b: 0, c: 0, lo: row.0 as u16, hi });
+        self.code.push(Instr {
+            op: Op::NewList,
+            a: dst,
+            b: 0,
+            c: 0,
+            lo: row.0 as u16,
+            hi,
+        });
     }
 
     /// Appends the value in `r` to a list that this chunk made in `list`.

@@ -36,7 +36,9 @@ impl Gen<'_, '_> {
         let mark = self.code.mark();
         match &e.kind {
             ExprKind::Literal(literal) => self.literal(literal, dst),
-            ExprKind::Root(Root::Local(id)) if !matches!(self.bound(*id), Some(Bound::Alias(_))) => {
+            ExprKind::Root(Root::Local(id))
+                if !matches!(self.bound(*id), Some(Bound::Alias(_))) =>
+            {
                 let r = self.operand(e, missing);
                 self.code.emit(Op::Move, dst, r, 0, 0);
             }
@@ -50,13 +52,21 @@ impl Gen<'_, '_> {
             }
             ExprKind::Neg(inner) => {
                 let r = self.operand(inner, missing);
-                let op = if inner.ty == Type::Decimal { Op::NegD } else { Op::NegI };
+                let op = if inner.ty == Type::Decimal {
+                    Op::NegD
+                } else {
+                    Op::NegI
+                };
                 self.code.emit(op, dst, r, 0, 0);
             }
             ExprKind::Arith(op, a, b) => self.arith(*op, a, b, dst, missing),
             ExprKind::Compare(op, a, b) => {
                 let r = self.compare(*op, a, b, missing);
-                let op = if *op == CompareOp::Ne { Op::Not } else { Op::Move };
+                let op = if *op == CompareOp::Ne {
+                    Op::Not
+                } else {
+                    Op::Move
+                };
                 self.code.emit(op, dst, r, 0, 0);
             }
             ExprKind::Not(inner) if !self.is_test(e) => {
@@ -72,7 +82,8 @@ impl Gen<'_, '_> {
                 self.code.place(end);
             }
             ExprKind::If(c, a, b) => {
-                let (then, otherwise, end) = (self.code.label(), self.code.label(), self.code.label());
+                let (then, otherwise, end) =
+                    (self.code.label(), self.code.label(), self.code.label());
                 self.branch(c, then, otherwise, otherwise);
                 self.code.place(then);
                 self.value_as(a, &e.ty, dst, missing);
@@ -83,10 +94,16 @@ impl Gen<'_, '_> {
             }
             ExprKind::Text(pieces) => {
                 let first = self.run(pieces, missing);
-                self.code.emit(Op::Concat, dst, first, pieces.len() as u8, 0);
+                self.code
+                    .emit(Op::Concat, dst, first, pieces.len() as u8, 0);
             }
             ExprKind::Call(function, args) => self.call(function, args, &e.ty, dst, missing),
-            ExprKind::Let { local, value, strict, body } => {
+            ExprKind::Let {
+                local,
+                value,
+                strict,
+                body,
+            } => {
                 self.bind(*local, value, *strict, missing);
                 self.value_as(body, &e.ty, dst, missing);
             }
@@ -95,7 +112,9 @@ impl Gen<'_, '_> {
             ExprKind::Inline { op, args, lambda } if !self.is_test(e) => {
                 self.inline(*op, args, lambda.as_ref(), e, dst, missing);
             }
-            ExprKind::Inline { .. } | ExprKind::Not(_) | ExprKind::And(..) | ExprKind::Or(..) => self.truth(e, dst, missing),
+            ExprKind::Inline { .. } | ExprKind::Not(_) | ExprKind::And(..) | ExprKind::Or(..) => {
+                self.truth(e, dst, missing)
+            }
             ExprKind::OneOf(..) | ExprKind::IsMissing(_) => self.truth(e, dst, missing),
         }
         self.code.release(mark);
@@ -170,9 +189,23 @@ impl Gen<'_, '_> {
         first
     }
 
-    fn call(&mut self, function: &'static Function, args: &[Expr], ty: &Type, dst: u8, missing: Label) {
+    fn call(
+        &mut self,
+        function: &'static Function,
+        args: &[Expr],
+        ty: &Type,
+        dst: u8,
+        missing: Label,
+    ) {
         let first = self.run(args, missing);
-        self.call_run(function.name, first, args.iter().map(|arg| &arg.ty), ty, dst, missing);
+        self.call_run(
+            function.name,
+            first,
+            args.iter().map(|arg| &arg.ty),
+            ty,
+            dst,
+            missing,
+        );
     }
 
     /// `dst ← name(registers from first)`.
@@ -189,7 +222,8 @@ impl Gen<'_, '_> {
         let count = params.len() as u8;
         let result = self.pass.rows.word(ty);
         let import = self.pass.pool.import(name, params, result);
-        self.code.emit_to(Op::Call, dst, first, count, import, missing);
+        self.code
+            .emit_to(Op::Call, dst, first, count, import, missing);
     }
 }
 

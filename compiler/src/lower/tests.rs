@@ -1,1 +1,0 @@
-//! Lowering, end to end.

@@ -1,0 +1,13 @@
+//! Lowering, end to end: sources in, verified artifacts out, and the same answers as the oracle's.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`package`] | packages from the examples' folders and from text |
+//! | [`examples`] | the examples lower, verify, and depend on nothing they should not |
+//! | [`expressions`] | expressions: interpreter against oracle |
+//! | [`steps`] | nodes, variables that stay, what is kept of events |
+
+mod examples;
+mod expressions;
+mod package;
+mod steps;

@@ -1,0 +1,207 @@
+//! Steps to nodes: names, successors, what is kept of events and answers, what stays over a wait.
+
+use super::super::{lower, lower_tests};
+use super::package::{checked, of};
+use journey_artifact::graph::{Journey, Node, NodeKind};
+use journey_artifact::model::{Artifact, SlotIx};
+
+const HEAD: &str = r#"
+schema E = "https://ns.acme.example/schemas/e"
+event Go: E {
+    where eventType == "go" and amount > 1
+    key who in Email
+}
+event Stop: E {
+    where eventType == "stop"
+    key who in Email
+}
+source Ask(city: string) -> { main: { temp: decimal, sky: string }, notes: list<string> } {
+    get "http://localhost/ask"
+    query { q: city }
+}
+action Tell(text: string, lines: list<{ sku: string, price: decimal }>) -> { id: string } {
+    post "http://localhost/tell"
+    json { text: text, lines: lines }
+    failure { code: string }
+}
+"#;
+
+fn lowered(journey: &str) -> Artifact {
+    let (analysis, sources) = checked(of(&format!("{HEAD}\n{journey}")));
+    let artifact = lower(&analysis.program, &analysis.registry, &sources)
+        .unwrap_or_else(|found| panic!("{found:#?}"));
+    let text =
+        journey_artifact::disasm::flow(&artifact) + &journey_artifact::disasm::bytecode(&artifact);
+    journey_artifact::verify(artifact.clone()).unwrap_or_else(|why| panic!("{why}\n{text}"));
+    artifact
+}
+
+fn text(artifact: &Artifact, id: journey_artifact::model::StrId) -> &str {
+    &artifact.strings[id.0 as usize]
+}
+
+fn node<'a>(artifact: &'a Artifact, name: &str) -> &'a Node {
+    artifact.journeys[0]
+        .nodes
+        .iter()
+        .find(|n| text(artifact, n.name) == name)
+        .unwrap_or_else(|| panic!("no {name}"))
+}
+
+fn variable<'a>(artifact: &'a Artifact, journey: &Journey, slot: SlotIx) -> &'a str {
+    text(
+        artifact,
+        artifact.shapes[journey.vars.0 as usize].slots[usize::from(slot)].name,
+    )
+}
+
+fn live<'a>(artifact: &'a Artifact, name: &str) -> Vec<&'a str> {
+    let slots = &node(artifact, name).live;
+    assert!(slots.windows(2).all(|pair| pair[0] < pair[1]));
+    slots
+        .iter()
+        .map(|slot| variable(artifact, &artifact.journeys[0], *slot))
+        .collect()
+}
+
+#[test]
+fn nodes_are_named_by_label_or_kind_and_follow_the_page() {
+    let artifact = lowered(
+        r#"journey J {
+    enter on Go
+    wait 1h
+    if profile.a == 1 {
+        wait 2h
+    } else {
+        last: wait 3h
+    }
+    wait 4h
+    end "x"
+}"#,
+    );
+    let journey = &artifact.journeys[0];
+    let names: Vec<&str> = journey
+        .nodes
+        .iter()
+        .map(|n| text(&artifact, n.name))
+        .collect();
+    assert_eq!(
+        names,
+        ["wait-1", "if-1", "wait-2", "last", "wait-3", "end-1", "end"]
+    );
+    let next = |ix: usize| match &journey.nodes[ix].kind {
+        NodeKind::Wait { next, .. } => next.0,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([next(0), next(2), next(3), next(4)], [1, 4, 4, 5]);
+    assert_eq!(journey.start.0, 0);
+}
+
+#[test]
+fn an_event_is_kept_as_far_as_it_is_read_and_as_long() {
+    let artifact = lowered(
+        r#"journey J {
+    enter on Go as go where go.amount > 5
+    let city = profile.home.city else { end "nowhere" }
+    wait 1h
+    if go.order.total > 10 {
+        send Tell(text: "{go.order.id ?? ""} in {city}", lines: go.order.lines.filter(l => l.qty > 1).map(l => { sku: l.sku ?? "", price: l.price ?? 0.0 })) {
+            on failed as f { end "{f.body.code ?? f.reason}" }
+        }
+    }
+    wait 2h
+    end "{city}"
+}"#,
+    );
+    assert_eq!(
+        live(&artifact, "wait-1"),
+        ["go.order.id", "go.order.lines", "go.order.total", "city"]
+    );
+    assert_eq!(live(&artifact, "send-1"), ["city"]);
+    assert_eq!(live(&artifact, "wait-2"), ["city"]);
+    let journey = &artifact.journeys[0];
+    let kept: Vec<&str> = journey.entries[0]
+        .on
+        .bind
+        .iter()
+        .map(|b| variable(&artifact, journey, b.to))
+        .collect();
+    assert_eq!(kept, ["go.order.id", "go.order.lines", "go.order.total"]);
+    let NodeKind::Call { outcomes, args, .. } = &node(&artifact, "send-1").kind else {
+        panic!()
+    };
+    let kept: Vec<&str> = outcomes[0]
+        .bind
+        .iter()
+        .map(|b| variable(&artifact, journey, b.to))
+        .collect();
+    assert_eq!((kept, args.len()), (vec!["f.body.code"], 2));
+    assert!(outcomes[0].reason.is_some() && outcomes[0].status.is_none());
+}
+
+#[test]
+fn an_answer_is_read_as_far_as_the_journey_reads_it() {
+    let artifact = lowered(
+        r#"journey J {
+    enter on Go
+    let answer = fetch Ask(city: "Rom") else { }
+    if answer.main.temp < 5 {
+        end "cold"
+    }
+}"#,
+    );
+    let plan = artifact.calls[0].response.unwrap();
+    let shape = &artifact.shapes[artifact.plans[plan.0 as usize].shape.0 as usize];
+    let slots: Vec<&str> = shape
+        .slots
+        .iter()
+        .map(|s| text(&artifact, s.name))
+        .collect();
+    assert_eq!(slots, ["main.temp"]);
+    assert!(artifact.calls[1].response.is_none() && artifact.calls[1].failure.is_none());
+}
+
+#[test]
+fn a_failed_call_of_the_error_steps_does_not_lead_back_to_them() {
+    let artifact = lowered(
+        r#"journey J {
+    enter on Go
+    on error {
+        send Tell(text: "sorry", lines: [])
+        end "failed"
+    }
+    exit on Stop as stop where stop.amount > 3 {
+        send Tell(text: "{stop.order.id ?? ""}", lines: [])
+    }
+    send Tell(text: "hello", lines: [{ sku: "A", price: 1.0 }])
+}"#,
+    );
+    let otherwise: Vec<Option<&str>> = artifact.journeys[0]
+        .nodes
+        .iter()
+        .filter_map(|n| match &n.kind {
+            NodeKind::Call { otherwise, .. } => Some(
+                otherwise.map(|to| text(&artifact, artifact.journeys[0].nodes[to.0 as usize].name)),
+            ),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(otherwise, [Some("send-3"), Some("send-3"), None]);
+    assert_eq!(artifact.events[0].discriminators.len(), 1);
+}
+
+#[test]
+fn what_a_test_expects_survives_every_wait() {
+    let text_of = |tests: &str| {
+        format!(
+            "{HEAD}\njourney J {{\n    enter on Go as go\n    let n = go.amount\n    wait 1h\n    wait 2h\n}}\n{tests}"
+        )
+    };
+    let tests = "test \"t\" for J {\n    at 2026-03-01T10:00Z\n    receive Go { amount: 2.0, who: \"a\", eventType: \"go\" }\n    expect n == 2.0\n}\n";
+    let (analysis, sources) = checked(of(&text_of(tests)));
+    let with = lower_tests(&analysis.program, &analysis.registry, &sources).unwrap();
+    assert_eq!(with.expectations.iter().flatten().flatten().count(), 1);
+    assert_eq!(live(&with.artifact, "wait-2"), ["n"]);
+    let without = lower(&analysis.program, &analysis.registry, &sources).unwrap();
+    assert!(live(&without, "wait-2").is_empty());
+}
