@@ -4,7 +4,7 @@
 //! without a parking node exist only in loops with a bound; the machine also counts nodes per advance.
 //! Chunks of a journey read the profile row, the journey's variables row, and (where said) an event or response as input row.
 
-use crate::model::{CallId, ChunkId, EventId, SlotIx, StrId};
+use crate::ids::{CallId, ChunkId, EventId, SlotIx, StrId};
 use crate::word::ShapeId;
 use serde::{Deserialize, Serialize};
 

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`word`] | the types of 64-bit words, rows and references: how values are laid out |
 //! | [`code`] | the instruction set |
+//! | [`ids`] | indices into the tables |
 //! | [`model`] | the tables: strings, shapes, field plans, chunks, events, calls |
 //! | [`graph`] | the tables: journeys and their step graphs |
 //! | [`limits`] | how large anything may be |
@@ -24,6 +25,7 @@ pub mod disasm;
 mod flat;
 pub mod format;
 pub mod graph;
+pub mod ids;
 pub mod limits;
 pub mod model;
 pub mod refusal;

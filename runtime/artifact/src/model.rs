@@ -5,34 +5,9 @@
 
 use crate::code::Instr;
 use crate::graph::Journey;
+pub use crate::ids::{CallId, ChunkId, ConstId, EventId, PlanId, SlotIx, StrId};
 use crate::word::{ShapeId, WordType};
 use serde::{Deserialize, Serialize};
-
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        pub struct $name(pub u32);
-    )* };
-}
-
-ids! {
-    /// Index into [`Artifact::strings`].
-    StrId,
-    /// Index into [`Artifact::constants`].
-    ConstId,
-    /// Index into [`Artifact::plans`].
-    PlanId,
-    /// Index into [`Artifact::chunks`].
-    ChunkId,
-    /// Index into [`Artifact::events`].
-    EventId,
-    /// Index into [`Artifact::calls`].
-    CallId,
-}
-
-/// Number of a slot in its shape.
-pub type SlotIx = u16;
 
 /// A whole compiled package: everything a runtime needs, nothing it must look up elsewhere but secrets.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]

@@ -1,0 +1,28 @@
+//! The checked program: names resolved, types known, sugar gone. What flow analyses, lowering and the oracle read.
+//!
+//! Comes in from [`crate::check`]; goes out to `flow`, `lower`, `oracle` and the hosts.
+//! Never true here: an unresolved name, user functions and constants (they were inlined and folded), an expression whose
+//! parts disagree in type. Where something was reported the type is `Type::Error`; a program with errors is never lowered.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`ids`] | indices |
+//! | [`program`] | the whole, events, sources and actions |
+//! | [`journey`] | journeys and their steps |
+//! | [`expr`] | typed expressions |
+//! | [`test`] | tests |
+
+pub mod expr;
+pub mod ids;
+pub mod journey;
+pub mod program;
+pub mod test;
+
+pub use expr::{ArithOp, CompareOp, Expr, ExprKind, Literal, Root};
+pub use ids::{CallId, EventId, LocalId, VarId};
+pub use journey::{
+    Arm, Block, Exit, ExitWhen, FixedSpan, Journey, Listen, Outcome, OutcomeKind, Reenter, Step,
+    StepKind, Var, VarKind, When,
+};
+pub use program::{Auth, Call, Event, Program, Template, TokenPlace};
+pub use test::{Expectation, Statement, StatementKind, StubAnswer, Test};

@@ -1,0 +1,29 @@
+//! Indices into an artifact's tables. Newtypes, so that one table's index cannot be used in another.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        pub struct $name(pub u32);
+    )* };
+}
+
+ids! {
+    /// Index into [`Artifact::strings`].
+    StrId,
+    /// Index into [`Artifact::constants`].
+    ConstId,
+    /// Index into [`Artifact::plans`].
+    PlanId,
+    /// Index into [`Artifact::chunks`].
+    ChunkId,
+    /// Index into [`Artifact::events`].
+    EventId,
+    /// Index into [`Artifact::calls`].
+    CallId,
+}
+
+/// Number of a slot in its shape.
+pub type SlotIx = u16;
