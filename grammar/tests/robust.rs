@@ -73,7 +73,7 @@ fn random_edits_parse_and_agree_with_the_whole_grammar() {
         let mut random = Random(seed);
         let mut valid = 0;
         for (name, text) in common::samples() {
-            for _ in 0..2_000 {
+            for _ in 0..800 {
                 let edited = edit(&text, &mut random);
                 let parse = check(&edited, &name);
                 // The grammar file does not tell line breaks: it may take more than the islands do, never less.
@@ -85,7 +85,7 @@ fn random_edits_parse_and_agree_with_the_whole_grammar() {
                 }
             }
         }
-        assert!(valid > 100, "edits that leave a valid text: {valid}");
+        assert!(valid > 40, "edits that leave a valid text: {valid}");
     });
 }
 

@@ -54,6 +54,8 @@ struct Scan<'t> {
     blocks: Vec<(usize, Place)>,
     /// The `{` at fault when one is found to be unclosed: the first that the indentation says.
     suspect: Option<usize>,
+    /// The token at which blocks were last found to have ended without their `}`.
+    left_at: Option<usize>,
     /// Whether something in the declaration at hand nests too deep: then its brackets are not counted on.
     gave_up: bool,
 }
@@ -96,6 +98,7 @@ impl<'t> Scan<'t> {
             errors: Vec::new(),
             blocks: Vec::new(),
             suspect: None,
+            left_at: None,
             gave_up: false,
         }
     }
@@ -132,8 +135,10 @@ impl<'t> Scan<'t> {
             && !place.begins(word)
             && outer.iter().any(|(_, place)| place.begins(word))
             && self.c.indent(self.at) <= self.c.indent(open);
-        if left {
-            self.suspect.get_or_insert(open);
+        if left && self.left_at != Some(self.at) {
+            self.left_at = Some(self.at); // once, however many blocks it leaves
+            let blamed = self.suspect.take().filter(|at| *at > open).unwrap_or(open);
+            self.blame_brace(blamed);
         }
         left
     }
@@ -461,19 +466,24 @@ impl<'t> Scan<'t> {
         let Some(block) = item.blocks.last() else {
             return;
         };
-        let span = match self.suspect {
-            Some(at) => self.c.span(at),
-            None => self
-                .c
-                .tokens
-                .get(block.open as usize)
-                .map_or(Span::default(), |t| t.span),
-        };
-        let error = SyntaxError::new(E::UnclosedBracket, span, "this `{` is never closed");
-        let end = self.c.span(self.at.saturating_sub(1)).end;
-        self.errors.push(match self.suspect {
-            Some(_) => error.hint("what follows it is indented as if it were closed"),
-            None => error.fix(Span::at(end), "\n}"),
-        });
+        match self.suspect {
+            Some(at) => self.blame_brace(at),
+            None => {
+                let open = self.c.tokens.get(block.open as usize);
+                let span = open.map_or(Span::default(), |t| t.span);
+                let end = self.c.span(self.at.saturating_sub(1)).end;
+                let error = SyntaxError::new(E::UnclosedBracket, span, UNCLOSED_BLOCK);
+                self.errors.push(error.fix(Span::at(end), "\n}"));
+            }
+        }
+    }
+
+    /// Blames a `{` that the indentation says is unclosed.
+    fn blame_brace(&mut self, open: usize) {
+        let error = SyntaxError::new(E::UnclosedBracket, self.c.span(open), UNCLOSED_BLOCK);
+        let hint = "what follows it is indented as if it were closed";
+        self.errors.push(error.hint(hint));
     }
 }
+
+const UNCLOSED_BLOCK: &str = "this `{` is never closed";
