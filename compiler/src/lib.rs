@@ -10,6 +10,7 @@
 //! | [`xdm`] | XDM schemas: import, field trees, validation |
 //! | [`types`] | the language's types |
 //! | [`hir`] | the checked program |
+//! | [`hir_text`] | the checked program as text |
 //! | [`package`] | `journey.toml` and the files of a package, as values |
 //! | [`check`] | tree → checked program and diagnostics |
 //! | [`lower`] | checked program → artifact |
@@ -19,6 +20,7 @@
 pub mod check;
 pub mod diag;
 pub mod hir;
+pub mod hir_text;
 pub mod host;
 pub mod lower;
 pub mod oracle;

@@ -39,7 +39,7 @@ pub fn emit(stage: Emit, input: &PackageInput, out: &mut Out) -> Outcome {
         }
         Emit::Hir => {
             let analysis = check::check(input);
-            out.print(&format!("{:#?}\n", analysis.program))?;
+            out.print(&journeyc::hir_text::program(&analysis.program))?;
         }
         Emit::Flow | Emit::Bytecode => {
             let built = build::compile(input, out)?;

@@ -105,7 +105,7 @@ fn an_event_is_kept_as_far_as_it_is_read_and_as_long() {
     let city = profile.home.city else { end "nowhere" }
     wait 1h
     if go.order.total > 10 {
-        send Tell(text: "{go.order.id ?? ""} in {city}", lines: go.order.lines.filter(l => l.qty > 1).map(l => { sku: l.sku ?? "", price: l.price ?? 0.0 })) {
+        send Tell(text: "{go.order.id ?? ""} in {city}", lines: [{ sku: go.order.lines.first(l => l.qty > 1).sku ?? "", price: 1.0 }]) {
             on failed as f { end "{f.body.code ?? f.reason}" }
         }
     }
