@@ -44,8 +44,8 @@ pub struct Pass<'a> {
     pub plans: Vec<Wanted>,
     /// What cannot be laid out.
     pub problems: Vec<Diagnostic>,
-    /// Types already taken whole.
-    pub whole: HashSet<Type>,
+    /// Rows already taken whole: items and entries of one type lie in different ones.
+    pub whole: HashSet<ShapeId>,
 }
 
 impl<'a> Pass<'a> {

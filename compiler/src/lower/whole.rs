@@ -57,7 +57,7 @@ impl Taking<'_, '_> {
         if self.open.contains(ty) {
             return self.stop("this type holds itself, so all of it has no end");
         }
-        if !self.stopped && self.pass.whole.insert(ty.clone()) {
+        if !self.stopped && self.pass.whole.insert(row) {
             self.open.push(ty.clone());
             let mut count = 0;
             self.below(row, &mut Vec::new(), ty, &mut count);

@@ -225,11 +225,20 @@ impl<'a> Gen<'_, 'a> {
                     self.copy_below(&below, &mut place.clone(), dst, row, path);
                 }
             }
+            (_, Type::Map(_), None) => {
+                // A made row holds a map as its list of entries only; the next pass has a slot for that.
+                let word = self.pass.rows.word(&value.ty);
+                self.pass.map(row, path, word);
+            }
             (_, _, word) => {
                 let r = self.code.reg();
                 self.value(value, r, skip);
                 if word.is_some() && word != Some(self.pass.rows.word(&value.ty)) {
                     self.pass.needs.conflict = true;
+                }
+                if matches!(value.ty, Type::Map(_)) {
+                    let word = self.pass.rows.word(&value.ty);
+                    self.pass.map(row, path, word);
                 }
                 if let Some(slot) = placed.slot {
                     self.code.emit(Op::Set, dst, r, 0, slot);
