@@ -54,6 +54,15 @@ impl<'a> ExprCx<'a> {
                 ..constant.clone()
             };
         }
+        if self
+            .scope
+            .input
+            .as_ref()
+            .is_some_and(|input| input.bare && input.ty.is_error())
+        {
+            // It may be a field of what could not be resolved, and that was reported.
+            return build::error(span);
+        }
         self.unknown_name(name, span)
     }
 
@@ -280,6 +289,15 @@ impl<'a> ExprCx<'a> {
         let key = name.text();
         match self.world.environment.get(key) {
             Some(value) => build::text(value, span),
+            // The environment itself is unknown, and was reported.
+            None if self
+                .world
+                .environment_name
+                .as_ref()
+                .is_some_and(|env| !self.world.manifest.environments.contains_key(env)) =>
+            {
+                build::error(span)
+            }
             None => {
                 let at = self.span(name);
                 let d = Diagnostic::new(
