@@ -4,13 +4,13 @@
 use pest::{Parser as _, iterators::Pair};
 
 use super::{
-    expression,
+    expression::{self, Extent, Part},
     island::Island,
     message,
     shape::{Shape, shape},
 };
 use crate::{
-    error::SyntaxError,
+    error::{SyntaxError, SyntaxErrorKind},
     kind::SyntaxKind,
     outline::{Item, ItemBlock},
     rules::{JourneyParser, Rule},
@@ -57,10 +57,6 @@ impl<'t> Builder<'t> {
             parents.push(i);
         }
         (self.nodes, self.errors)
-    }
-
-    pub fn error(&mut self, error: SyntaxError) {
-        self.errors.push(error);
     }
 
     /// Opens a node at a token; `close` must follow.
@@ -138,7 +134,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The token that starts where the pair does.
-    pub fn first_token(&self, pair: &Pair<'_, Rule>, island: &Island<'_>) -> u32 {
+    fn first_token(&self, pair: &Pair<'_, Rule>, island: &Island<'_>) -> u32 {
         let start = island.start(pair.as_span().start()) as u32;
         let mut at = self.tokens.partition_point(|t| t.span.start < start);
         while self.tokens.get(at).is_some_and(|t| t.kind.is_trivia()) {
@@ -148,7 +144,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The token behind the last significant one that the pair covers.
-    pub fn end_token(&self, pair: &Pair<'_, Rule>, island: &Island<'_>) -> u32 {
+    fn end_token(&self, pair: &Pair<'_, Rule>, island: &Island<'_>) -> u32 {
         let end = island.end(pair.as_span().end()) as u32;
         let mut at = self.tokens.partition_point(|t| t.span.end <= end);
         while at > 0 && self.tokens[at - 1].kind.is_trivia() {
@@ -158,7 +154,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Whatever a pair makes.
-    pub fn pair(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
+    fn pair(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
         match shape(pair.as_rule()) {
             Shape::Leaf => {}
             Shape::Through => self.inner(pair, island),
@@ -179,8 +175,8 @@ impl<'t> Builder<'t> {
             },
             Shape::Step => self.step(pair, island),
             Shape::Type => self.type_ref(pair, island),
-            Shape::Operators => expression::operators(self, pair, island),
-            Shape::Postfix => expression::postfix(self, pair, island),
+            Shape::Operators => self.operators(pair, island),
+            Shape::Postfix => self.postfix(pair, island),
         }
     }
 
@@ -225,7 +221,85 @@ impl<'t> Builder<'t> {
         }
     }
 
-    pub fn tokens(&self) -> &'t [Token] {
-        self.tokens
+    /// The nodes of a flat run of operands and operators.
+    fn operators(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
+        let mut inner = pair.clone().into_inner();
+        if let (Some(only), None) = (inner.next(), inner.next()) {
+            return self.pair(only, island);
+        }
+        let extent = |p: &Pair<'_, Rule>| Extent {
+            first: self.first_token(p, island),
+            end: self.end_token(p, island),
+        };
+        let mut grouped =
+            expression::group(pair.into_inner().map(|p| (p.clone(), extent(&p))).collect());
+        for token in grouped.chains {
+            let span = self
+                .tokens
+                .get(token as usize)
+                .map_or_else(Default::default, |t| t.span);
+            let error = SyntaxError::new(
+                SyntaxErrorKind::ComparisonChain,
+                span,
+                "comparisons and ranges do not chain",
+            );
+            self.errors
+                .push(error.hint("write `a < b and b < c`, or put one of them in parentheses"));
+        }
+        if let Some(root) = grouped.root {
+            self.grouped(&mut grouped.parts, root, island);
+        }
+    }
+
+    /// An operator's node and those below it. As deep as the tree, which the outline bounded.
+    fn grouped(&mut self, parts: &mut [(Part<'_>, Extent)], at: usize, island: &mut Island<'_>) {
+        let Some((part, extent)) = parts.get_mut(at) else {
+            return;
+        };
+        let (first, end) = (extent.first, extent.end);
+        match part {
+            Part::Operand(pair) => pair.take().into_iter().for_each(|p| self.pair(p, island)),
+            Part::Over {
+                kind, left, right, ..
+            } => {
+                let (kind, below) = (*kind, [*left, *right]);
+                let node = self.open(kind, first);
+                below
+                    .into_iter()
+                    .flatten()
+                    .for_each(|i| self.grouped(parts, i, island));
+                self.close(node, end);
+            }
+        }
+    }
+
+    /// The nodes of an operand and what stands behind it: `a.b(c)[d]` is an index of a call on `a`.
+    fn postfix(&mut self, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
+        let first = self.first_token(&pair, island);
+        let mut parts = pair.into_inner();
+        let Some(operand) = parts.next() else { return };
+        let behind: Vec<_> = parts.collect();
+        let mut open: Vec<_> = behind
+            .iter()
+            .rev()
+            .map(|p| self.open(postfix_kind(p.as_rule()), first))
+            .collect();
+        self.pair(operand, island);
+        for part in behind {
+            let end = self.end_token(&part, island);
+            self.inner(part, island);
+            if let Some(node) = open.pop() {
+                self.close(node, end);
+            }
+        }
+    }
+}
+
+fn postfix_kind(rule: Rule) -> SyntaxKind {
+    match rule {
+        Rule::method_call => SyntaxKind::MethodCall,
+        Rule::field => SyntaxKind::FieldExpr,
+        Rule::index => SyntaxKind::IndexExpr,
+        _ => SyntaxKind::CallExpr,
     }
 }

@@ -1,14 +1,9 @@
-//! Operators to nested nodes. pest gives operands and operators flat; here they get their precedence. Recursion is as deep as the tree,
-//! which the outline bounded.
+//! Operators by precedence. In: operands and operators as pest gives them, flat. Out: which is over which. Never here: nodes. Recursion is
+//! as deep as the tree, which the outline bounded.
 
 use pest::iterators::Pair;
 
-use super::{builder::Builder, island::Island};
-use crate::{
-    error::{SyntaxError, SyntaxErrorKind},
-    kind::SyntaxKind as K,
-    rules::Rule,
-};
+use crate::{kind::SyntaxKind as K, rules::Rule};
 
 /// How tightly each operator binds, loosest first. `??` groups to the right, the others to the left; comparisons and ranges do not chain.
 const COALESCE: u8 = 1;
@@ -22,7 +17,7 @@ const MULTIPLY: u8 = 8;
 const NEGATE: u8 = 9;
 
 /// A part of the tree to be: an operand as pest gave it, or an operator over parts made before.
-enum Part<'p> {
+pub(super) enum Part<'p> {
     Operand(Option<Pair<'p, Rule>>),
     Over {
         kind: K,
@@ -32,9 +27,10 @@ enum Part<'p> {
     },
 }
 
-struct Extent {
-    first: u32,
-    end: u32,
+/// The tokens a part covers.
+pub(super) struct Extent {
+    pub first: u32,
+    pub end: u32,
 }
 
 struct Operators<'p> {
@@ -44,37 +40,28 @@ struct Operators<'p> {
     chains: Vec<u32>,
 }
 
-/// Makes the nodes of a flat run of operands and operators.
-pub(crate) fn operators(b: &mut Builder<'_>, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
-    let mut inner = pair.clone().into_inner();
-    if let (Some(only), None) = (inner.next(), inner.next()) {
-        return b.pair(only, island);
-    }
-    let place = |p: &Pair<'_, Rule>| Extent {
-        first: b.first_token(p, island),
-        end: b.end_token(p, island),
-    };
-    let flat: Vec<_> = pair.into_inner().map(|p| (p.clone(), place(&p))).collect();
+/// What a flat run of operands and operators makes.
+pub(super) struct Grouped<'p> {
+    /// Each after those it is over.
+    pub parts: Vec<(Part<'p>, Extent)>,
+    /// The one that is over all others.
+    pub root: Option<usize>,
+    /// The tokens of operators that chain what does not chain.
+    pub chains: Vec<u32>,
+}
+
+/// Groups a flat run of operands and operators by precedence.
+pub(super) fn group(flat: Vec<(Pair<'_, Rule>, Extent)>) -> Grouped<'_> {
     let mut operators = Operators {
         flat: flat.into_iter().peekable(),
         parts: Vec::new(),
         chains: Vec::new(),
     };
     let root = operators.climb(0);
-    for token in std::mem::take(&mut operators.chains) {
-        let span = b
-            .tokens()
-            .get(token as usize)
-            .map_or_else(Default::default, |t| t.span);
-        let error = SyntaxError::new(
-            SyntaxErrorKind::ComparisonChain,
-            span,
-            "comparisons and ranges do not chain",
-        );
-        b.error(error.hint("write `a < b and b < c`, or put one of them in parentheses"));
-    }
-    if let Some(root) = root {
-        emit(b, &mut operators.parts, root, island);
+    Grouped {
+        parts: operators.parts,
+        root,
+        chains: operators.chains,
     }
 }
 
@@ -175,55 +162,6 @@ impl<'p> Operators<'p> {
         let over = |part: &Part<'_>| matches!(part, Part::Over { kind: K::BinaryExpr | K::IsExpr, strength: s, .. } if *s == strength);
         if matches!(strength, COMPARE | RANGE) && over(&self.parts[left].0) {
             self.chains.push(token);
-        }
-    }
-}
-
-/// Writes a part's node, then those below it.
-fn emit(b: &mut Builder<'_>, parts: &mut [(Part<'_>, Extent)], at: usize, island: &mut Island<'_>) {
-    let Some((part, place)) = parts.get_mut(at) else {
-        return;
-    };
-    let (first, end) = (place.first, place.end);
-    match part {
-        Part::Operand(pair) => pair.take().into_iter().for_each(|p| b.pair(p, island)),
-        Part::Over {
-            kind, left, right, ..
-        } => {
-            let (kind, below) = (*kind, [*left, *right]);
-            let node = b.open(kind, first);
-            below
-                .into_iter()
-                .flatten()
-                .for_each(|i| emit(b, parts, i, island));
-            b.close(node, end);
-        }
-    }
-}
-
-/// Makes the nodes of an operand and what stands behind it: `a.b(c)[d]` is an index of a call on `a`.
-pub(crate) fn postfix(b: &mut Builder<'_>, pair: Pair<'_, Rule>, island: &mut Island<'_>) {
-    let first = b.first_token(&pair, island);
-    let mut parts = pair.into_inner();
-    let Some(operand) = parts.next() else { return };
-    let behind: Vec<_> = parts.collect();
-    let kind = |rule| match rule {
-        Rule::method_call => K::MethodCall,
-        Rule::field => K::FieldExpr,
-        Rule::index => K::IndexExpr,
-        _ => K::CallExpr,
-    };
-    let mut open: Vec<_> = behind
-        .iter()
-        .rev()
-        .map(|p| b.open(kind(p.as_rule()), first))
-        .collect();
-    b.pair(operand, island);
-    for part in behind {
-        let end = b.end_token(&part, island);
-        b.inner(part, island);
-        if let Some(node) = open.pop() {
-            b.close(node, end);
         }
     }
 }

@@ -5,7 +5,7 @@
 //! * `island` — an item's text without what is inside its blocks, and the way back to tokens
 //! * `shape` — which node a rule makes
 //! * `builder` — pairs to nodes
-//! * `expression` — operators to nested nodes, by precedence
+//! * `expression` — operators by precedence
 //! * `message` — pest's failure to a reader's sentence
 
 mod builder;
