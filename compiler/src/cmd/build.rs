@@ -1,16 +1,16 @@
-//! `journeyc check` and `journeyc build`; and the compilation that `test`, `run` and `inspect` of a package share.
+//! `journeyc check` and `journeyc build`.
 //!
 //! Comes in: a package's folder. Goes out: its findings; the bytes of its artifact, which were read back and verified.
 //! Never true here: an artifact of a package with errors; one that another run would write otherwise.
 
+use super::compile::{compile, has_errors};
 use super::emit::{self, Emit};
 use super::out::{FINDINGS, OK, Out, Outcome, Stop};
 use super::{Format, PackageArgs, load};
 use clap::{Args, ValueEnum};
-use journeyc::check::{self, Analysis};
-use journeyc::diag::{Diagnostic, Severity, json, render};
+use journeyc::check;
+use journeyc::diag::{json, render};
 use journeyc::lower;
-use journeyc::package::PackageInput;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -98,49 +98,6 @@ pub fn build(args: BuildArgs, out: &mut Out) -> Outcome {
         built.bytes.len()
     ))?;
     Ok(OK)
-}
-
-/// A package without errors, and its artifact.
-pub struct Built {
-    /// What the check found out.
-    pub analysis: Analysis,
-    /// The artifact's bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// Compiles a package; prints its findings to standard error's reader when there are any, for the output is the command's.
-pub fn compile(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
-    let analysis = check::check(input);
-    let lowered = if analysis.has_errors() {
-        Err(Vec::new())
-    } else {
-        lower::lower(&analysis.program, &analysis.registry, &input.sources)
-    };
-    let mut findings = analysis.diagnostics.clone();
-    let artifact = lowered.map_err(|more| findings.extend(more));
-    if !findings.is_empty() {
-        super::out::complain(render::render(&findings, &input.sources, out.color()).trim_end());
-    }
-    match artifact {
-        Ok(artifact) => Ok(Built {
-            analysis,
-            bytes: journey_artifact::write(&artifact),
-        }),
-        Err(()) => Err(Stop {
-            code: FINDINGS,
-            message: String::new(),
-        }),
-    }
-}
-
-/// The artifact as any runtime sees it: read from its bytes and verified.
-pub fn verified(bytes: &[u8]) -> Result<journey_artifact::Verified, Stop> {
-    journey_artifact::read(bytes)
-        .map_err(|refusal| Stop::findings(format!("the artifact is refused: {refusal}")))
-}
-
-fn has_errors(findings: &[Diagnostic]) -> bool {
-    findings.iter().any(|d| d.severity == Severity::Error)
 }
 
 /// Writes a file whole or not at all: beside its place first, then moved there.

@@ -2,7 +2,7 @@
 //!
 //! Never true here: a file written.
 
-use super::build;
+use super::compile;
 use super::out::{OK, Out, Outcome};
 use clap::ValueEnum;
 use journeyc::check;
@@ -42,8 +42,8 @@ pub fn emit(stage: Emit, input: &PackageInput, out: &mut Out) -> Outcome {
             out.print(&journeyc::hir_text::program(&analysis.program))?;
         }
         Emit::Flow | Emit::Bytecode => {
-            let built = build::compile(input, out)?;
-            let artifact = build::verified(&built.bytes)?.into_artifact();
+            let built = compile::compile(input, out)?;
+            let artifact = compile::verified(&built.bytes)?.into_artifact();
             let text = match stage {
                 Emit::Flow => journey_artifact::disasm::flow(&artifact),
                 _ => format!(

@@ -1,6 +1,6 @@
 //! `journeyc inspect ARTIFACT`: what is in an artifact, after it was verified.
 
-use super::build;
+use super::compile;
 use super::load;
 use super::out::{OK, Out, Outcome, Stop};
 use clap::Args;
@@ -21,7 +21,7 @@ pub fn inspect(args: &InspectArgs, out: &mut Out) -> Outcome {
     let Some(bytes) = load::bytes(&args.path, LIMIT)? else {
         return Err(Stop::findings("the artifact is refused: it is too large"));
     };
-    let verified = build::verified(&bytes)?;
+    let verified = compile::verified(&bytes)?;
     out.print(&format!(
         "{} {} (environment {})\nprogram {}\ncontent {}\n{} bytes\n\nsections\n",
         verified.name,

@@ -9,6 +9,7 @@
 //! | [`load`] | a folder into values |
 //! | [`new`] | `new` |
 //! | [`build`] | `check`, `build` |
+//! | [`compile`] | what `build`, `test` and `run` share |
 //! | [`emit`] | `build --emit` |
 //! | [`test`] | `test` |
 //! | [`run`] | `run` |
@@ -17,6 +18,7 @@
 //! | [`inspect`] | `inspect` |
 
 mod build;
+mod compile;
 mod emit;
 // mod eval;
 mod explain;

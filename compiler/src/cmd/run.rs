@@ -1,7 +1,7 @@
 //! `journeyc run EVENTS`: replays events through a package in virtual time.
 
 use super::out::{self, OK, Out, Outcome, Stop};
-use super::{Format, build, load, test};
+use super::{Format, compile, load, test};
 use clap::{Args, ValueEnum};
 use journeyc::host::answers::Stubs;
 use journeyc::host::feed::Feed;
@@ -82,7 +82,7 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
         .clone()
         .unwrap_or_else(|| package_of(&args.events));
     let input = load::package(&folder, args.env, out)?;
-    let built = build::compile(&input, out)?;
+    let built = compile::compile(&input, out)?;
     let calls: Vec<&str> = built
         .analysis
         .program

@@ -1,6 +1,6 @@
 //! `journeyc test [FILTER]`: the package's tests, in virtual time, against its artifact.
 
-use super::build;
+use super::compile;
 use super::load;
 use super::out::{FINDINGS, OK, Out, Outcome};
 use clap::Args;
@@ -30,7 +30,7 @@ pub struct TestArgs {
 
 pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
     let input = load::package(&args.package, args.env, out)?;
-    let built = build::compile(&input, out)?;
+    let built = compile::compile(&input, out)?;
     let deployment = deployment(&built.bytes)?;
     let program = &built.analysis.program;
     let wanted = |test: &&journeyc::hir::Test| match &args.filter {
@@ -72,7 +72,7 @@ pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
 
 /// A deployment of one artifact, through its bytes.
 pub fn deployment(bytes: &[u8]) -> Result<Deployment, super::Stop> {
-    let verified = build::verified(bytes)?;
+    let verified = compile::verified(bytes)?;
     Deployment::new(vec![verified])
         .map_err(|e| super::Stop::findings(format!("the artifact cannot be deployed: {e}")))
 }
