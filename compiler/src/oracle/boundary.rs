@@ -23,9 +23,12 @@ pub(super) fn to_value(val: &Val<'_>, ty: &Type) -> Result<Value, OracleError> {
         (Val::Time(ms), _) => Value::Time(*ms),
         (Val::Duration(ms), _) => Value::Duration(*ms),
         (Val::Period(months, days), _) => Value::Period(*months, *days),
-        (Val::List(items), Type::List(item)) => {
-            Value::List(items.iter().map(|v| optional(v.as_ref(), item)).collect::<Result<_, _>>()?)
-        }
+        (Val::List(items), Type::List(item)) => Value::List(
+            items
+                .iter()
+                .map(|v| optional(v.as_ref(), item))
+                .collect::<Result<_, _>>()?,
+        ),
         (Val::Map(entries), Type::Map(value)) => Value::Record(
             entries
                 .iter()
@@ -50,7 +53,11 @@ pub(super) fn to_value(val: &Val<'_>, ty: &Type) -> Result<Value, OracleError> {
         (Val::Json(json), Type::Record(Record::Inline(fields))) => {
             let mut made = Vec::new();
             for field in fields.iter() {
-                let found = json.get(&field.name).map(|j| decode(j, &field.ty)).transpose()?.flatten();
+                let found = json
+                    .get(&field.name)
+                    .map(|j| decode(j, &field.ty))
+                    .transpose()?
+                    .flatten();
                 if let Some(value) = found {
                     made.push((field.name.clone(), to_value(&value, &field.ty)?));
                 }
@@ -58,9 +65,12 @@ pub(super) fn to_value(val: &Val<'_>, ty: &Type) -> Result<Value, OracleError> {
             Value::Record(made)
         }
         (Val::Json(json), _) => untyped(json),
-        (Val::List(items), _) => {
-            Value::List(items.iter().map(|v| optional(v.as_ref(), &Type::Any)).collect::<Result<_, _>>()?)
-        }
+        (Val::List(items), _) => Value::List(
+            items
+                .iter()
+                .map(|v| optional(v.as_ref(), &Type::Any))
+                .collect::<Result<_, _>>()?,
+        ),
         (Val::Map(entries), _) => Value::Record(
             entries
                 .iter()
@@ -85,9 +95,13 @@ fn untyped(json: &Json) -> Value {
         },
         Json::String(s) => Value::String(s.clone()),
         Json::Array(items) => Value::List(items.iter().map(untyped).collect()),
-        Json::Object(fields) => {
-            Value::Record(fields.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), untyped(v))).collect())
-        }
+        Json::Object(fields) => Value::Record(
+            fields
+                .iter()
+                .filter(|(_, v)| !v.is_null())
+                .map(|(k, v)| (k.clone(), untyped(v)))
+                .collect(),
+        ),
     }
 }
 
@@ -113,20 +127,29 @@ pub(super) fn from_value<'a>(value: &Value, ty: &Type) -> Option<Val<'a>> {
             };
             Val::List(items.iter().map(|v| from_value(v, item)).collect())
         }
-        (Value::Record(entries), Type::Map(item)) => {
-            Val::Map(entries.iter().map(|(k, v)| (k.clone(), from_value(v, item))).collect())
-        }
+        (Value::Record(entries), Type::Map(item)) => Val::Map(
+            entries
+                .iter()
+                .map(|(k, v)| (k.clone(), from_value(v, item)))
+                .collect(),
+        ),
         (Value::Record(fields), Type::Record(Record::Inline(described))) => Val::Record(
             fields
                 .iter()
                 .filter_map(|(k, v)| {
-                    let ty = described.iter().find(|f| f.name == *k).map_or(&Type::Any, |f| &f.ty);
+                    let ty = described
+                        .iter()
+                        .find(|f| f.name == *k)
+                        .map_or(&Type::Any, |f| &f.ty);
                     Some((k.clone(), from_value(v, ty)?))
                 })
                 .collect(),
         ),
-        (Value::Record(fields), _) => {
-            Val::Record(fields.iter().filter_map(|(k, v)| Some((k.clone(), from_value(v, &Type::Any)?))).collect())
-        }
+        (Value::Record(fields), _) => Val::Record(
+            fields
+                .iter()
+                .filter_map(|(k, v)| Some((k.clone(), from_value(v, &Type::Any)?)))
+                .collect(),
+        ),
     })
 }

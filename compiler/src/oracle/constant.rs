@@ -29,7 +29,13 @@ pub fn const_eval(expr: &Expr) -> Constant {
         return Constant::Varies;
     }
     let (vars, zone) = (BTreeMap::new(), Zone::utc());
-    let scope = Scope { profile: None, input: None, vars: &vars, now_ms: 0, zone: &zone };
+    let scope = Scope {
+        profile: None,
+        input: None,
+        vars: &vars,
+        now_ms: 0,
+        zone: &zone,
+    };
     match Eval::new(&scope).eval(expr) {
         Err(_) => Constant::Varies,
         Ok(None) => Constant::Missing,
@@ -84,9 +90,11 @@ fn is_fixed(expr: &Expr, bound: &mut Vec<LocalId>) -> bool {
         ExprKind::Literal(_) => true,
         ExprKind::Root(Root::Local(id)) => bound.contains(id),
         ExprKind::Root(_) => false,
-        ExprKind::Field(a, _) | ExprKind::Widen(a) | ExprKind::Not(a) | ExprKind::Neg(a) | ExprKind::IsMissing(a) => {
-            is_fixed(a, bound)
-        }
+        ExprKind::Field(a, _)
+        | ExprKind::Widen(a)
+        | ExprKind::Not(a)
+        | ExprKind::Neg(a)
+        | ExprKind::IsMissing(a) => is_fixed(a, bound),
         ExprKind::Key(a, b)
         | ExprKind::Index(a, b)
         | ExprKind::And(a, b)
@@ -103,9 +111,13 @@ fn is_fixed(expr: &Expr, bound: &mut Vec<LocalId>) -> bool {
         }
         ExprKind::Inline { args, lambda, .. } => {
             args.iter().all(|e| is_fixed(e, bound))
-                && lambda.as_ref().is_none_or(|(local, body)| within(*local, body, bound))
+                && lambda
+                    .as_ref()
+                    .is_none_or(|(local, body)| within(*local, body, bound))
         }
-        ExprKind::Let { local, value, body, .. } => is_fixed(value, bound) && within(*local, body, bound),
+        ExprKind::Let {
+            local, value, body, ..
+        } => is_fixed(value, bound) && within(*local, body, bound),
     }
 }
 

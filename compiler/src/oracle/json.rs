@@ -34,13 +34,20 @@ pub(super) fn decode<'a>(json: &'a Json, ty: &Type) -> Result<Option<Val<'a>>, O
         Type::DateTimeOnly => Val::Local(local(text()?).ok_or_else(bad)?),
         Type::Time => Val::Time(time(text()?).ok_or_else(bad)?),
         Type::Duration | Type::Period => return Err(bad()),
-        Type::List(item) => {
-            Val::List(json.as_array().ok_or_else(bad)?.iter().map(|j| decode(j, item)).collect::<Result<_, _>>()?)
-        }
+        Type::List(item) => Val::List(
+            json.as_array()
+                .ok_or_else(bad)?
+                .iter()
+                .map(|j| decode(j, item))
+                .collect::<Result<_, _>>()?,
+        ),
         Type::Map(value) => {
             let object = json.as_object().ok_or_else(bad)?;
             Val::Map(
-                object.iter().map(|(k, j)| Ok((k.clone(), decode(j, value)?))).collect::<Result<_, OracleError>>()?,
+                object
+                    .iter()
+                    .map(|(k, j)| Ok((k.clone(), decode(j, value)?)))
+                    .collect::<Result<_, OracleError>>()?,
             )
         }
         Type::Record(_) if json.is_object() => Val::Json(json),
@@ -51,7 +58,10 @@ pub(super) fn decode<'a>(json: &'a Json, ty: &Type) -> Result<Option<Val<'a>>, O
 }
 
 fn wrong(json: &Json, ty: &Type) -> OracleError {
-    OracleError::Data { expected: ty.to_string(), found: json.to_string().chars().take(80).collect() }
+    OracleError::Data {
+        expected: ty.to_string(),
+        found: json.to_string().chars().take(80).collect(),
+    }
 }
 
 /// An integer may be written `5.0` or `5e0`; JSON does not tell the difference.
@@ -65,7 +75,9 @@ fn integer(json: &Json) -> Option<i64> {
 /// Digits of `text[at..at + n]` as a number.
 fn digits(text: &str, at: usize, n: usize) -> Option<i64> {
     let part = text.get(at..at + n)?;
-    part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
+    part.bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| part.parse().ok())?
 }
 
 /// `YYYY-MM-DD` (or a sign and six digits for the year) as days since 1970-01-01.
@@ -84,14 +96,30 @@ pub(super) fn date(text: &str) -> Option<i64> {
 /// Counts days the slow way: years since 1970, then months, then days.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = |y: i64| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
-    let lengths = [31, if leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let lengths = [
+        31,
+        if leap(year) { 29 } else { 28 },
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
     let length = *lengths.get(usize::try_from(month - 1).ok()?)?;
     if !(1..=length).contains(&day) {
         return None;
     }
     let year_length = |y: i64| if leap(y) { 366 } else { 365 };
-    let years: i64 =
-        if year >= 1970 { (1970..year).map(year_length).sum() } else { -(year..1970).map(year_length).sum::<i64>() };
+    let years: i64 = if year >= 1970 {
+        (1970..year).map(year_length).sum()
+    } else {
+        -(year..1970).map(year_length).sum::<i64>()
+    };
     let months: i64 = lengths[..(month - 1) as usize].iter().sum();
     Some(years + months + day - 1)
 }
@@ -128,7 +156,10 @@ fn clock(text: &str) -> Option<(i64, &str)> {
     let after = text.get(separator + 1..)?;
     let end = after.find(['Z', 'z', '+', '-']).unwrap_or(after.len());
     let (clock, rest) = after.split_at(end);
-    Some((date(text.get(..separator)?)? * 86_400_000 + i64::from(time(clock)?), rest))
+    Some((
+        date(text.get(..separator)?)? * 86_400_000 + i64::from(time(clock)?),
+        rest,
+    ))
 }
 
 /// `Z`, `±HH:MM`, `±HHMM` or `±HH`, up to 18 hours, in minutes.
@@ -184,7 +215,10 @@ mod tests {
         assert_eq!(date("2024-13-01"), None);
         assert_eq!(date_time("1970-01-01T01:00:00.1239+01:00"), Some((123, 60)));
         assert_eq!(date_time("2016-08-18T23:17Z"), Some((1_471_562_220_000, 0)));
-        assert_eq!(date_time("2016-08-18 23:17-0030"), Some((1_471_564_020_000, -30)));
+        assert_eq!(
+            date_time("2016-08-18 23:17-0030"),
+            Some((1_471_564_020_000, -30))
+        );
         assert_eq!(date_time("2016-08-18T23:17"), None);
         assert_eq!(local("2016-08-18"), Some(1_471_478_400_000));
     }

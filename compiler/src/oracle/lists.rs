@@ -25,7 +25,9 @@ pub(super) fn intrinsic<'a>(
         return Ok(args.into_iter().flatten().next());
     }
     let mut rest = args.into_iter();
-    let Some(Some(first)) = rest.next() else { return Ok(None) };
+    let Some(Some(first)) = rest.next() else {
+        return Ok(None);
+    };
     match first {
         Val::List(items) => list(op, items, rest.next(), has_lambda, lambda, result),
         Val::Map(entries) => map(op, entries, rest.next()),
@@ -42,7 +44,9 @@ fn list<'a>(
     result: &Type,
 ) -> Answer<'a> {
     match op {
-        Intrinsic::Map => Ok(Some(Val::List(items.into_iter().map(lambda).collect::<Result<_, _>>()?))),
+        Intrinsic::Map => Ok(Some(Val::List(
+            items.into_iter().map(lambda).collect::<Result<_, _>>()?,
+        ))),
         Intrinsic::Filter => Ok(Some(Val::List(holding(items, has_lambda, lambda)?))),
         Intrinsic::Count => {
             let items = holding(items, has_lambda, lambda)?;
@@ -50,7 +54,10 @@ fn list<'a>(
             let count = items.iter().filter(|i| has_lambda || i.is_some()).count();
             Ok(Some(Val::Int(count as i64)))
         }
-        Intrinsic::First | Intrinsic::Find => Ok(holding(items, has_lambda, lambda)?.into_iter().next().flatten()),
+        Intrinsic::First | Intrinsic::Find => Ok(holding(items, has_lambda, lambda)?
+            .into_iter()
+            .next()
+            .flatten()),
         Intrinsic::Last => Ok(holding(items, has_lambda, lambda)?.pop().flatten()),
         Intrinsic::Any | Intrinsic::All => {
             let deciding = op == Intrinsic::Any;
@@ -62,10 +69,18 @@ fn list<'a>(
                     None => unknown = true,
                 }
             }
-            Ok(if unknown { None } else { Some(Val::Bool(!deciding)) })
+            Ok(if unknown {
+                None
+            } else {
+                Some(Val::Bool(!deciding))
+            })
         }
         Intrinsic::Sum => {
-            let zero = if *result == Type::Decimal { Val::Dec(0.0) } else { zero_of(result)? };
+            let zero = if *result == Type::Decimal {
+                Val::Dec(0.0)
+            } else {
+                zero_of(result)?
+            };
             let mut sum = zero;
             for value in present(items, lambda)? {
                 sum = ops::arithmetic(ArithOp::Add, &sum, &value)?
@@ -83,10 +98,18 @@ fn list<'a>(
                     _ => return Err(OracleError::Corrupt("a mean of what is no number")),
                 };
             }
-            Ok(if values.is_empty() { None } else { Some(Val::Dec(sum / values.len() as f64)) })
+            Ok(if values.is_empty() {
+                None
+            } else {
+                Some(Val::Dec(sum / values.len() as f64))
+            })
         }
         Intrinsic::Min | Intrinsic::Max => {
-            let wins = if op == Intrinsic::Min { Ordering::Less } else { Ordering::Greater };
+            let wins = if op == Intrinsic::Min {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            };
             let mut best: Option<Val<'a>> = None;
             for value in present(items, lambda)? {
                 best = match best {
@@ -108,7 +131,9 @@ fn list<'a>(
                 keyed.push((lambda(item.clone())?, item));
             }
             sort(&mut keyed, ascending)?;
-            Ok(Some(Val::List(keyed.into_iter().map(|(_, item)| item).collect())))
+            Ok(Some(Val::List(
+                keyed.into_iter().map(|(_, item)| item).collect(),
+            )))
         }
         Intrinsic::At => match second {
             Some(Some(Val::Int(index))) => Ok(ops::item(items, index)),
@@ -117,19 +142,35 @@ fn list<'a>(
         },
         Intrinsic::IsEmpty => Ok(Some(Val::Bool(items.is_empty()))),
         Intrinsic::IsNotEmpty => Ok(Some(Val::Bool(!items.is_empty()))),
-        Intrinsic::Keys | Intrinsic::Values | Intrinsic::Entry | Intrinsic::FirstEntryKey | Intrinsic::Coalesce => {
-            Err(OracleError::Corrupt("a map function of a list"))
-        }
+        Intrinsic::Keys
+        | Intrinsic::Values
+        | Intrinsic::Entry
+        | Intrinsic::FirstEntryKey
+        | Intrinsic::Coalesce => Err(OracleError::Corrupt("a map function of a list")),
     }
 }
 
-fn map<'a>(op: Intrinsic, entries: Vec<(String, Option<Val<'a>>)>, second: Option<Option<Val<'a>>>) -> Answer<'a> {
+fn map<'a>(
+    op: Intrinsic,
+    entries: Vec<(String, Option<Val<'a>>)>,
+    second: Option<Option<Val<'a>>>,
+) -> Answer<'a> {
     match op {
-        Intrinsic::Keys => Ok(Some(Val::List(entries.into_iter().map(|(key, _)| Some(Val::Str(key))).collect()))),
-        Intrinsic::Values => Ok(Some(Val::List(entries.into_iter().map(|(_, value)| value).collect()))),
+        Intrinsic::Keys => Ok(Some(Val::List(
+            entries
+                .into_iter()
+                .map(|(key, _)| Some(Val::Str(key)))
+                .collect(),
+        ))),
+        Intrinsic::Values => Ok(Some(Val::List(
+            entries.into_iter().map(|(_, value)| value).collect(),
+        ))),
         Intrinsic::FirstEntryKey => Ok(entries.into_iter().next().map(|(key, _)| Val::Str(key))),
         Intrinsic::Entry => match second {
-            Some(Some(Val::Str(key))) => Ok(entries.into_iter().find(|(k, _)| *k == key).and_then(|(_, value)| value)),
+            Some(Some(Val::Str(key))) => Ok(entries
+                .into_iter()
+                .find(|(k, _)| *k == key)
+                .and_then(|(_, value)| value)),
             Some(None) => Ok(None),
             _ => Err(OracleError::Corrupt("a key that is no string")),
         },
@@ -156,7 +197,10 @@ fn holding<'a>(
 }
 
 /// What the lambda gives, without missing values.
-fn present<'a>(items: Vec<Option<Val<'a>>>, lambda: Lambda<'_, 'a>) -> Result<Vec<Val<'a>>, OracleError> {
+fn present<'a>(
+    items: Vec<Option<Val<'a>>>,
+    lambda: Lambda<'_, 'a>,
+) -> Result<Vec<Val<'a>>, OracleError> {
     let mut values = Vec::new();
     for item in items {
         values.extend(lambda(item)?);
@@ -173,7 +217,10 @@ fn zero_of<'a>(ty: &Type) -> Result<Val<'a>, OracleError> {
 }
 
 /// By key, one insertion after another: stable, missing keys last whatever the direction.
-fn sort<'a>(keyed: &mut [(Option<Val<'a>>, Option<Val<'a>>)], ascending: bool) -> Result<(), OracleError> {
+fn sort<'a>(
+    keyed: &mut [(Option<Val<'a>>, Option<Val<'a>>)],
+    ascending: bool,
+) -> Result<(), OracleError> {
     for end in 1..keyed.len() {
         let mut at = end;
         while at > 0 {

@@ -32,19 +32,28 @@ pub(super) fn call<'a>(
     scope: &Scope<'_>,
 ) -> Answer<'a> {
     let Imp::Native(native) = function.imp else {
-        return Err(OracleError::Corrupt("a call of a function that is expanded in place"));
+        return Err(OracleError::Corrupt(
+            "a call of a function that is expanded in place",
+        ));
     };
-    let gave_up = |fault: Fault| OracleError::Function { name: function.name, reason: fault.to_string() };
+    let gave_up = |fault: Fault| OracleError::Function {
+        name: function.name,
+        reason: fault.to_string(),
+    };
     let mut layout = Layout::new();
     let (mut given, mut words, mut params) = (Record::default(), Vec::new(), Vec::new());
     for (arg, value) in args.iter().zip(values) {
         let ty = layout.word_type(&arg.ty)?;
         let value = layout.value(value, &arg.ty)?;
-        let word = to_word(&layout.artifact, &value, ty, &mut given, Region::Input).map_err(gave_up)?;
+        let word =
+            to_word(&layout.artifact, &value, ty, &mut given, Region::Input).map_err(gave_up)?;
         words.push(word.ok_or(OracleError::Corrupt("an argument that is not of its type"))?);
         params.push(ty);
     }
-    let site = CallSite { params, result: layout.word_type(result)? };
+    let site = CallSite {
+        params,
+        result: layout.word_type(result)?,
+    };
     let empty = Record::default();
     let mut scratch = Record::default();
     let mut ctx = Ctx {
@@ -56,10 +65,17 @@ pub(super) fn call<'a>(
         now_ms: scope.now_ms,
         zone: scope.zone,
     };
-    let Some(word) = native(&mut ctx, &words, &site).map_err(gave_up)? else { return Ok(None) };
+    let Some(word) = native(&mut ctx, &words, &site).map_err(gave_up)? else {
+        return Ok(None);
+    };
     let nothing = (&[][..], "");
-    let regions =
-        Regions::new([nothing, nothing, nothing, (&given.words, &given.text), (&scratch.words, &scratch.text)]);
+    let regions = Regions::new([
+        nothing,
+        nothing,
+        nothing,
+        (&given.words, &given.text),
+        (&scratch.words, &scratch.text),
+    ]);
     let value = from_word(&layout.artifact, &regions, word, site.result).map_err(gave_up)?;
     Ok(layout.back(&value, result))
 }
@@ -76,20 +92,41 @@ impl<'a> Layout<'a> {
         let artifact = Artifact {
             strings: vec![String::new(), STAND_IN.to_string(), "is".to_string()],
             shapes: vec![Shape {
-                slots: vec![Slot { name: StrId(1), ty: WordType::Int }, Slot { name: StrId(2), ty: WordType::Bool }],
+                slots: vec![
+                    Slot {
+                        name: StrId(1),
+                        ty: WordType::Int,
+                    },
+                    Slot {
+                        name: StrId(2),
+                        ty: WordType::Bool,
+                    },
+                ],
             }],
             ..Artifact::default()
         };
-        Layout { artifact, stand_ins: Vec::new() }
+        Layout {
+            artifact,
+            stand_ins: Vec::new(),
+        }
     }
 
     fn word_type(&mut self, ty: &Type) -> Result<WordType, OracleError> {
         if let Some(scalar) = scalar(ty) {
             return Ok(scalar);
         }
-        let Type::List(item) = ty else { return Ok(WordType::Row(ShapeId(0))) };
-        let Some(item) = scalar(item) else { return Ok(WordType::List(ShapeId(0))) };
-        let shape = Shape { slots: vec![Slot { name: StrId(0), ty: item }] };
+        let Type::List(item) = ty else {
+            return Ok(WordType::Row(ShapeId(0)));
+        };
+        let Some(item) = scalar(item) else {
+            return Ok(WordType::List(ShapeId(0)));
+        };
+        let shape = Shape {
+            slots: vec![Slot {
+                name: StrId(0),
+                ty: item,
+            }],
+        };
         let shapes = &mut self.artifact.shapes;
         let at = shapes.iter().position(|s| *s == shape).unwrap_or_else(|| {
             shapes.push(shape);
@@ -119,15 +156,23 @@ impl<'a> Layout<'a> {
     }
 
     fn value_of_item(&mut self, val: Val<'a>, item: &Type) -> Result<Value, OracleError> {
-        if scalar(item).is_some() { to_value(&val, item) } else { self.stand_in(val, item) }
+        if scalar(item).is_some() {
+            to_value(&val, item)
+        } else {
+            self.stand_in(val, item)
+        }
     }
 
     fn stand_in(&mut self, val: Val<'a>, ty: &Type) -> Result<Value, OracleError> {
         let shown = to_value(&val, ty)?;
-        let at = self.stand_ins.iter().position(|(_, known)| alike(known, &shown)).unwrap_or_else(|| {
-            self.stand_ins.push((val, shown));
-            self.stand_ins.len() - 1
-        });
+        let at = self
+            .stand_ins
+            .iter()
+            .position(|(_, known)| alike(known, &shown))
+            .unwrap_or_else(|| {
+                self.stand_ins.push((val, shown));
+                self.stand_ins.len() - 1
+            });
         Ok(Value::Record(vec![
             (STAND_IN.to_string(), Value::Integer(at as i64)),
             ("is".to_string(), Value::Bool(true)),
@@ -140,10 +185,15 @@ impl<'a> Layout<'a> {
             return from_value(value, ty);
         }
         if let (Value::List(items), Type::List(item)) = (value, ty) {
-            return Some(Val::List(items.iter().map(|v| self.back(v, item)).collect()));
+            return Some(Val::List(
+                items.iter().map(|v| self.back(v, item)).collect(),
+            ));
         }
         match value.field(STAND_IN) {
-            Some(Value::Integer(at)) => self.stand_ins.get(usize::try_from(*at).ok()?).map(|(val, _)| val.clone()),
+            Some(Value::Integer(at)) => self
+                .stand_ins
+                .get(usize::try_from(*at).ok()?)
+                .map(|(val, _)| val.clone()),
             _ => None,
         }
     }
@@ -154,9 +204,14 @@ fn alike(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Decimal(a), Value::Decimal(b)) => a == b || (a.is_nan() && b.is_nan()),
         (Value::DateTime(a, _), Value::DateTime(b, _)) => a == b,
-        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b)),
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
+        }
         (Value::Record(a), Value::Record(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && alike(a, b))
+            a.len() == b.len()
+                && a.iter()
+                    .zip(b)
+                    .all(|((k, a), (l, b))| k == l && alike(a, b))
         }
         _ => a == b,
     }

@@ -50,7 +50,11 @@ fn order(a: &Val<'_>, b: &Val<'_>) -> Result<Ordering, OracleError> {
         (Val::Local(a), Val::Local(b)) => a.cmp(b),
         (Val::Time(a), Val::Time(b)) => a.cmp(b),
         (Val::Duration(a), Val::Duration(b)) => a.cmp(b),
-        _ => return Err(OracleError::Corrupt("a comparison of unlike or unordered values")),
+        _ => {
+            return Err(OracleError::Corrupt(
+                "a comparison of unlike or unordered values",
+            ));
+        }
     })
 }
 
@@ -69,7 +73,11 @@ pub(super) fn total_order(a: &Val<'_>, b: &Val<'_>) -> Result<Ordering, OracleEr
 }
 
 /// `a op b` on numbers and exact durations; nothing when dividing by zero.
-pub(super) fn arithmetic<'a>(op: ArithOp, a: &Val<'a>, b: &Val<'a>) -> Result<Option<Val<'a>>, OracleError> {
+pub(super) fn arithmetic<'a>(
+    op: ArithOp,
+    a: &Val<'a>,
+    b: &Val<'a>,
+) -> Result<Option<Val<'a>>, OracleError> {
     match (a, b) {
         (Val::Int(a), Val::Int(b)) => Ok(integers(op, *a, *b).map(Val::Int)),
         (Val::Dec(a), Val::Dec(b)) => Ok(decimals(op, *a, *b).map(Val::Dec)),
@@ -111,15 +119,27 @@ pub(super) fn negate<'a>(a: &Val<'a>) -> Result<Val<'a>, OracleError> {
         Val::Int(a) => Val::Int(saturate(-i128::from(*a))),
         Val::Duration(a) => Val::Duration(saturate(-i128::from(*a))),
         Val::Dec(a) => Val::Dec(-a),
-        _ => return Err(OracleError::Corrupt("the negative of a value that has none")),
+        _ => {
+            return Err(OracleError::Corrupt(
+                "the negative of a value that has none",
+            ));
+        }
     })
 }
 
 /// Item `index` of a list, negative ones from the end; nothing beyond either end or at a null item.
 pub(super) fn item<'a>(mut items: Vec<Option<Val<'a>>>, index: i64) -> Option<Val<'a>> {
     let length = items.len() as i64;
-    let at = if index < 0 { length.saturating_add(index) } else { index };
-    if (0..length).contains(&at) { items.swap_remove(at as usize) } else { None }
+    let at = if index < 0 {
+        length.saturating_add(index)
+    } else {
+        index
+    };
+    if (0..length).contains(&at) {
+        items.swap_remove(at as usize)
+    } else {
+        None
+    }
 }
 
 /// The nearest 64-bit integer.
@@ -145,7 +165,13 @@ mod tests {
     fn nan_is_unlike_everything() {
         let nan = Val::Dec(f64::NAN);
         assert_eq!(compare(CompareOp::Ne, &nan, &nan), Ok(true));
-        for op in [CompareOp::Eq, CompareOp::Lt, CompareOp::Le, CompareOp::Gt, CompareOp::Ge] {
+        for op in [
+            CompareOp::Eq,
+            CompareOp::Lt,
+            CompareOp::Le,
+            CompareOp::Gt,
+            CompareOp::Ge,
+        ] {
             assert_eq!(compare(op, &nan, &nan), Ok(false), "{op:?}");
         }
     }

@@ -15,7 +15,10 @@ pub type Part = (Span, String, Option<Value>);
 
 /// The parts of `expr` that took part in its value. A part that cannot be evaluated (data of a wrong type) is left out.
 pub fn explain(expr: &Expr, scope: &Scope<'_>) -> Vec<Part> {
-    let mut explainer = Explainer { eval: Eval::new(scope), parts: Vec::new() };
+    let mut explainer = Explainer {
+        eval: Eval::new(scope),
+        parts: Vec::new(),
+    };
     explainer.visit(expr);
     explainer.parts
 }
@@ -58,7 +61,10 @@ impl Explainer<'_> {
                 self.note(expr);
                 args.iter().for_each(|a| self.visit(a));
             }
-            ExprKind::IsMissing(inner) | ExprKind::Widen(inner) | ExprKind::Not(inner) | ExprKind::Neg(inner) => {
+            ExprKind::IsMissing(inner)
+            | ExprKind::Widen(inner)
+            | ExprKind::Not(inner)
+            | ExprKind::Neg(inner) => {
                 self.visit(inner);
             }
             ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Arith(_, a, b) => {
@@ -78,9 +84,13 @@ impl Explainer<'_> {
                     _ => self.visit(otherwise),
                 }
             }
-            ExprKind::Text(items) | ExprKind::List(items) => items.iter().for_each(|i| self.visit(i)),
+            ExprKind::Text(items) | ExprKind::List(items) => {
+                items.iter().for_each(|i| self.visit(i))
+            }
             ExprKind::Record(fields) => fields.iter().for_each(|(_, value)| self.visit(value)),
-            ExprKind::Let { local, value, body, .. } => {
+            ExprKind::Let {
+                local, value, body, ..
+            } => {
                 self.visit(value);
                 if let Ok(value) = self.eval.eval(value) {
                     self.eval.bind(*local, value);
@@ -92,7 +102,9 @@ impl Explainer<'_> {
     }
 
     fn note(&mut self, expr: &Expr) {
-        let Ok(val) = self.eval.eval(expr) else { return };
+        let Ok(val) = self.eval.eval(expr) else {
+            return;
+        };
         let value = match val.map(|v| boundary::to_value(&v, &expr.ty)).transpose() {
             Ok(value) => value,
             Err(_) => return,
@@ -108,7 +120,9 @@ impl Explainer<'_> {
 fn is_path(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Root(_) => true,
-        ExprKind::Field(base, _) | ExprKind::Key(base, _) | ExprKind::Index(base, _) => is_path(base),
+        ExprKind::Field(base, _) | ExprKind::Key(base, _) | ExprKind::Index(base, _) => {
+            is_path(base)
+        }
         _ => false,
     }
 }

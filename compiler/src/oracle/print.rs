@@ -67,7 +67,9 @@ fn write(expr: &Expr, out: &mut String) {
             out.push('"');
             for piece in pieces {
                 match &piece.kind {
-                    ExprKind::Literal(Literal::Str(text)) => out.push_str(&text.escape_default().to_string()),
+                    ExprKind::Literal(Literal::Str(text)) => {
+                        out.push_str(&text.escape_default().to_string())
+                    }
                     _ => {
                         out.push('{');
                         write(piece, out);
@@ -85,7 +87,10 @@ fn write(expr: &Expr, out: &mut String) {
         ExprKind::Record(fields) => {
             out.push_str("{ ");
             for (ix, (name, value)) in fields.iter().enumerate() {
-                push(out, format_args!("{}{name}: ", if ix > 0 { ", " } else { "" }));
+                push(
+                    out,
+                    format_args!("{}{name}: ", if ix > 0 { ", " } else { "" }),
+                );
                 write(value, out);
             }
             out.push_str(" }");
@@ -104,8 +109,16 @@ fn write(expr: &Expr, out: &mut String) {
             }
             out.push(')');
         }
-        ExprKind::Let { local, value, strict, body } => {
-            push(out, format_args!("(let _{}{} = ", local.0, if *strict { "" } else { "?" }));
+        ExprKind::Let {
+            local,
+            value,
+            strict,
+            body,
+        } => {
+            push(
+                out,
+                format_args!("(let _{}{} = ", local.0, if *strict { "" } else { "?" }),
+            );
             write(value, out);
             out.push_str(" in ");
             write(body, out);

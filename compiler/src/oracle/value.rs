@@ -66,7 +66,9 @@ impl fmt::Display for OracleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             OracleError::Corrupt(what) => write!(f, "the expression is not well formed: {what}"),
-            OracleError::Data { expected, found } => write!(f, "expected {expected}, found {found}"),
+            OracleError::Data { expected, found } => {
+                write!(f, "expected {expected}, found {found}")
+            }
             OracleError::Function { name, reason } => write!(f, "`{name}` gave up: {reason}"),
         }
     }

@@ -10,6 +10,7 @@ use super::scope::{Bound, Scope};
 use super::value::{Answer, OracleError, Val};
 use super::{boundary, lists, natives};
 use crate::hir::{Expr, ExprKind, Literal, LocalId, Root};
+use crate::types::Type;
 
 /// An evaluation under way: the scope, and the names bound so far inside the expression (the last one of an id counts).
 pub(super) struct Eval<'a> {
@@ -19,11 +20,19 @@ pub(super) struct Eval<'a> {
 
 impl<'a> Eval<'a> {
     pub(super) fn new(scope: &'a Scope<'a>) -> Eval<'a> {
-        Eval { scope, locals: Vec::new() }
+        Eval {
+            scope,
+            locals: Vec::new(),
+        }
     }
 
     /// Evaluates `body` with `local` bound to `value`.
-    pub(super) fn with_local(&mut self, local: LocalId, value: Option<Val<'a>>, body: &Expr) -> Answer<'a> {
+    pub(super) fn with_local(
+        &mut self,
+        local: LocalId,
+        value: Option<Val<'a>>,
+        body: &Expr,
+    ) -> Answer<'a> {
         self.bind(local, value);
         let answer = self.eval(body);
         self.unbind();
@@ -50,16 +59,21 @@ impl<'a> Eval<'a> {
                 Some(record) => field(record, name, expr),
             },
             ExprKind::Key(base, key) => {
-                let (Some(map), Some(key)) = (self.eval(base)?, self.eval(key)?) else { return Ok(None) };
+                let (Some(map), Some(key)) = (self.eval(base)?, self.eval(key)?) else {
+                    return Ok(None);
+                };
                 match (map, key) {
-                    (Val::Map(entries), Val::Str(key)) => {
-                        Ok(entries.into_iter().find(|(k, _)| *k == key).and_then(|(_, value)| value))
-                    }
+                    (Val::Map(entries), Val::Str(key)) => Ok(entries
+                        .into_iter()
+                        .find(|(k, _)| *k == key)
+                        .and_then(|(_, value)| value)),
                     _ => Err(OracleError::Corrupt("a key of what is not a map")),
                 }
             }
             ExprKind::Index(base, index) => {
-                let (Some(list), Some(index)) = (self.eval(base)?, self.eval(index)?) else { return Ok(None) };
+                let (Some(list), Some(index)) = (self.eval(base)?, self.eval(index)?) else {
+                    return Ok(None);
+                };
                 match (list, index) {
                     (Val::List(items), Val::Int(index)) => Ok(ops::item(items, index)),
                     _ => Err(OracleError::Corrupt("an index of what is not a list")),
@@ -106,14 +120,26 @@ impl<'a> Eval<'a> {
                     match (self.eval(piece)?, &mut whole) {
                         (Some(Val::Str(text)), Some(whole)) => whole.push_str(&text),
                         (Some(Val::Str(_)), None) => {}
-                        (Some(_), _) => return Err(OracleError::Corrupt("a piece of text that is no string")),
+                        (Some(_), _) => {
+                            return Err(OracleError::Corrupt("a piece of text that is no string"));
+                        }
                         (None, _) => whole = None,
                     }
                 }
                 Ok(whole.map(Val::Str))
             }
-            ExprKind::List(items) => {
-                Ok(Some(Val::List(items.iter().map(|item| self.eval(item)).collect::<Result<_, _>>()?)))
+            ExprKind::List(items) => Ok(Some(Val::List(
+                items
+                    .iter()
+                    .map(|item| self.eval(item))
+                    .collect::<Result<_, _>>()?,
+            ))),
+            ExprKind::Record(fields) if matches!(expr.ty, Type::Map(_)) => {
+                let mut entries = Vec::new();
+                for (name, value) in fields {
+                    entries.push((name.clone(), self.eval(value)?));
+                }
+                Ok(Some(Val::Map(entries)))
             }
             ExprKind::Record(fields) => {
                 let mut made = Vec::new();
@@ -145,7 +171,12 @@ impl<'a> Eval<'a> {
                 };
                 lists::intrinsic(*op, values, lambda.is_some(), &mut apply, &expr.ty)
             }
-            ExprKind::Let { local, value, strict, body } => match self.eval(value)? {
+            ExprKind::Let {
+                local,
+                value,
+                strict,
+                body,
+            } => match self.eval(value)? {
                 None if *strict => Ok(None),
                 value => self.with_local(*local, value, body),
             },
@@ -205,7 +236,10 @@ fn field<'a>(record: Val<'a>, name: &str, expr: &Expr) -> Answer<'a> {
             None => Ok(None),
             Some(json) => decode(json, &expr.ty),
         },
-        Val::Record(fields) => Ok(fields.into_iter().find(|(n, _)| n == name).map(|(_, value)| value)),
+        Val::Record(fields) => Ok(fields
+            .into_iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value)),
         _ => Err(OracleError::Corrupt("a field of what is not a record")),
     }
 }

@@ -62,6 +62,7 @@ pub const TABLE: &[Function] = &[
         "The first element for which the condition holds.",
         &[("[1, 2, 3].find(n => n > 1)", "2")],
     ),
+    f("count", LIST, I, X::Count).doc("How many elements are not missing.", &[]),
     f("count", WHERE, I, X::Count).doc(
         "For how many elements the condition holds.",
         &[("[1, 2, 3].count(n => n > 1)", "2")],

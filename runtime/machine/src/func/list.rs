@@ -16,6 +16,9 @@ use Ty::{Any, Boolean as B, Decimal as D, Duration as U, Integer as I, List as L
 type Answer = Result<Option<u64>, Fault>;
 
 const LIST: &[Param] = &[p("list", L(&Any))];
+/// What tells elements apart or asks whether one is missing takes scalars only: a record's row holds just the fields that
+/// somebody reads, so two records would be one or two depending on the rest of the program.
+const SCALARS: &[Param] = &[p("list", L(&T))];
 
 const fn f(name: &'static str, params: &'static [Param], returns: Ty, imp: Native) -> Function {
     Function::native(name, Category::List, params, returns, imp)
@@ -27,11 +30,11 @@ const fn a(name: &'static str, params: &'static [Param], returns: Ty, imp: Nativ
 
 /// The entries.
 pub const TABLE: &[Function] = &[
-    a("count", LIST, I, count).doc("How many elements are not missing. An empty text counts.", &[("count([10, 2, 10])", "3")]),
-    a("countOnlyNull", LIST, I, count_only_null).doc("How many elements are missing.", &[("countOnlyNull([10, 2])", "0")]),
+    a("count", SCALARS, I, count).doc("How many elements are not missing. An empty text counts.", &[("count([10, 2, 10])", "3")]),
+    a("countOnlyNull", SCALARS, I, count_only_null).doc("How many elements are missing.", &[("countOnlyNull([10, 2])", "0")]),
     a("countWithNull", LIST, I, size).doc("How many elements there are, missing ones included.", &[("countWithNull([10, 2])", "2")]),
-    a("distinctCount", LIST, I, distinct_count).doc("How many different elements are not missing.", &[("distinctCount([10, 2, 10])", "2")]),
-    a("distinctCountWithNull", LIST, I, distinct_count_with_null)
+    a("distinctCount", SCALARS, I, distinct_count).doc("How many different elements are not missing.", &[("distinctCount([10, 2, 10])", "2")]),
+    a("distinctCountWithNull", SCALARS, I, distinct_count_with_null)
         .doc("How many different elements there are; all missing ones together count as one.", &[("distinctCountWithNull([10, 2, 10])", "2")]),
     a("sum", &[p("list", L(&I))], I, sum_integer).doc("The sum of the elements that are not missing; 0 when there are none.", &[("sum([10, 3, 8])", "21")]),
     a("sum", &[p("list", L(&D))], D, sum_decimal).doc("The sum of the elements that are not missing, from first to last; 0.0 when there are none.", &[("sum([0.5, 1.0])", "1.5")]),
@@ -44,8 +47,8 @@ pub const TABLE: &[Function] = &[
     f("getListItem", &[p("list", L(&T)), p("index", I)], T, item).optional()
         .doc("The element at a place, from 0; missing when there is none or the place is negative.", &[("getListItem([\"A\", \"B\", \"C\"], 2)", "\"C\"")]),
     f("in", &[p("value", T), p("list", L(&T))], B, is_in).doc("Whether some element equals the value.", &[("in(2, [1, 2])", "true")]),
-    f("distinct", LIST, L(&Any), distinct).doc("The elements without repetitions and missing ones, first occurrences in order.", &[("distinct([10, 2, 10])", "[10,2]")]),
-    f("distinctWithNull", LIST, L(&Any), distinct_with_null).doc("The elements without repetitions; of the missing ones the first is kept.", &[("distinctWithNull([10, 2, 10])", "[10,2]")]),
+    f("distinct", SCALARS, L(&T), distinct).doc("The elements without repetitions and missing ones, first occurrences in order.", &[("distinct([10, 2, 10])", "[10,2]")]),
+    f("distinctWithNull", SCALARS, L(&T), distinct_with_null).doc("The elements without repetitions; of the missing ones the first is kept.", &[("distinctWithNull([10, 2, 10])", "[10,2]")]),
     f("sort", &[p("list", L(&T)), p("ascending", B)], L(&T), sort_list)
         .doc("The elements in order, equal ones as they stood, missing ones last either way.", &[("sort([3, 1, 2], true)", "[1,2,3]"), ("sort([\"A\", \"C\", \"B\"], false)", "[\"C\",\"B\",\"A\"]")]),
     f("limit", &[p("list", L(&Any)), p("count", I)], L(&Any), limit)
