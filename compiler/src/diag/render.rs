@@ -142,12 +142,12 @@ fn draw(drawing: Drawing<'_>, cache: &mut LineCache<'_>, color: bool) -> String 
         report = report.with_code(code);
     }
     for (order, (span, text, tint)) in drawing.labels.iter().enumerate() {
-        let mut label = Label::new(views.place(*span))
+        // A label without a word is not drawn at all, and the place would not be marked.
+        let text = if text.is_empty() { "here" } else { text };
+        let label = Label::new(views.place(*span))
             .with_color(*tint)
-            .with_order(order as i32);
-        if !text.is_empty() {
-            label = label.with_message(printable(text));
-        }
+            .with_order(order as i32)
+            .with_message(printable(text));
         report = report.with_label(label);
     }
     report.with_notes(notes);
