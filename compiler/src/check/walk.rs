@@ -3,94 +3,60 @@
 use crate::hir::{Expr, ExprKind, LocalId, Root};
 use std::collections::BTreeMap;
 
-/// Calls `f` on each direct child.
-pub fn children<'e>(e: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
-    match &e.kind {
-        ExprKind::Literal(_) | ExprKind::Root(_) => {}
-        ExprKind::Field(a, _)
-        | ExprKind::Widen(a)
-        | ExprKind::Not(a)
-        | ExprKind::Neg(a)
-        | ExprKind::IsMissing(a) => f(a),
-        ExprKind::Key(a, b)
-        | ExprKind::Index(a, b)
-        | ExprKind::And(a, b)
-        | ExprKind::Or(a, b)
-        | ExprKind::Arith(_, a, b)
-        | ExprKind::Compare(_, a, b)
-        | ExprKind::Coalesce(a, b) => {
-            f(a);
-            f(b);
-        }
-        ExprKind::If(a, b, c) => {
-            f(a);
-            f(b);
-            f(c);
-        }
-        ExprKind::OneOf(a, items) => {
-            f(a);
-            items.iter().for_each(f);
-        }
-        ExprKind::Text(items) | ExprKind::List(items) | ExprKind::Call(_, items) => {
-            items.iter().for_each(f)
-        }
-        ExprKind::Record(fields) => fields.iter().for_each(|(_, v)| f(v)),
-        ExprKind::Inline { args, lambda, .. } => {
-            args.iter().for_each(&mut *f);
-            if let Some((_, body)) = lambda {
-                f(body);
+/// Applies `f` to each direct child; written once for shared and for changing access.
+macro_rules! each_child {
+    ($kind:expr, $f:expr, $iter:ident) => {
+        match $kind {
+            ExprKind::Literal(_) | ExprKind::Root(_) => {}
+            ExprKind::Field(a, _)
+            | ExprKind::Widen(a)
+            | ExprKind::Not(a)
+            | ExprKind::Neg(a)
+            | ExprKind::IsMissing(a) => $f(a),
+            ExprKind::Key(a, b)
+            | ExprKind::Index(a, b)
+            | ExprKind::And(a, b)
+            | ExprKind::Or(a, b)
+            | ExprKind::Arith(_, a, b)
+            | ExprKind::Compare(_, a, b)
+            | ExprKind::Coalesce(a, b)
+            | ExprKind::Let {
+                value: a, body: b, ..
+            } => {
+                $f(a);
+                $f(b);
+            }
+            ExprKind::If(a, b, c) => {
+                $f(a);
+                $f(b);
+                $f(c);
+            }
+            ExprKind::OneOf(a, items) => {
+                $f(a);
+                items.$iter().for_each($f);
+            }
+            ExprKind::Text(items) | ExprKind::List(items) | ExprKind::Call(_, items) => {
+                items.$iter().for_each($f)
+            }
+            ExprKind::Record(fields) => fields.$iter().for_each(|(_, v)| $f(v)),
+            ExprKind::Inline { args, lambda, .. } => {
+                args.$iter().for_each(&mut *$f);
+                if let Some((_, body)) = lambda {
+                    $f(body);
+                }
             }
         }
-        ExprKind::Let { value, body, .. } => {
-            f(value);
-            f(body);
-        }
-    }
+    };
+}
+
+/// Calls `f` on each direct child.
+pub fn children<'e>(e: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
+    each_child!(&e.kind, f, iter);
 }
 
 /// Calls `f` on each direct child, to change it.
 pub fn children_mut(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
-    match &mut e.kind {
-        ExprKind::Literal(_) | ExprKind::Root(_) => {}
-        ExprKind::Field(a, _)
-        | ExprKind::Widen(a)
-        | ExprKind::Not(a)
-        | ExprKind::Neg(a)
-        | ExprKind::IsMissing(a) => f(a),
-        ExprKind::Key(a, b)
-        | ExprKind::Index(a, b)
-        | ExprKind::And(a, b)
-        | ExprKind::Or(a, b)
-        | ExprKind::Arith(_, a, b)
-        | ExprKind::Compare(_, a, b)
-        | ExprKind::Coalesce(a, b) => {
-            f(a);
-            f(b);
-        }
-        ExprKind::If(a, b, c) => {
-            f(a);
-            f(b);
-            f(c);
-        }
-        ExprKind::OneOf(a, items) => {
-            f(a);
-            items.iter_mut().for_each(f);
-        }
-        ExprKind::Text(items) | ExprKind::List(items) | ExprKind::Call(_, items) => {
-            items.iter_mut().for_each(f)
-        }
-        ExprKind::Record(fields) => fields.iter_mut().for_each(|(_, v)| f(v)),
-        ExprKind::Inline { args, lambda, .. } => {
-            args.iter_mut().for_each(&mut *f);
-            if let Some((_, body)) = lambda {
-                f(body);
-            }
-        }
-        ExprKind::Let { value, body, .. } => {
-            f(value);
-            f(body);
-        }
-    }
+    each_child!(&mut e.kind, f, iter_mut);
 }
 
 /// Whether `test` holds for the expression or anything in it.
