@@ -13,9 +13,10 @@
 //! | [`decl`] | schemas, constants, functions |
 //! | [`event`], [`call`] | events; sources and actions |
 //! | [`expr`] | expressions |
+//! | [`expression`] | expressions by themselves, outside any declaration |
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
 //! | [`vary`] | conditions that cannot vary |
-//! | [`journey`], [`step`], [`branch`], [`send`], [`when`] | a journey's settings and steps |
+//! | [`journey`], [`listen`], [`step`], [`branch`], [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`test`], [`payload`] | tests and their data |
 //! | [`walk`] | walking over typed expressions |
 
@@ -24,7 +25,9 @@ pub mod call;
 pub mod decl;
 pub mod event;
 pub mod expr;
+pub mod expression;
 pub mod journey;
+pub mod listen;
 pub mod payload;
 pub mod send;
 pub mod state;
@@ -32,6 +35,7 @@ pub mod step;
 pub mod syntax;
 pub mod test;
 pub mod typeref;
+pub mod unread;
 pub mod vary;
 pub mod walk;
 pub mod when;
@@ -153,44 +157,10 @@ fn check_trees<'a>(
     trees: &'a [(FileId, Parse)],
     bag: &mut Bag,
 ) -> Program {
-    let files: Vec<(FileId, ast::File<'a>)> = trees
-        .iter()
-        .filter_map(|(id, p)| Some((*id, ast::File::cast(p.tree.root())?)))
-        .collect();
-    let (decls, broken) = world::collect(&files, bag);
-    let (environment_name, environment) = environment(input, manifest, bag);
-    let (profile, profile_broken) = profile_type(manifest, registry, bag);
-    let mut world = World {
-        manifest,
-        environment_name,
-        environment,
-        registry,
-        decls,
-        broken,
-        schemas: BTreeMap::new(),
-        profile,
-        profile_broken,
-        consts: BTreeMap::new(),
-        functions: BTreeMap::new(),
-        events: BTreeMap::new(),
-        calls: BTreeMap::new(),
-        journeys: BTreeMap::new(),
-    };
+    let files = files(trees);
     let mut next_local = 0;
-    decl::schemas(&mut world, bag);
-    decl::constants_and_functions(&mut world, bag, &mut next_local);
-    event::signatures(&mut world, bag);
-    call::signatures(&mut world, bag, &mut next_local);
+    let world = declared(input, manifest, registry, &files, bag, &mut next_local);
     let ordered = in_order(&world);
-    for (n, declared) in ordered
-        .iter()
-        .filter(|d| matches!(d.decl, ast::Decl::Journey(_)))
-        .enumerate()
-    {
-        if let Some(name) = declared.decl.name() {
-            world.journeys.insert(name.text().to_string(), n);
-        }
-    }
     let mut program = Program {
         name: manifest.name.clone(),
         version: manifest.version.clone(),
@@ -248,6 +218,59 @@ fn check_trees<'a>(
         }
     }
     program
+}
+
+/// The roots of the trees that are files.
+fn files(trees: &[(FileId, Parse)]) -> Vec<(FileId, ast::File<'_>)> {
+    trees
+        .iter()
+        .filter_map(|(id, p)| Some((*id, ast::File::cast(p.tree.root())?)))
+        .collect()
+}
+
+/// The world of declared names: what expressions may mention.
+fn declared<'a>(
+    input: &'a PackageInput,
+    manifest: &'a Manifest,
+    registry: &'a Registry,
+    files: &[(FileId, ast::File<'a>)],
+    bag: &mut Bag,
+    next_local: &mut u32,
+) -> World<'a> {
+    let (decls, broken) = world::collect(files, bag);
+    let (environment_name, environment) = environment(input, manifest, bag);
+    let (profile, profile_broken) = profile_type(manifest, registry, bag);
+    let mut world = World {
+        manifest,
+        environment_name,
+        environment,
+        registry,
+        decls,
+        broken,
+        schemas: BTreeMap::new(),
+        profile,
+        profile_broken,
+        consts: BTreeMap::new(),
+        functions: BTreeMap::new(),
+        events: BTreeMap::new(),
+        calls: BTreeMap::new(),
+        journeys: BTreeMap::new(),
+    };
+    decl::schemas(&mut world, bag);
+    decl::constants_and_functions(&mut world, bag, next_local);
+    event::signatures(&mut world, bag);
+    call::signatures(&mut world, bag, next_local);
+    let ordered = in_order(&world);
+    for (n, declared) in ordered
+        .iter()
+        .filter(|d| matches!(d.decl, ast::Decl::Journey(_)))
+        .enumerate()
+    {
+        if let Some(name) = declared.decl.name() {
+            world.journeys.insert(name.text().to_string(), n);
+        }
+    }
+    world
 }
 
 /// Declarations in the order of the text: by file, then by place.
