@@ -8,7 +8,11 @@ use std::fmt::Write;
 
 /// The program.
 pub fn program(program: &Program) -> String {
-    let mut out = Text { out: String::new(), depth: 0, program };
+    let mut out = Text {
+        out: String::new(),
+        depth: 0,
+        program,
+    };
     out.program();
     out.out
 }
@@ -21,7 +25,12 @@ struct Text<'p> {
 
 /// An expression, its type, and `?` when it may be missing.
 fn expr(e: &Expr) -> String {
-    format!("{}: {}{}", oracle::text(e), e.ty, if e.opt { "?" } else { "" })
+    format!(
+        "{}: {}{}",
+        oracle::text(e),
+        e.ty,
+        if e.opt { "?" } else { "" }
+    )
 }
 
 fn optional(label: &str, e: Option<&Expr>) -> String {
@@ -47,7 +56,10 @@ impl Text<'_> {
             self.line(format_args!("environment {environment}"));
         }
         if let Some((schema, ty)) = &p.profile {
-            self.line(format_args!("profile {ty} \"{schema}\" identities {}", p.identities.join(", ")));
+            self.line(format_args!(
+                "profile {ty} \"{schema}\" identities {}",
+                p.identities.join(", ")
+            ));
         }
         for (ix, event) in p.events.iter().enumerate() {
             self.event(ix, event);
@@ -59,19 +71,31 @@ impl Text<'_> {
             self.journey(journey);
         }
         for test in &p.tests {
-            self.line(format_args!("test {:?} for journey {}: {} statements", test.name, test.journey, test.statements.len()));
+            self.line(format_args!(
+                "test {:?} for journey {}: {} statements",
+                test.name,
+                test.journey,
+                test.statements.len()
+            ));
         }
     }
 
     fn event(&mut self, ix: usize, event: &Event) {
         let business = if event.business { " business" } else { "" };
-        self.line(format_args!("event{ix} {}: \"{}\"{business}", event.name, event.schema));
+        self.line(format_args!(
+            "event{ix} {}: \"{}\"{business}",
+            event.name, event.schema
+        ));
         self.inside(|t| {
             if let Some(e) = &event.condition {
                 t.line(format_args!("where {}", expr(e)));
             }
             if let Some(e) = &event.key {
-                t.line(format_args!("key {} in {}", expr(e), event.namespace.as_deref().unwrap_or("?")));
+                t.line(format_args!(
+                    "key {} in {}",
+                    expr(e),
+                    event.namespace.as_deref().unwrap_or("?")
+                ));
             }
             if let Some((e, within)) = &event.dedupe {
                 t.line(format_args!("dedupe {} within {within}ms", expr(e)));
@@ -81,10 +105,19 @@ impl Text<'_> {
 
     fn call(&mut self, ix: usize, call: &Call) {
         let kind = if call.is_source { "source" } else { "action" };
-        let params = call.params.iter().map(|(name, ty, opt)| format!("{name}: {ty}{}", if *opt { "?" } else { "" }));
+        let params = call
+            .params
+            .iter()
+            .map(|(name, ty, opt)| format!("{name}: {ty}{}", if *opt { "?" } else { "" }));
         let params = params.collect::<Vec<_>>().join(", ");
-        let response = call.response.as_ref().map_or_else(String::new, |ty| format!(" -> {ty}"));
-        self.line(format_args!("call{ix} {kind} {}({params}){response}", call.name));
+        let response = call
+            .response
+            .as_ref()
+            .map_or_else(String::new, |ty| format!(" -> {ty}"));
+        self.line(format_args!(
+            "call{ix} {kind} {}({params}){response}",
+            call.name
+        ));
         self.inside(|t| {
             t.line(format_args!("{} {}", call.method, expr(&call.url)));
             for (what, pairs) in [("query", &call.query), ("header", &call.headers)] {
@@ -97,7 +130,10 @@ impl Text<'_> {
             }
             t.line(format_args!("auth {}", auth(&call.auth)));
             let (times, least, most) = call.retry;
-            t.line(format_args!("timeout {}ms, retry {times} {least}ms..{most}ms, cache {}ms", call.timeout_ms, call.cache_ms));
+            t.line(format_args!(
+                "timeout {}ms, retry {times} {least}ms..{most}ms, cache {}ms",
+                call.timeout_ms, call.cache_ms
+            ));
             if let Some((count, per, queue)) = call.limit {
                 let queue = queue.map_or_else(|| "drop".into(), |ms| format!("queue {ms}ms"));
                 t.line(format_args!("limit {count} per {per}ms else {queue}"));
@@ -121,14 +157,22 @@ impl Text<'_> {
         self.line(format_args!("journey {}", journey.name));
         self.inside(|t| {
             for (ix, var) in journey.vars.iter().enumerate() {
-                t.line(format_args!("var{ix} {}: {} ({})", var.name, var.ty, kind(var.kind)));
+                t.line(format_args!(
+                    "var{ix} {}: {} ({})",
+                    var.name,
+                    var.ty,
+                    kind(var.kind)
+                ));
             }
             for entry in &journey.entries {
                 t.listen("enter on", entry);
             }
             t.line(format_args!("reenter {}", reenter(journey.reenter)));
             let zone = optional("timezone", journey.timezone.as_ref());
-            t.line(format_args!("fallback zone {}{zone}", journey.fallback_zone));
+            t.line(format_args!(
+                "fallback zone {}{zone}",
+                journey.fallback_zone
+            ));
             if let Some((e, most)) = &journey.instance_per {
                 t.line(format_args!("instance per {} at most {most}", expr(e)));
             }
@@ -144,7 +188,11 @@ impl Text<'_> {
                 }
                 t.maybe("then", exit.then.as_ref());
             }
-            t.line(format_args!("expires after {}, priority {}", span(journey.expires), journey.priority));
+            t.line(format_args!(
+                "expires after {}, priority {}",
+                span(journey.expires),
+                journey.priority
+            ));
             t.maybe("on expiry", journey.on_expiry.as_ref());
             t.maybe("on error", journey.on_error.as_ref());
             t.block("steps", &journey.body);
@@ -152,9 +200,18 @@ impl Text<'_> {
     }
 
     fn listen(&mut self, what: &str, on: &Listen) {
-        let event = self.program.events.get(on.event.0 as usize).map_or("?", |event| event.name.as_str());
-        let var = on.var.map_or_else(String::new, |var| format!(" as var{}", var.0));
-        self.line(format_args!("{what} {event}{var}{}", optional("where", on.condition.as_ref())));
+        let event = self
+            .program
+            .events
+            .get(on.event.0 as usize)
+            .map_or("?", |event| event.name.as_str());
+        let var = on
+            .var
+            .map_or_else(String::new, |var| format!(" as var{}", var.0));
+        self.line(format_args!(
+            "{what} {event}{var}{}",
+            optional("where", on.condition.as_ref())
+        ));
     }
 
     fn block(&mut self, what: &str, block: &Block) {
@@ -169,21 +226,35 @@ impl Text<'_> {
     }
 
     fn step(&mut self, step: &Step) {
-        let label = step.label.as_ref().map_or_else(String::new, |label| format!("{label}: "));
+        let label = step
+            .label
+            .as_ref()
+            .map_or_else(String::new, |label| format!("{label}: "));
         match &step.kind {
             StepKind::Wait { until, or } => {
                 self.line(format_args!("{label}wait {}", when(until)));
                 self.inside(|t| t.arms(or));
             }
-            StepKind::Await { arms, within, timeout } => {
+            StepKind::Await {
+                arms,
+                within,
+                timeout,
+            } => {
                 self.line(format_args!("{label}await within {}", when(within)));
                 self.inside(|t| {
                     t.arms(arms);
                     t.block("else", timeout);
                 });
             }
-            StepKind::Branch { cases, otherwise, is_match } => {
-                self.line(format_args!("{label}{}", if *is_match { "match" } else { "if" }));
+            StepKind::Branch {
+                cases,
+                otherwise,
+                is_match,
+            } => {
+                self.line(format_args!(
+                    "{label}{}",
+                    if *is_match { "match" } else { "if" }
+                ));
                 self.inside(|t| {
                     for (condition, block) in cases {
                         t.block(&format!("case {}", expr(condition)), block);
@@ -199,19 +270,37 @@ impl Text<'_> {
                     }
                 });
             }
-            StepKind::Let { var, value, otherwise } => {
+            StepKind::Let {
+                var,
+                value,
+                otherwise,
+            } => {
                 self.line(format_args!("{label}let var{} = {}", var.0, expr(value)));
                 self.inside(|t| t.maybe("else", otherwise.as_ref()));
             }
-            StepKind::Call { call, args, var, outcomes, otherwise } => {
-                let name = self.program.calls.get(call.0 as usize).map_or("?", |call| call.name.as_str());
-                let args = args.iter().map(|arg| arg.as_ref().map_or_else(|| "-".into(), expr));
+            StepKind::Call {
+                call,
+                args,
+                var,
+                outcomes,
+                otherwise,
+            } => {
+                let name = self
+                    .program
+                    .calls
+                    .get(call.0 as usize)
+                    .map_or("?", |call| call.name.as_str());
+                let args = args
+                    .iter()
+                    .map(|arg| arg.as_ref().map_or_else(|| "-".into(), expr));
                 let args = args.collect::<Vec<_>>().join(", ");
                 let var = var.map_or_else(String::new, |var| format!(" as var{}", var.0));
                 self.line(format_args!("{label}call {name}({args}){var}"));
                 self.inside(|t| {
                     for outcome in outcomes {
-                        let var = outcome.var.map_or_else(String::new, |var| format!(" as var{}", var.0));
+                        let var = outcome
+                            .var
+                            .map_or_else(String::new, |var| format!(" as var{}", var.0));
                         t.block(&format!("on {}{var}", on(outcome.on)), &outcome.block);
                     }
                     t.maybe("else", otherwise.as_ref());
@@ -219,9 +308,15 @@ impl Text<'_> {
             }
             StepKind::Update { fields } => {
                 self.line(format_args!("{label}update profile"));
-                self.inside(|t| fields.iter().for_each(|(path, e)| t.line(format_args!("{} = {}", path.join("."), expr(e)))));
+                self.inside(|t| {
+                    fields.iter().for_each(|(path, e)| {
+                        t.line(format_args!("{} = {}", path.join("."), expr(e)))
+                    })
+                });
             }
-            StepKind::End { label: end } => self.line(format_args!("{label}end{}", optional("", end.as_ref()))),
+            StepKind::End { label: end } => {
+                self.line(format_args!("{label}end{}", optional("", end.as_ref())))
+            }
         }
     }
 
@@ -289,15 +384,31 @@ fn auth(auth: &Auth) -> String {
         Auth::Header(name, value) => format!("header {name:?} {}", template(value)),
         Auth::Query(name, value) => format!("query {name:?} {}", template(value)),
         Auth::Bearer(value) => format!("bearer {}", template(value)),
-        Auth::Token { url, body, token_path, expires_path, cache_ms, place } => {
-            let body = body.iter().map(|(name, value)| format!("{name}: {}", template(value))).collect::<Vec<_>>().join(", ");
-            let expires = expires_path.as_ref().map_or_else(String::new, |path| format!(" expires at {path}"));
+        Auth::Token {
+            url,
+            body,
+            token_path,
+            expires_path,
+            cache_ms,
+            place,
+        } => {
+            let body = body
+                .iter()
+                .map(|(name, value)| format!("{name}: {}", template(value)))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let expires = expires_path
+                .as_ref()
+                .map_or_else(String::new, |path| format!(" expires at {path}"));
             let place = match place {
                 TokenPlace::Bearer => "bearer".into(),
                 TokenPlace::Header(name) => format!("header {name:?}"),
                 TokenPlace::Query(name) => format!("query {name:?}"),
             };
-            format!("token post {} {{ {body} }} token at {token_path}{expires} cache {cache_ms}ms as {place}", expr(url))
+            format!(
+                "token post {} {{ {body} }} token at {token_path}{expires} cache {cache_ms}ms as {place}",
+                expr(url)
+            )
         }
     }
 }

@@ -7,12 +7,9 @@
 use super::needs::{Needs, Seg, Tree};
 use super::rows::{RowKey, Rows};
 use crate::types::Type;
-use journey_artifact::model::SlotIx;
+use journey_artifact::model::{KEY_SLOT, SlotIx};
 use journey_artifact::word::{ShapeId, WordType};
 use std::collections::BTreeMap;
-
-/// Name of slot 0 of a map's entry.
-pub const KEY_SLOT: &str = "[key]";
 
 /// The rows of a program.
 #[derive(Clone, PartialEq, Debug, Default)]

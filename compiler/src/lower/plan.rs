@@ -52,6 +52,8 @@ fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
 
 fn node(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> PlanNode {
     let want = match ty {
+        // The value of an entry of a map whose keys alone are read. A list's row may not even exist then.
+        Type::List(_) if placed.slot.is_none() => Want::Any,
         Type::List(item) => {
             let row = pass.rows.item(item);
             Want::List(row, Box::new(row_node(pass, row, item)))

@@ -104,14 +104,14 @@ impl Taking<'_, '_> {
         }
         *count += 1;
         if *count > MOST {
-            self.stop("a record with more than 256 fields would be sent");
+            self.stop("all of a record with more than 256 fields is needed here");
         }
     }
 
     fn stop(&mut self, message: &str) {
         if !self.stopped {
             self.stopped = true;
-            let why = "write the fields that the receiver needs: `{ name: value.name, … }`";
+            let why = "name the fields that are needed: `{ name: value.name, … }`";
             self.pass
                 .problem(Code::TooManySlots, self.span, message, why);
         }

@@ -53,10 +53,14 @@ pub enum Constant {
     Text(StrId),
 }
 
+/// Name of slot 0 of a map's rows: the key. No field is called so.
+pub const KEY_SLOT: &str = "[key]";
+
 /// The layout of a row. Presence words come first: `slots.len().div_ceil(64)`, then one word a slot.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Shape {
-    /// The slots, in order. A list of scalars has one slot named "".
+    /// The slots, in order. A list of scalars has one slot named "", a map's slot 0 is named [`KEY_SLOT`]. In a row with more
+    /// slots a Bool slot named "" says that the record itself is there.
     pub slots: Vec<Slot>,
 }
 

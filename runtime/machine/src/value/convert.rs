@@ -1,7 +1,7 @@
 //! Words to values and back.
 //!
 //! A row's slots are named by dotted paths; they nest again into records. A list whose rows have one slot named "" is a list
-//! of scalars. A map is a list of rows whose slot 0 is the key, and comes out as such: only the caller knows it is a map.
+//! of scalars. A map is a list of rows whose slot 0 is the key, and comes out as a record of its entries.
 //! Comes in: words of known types with their regions, or values with a target type. Goes out: the other. Never true here:
 //! unbounded depth or size.
 
@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::record::arena::{get_slot, set_slot, shape_of};
 use crate::record::copy::MAX_DEPTH;
 use crate::record::{MAX_WORDS, Record, Regions};
-use journey_artifact::model::{Artifact, Shape, SlotIx};
+use journey_artifact::model::{Artifact, KEY_SLOT, Shape, SlotIx};
 use journey_artifact::word::{
     Ref, Region, ShapeId, WordType, date_time_ms, date_time_offset, date_time_word, period_parts,
     period_word,
@@ -78,13 +78,22 @@ impl Reader<'_> {
             WordType::List(id) => {
                 let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
                 let shape = shape_of(&self.artifact.shapes, id)?;
-                let mut items = Vec::new();
+                let is_map = shape.slots.len() > 1 && name_of(self.artifact, shape, 0)? == KEY_SLOT;
+                let (mut items, mut entries) = (Vec::new(), Vec::new());
                 for ix in 0..Ref(word).len() as usize {
                     self.budget = self.budget.checked_sub(1).ok_or(Fault::ScratchFull)?;
                     let row = self.regions.list_row(word, shape.stride(), ix)?;
-                    items.push(self.row(shape, row, depth)?);
+                    if is_map {
+                        entries.push(self.entry(shape, row, depth)?);
+                    } else {
+                        items.push(self.row(shape, row, depth)?);
+                    }
                 }
-                Value::List(items)
+                if is_map {
+                    Value::Record(entries)
+                } else {
+                    Value::List(items)
+                }
             }
         })
     }
@@ -97,11 +106,45 @@ impl Reader<'_> {
                 None => Ok(Value::Missing),
             };
         }
+        self.fields(shape, row, 0, depth)
+    }
+
+    /// An entry of a map: its key, and the value that the rest of its row holds.
+    fn entry(
+        &mut self,
+        shape: &Shape,
+        row: &[u64],
+        depth: u32,
+    ) -> Result<(String, Value), Fault> {
+        let pw = shape.presence_words();
+        let key = match get_slot(row, 0, pw, 0) {
+            Some(word) => self.regions.str(word)?.to_owned(),
+            None => String::new(),
+        };
+        let scalar = shape.slots.len() == 2 && name_of(self.artifact, shape, 1)?.is_empty();
+        let value = match get_slot(row, 0, pw, 1) {
+            _ if !scalar => self.fields(shape, row, 1, depth)?,
+            Some(word) => self.word(word, shape.slots[1].ty, depth)?,
+            None => Value::Missing,
+        };
+        Ok((key, value))
+    }
+
+    /// The slots from `first` on as a record. A slot without a name only says that the record is there.
+    fn fields(
+        &mut self,
+        shape: &Shape,
+        row: &[u64],
+        first: usize,
+        depth: u32,
+    ) -> Result<Value, Fault> {
+        let pw = shape.presence_words();
         let mut root = Vec::new();
-        for (ix, slot) in shape.slots.iter().enumerate() {
-            if let Some(word) = get_slot(row, 0, pw, ix as SlotIx) {
+        for (ix, slot) in shape.slots.iter().enumerate().skip(first) {
+            let name = name_of(self.artifact, shape, ix)?;
+            if let Some(word) = get_slot(row, 0, pw, ix as SlotIx).filter(|_| !name.is_empty()) {
                 let value = self.word(word, slot.ty, depth)?;
-                nest(&mut root, name_of(self.artifact, shape, ix)?, value);
+                nest(&mut root, name, value);
             }
         }
         Ok(Value::Record(root))
