@@ -243,11 +243,14 @@ pub fn parameters<'a>(
                 start: at.start,
                 end: at.end,
             };
-            bag.push(Diagnostic::new(
-                Code::DuplicateName,
-                span,
-                format!("two parameters are named `{}`", name.text()),
-            ));
+            bag.push(
+                Diagnostic::new(
+                    Code::DuplicateName,
+                    span,
+                    format!("two parameters are named `{}`", name.text()),
+                )
+                .label("the second one"),
+            );
             continue;
         }
         let typed = typeref::resolve(world, bag, declared.file, ty);

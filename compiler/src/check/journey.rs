@@ -8,8 +8,8 @@ use super::when::broken;
 use super::world::{Declared, World};
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{
-    Block, Exit, ExitWhen, Expr, ExprKind, FixedSpan, Journey, Listen, Literal, Reenter, Step,
-    StepKind, Var, VarId, VarKind, When,
+    Block, Exit, ExitWhen, Expr, ExprKind, FixedSpan, Journey, Literal, Reenter, Step, StepKind,
+    Var, VarId, VarKind, When,
 };
 use crate::source::{FileId, Span};
 use crate::types::Type;
@@ -98,7 +98,7 @@ pub fn check<'a>(
     });
     let span = j.block().map_or(declared.span, |b| cx.span(b));
     journey.body = cx.steps(steps.collect(), span, &mut state);
-    cx.unused(j);
+    cx.unread(j);
     journey.vars = cx.vars;
     journey
 }
@@ -188,6 +188,9 @@ impl<'a> JourneyCx<'a, '_> {
             .related(first, "bound here")
             .why("one name means one thing on the whole way; choose another");
             self.report(d);
+            // Which of the two a later use means nobody can say: no more is said about either.
+            self.vars[old.0 as usize].ty = Type::Error;
+            return self.var(name, Type::Error, optional, kind, span);
         } else if self.world.consts.contains_key(name)
             || matches!(name, "profile" | "env" | "secret")
         {
@@ -238,7 +241,10 @@ impl<'a> JourneyCx<'a, '_> {
                                 span,
                                 "this setting stands twice",
                             );
-                            self.report(d.related(first, "first here"));
+                            self.report(
+                                d.related(first, "first here")
+                                    .why("nobody could say which of the two holds; keep one"),
+                            );
                         }
                         None => seen.push((kind, span)),
                     }
@@ -454,105 +460,6 @@ impl<'a> JourneyCx<'a, '_> {
         state.park();
         let span = self.span(block);
         Some(self.block(Some(block), span, &mut state))
-    }
-
-    /// `Event as x where …`: binds `x` in `state`, and learns what the condition tells.
-    pub fn listen(
-        &mut self,
-        trigger: ast::Trigger<'a>,
-        state: &mut State,
-        span: Span,
-    ) -> Option<Listen> {
-        let ast::Trigger::Event(pattern) = trigger else {
-            self.not_yet(span, "listening for an audience");
-            return None;
-        };
-        if let Some(audience) = pattern.for_audience() {
-            let at = self.span(audience);
-            self.not_yet(at, "a business event `for` an audience");
-            return None;
-        }
-        let name = pattern.event()?;
-        let at = self.span(name);
-        let sig = self.world.events.get(&name.full()).cloned();
-        let Some(sig) = sig else {
-            let among = self.world.names(|d| matches!(d, ast::Decl::Event(_)));
-            self.world.not_found(
-                self.bag,
-                Code::UnknownEvent,
-                "an event",
-                &name.full(),
-                at,
-                among,
-            );
-            if let Some(binding) = pattern.binding() {
-                let at = self.span(binding);
-                let var = self.var(binding.text(), Type::Error, false, VarKind::Value, at);
-                state.bind(binding.text(), var);
-            }
-            return None;
-        };
-        let alias = pattern.binding().map(|b| b.text().to_string());
-        let condition = pattern.condition().map(|c| {
-            let input = Input {
-                ty: sig.ty.clone(),
-                bare: false,
-                alias: alias.clone(),
-            };
-            self.cx_with(state, Some(input)).condition(c)
-        });
-        let var = pattern.binding().map(|b| {
-            let at = self.span(b);
-            let var = self.named_var(
-                state,
-                b.text(),
-                at,
-                sig.ty.clone(),
-                false,
-                VarKind::Event(sig.id),
-            );
-            state.bind(b.text(), var);
-            var
-        });
-        if let Some(condition) = &condition {
-            let facts = when_true(condition);
-            let renamed = facts
-                .into_iter()
-                .filter_map(|f| match f.strip_prefix("input") {
-                    Some(rest) => var.map(|v| format!("v{}{rest}", v.0)),
-                    None => Some(f),
-                });
-            state.learn(&renamed.collect());
-        }
-        Some(Listen {
-            event: sig.id,
-            var,
-            condition,
-            span,
-        })
-    }
-
-    /// Names that nothing reads.
-    fn unused(&mut self, j: ast::JourneyDecl<'a>) {
-        let read = |name: &str| {
-            j.syntax().descendants().any(|n| {
-                n.kind() == SyntaxKind::NameRef
-                    && ast::NameRef::cast(n).is_some_and(|r| r.text() == name)
-            })
-        };
-        if j.has_error() {
-            return;
-        }
-        let unread: Vec<(String, Span)> = self
-            .vars
-            .iter()
-            .filter(|v| !v.name.starts_with(['_', '$']) && !read(&v.name))
-            .map(|v| (v.name.clone(), v.span))
-            .collect();
-        for (name, span) in unread {
-            let d = Diagnostic::new(Code::UnusedBinding, span, format!("nothing reads `{name}`"));
-            self.report(d.why("a name that begins with `_` may stay unread"));
-        }
     }
 
     /// A wait that is longer than anybody may stay.

@@ -22,11 +22,14 @@ impl<'a> ExprCx<'a> {
             };
             let at = self.at(field.key_span());
             if out.contains_key(&name) {
-                self.report(Diagnostic::new(
-                    Code::DuplicateName,
-                    at,
-                    format!("the record has `{name}` twice"),
-                ));
+                self.report(
+                    Diagnostic::new(
+                        Code::DuplicateName,
+                        at,
+                        format!("the record has `{name}` twice"),
+                    )
+                    .label("given again"),
+                );
                 continue;
             }
             let inner = match ty {
@@ -53,7 +56,7 @@ impl<'a> ExprCx<'a> {
                         span,
                         format!("this is a record, and {} is expected", other.article()),
                     );
-                    self.report(d);
+                    self.report(d.label(format!("expected {other}")));
                     return None;
                 }
             };
@@ -111,7 +114,7 @@ impl<'a> ExprCx<'a> {
                             span,
                             "a test's data must be known when the package is built",
                         );
-                        self.report(d);
+                        self.report(d.label("depends on data or on the time"));
                         None
                     }
                 }

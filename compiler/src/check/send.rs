@@ -137,7 +137,11 @@ impl<'a> JourneyCx<'a, '_> {
                     at,
                     format!("`{name}` needs `{param}: {}`", want.ty),
                 );
-                cx.report(d.related(sig.span, "declared here"));
+                cx.report(
+                    d.label(format!("no `{param}:` here"))
+                        .related(sig.span, "declared here")
+                        .why("only a parameter whose type ends in `?` may be left out"),
+                );
             }
         }
         Some(out)

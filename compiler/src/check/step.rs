@@ -96,7 +96,7 @@ impl<'a> JourneyCx<'a, '_> {
     fn step(&mut self, step: ast::Step<'a>, at: Span, state: &mut State, out: &mut Vec<Step>) {
         let span = self.header_span(step);
         let label = step.label().and_then(|l| l.text()).map(str::to_string);
-        if let (Some(text), Some(node)) = (&label, step.label()) {
+        if let (Some(text), Some(node)) = (&label, step.label().and_then(ast::Label::name)) {
             let at = self.span(node);
             match self.labels.get(text) {
                 Some(first) => {

@@ -439,7 +439,12 @@ impl<'a> TestCx<'a, '_> {
             at,
             format!("the journey has no step labelled `{label}`"),
         );
-        self.report(d.did_you_mean(label, labels.iter().map(String::as_str)));
+        let d = d.did_you_mean(label, labels.iter().map(String::as_str));
+        self.report(if d.fix.is_none() {
+            d.why("a step is labelled by a name and a colon before it: `pause: wait 1h`")
+        } else {
+            d
+        });
         None
     }
 

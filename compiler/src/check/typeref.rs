@@ -53,11 +53,14 @@ pub fn resolve(world: &World<'_>, bag: &mut Bag, file: FileId, ty: ast::TypeRef<
                     continue;
                 };
                 if fields.iter().any(|x| x.name == name) {
-                    bag.push(Diagnostic::new(
-                        Code::DuplicateName,
-                        at(f.span()),
-                        format!("the record has `{name}` twice"),
-                    ));
+                    bag.push(
+                        Diagnostic::new(
+                            Code::DuplicateName,
+                            at(f.span()),
+                            format!("the record has `{name}` twice"),
+                        )
+                        .label("declared again"),
+                    );
                     continue;
                 }
                 let typed = resolve(world, bag, file, ty);

@@ -54,11 +54,14 @@ impl<'a> ExprCx<'a> {
             }
         };
         if found.is_none() {
-            self.report(Diagnostic::new(
-                Code::EmptyWait,
-                value.span,
-                format!("{what} must be longer than nothing"),
-            ));
+            self.report(
+                Diagnostic::new(
+                    Code::EmptyWait,
+                    value.span,
+                    format!("{what} must be longer than nothing"),
+                )
+                .label("no time at all"),
+            );
         }
         found
     }
@@ -81,11 +84,14 @@ impl<'a> ExprCx<'a> {
         match value.kind {
             ExprKind::Literal(Literal::Int(n)) if n >= least && !value.ty.is_error() => Some(n),
             ExprKind::Literal(Literal::Int(_)) if !value.ty.is_error() => {
-                self.report(Diagnostic::new(
-                    Code::EmptyWait,
-                    value.span,
-                    format!("{what} must be at least {least}"),
-                ));
+                self.report(
+                    Diagnostic::new(
+                        Code::EmptyWait,
+                        value.span,
+                        format!("{what} must be at least {least}"),
+                    )
+                    .label("too few"),
+                );
                 None
             }
             _ => None,
@@ -130,11 +136,14 @@ impl<'a> ExprCx<'a> {
             _ => false,
         };
         if empty {
-            self.report(Diagnostic::new(
-                Code::EmptyWait,
-                value.span,
-                format!("{what} must be longer than nothing"),
-            ));
+            self.report(
+                Diagnostic::new(
+                    Code::EmptyWait,
+                    value.span,
+                    format!("{what} must be longer than nothing"),
+                )
+                .label("no time at all"),
+            );
             return None;
         }
         Some(When::After(value))

@@ -75,6 +75,9 @@ impl<'a> ExprCx<'a> {
         let (Some(op), Some(lhs), Some(rhs)) = (b.op(), b.lhs(), b.rhs()) else {
             return build::error(span);
         };
+        if compares(op) && is_comparison(lhs) {
+            return build::error(span); // `a < b < c`: the grammar said so
+        }
         if op == BinaryOp::In
             && let ast::Expr::Binary(range) = unparen(rhs)
             && range.op() == Some(BinaryOp::Range)
@@ -119,7 +122,7 @@ impl<'a> ExprCx<'a> {
     }
 
     fn is_missing(&mut self, i: ast::IsExpr<'a>, span: Span) -> Expr {
-        let Some(operand) = i.operand() else {
+        let Some(operand) = i.operand().filter(|o| !is_comparison(*o)) else {
             return build::error(span);
         };
         let operand = self.infer(operand);
@@ -198,11 +201,14 @@ impl<'a> ExprCx<'a> {
             };
             if fields.iter().any(|(n, _)| *n == name) {
                 let at = self.at(field.key_span());
-                self.report(Diagnostic::new(
-                    Code::DuplicateName,
-                    at,
-                    format!("the record has `{name}` twice"),
-                ));
+                self.report(
+                    Diagnostic::new(
+                        Code::DuplicateName,
+                        at,
+                        format!("the record has `{name}` twice"),
+                    )
+                    .label("given again"),
+                );
                 continue;
             }
             let value = self.infer(value);
@@ -219,6 +225,20 @@ impl<'a> ExprCx<'a> {
             false,
             span,
         )
+    }
+}
+
+fn compares(op: BinaryOp) -> bool {
+    use BinaryOp::{Eq, Ge, Gt, In, Le, Lt, Ne};
+    matches!(op, Eq | Ne | Lt | Le | Gt | Ge | In)
+}
+
+/// Whether it is a comparison without parentheses around it.
+fn is_comparison(e: ast::Expr<'_>) -> bool {
+    match e {
+        ast::Expr::Binary(b) => b.op().is_some_and(compares),
+        ast::Expr::Is(_) => true,
+        _ => false,
     }
 }
 

@@ -18,7 +18,8 @@ impl<'a> ExprCx<'a> {
         let value = match l.value() {
             Ok(value) => convert(value),
             Err(error) => {
-                self.report(Diagnostic::new(Code::BadLiteral, span, error.message()));
+                let d = Diagnostic::new(Code::BadLiteral, span, error.message());
+                self.report(d.label("does not exist"));
                 return build::error(span);
             }
         };
@@ -33,7 +34,7 @@ impl<'a> ExprCx<'a> {
                     span,
                     "this duration is longer than can be counted",
                 );
-                self.report(d);
+                self.report(d.why("a hundred centuries are the most"));
                 build::error(span)
             }
         }

@@ -69,6 +69,9 @@ impl<'a> ExprCx<'a> {
     fn variable(&mut self, name: &str, span: Span) -> Option<Expr> {
         let (var, arrival) = self.scope.state?.names.get(name)?.clone();
         let declared = self.scope.vars.get(var.0 as usize)?;
+        if declared.ty.is_error() {
+            return Some(build::error(span));
+        }
         if let Arrival::NotVia(at, path) = arrival {
             let what = match declared.kind {
                 VarKind::Event(_) => "this event need not have arrived here",
@@ -215,7 +218,9 @@ impl<'a> ExprCx<'a> {
             Type::Error => build::error(span),
             Type::Record(record) => match record.field(self.world.registry, text) {
                 Some(field) => {
-                    let opt = base.opt || field.opt;
+                    // Somebody may have no profile at all, so nothing in one is sure to be there.
+                    let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
+                    let opt = base.opt || field.opt || nobody;
                     expr(
                         ExprKind::Field(Box::new(base), text.to_string()),
                         field.ty,
@@ -350,7 +355,8 @@ impl<'a> ExprCx<'a> {
                 ExprKind::Literal(crate::hir::Literal::Str(name)) => {
                     match record.field(self.world.registry, name) {
                         Some(field) => {
-                            let opt = base.opt || field.opt;
+                            let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
+                            let opt = base.opt || field.opt || nobody;
                             expr(
                                 ExprKind::Field(Box::new(base), name.clone()),
                                 field.ty,

@@ -1,0 +1,32 @@
+//! Names that a journey binds and nothing reads.
+
+use super::journey::JourneyCx;
+use crate::diag::{Code, Diagnostic};
+use crate::source::Span;
+use journey_grammar::ast::{self, AstNode};
+use std::collections::BTreeSet;
+
+impl<'a> JourneyCx<'a, '_> {
+    /// Says so of every name that nothing reads. Silent where a broken part might have read it.
+    pub fn unread(&mut self, j: ast::JourneyDecl<'a>) {
+        if j.has_error() {
+            return;
+        }
+        let read: BTreeSet<&str> = j
+            .syntax()
+            .descendants()
+            .filter_map(ast::NameRef::cast)
+            .map(ast::NameRef::text)
+            .collect();
+        let unread: Vec<(String, Span)> = self
+            .vars
+            .iter()
+            .filter(|v| !v.name.starts_with(['_', '$']) && !read.contains(v.name.as_str()))
+            .map(|v| (v.name.clone(), v.span))
+            .collect();
+        for (name, span) in unread {
+            let d = Diagnostic::new(Code::UnusedBinding, span, format!("nothing reads `{name}`"));
+            self.report(d.why("a name that begins with `_` may stay unread"));
+        }
+    }
+}
