@@ -178,8 +178,15 @@ impl<'t> Scan<'t> {
                 .map(|f| faults::closer(f.kind))
                 .collect();
             let end = Span::at(self.c.span(self.at - 1).end);
-            let error = faults::unclosed(&self.c, frame.at).fix(end, closers);
-            walk.fail(error);
+            let error = faults::unclosed(&self.c, frame.at);
+            // With a brace behind the bracket it is likelier to be missing before the brace than at the end.
+            let braces = (frame.at..self.at).any(|at| self.c.kind(at) == K::LBrace);
+            walk.fail(if braces {
+                let closer = faults::closer(frame.kind);
+                error.hint(format!("write the `{closer}` where what it opens ends"))
+            } else {
+                error.fix(end, closers)
+            });
         }
         if walk.tokens > MAX_ITEM_TOKENS && !self.gave_up {
             let message = format!(
