@@ -1,0 +1,169 @@
+//! Files of twenty independent mistakes: each is told once, at its place, with a fix or a reason, and nothing else is told.
+//!
+//! Comes in: `fixtures/mistakes`, a package of sound declarations (`base.journey`) and files of mistakes. Below a mistake stands
+//! `//~ CODE text`: the line above has a finding of this code, and the finding spans this text (its first line).
+//! Never here: a finding that no mark foretells.
+
+use journey_tests::packages;
+use journeyc::check;
+use journeyc::diag::{Code, Diagnostic, Fix};
+use journeyc::package::PackageInput;
+use journeyc::source::{SourceFile, Sources};
+use std::collections::{BTreeMap, BTreeSet};
+
+const FILES: &[&str] = &["first.journey", "second.journey", "third.journey"];
+
+/// A finding as a mark says it: line, code, the spanned text.
+type Mark = (u32, String, String);
+
+fn file_of_mistakes(name: &str) -> PackageInput {
+    let whole = packages::package(&packages::root().join("tests/fixtures/mistakes"));
+    let files = whole
+        .sources
+        .iter()
+        .filter(|(_, f)| f.path == name || !FILES.contains(&f.path.as_str()))
+        .map(|(_, f)| f.clone());
+    PackageInput {
+        sources: Sources::new(files.collect()),
+        environment: None,
+    }
+}
+
+fn text_of(input: &PackageInput, name: &str) -> String {
+    let id = input.sources.find(name).expect("the file of mistakes");
+    input.sources.get(id).text.to_string()
+}
+
+fn marks(text: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut line = 0;
+    for (n, content) in text.lines().enumerate() {
+        match content.trim_start().strip_prefix("//~ ") {
+            Some(mark) => {
+                let (code, spanned) = mark.split_once(' ').unwrap_or((mark, ""));
+                marks.push((line, code.to_string(), spanned.to_string()));
+            }
+            None => line = n as u32 + 1,
+        }
+    }
+    marks
+}
+
+fn found(input: &PackageInput, name: &str, diagnostics: &[Diagnostic]) -> Vec<Mark> {
+    diagnostics
+        .iter()
+        .map(|d| {
+            let file = input.sources.get(d.span.file);
+            assert_eq!(file.path, name, "a finding elsewhere: {d:?}");
+            let (line, _) = input.sources.line_column(d.span.file, d.span.start);
+            let spanned = input.sources.text(d.span).lines().next().unwrap_or("");
+            (line, d.code.id().to_string(), spanned.to_string())
+        })
+        .collect()
+}
+
+#[test]
+fn twenty_mistakes_give_twenty_findings_each_at_its_place() {
+    for name in FILES {
+        let input = file_of_mistakes(name);
+        let expected = marks(&text_of(&input, name));
+        assert_eq!(expected.len(), 20, "{name} is a file of twenty mistakes");
+        let diagnostics = check::check(&input).diagnostics;
+        assert_eq!(found(&input, name, &diagnostics), expected, "{name}");
+    }
+}
+
+#[test]
+fn the_declarations_they_stand_on_are_sound() {
+    let input = file_of_mistakes("none.journey");
+    assert_eq!(check::check(&input).diagnostics, Vec::new());
+}
+
+#[test]
+fn each_finding_has_a_fix_or_a_reason() {
+    let mut silent = Vec::new();
+    for name in FILES {
+        let input = file_of_mistakes(name);
+        for d in check::check(&input).diagnostics {
+            if d.fix.is_none() && d.why.is_none() && d.label.is_empty() {
+                silent.push(format!("{name}: {} {}", d.code, d.message));
+            }
+        }
+    }
+    assert_eq!(silent, Vec::<String>::new(), "these say no more");
+}
+
+#[test]
+fn each_fix_mends_its_finding_and_breaks_nothing() {
+    let mut mended = BTreeSet::new();
+    for name in FILES {
+        let input = file_of_mistakes(name);
+        let before = check::check(&input).diagnostics;
+        for (n, d) in before.iter().enumerate() {
+            let Some(fix) = &d.fix else { continue };
+            let changed = applied(&input, fix);
+            let after = check::check(&changed).diagnostics;
+            let left: Vec<_> = said(&after);
+            let mut others = said(&before);
+            others.remove(n);
+            assert_eq!(
+                left, others,
+                "{name}: after `{}` for {} {}",
+                fix.title, d.code, d.message
+            );
+            mended.insert(d.code);
+        }
+    }
+    assert!(
+        mended.len() >= 12,
+        "few findings come with a fix: {mended:?}"
+    );
+}
+
+fn said(diagnostics: &[Diagnostic]) -> Vec<(Code, String)> {
+    diagnostics
+        .iter()
+        .map(|d| (d.code, d.message.clone()))
+        .collect()
+}
+
+fn applied(input: &PackageInput, fix: &Fix) -> PackageInput {
+    let mut texts: BTreeMap<_, String> = input
+        .sources
+        .iter()
+        .map(|(id, f)| (id, f.text.to_string()))
+        .collect();
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|e| std::cmp::Reverse(e.span));
+    for edit in edits {
+        let text = texts
+            .get_mut(&edit.span.file)
+            .expect("a file of the package");
+        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+    }
+    let files = input.sources.iter().map(|(id, f)| SourceFile {
+        path: f.path.clone(),
+        text: texts[&id].as_str().into(),
+    });
+    PackageInput {
+        sources: Sources::new(files.collect()),
+        environment: input.environment.clone(),
+    }
+}
+
+/// How much of the registry the three files show. What stands in other files (manifest, schemas) and what a build alone tells has
+/// its page, which `pages.rs` runs.
+#[test]
+fn most_codes_are_among_the_mistakes() {
+    let shown: BTreeSet<String> = FILES
+        .iter()
+        .flat_map(|name| marks(&text_of(&file_of_mistakes(name), name)))
+        .map(|(_, code, _)| code)
+        .collect();
+    let absent: Vec<&str> = Code::ALL
+        .iter()
+        .map(|c| c.id())
+        .filter(|id| !shown.contains(*id))
+        .collect();
+    assert_eq!(absent, ["J0105", "J0501", "J0502", "J0503", "J0902"]);
+}
