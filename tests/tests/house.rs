@@ -261,3 +261,47 @@ fn rooms_use_only_what_they_may() {
         }
     }
 }
+
+#[test]
+fn every_direct_dependency_has_its_reason() {
+    let reasons = read(&root().join("docs/architecture.md"));
+    let manifest = read(&root().join("Cargo.toml"));
+    let section = manifest
+        .split("[workspace.dependencies]")
+        .nth(1)
+        .unwrap_or("")
+        .split("\n[")
+        .next()
+        .unwrap_or("");
+    let names: Vec<&str> = section
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.starts_with("journey"))
+        .filter_map(|l| l.split_once(" = ").map(|(name, _)| name))
+        .collect();
+    assert!(names.len() > 5, "the dependencies were not found");
+    for name in &names {
+        assert!(
+            reasons.contains(&format!("`{name}`")),
+            "docs/architecture.md says no reason for `{name}`"
+        );
+    }
+    for folder in [
+        "grammar",
+        "compiler",
+        "runtime/artifact",
+        "runtime/machine",
+        "tests",
+    ] {
+        let manifest = read(&root().join(folder).join("Cargo.toml"));
+        let own = manifest
+            .split("dependencies]")
+            .skip(1)
+            .flat_map(|part| part.split("\n[").next().unwrap_or("").lines());
+        for line in own.filter(|l| l.contains('=')) {
+            assert!(
+                line.contains("workspace = true"),
+                "{folder}: `{line}` does not come from the workspace's list"
+            );
+        }
+    }
+}

@@ -225,8 +225,10 @@ fn a_person_from_bytes_is_the_same_person() {
     }
 }
 
-/// What is kept of somebody who waits: 38 bytes of place, times and numbers, 8 of the program's hash, one mark of the
-/// entrance (9), one remembered event (14), and the variables that live on: in the retail example the device's token.
+/// What is kept of somebody who waits, beyond who they are: the program's hash (8), the place, times and numbers of the stay,
+/// the mark of the entrance (for re-entrance), one remembered event (its hash and until when), and the variables that live
+/// on, which in the retail example is the device's token. While a call that may be repeated is on its way (`remind`), its
+/// arguments are kept too, so that a retry sends the same; that is not a wait and has no bound here.
 #[test]
 fn a_waiting_instance_is_small() {
     let stage = stage("retail");
