@@ -85,6 +85,18 @@ pub struct Ground {
     found: Bag,
 }
 
+impl Ground {
+    /// The manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The schemas.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+}
+
 /// Reads the manifest and imports the schemas.
 pub fn prepare(input: &PackageInput) -> Ground {
     let mut found = Bag::default();

@@ -13,14 +13,15 @@
 //! | [`emit`] | `build --emit` |
 //! | [`test`] | `test` |
 //! | [`run`] | `run` |
-//! | [`eval`] | `eval` |
+//! | [`eval`], [`bindings`] | `eval` |
 //! | [`explain`] | `explain` |
 //! | [`inspect`] | `inspect` |
 
+mod bindings;
 mod build;
 mod compile;
 mod emit;
-// mod eval;
+mod eval;
 mod explain;
 mod inspect;
 mod load;
@@ -62,7 +63,7 @@ enum Command {
     /// Replays NDJSON events through a package in virtual time and says what happened to whom.
     Run(run::RunArgs),
     /// Evaluates expressions.
-    // Eval(eval::EvalArgs),
+    Eval(eval::EvalArgs),
     /// Prints the page of a diagnostic: what, why it matters, a wrong and a right example.
     Explain(explain::ExplainArgs),
     /// Says what is in an artifact.
@@ -141,7 +142,7 @@ fn answer(command: Command, out: &mut Out) -> Outcome {
         Command::Build(args) => build::build(args, out),
         Command::Test(args) => test::test(args, out),
         Command::Run(args) => run::run(args, out),
-        // Command::Eval(args) => eval::eval(args, out),
+        Command::Eval(args) => eval::eval(args, out),
         Command::Explain(args) => explain::explain(&args, out),
         Command::Inspect(args) => inspect::inspect(&args, out),
         Command::Fmt(later) => not_yet("fmt", &later),

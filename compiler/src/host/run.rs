@@ -19,6 +19,8 @@ use std::io::{self, BufRead};
 
 /// Milliseconds between a call and its stubbed answer.
 const LATENCY_MS: i64 = 50;
+/// Milliseconds that the clock goes on after the last event, so that answers under way still arrive.
+const AFTER_MS: i64 = 1_000;
 
 /// What a replay is asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -143,7 +145,7 @@ pub fn replay(
             one(&mut engine, profiles, number, &event);
         }
     }
-    engine.settle();
+    engine.advance_to(engine.now().plus(AFTER_MS));
     Ok(finish(deployment, engine))
 }
 

@@ -1,0 +1,265 @@
+//! The values that an evaluated expression may use, and their types.
+//!
+//! Comes in: `bindings` as JSON. Goes out: a record of names, typed by its values and by what `types` says.
+//! Never true here: a binding that is passed over because its shape is not understood.
+
+use journey_artifact::word::date_time_ms;
+use journey_machine::time::parse;
+use journeyc::types::{Field, Record, Type};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// Bindings, read.
+#[derive(Debug)]
+pub struct Bindings {
+    /// Now, in milliseconds since the epoch.
+    pub now: Option<i64>,
+    /// The profile and the type that its values have.
+    pub profile: Option<(Json, Type)>,
+    /// The names' values: one object.
+    pub fields: Json,
+    /// Their type: a record.
+    pub names: Type,
+}
+
+/// Groups whose entries are names.
+const GROUPS: [&str; 4] = ["events", "dataSources", "actions", "journeyProperties"];
+
+/// Reads bindings; says what is wrong with them.
+pub fn read(json: &Json) -> Result<Bindings, String> {
+    let object = json.as_object().ok_or("bindings must be an object")?;
+    let known =
+        |key: &str| GROUPS.contains(&key) || ["now", "profile", "types", "context"].contains(&key);
+    if let Some(key) = object.keys().find(|key| !known(key)) {
+        return Err(format!(
+            "bindings have no `{key}`; they have now, profile, {}, types, context",
+            GROUPS.join(", ")
+        ));
+    }
+    let types = types(object.get("types"))?;
+    let now = match object.get("now") {
+        None | Some(Json::Null) => None,
+        Some(now) => {
+            let word = now.as_str().and_then(parse::date_time);
+            Some(date_time_ms(word.ok_or(
+                "`now` must be a dateTime such as 2026-03-01T10:00:00Z",
+            )?))
+        }
+    };
+    let mut fields = Map::new();
+    for group in GROUPS {
+        let Some(names) = object.get(group) else {
+            continue;
+        };
+        for (name, value) in names
+            .as_object()
+            .ok_or(format!("`{group}` must be an object: name → value"))?
+        {
+            if fields.insert(name.clone(), value.clone()).is_some() {
+                return Err(format!("`{name}` is bound twice"));
+            }
+        }
+    }
+    let typed = Typing { types };
+    let fields = Json::Object(fields);
+    let names = typed.of(&fields, "");
+    let profile = object
+        .get("profile")
+        .map(|json| (json.clone(), typed.of(json, "profile")));
+    Ok(Bindings {
+        now,
+        profile,
+        fields,
+        names,
+    })
+}
+
+/// `{"Order.placedAt": "dateTime"}`; a mark before the path (`@`, `#`) is passed over.
+fn types(json: Option<&Json>) -> Result<BTreeMap<String, Type>, String> {
+    let Some(json) = json else {
+        return Ok(BTreeMap::new());
+    };
+    let object = json
+        .as_object()
+        .ok_or("`types` must be an object: path → type")?;
+    let one = |(path, name): (&String, &Json)| {
+        let ty = name
+            .as_str()
+            .and_then(named)
+            .ok_or(format!("`types` says {name} of `{path}`, which is no type"))?;
+        Ok((path.trim_start_matches(['@', '#', '.']).to_string(), ty))
+    };
+    object.iter().map(one).collect()
+}
+
+/// The type of a name: `integer`, `listInteger`, `list<integer>`.
+fn named(name: &str) -> Option<Type> {
+    let inner = name
+        .strip_prefix("list<")
+        .and_then(|n| n.strip_suffix('>'))
+        .or_else(|| name.strip_prefix("list"));
+    if let Some(inner) = inner {
+        let mut letters = inner.chars();
+        let lower: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_lowercase)
+            .chain(letters)
+            .collect();
+        return named(&lower).map(Type::list);
+    }
+    Some(match name {
+        "string" => Type::String,
+        "integer" => Type::Integer,
+        "decimal" => Type::Decimal,
+        "boolean" => Type::Boolean,
+        "date" | "dateOnly" => Type::Date,
+        "dateTime" => Type::DateTime,
+        "dateTimeOnly" => Type::DateTimeOnly,
+        "time" => Type::Time,
+        "duration" => Type::Duration,
+        _ => return None,
+    })
+}
+
+struct Typing {
+    types: BTreeMap<String, Type>,
+}
+
+impl Typing {
+    /// The type of a value at a path.
+    fn of(&self, json: &Json, path: &str) -> Type {
+        if let Some(ty) = self.types.get(path) {
+            return ty.clone();
+        }
+        match json {
+            Json::Null => Type::Any,
+            Json::Bool(_) => Type::Boolean,
+            Json::Number(n) if n.is_i64() => Type::Integer,
+            Json::Number(_) => Type::Decimal,
+            Json::String(_) => Type::String,
+            Json::Array(items) => {
+                let joined = items
+                    .iter()
+                    .map(|item| self.of(item, path))
+                    .reduce(|a, b| join(&a, &b));
+                Type::list(joined.unwrap_or(Type::Any))
+            }
+            Json::Object(object) => {
+                let inner = |name: &str| {
+                    if path.is_empty() {
+                        name.to_string()
+                    } else {
+                        format!("{path}.{name}")
+                    }
+                };
+                let mut fields: Vec<Field> = object
+                    .iter()
+                    .map(|(name, value)| Field {
+                        name: name.clone(),
+                        ty: self.of(value, &inner(name)),
+                        optional: value.is_null(),
+                    })
+                    .collect();
+                for name in self.declared_below(path) {
+                    if !object.contains_key(name) {
+                        // Typed, and not there: a value that is missing.
+                        let ty = self.of(&Json::Object(Map::new()), &inner(name));
+                        fields.push(Field {
+                            name: name.to_string(),
+                            ty,
+                            optional: true,
+                        });
+                    }
+                }
+                Type::Record(Record::Inline(fields.into()))
+            }
+        }
+    }
+
+    /// Names that `types` speaks of right below a path.
+    fn declared_below<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
+        let names: std::collections::BTreeSet<&str> = self
+            .types
+            .keys()
+            .filter_map(move |key| match path {
+                "" => Some(key.as_str()),
+                path => key.strip_prefix(path)?.strip_prefix('.'),
+            })
+            .filter_map(|rest| rest.split('.').next())
+            .collect();
+        names.into_iter()
+    }
+}
+
+/// A type that holds values of both.
+fn join(a: &Type, b: &Type) -> Type {
+    match (a, b) {
+        (a, b) if a == b => a.clone(),
+        (Type::Integer, Type::Decimal) | (Type::Decimal, Type::Integer) => Type::Decimal,
+        (Type::List(a), Type::List(b)) => Type::list(join(a, b)),
+        (Type::Record(Record::Inline(a)), Type::Record(Record::Inline(b))) => {
+            let mut fields: Vec<Field> = a
+                .iter()
+                .map(
+                    |field| match b.iter().find(|other| other.name == field.name) {
+                        Some(other) => Field {
+                            name: field.name.clone(),
+                            ty: join(&field.ty, &other.ty),
+                            optional: field.optional || other.optional,
+                        },
+                        None => Field {
+                            optional: true,
+                            ..field.clone()
+                        },
+                    },
+                )
+                .collect();
+            let more = b
+                .iter()
+                .filter(|field| a.iter().all(|known| known.name != field.name));
+            fields.extend(more.map(|field| Field {
+                optional: true,
+                ..field.clone()
+            }));
+            Type::Record(Record::Inline(fields.into()))
+        }
+        _ => Type::Any,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_are_typed_by_values_and_by_what_is_said() {
+        let bindings = read(&json!({
+            "now": "1970-01-01T00:00:01Z",
+            "events": { "Order": { "total": 3, "items": [{ "sku": "a" }, { "sku": "b", "price": 1.5 }] } },
+            "types": { "@Order.placedAt": "dateTime", "Order.total": "decimal" },
+        }));
+        let bindings = bindings.unwrap();
+        assert_eq!(bindings.now, Some(1000));
+        let shown = "{ Order: { total: decimal, items: list<{ sku: string, price: decimal? }>, placedAt: dateTime? } }";
+        assert_eq!(bindings.names.to_string(), shown);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said() {
+        for (wrong, part) in [
+            (json!([]), "must be an object"),
+            (json!({ "event": {} }), "have no `event`"),
+            (json!({ "now": "yesterday" }), "`now` must be"),
+            (json!({ "types": { "a": "text" } }), "no type"),
+            (
+                json!({ "events": { "a": 1 }, "actions": { "a": 2 } }),
+                "bound twice",
+            ),
+        ] {
+            let error = read(&wrong).unwrap_err();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}
