@@ -43,16 +43,15 @@ impl ExprCx<'_> {
                 span,
             );
         }
+        // Dates, times and durations: what the table has.
         let name = match op {
             ArithOp::Add => "op.add",
             ArithOp::Sub => "op.sub",
-            _ => return self.bad_operands(symbol, &a, &b, span),
+            ArithOp::Mul => "op.mul",
+            ArithOp::Div | ArithOp::Rem => return self.bad_operands(symbol, &a, &b, span),
         };
-        let dated = |t: &Type| matches!(t, Type::Date | Type::DateTime | Type::DateTimeOnly);
-        if dated(&a.ty) || dated(&b.ty) {
-            if let Some(function) = self.overload_of(name, &[a.ty.clone(), b.ty.clone()]) {
-                return self.call_entry(function, vec![a, b], span);
-            }
+        if let Some(function) = self.overload_of(name, &[a.ty.clone(), b.ty.clone()]) {
+            return self.call_entry(function, vec![a, b], span);
         }
         self.bad_operands(symbol, &a, &b, span)
     }
@@ -112,6 +111,10 @@ impl ExprCx<'_> {
                 let (ty, opt) = (a.ty.clone(), a.opt);
                 expr(ExprKind::Neg(Box::new(a)), ty, opt, span)
             }
+            (_, Type::Period) => match self.overload_of("op.neg", &[Type::Period]) {
+                Some(function) => self.call_entry(function, vec![a], span),
+                None => error(span),
+            },
             _ => {
                 let message = format!("`-` cannot be applied to {}", a.ty.article());
                 self.report(Diagnostic::new(Code::BadOperand, span, message));

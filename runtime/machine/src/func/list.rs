@@ -46,7 +46,7 @@ pub const TABLE: &[Function] = &[
     f("listSize", LIST, I, size).doc("How many elements there are, missing ones included.", &[("listSize([10, 2])", "2")]),
     f("getListItem", &[p("list", L(&T)), p("index", I)], T, item).optional()
         .doc("The element at a place, from 0; missing when there is none or the place is negative.", &[("getListItem([\"A\", \"B\", \"C\"], 2)", "\"C\"")]),
-    f("in", &[p("value", T), p("list", L(&T))], B, is_in).doc("Whether some element equals the value.", &[("in(2, [1, 2])", "true")]),
+    f("in", &[p("value", T), p("list", L(&T))], B, is_in).doc("Whether some element equals the value.", &[("2 in [1, 2]", "true")]),
     f("distinct", SCALARS, L(&T), distinct).doc("The elements without repetitions and missing ones, first occurrences in order.", &[("distinct([10, 2, 10])", "[10,2]")]),
     f("distinctWithNull", SCALARS, L(&T), distinct_with_null).doc("The elements without repetitions; of the missing ones the first is kept.", &[("distinctWithNull([10, 2, 10])", "[10,2]")]),
     f("sort", &[p("list", L(&T)), p("ascending", B)], L(&T), sort_list)
