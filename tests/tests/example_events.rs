@@ -52,12 +52,12 @@ fn events_are_many_in_order_and_of_real_size() {
     for package in generate(SEED) {
         let events = events(&package);
         assert!(
-            events.len() >= 1_000,
+            events.len() >= 2_000,
             "{} has {} events",
             package.package,
             events.len()
         );
-        assert!(package.profiles.lines().count() >= 150);
+        assert!(package.profiles.lines().count() >= 300);
         let sizes: Vec<usize> = package.events.lines().map(str::len).collect();
         let (least, most) = (
             sizes.iter().min().copied().unwrap_or(0),

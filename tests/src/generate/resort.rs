@@ -9,7 +9,7 @@ use super::people::{City, Person, person};
 use super::stream::Stream;
 use serde_json::{Map, Value, json};
 
-const GUESTS: u64 = 160;
+const GUESTS: u64 = 320;
 /// Where the resort is, for whoever is in it.
 const HERE: City = (
     "Chamonix",

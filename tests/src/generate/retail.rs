@@ -10,7 +10,7 @@ use super::rng::Rng;
 use super::stream::Stream;
 use serde_json::{Map, Value, json};
 
-const PEOPLE: u64 = 200;
+const PEOPLE: u64 = 400;
 const WEEKS: u64 = 5;
 const CAMPAIGNS: [&str; 3] = ["spring", "newsletter", "loyalty"];
 
