@@ -205,3 +205,52 @@ fn what_a_test_expects_survives_every_wait() {
     let without = lower(&analysis.program, &analysis.registry, &sources).unwrap();
     assert!(live(&without, "wait-2").is_empty());
 }
+
+#[test]
+fn maps_by_computed_key_and_records_by_name_flow_through_variables() {
+    let artifact = lowered(
+        r#"function label(line: { sku: string, price: decimal }) -> string = "{line.sku} at {line.price}"
+
+journey J {
+    enter on Go as go
+    let first = go.order.lines.first() else { end "empty" }
+    let dear = go.order.lines.filter(l => l.price > 10) else { end "no lines" }
+    wait 1h
+    if go.attrs["colour"] == "red" and go.attrs[profile.s ?? ""] == "x" {
+        end "{first.name ?? ""}"
+    }
+    send Tell(
+        text: label({ sku: first.sku ?? "", price: 1.5 }),
+        lines: [{ sku: dear.first().maker.city ?? "", price: dear.last().price ?? 0.0 }],
+    )
+    wait 2h
+    end "{dear.first().maker.name ?? ""}"
+}"#,
+    );
+    // One computed key makes the whole map stay.
+    assert_eq!(live(&artifact, "wait-1"), ["go.attrs", "first", "dear"]);
+    assert_eq!(live(&artifact, "wait-2"), ["dear"]);
+    let event = artifact.events[0].plan;
+    let shape = &artifact.shapes[artifact.plans[event.0 as usize].shape.0 as usize];
+    let slots: Vec<&str> = shape.slots.iter().map(|s| text(&artifact, s.name)).collect();
+    assert_eq!(slots, ["_id", "amount", "attrs", "eventType", "order.lines", "who"]);
+}
+
+#[test]
+fn a_list_within_itself_is_refused_with_a_reason() {
+    use crate::source::SourceFile;
+    let schema = r##"{"$id": "https://ns.acme.example/schemas/e", "type": "object", "title": "E", "properties": {
+        "_id": {"type": "string"}, "who": {"type": "string"}, "eventType": {"type": "string"}, "nodes": {"$ref": "#/definitions/list"}},
+        "definitions": {"list": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "integer"}, "nodes": {"$ref": "#/definitions/list"}}}}}}"##;
+    let mut files = of("schema E = \"https://ns.acme.example/schemas/e\"\nevent Go: E {\n    where eventType == \"go\"\n    key who in Email\n}\n\n\
+        journey J {\n    enter on Go as go where go.nodes.first().nodes.first().n > 1\n    wait 1h\n}\n");
+    for file in &mut files {
+        if file.path == "schemas/event.json" {
+            *file = SourceFile { path: file.path.clone(), text: schema.into() };
+        }
+    }
+    let (analysis, sources) = checked(files);
+    let found = lower(&analysis.program, &analysis.registry, &sources).unwrap_err();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code, crate::diag::Code::NotYet);
+}
