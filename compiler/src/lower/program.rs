@@ -14,7 +14,7 @@ use super::plan;
 use super::rows::{RowKey, Rows};
 use super::source_map;
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{CallId, Expectation, Expr, Program, StatementKind};
+use crate::hir::{CallId, Expectation, Expr, Program, StatementKind, Var};
 use crate::source::{FileId, Sources, Span};
 use crate::types::Type;
 use crate::xdm::Registry;
@@ -42,6 +42,8 @@ pub struct Expressions {
     pub profile: Option<PlanId>,
     /// How to read the input, when an expression reads it.
     pub input: Option<PlanId>,
+    /// The row of the variables.
+    pub vars: word::ShapeId,
     /// One chunk per expression, in order.
     pub chunks: Vec<ChunkId>,
 }
@@ -81,6 +83,17 @@ pub fn lower_expressions(
     input: Option<&Type>,
     exprs: &[Expr],
 ) -> Result<Expressions, Vec<Diagnostic>> {
+    lower_expressions_over(registry, profile, input, &[], exprs)
+}
+
+/// Like [`lower_expressions`], and these variables are in force.
+pub fn lower_expressions_over(
+    registry: &Registry,
+    profile: Option<&Type>,
+    input: Option<&Type>,
+    vars: &[Var],
+    exprs: &[Expr],
+) -> Result<Expressions, Vec<Diagnostic>> {
     let nowhere = Span {
         file: FileId(0),
         start: 0,
@@ -89,8 +102,12 @@ pub fn lower_expressions(
     let span = exprs.first().map_or(nowhere, |expr| expr.span);
     settle(registry, span, |pass| {
         let input_row = input.map(|_| pass.rows.id(RowKey::Input));
+        let vars_row = pass.rows.id(RowKey::Vars(0));
         let scope = Scope {
-            vars: None,
+            vars: Some(expr::VarsScope {
+                row: vars_row,
+                vars,
+            }),
             input: input_row,
         };
         let chunk = |e: &Expr| match e.ty {
@@ -110,6 +127,7 @@ pub fn lower_expressions(
             artifact: Artifact::default(),
             profile,
             input,
+            vars: vars_row,
             chunks,
         }
     })

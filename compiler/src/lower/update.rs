@@ -9,7 +9,9 @@ use super::needs::Seg;
 use super::pass::Pass;
 use super::rows::RowKey;
 use super::whole;
+use crate::diag::Code;
 use crate::hir::{Expr, ExprKind};
+use crate::types::Type;
 use journey_artifact::graph::UpdateField;
 use journey_artifact::model::SlotIx;
 use journey_artifact::word::WordType;
@@ -44,7 +46,7 @@ fn one(
     }
     whole::take(pass, &value.ty, value.span);
     let word = pass.rows.word(&value.ty);
-    let slot = shown(pass, path, word);
+    let slot = shown(pass, path, value, word);
     let chunk = expr::value(pass, scope, value, &value.ty);
     out.push(UpdateField {
         path: pass.pool.text(&path.join(".")),
@@ -54,14 +56,33 @@ fn one(
 }
 
 /// The slot of the profile row that holds this field, when it is read as this word.
-fn shown(pass: &mut Pass<'_>, path: &[String], word: WordType) -> Option<SlotIx> {
+fn shown(
+    pass: &mut Pass<'_>,
+    names: &[String],
+    value: &Expr,
+    word: WordType,
+) -> Option<SlotIx> {
     let row = pass.rows.id(RowKey::Profile);
-    let mut at: &Placed = &pass.layout.row(row)?.root;
-    for name in path {
-        at = at
-            .kids
-            .get(&Seg::Field(name.clone()))
-            .or_else(|| at.kids.get(&Seg::Key(name.clone())))?;
+    let layout = pass.layout;
+    let mut at: &Placed = &layout.row(row)?.root;
+    let mut path = Vec::new();
+    for name in names {
+        let segs = [Seg::Field(name.clone()), Seg::Key(name.clone())];
+        let seg = segs.into_iter().find(|seg| at.kids.contains_key(seg))?;
+        at = at.kids.get(&seg)?;
+        path.push(seg);
+    }
+    match value.ty {
+        // Single keys of it are read: from the next pass on out of the whole map, so that they see the change.
+        Type::Map(_) if !at.kids.is_empty() => {
+            pass.map(row, &path, word);
+        }
+        Type::Record(_) if at.slot.is_some() || !at.kids.is_empty() => {
+            let message = "a record is put into the profile whole, and single fields of it are read";
+            let why = "write its fields: `path: { name: value.name, … }`; then each is seen at once";
+            pass.problem(Code::NotYet, value.span, message, why);
+        }
+        _ => {}
     }
     at.slot.filter(|_| at.value == Some(word))
 }

@@ -1,7 +1,7 @@
 //! A value that leaves as JSON is taken whole: every scalar its type declares, and its lists, down to the last.
 //!
 //! Comes in: a type. Goes out: needs for all that is below it. Never true here: a JSON value that nobody described; only
-//! its presence could be kept, so it is left out. A type that holds itself, or more leaves than a payload should carry
+//! its presence could be kept, so it is left out, as is an object of which nothing is there. A type that holds itself, or more leaves than a payload should carry
 //! without anyone having named them, is refused with the advice to name the fields.
 
 use super::needs::Seg;

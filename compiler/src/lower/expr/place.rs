@@ -106,6 +106,19 @@ impl Gen<'_, '_> {
                 self.bind(*local, value, *strict, missing);
                 self.place(body, missing)
             }
+            ExprKind::Root(root) if !self.is_kept(*root) => {
+                // The checker lets nobody read what is not there; if it does, that is refused, not miscompiled.
+                let why = "say `profile`, an event or a name that is in force here";
+                self.not_yet(e, "this value cannot be reached from here", why);
+                self.code.jump(missing);
+                let row = self.pass.rows.id(RowKey::Profile);
+                Place {
+                    row,
+                    reg: R_PROFILE,
+                    path: Vec::new(),
+                    sure: true,
+                }
+            }
             _ => {
                 let reg = self.operand(e, missing);
                 let row = self.pass.rows.item(&e.ty);
@@ -117,6 +130,12 @@ impl Gen<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a root is a value that a register holds.
+    fn is_kept(&self, root: Root) -> bool {
+        let Root::Local(id) = root else { return false };
+        matches!(self.bound(id), Some(Bound::Reg(..) | Bound::Maybe(..)))
     }
 
     /// Row `index` of a list.

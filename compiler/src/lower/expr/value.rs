@@ -37,7 +37,7 @@ impl Gen<'_, '_> {
         match &e.kind {
             ExprKind::Literal(literal) => self.literal(literal, dst),
             ExprKind::Root(Root::Local(id))
-                if !matches!(self.bound(*id), Some(Bound::Alias(_))) =>
+                if matches!(self.bound(*id), Some(Bound::Reg(..) | Bound::Maybe(..))) =>
             {
                 let r = self.operand(e, missing);
                 self.code.emit(Op::Move, dst, r, 0, 0);

@@ -254,3 +254,48 @@ fn a_list_within_itself_is_refused_with_a_reason() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].code, crate::diag::Code::NotYet);
 }
+
+#[test]
+fn an_update_shows_in_the_slots_that_are_read() {
+    let artifact = lowered(
+        r#"journey J {
+    enter on Go as go
+    let place = profile.places["rome"] else { end "no place" }
+    let scores = profile.scores else { end "no scores" }
+    update profile {
+        a: 5,
+        home.city: "Roma",
+        home.zip: go.order.id ?? "",
+        scores: scores,
+    }
+    if profile.a == 5 and profile.home.city == "Roma" and profile.scores["spring"] > 1 {
+        end "{place.visits ?? 0}"
+    }
+}"#,
+    );
+    let NodeKind::Update { fields, .. } = &node(&artifact, "update-1").kind else {
+        panic!()
+    };
+    let shown: Vec<(&str, bool)> = fields
+        .iter()
+        .map(|f| (text(&artifact, f.path), f.slot.is_some()))
+        .collect();
+    assert_eq!(shown, [("a", true), ("home.city", true), ("home.zip", false), ("scores", true)]);
+}
+
+#[test]
+fn what_cannot_be_reached_is_refused_and_does_not_hang() {
+    use super::super::lower_expressions;
+    use crate::hir::{Expr, ExprKind, LocalId, Root, VarId};
+    use crate::source::{FileId, Span};
+    use crate::types::Type;
+    let span = Span { file: FileId(0), start: 0, end: 0 };
+    let registry = crate::xdm::Registry::default();
+    for root in [Root::Input, Root::Var(VarId(0)), Root::Local(LocalId(0))] {
+        for ty in [Type::Integer, Type::list(Type::Integer)] {
+            let e = Expr { kind: ExprKind::Root(root), ty, opt: true, span };
+            let found = lower_expressions(&registry, None, None, &[e]).unwrap_err();
+            assert_eq!(found[0].code, crate::diag::Code::NotYet, "{root:?}");
+        }
+    }
+}
