@@ -1,6 +1,6 @@
 //! The journey compiler as a library: files as values in, a checked program, diagnostics and an artifact out.
 //!
-//! Pure: nothing in [`analyse`] or [`lower`] reads a file, a clock or the environment; the command and the language server
+//! Pure: nothing in [`check`] or [`lower`] reads a file, a clock or the environment; the command and the language server
 //! hand files in as values and print what comes out. Each stage takes the whole of the one before and returns a new type.
 //!
 //! | module | is |

@@ -17,7 +17,7 @@
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
 //! | [`vary`] | conditions that cannot vary |
 //! | [`journey`], [`listen`], [`step`], [`branch`], [`send`], [`when`], [`unread`] | a journey's settings and steps |
-//! | [`test`], [`payload`] | tests and their data |
+//! | [`mod@test`], [`payload`] | tests and their data |
 //! | [`walk`] | walking over typed expressions |
 
 pub mod branch;

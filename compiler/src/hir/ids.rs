@@ -9,11 +9,11 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Index into [`Program::events`].
+    /// Index into [`super::Program::events`].
     EventId,
-    /// Index into [`Program::calls`].
+    /// Index into [`super::Program::calls`].
     CallId,
-    /// Index into [`Journey::vars`].
+    /// Index into [`super::Journey::vars`].
     VarId,
     /// A name bound inside one expression (lambda parameter, inlined function's parameter). Unique in the program.
     LocalId,

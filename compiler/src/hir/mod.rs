@@ -10,7 +10,7 @@
 //! | [`program`] | the whole, events, sources and actions |
 //! | [`journey`] | journeys and their steps |
 //! | [`expr`] | typed expressions |
-//! | [`test`] | tests |
+//! | [`mod@test`] | tests |
 
 pub mod expr;
 pub mod ids;

@@ -10,7 +10,7 @@ use crate::source::Span;
 pub struct Test {
     /// Its name.
     pub name: String,
-    /// Index into [`Program::journeys`].
+    /// Index into [`super::Program::journeys`].
     pub journey: usize,
     /// Statements in order.
     pub statements: Vec<Statement>,

@@ -15,7 +15,7 @@
 //! | [`story`] | one person's moves as text |
 //! | [`receive`] | events that a test asks for by name |
 //! | [`steps`] | all steps of a journey |
-//! | [`test`] | runs the tests of a package |
+//! | [`mod@test`] | runs the tests of a package |
 //! | [`expect`] | what a test expects, held against what happened |
 
 pub mod answers;

@@ -11,17 +11,17 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Index into [`Artifact::strings`].
+    /// Index into [`crate::model::Artifact::strings`].
     StrId,
-    /// Index into [`Artifact::constants`].
+    /// Index into [`crate::model::Artifact::constants`].
     ConstId,
-    /// Index into [`Artifact::plans`].
+    /// Index into [`crate::model::Artifact::plans`].
     PlanId,
-    /// Index into [`Artifact::chunks`].
+    /// Index into [`crate::model::Artifact::chunks`].
     ChunkId,
-    /// Index into [`Artifact::events`].
+    /// Index into [`crate::model::Artifact::events`].
     EventId,
-    /// Index into [`Artifact::calls`].
+    /// Index into [`crate::model::Artifact::calls`].
     CallId,
 }
 

@@ -8,7 +8,7 @@
 //! | [`civil`] | wall-clock arithmetic without zones: dates, months, time of day |
 //! | [`zone`] | [`Zone`]: instants to wall clocks and back, calendar arithmetic across gaps and overlaps |
 //! | [`parse`] | text to values |
-//! | [`print`] | values to text |
+//! | [`mod@print`] | values to text |
 
 pub mod civil;
 pub mod parse;
