@@ -82,17 +82,13 @@ impl<'a> JourneyCx<'a, '_> {
             paths.push((inside, span, "when this arm fits".to_string()));
             cases.extend(condition.map(|c| (c, block)));
         }
-        if otherwise.is_none() && !m.has_error() && !subject.ty.is_error() {
-            if let Some(left_out) = seen.left_out(&subject) {
-                let d = Diagnostic::new(
-                    Code::MatchMissesValue,
-                    self.header_span(m),
-                    format!("this match leaves out {left_out}"),
-                )
+        let judged = otherwise.is_none() && !m.has_error() && !subject.ty.is_error();
+        if judged && let Some(left_out) = seen.left_out(&subject) {
+            let message = format!("this match leaves out {left_out}");
+            let d = Diagnostic::new(Code::MatchMissesValue, self.header_span(m), message)
                 .label("not every value has an arm")
                 .why("somebody with that value would pass by all arms; add an arm, or `else { }`");
-                self.report(d);
-            }
+            self.report(d);
         }
         if otherwise.is_none() && (paths.is_empty() || m.has_error()) {
             paths.push((rest, at, "when no arm fits".to_string()));

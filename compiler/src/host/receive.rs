@@ -123,7 +123,7 @@ fn entry<'j>(json: &'j mut Json, name: &str) -> &'j mut Json {
 }
 
 fn first(json: &mut Json) -> &mut Json {
-    if !json.as_array().is_some_and(|items| !items.is_empty()) {
+    if json.as_array().is_none_or(Vec::is_empty) {
         *json = Json::Array(vec![Json::Null]);
     }
     match json {

@@ -113,16 +113,13 @@ pub fn widen(value: Expr) -> Expr {
     }
 }
 
-/// Both with one type, if there is one they share.
-pub fn unify(a: Expr, b: Expr) -> Result<(Expr, Expr), (Expr, Expr)> {
-    match shared_type(&a.ty, &b.ty) {
-        Some(ty) if ty == Type::Decimal => {
-            let raise = |e: Expr| if e.ty == Type::Integer { widen(e) } else { e };
-            Ok((raise(a), raise(b)))
-        }
-        Some(_) => Ok((a, b)),
-        None => Err((a, b)),
+/// Both as decimals when one is and the other is an integer; else as they are.
+pub fn unify(a: Expr, b: Expr) -> (Expr, Expr) {
+    if shared_type(&a.ty, &b.ty) != Some(Type::Decimal) {
+        return (a, b);
     }
+    let raise = |e: Expr| if e.ty == Type::Integer { widen(e) } else { e };
+    (raise(a), raise(b))
 }
 
 /// The type two values share: equal, number, text.

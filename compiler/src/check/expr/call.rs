@@ -327,8 +327,7 @@ impl<'a> ExprCx<'a> {
             return build::error(span);
         }
         let mut values: Vec<Option<Expr>> = vec![None; function.params.len()];
-        let mut place = 0;
-        for (name, value) in given {
+        for (place, (name, value)) in given.into_iter().enumerate() {
             let index = match name {
                 Some(n) => function
                     .params
@@ -337,7 +336,6 @@ impl<'a> ExprCx<'a> {
                     .unwrap_or(0),
                 None => place,
             };
-            place += 1;
             values[index] = Some(value);
         }
         let mut renames = BTreeMap::new();

@@ -20,9 +20,7 @@ impl ExprCx<'_> {
         }
         let opt = a.opt || b.opt;
         if a.ty.is_number() && b.ty.is_number() {
-            let (a, b) = match unify(a, b) {
-                Ok(both) | Err(both) => both,
-            };
+            let (a, b) = unify(a, b);
             let ty = a.ty.clone();
             let may_fail = matches!(op, ArithOp::Div | ArithOp::Rem) && !is_nonzero(&b);
             return expr(
@@ -185,9 +183,10 @@ impl ExprCx<'_> {
             return error(span);
         }
         let comparable = shared_type(&a.ty, &b.ty).filter(|t| comparable(t, op));
-        match (comparable, unify(a, b)) {
-            (Some(_), Ok((a, b))) => result(a, b),
-            (_, Ok((a, b)) | Err((a, b))) => {
+        let (a, b) = unify(a, b);
+        match comparable {
+            Some(_) => result(a, b),
+            None => {
                 let message = format!(
                     "`{symbol}` cannot compare {} with {}",
                     a.ty.article(),
@@ -364,9 +363,7 @@ impl ExprCx<'_> {
             return error(span);
         };
         let opt = b.opt;
-        let (a, b) = match unify(a, b) {
-            Ok(both) | Err(both) => both,
-        };
+        let (a, b) = unify(a, b);
         expr(ExprKind::Coalesce(Box::new(a), Box::new(b)), ty, opt, span)
     }
 
@@ -387,9 +384,7 @@ impl ExprCx<'_> {
             return error(span);
         };
         let opt = a.opt || b.opt;
-        let (a, b) = match unify(a, b) {
-            Ok(both) | Err(both) => both,
-        };
+        let (a, b) = unify(a, b);
         expr(
             ExprKind::If(Box::new(c), Box::new(a), Box::new(b)),
             ty,
