@@ -1,0 +1,249 @@
+//! Every command and snippet of the README and of `docs/` does what it says.
+//!
+//! `console` blocks are run: `$ ` lines are commands, what follows is their output (`…` stands for any lines).
+//! `journey` blocks check without a finding beside `fixtures/pages`, and their tests pass. `values` blocks are evaluated.
+//! `toml` blocks are manifests. Blocks of other kinds are drawings.
+
+use super::command::{Folder, journeyc, root, run, run_in, said};
+use journeyc::check::check;
+use journeyc::package::PackageInput;
+use journeyc::source::{SourceFile, Sources};
+use std::fs;
+use std::process::{Command, Stdio};
+
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "docs/language.md",
+    "docs/architecture.md",
+    "docs/functions.md",
+];
+
+/// How the README says `journeyc`.
+const CARGO: &str = "cargo run --release -p journeyc -- ";
+
+fn blocks(path: &str, kind: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let mut found = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(info) = line.strip_prefix("```") {
+            let known = ["console", "journey", "values", "toml", "text", "sh"];
+            assert!(known.contains(&info), "{path}: a block of kind `{info}`");
+            let body: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
+            if info == kind {
+                found.push(body.join("\n") + "\n");
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn commands_do_what_the_documents_show() {
+    for path in DOCUMENTS {
+        for block in blocks(path, "console") {
+            let folder = Folder::new();
+            let mut lines = block.lines().peekable();
+            while let Some(line) = lines.next() {
+                let command = line
+                    .strip_prefix("$ ")
+                    .unwrap_or_else(|| panic!("{path}: {line:?} is no command"));
+                let mut expected = Vec::new();
+                while let Some(line) = lines.next_if(|l| !l.starts_with("$ ")) {
+                    expected.push(line);
+                }
+                let (args, place) = match command.strip_prefix(CARGO) {
+                    Some(args) => (args, root()),
+                    None => (
+                        command
+                            .strip_prefix("journeyc ")
+                            .expect("a command of ours"),
+                        folder.path().to_path_buf(),
+                    ),
+                };
+                let said = said(
+                    Command::new("sh")
+                        .args(["-c", &format!("\"$JOURNEYC\" {args}")])
+                        .env("JOURNEYC", journeyc())
+                        .current_dir(place)
+                        .stdin(Stdio::null())
+                        .output()
+                        .expect("a shell runs"),
+                );
+                assert_eq!(said.code, Some(0), "{path}: {command}: {said:?}");
+                assert!(
+                    fits(&said.out, &expected),
+                    "{path}: {command} prints\n{}",
+                    said.out
+                );
+            }
+        }
+    }
+}
+
+/// Whether the lines are the expected ones; `…` stands for any number of lines, and a line may go on after what is shown.
+fn fits(out: &str, expected: &[&str]) -> bool {
+    let mut rest: Vec<&str> = out.lines().collect();
+    let mut skip = false;
+    for want in expected {
+        if *want == "…" {
+            skip = true;
+            continue;
+        }
+        let at = rest.iter().position(|line| line.starts_with(want));
+        match at {
+            Some(0) => rest = rest.split_off(1),
+            Some(at) if skip => rest = rest.split_off(at + 1),
+            _ => return false,
+        }
+        skip = false;
+    }
+    skip || rest.is_empty()
+}
+
+#[test]
+fn the_second_command_of_the_readme_is_the_one_of_the_gate() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let gate = fs::read_to_string(root().join(".ci/run")).unwrap();
+    assert!(readme.contains("```sh\ncargo test --workspace\n```"));
+    assert!(gate.contains("\ncargo test --workspace"));
+}
+
+#[test]
+fn snippets_check_and_their_tests_pass() {
+    for path in DOCUMENTS {
+        for block in blocks(path, "journey") {
+            let folder = Folder::new();
+            let fixture = root().join("tests/fixtures/pages");
+            for file in [
+                "journey.toml",
+                "base.journey",
+                "schemas/shop-event.json",
+                "schemas/profile.json",
+                "schemas/wide.json",
+            ] {
+                folder.write(file, &fs::read(fixture.join(file)).expect("a fixture"));
+            }
+            folder.write("example.journey", block.as_bytes());
+            let checked = run_in(folder.path(), &["check"]);
+            assert_eq!(
+                checked.out, "pages 1.0.0: no findings\n",
+                "{path}:\n{block}"
+            );
+            let tested = run_in(folder.path(), &["test"]);
+            assert_eq!(tested.code, Some(0), "{path}: {}", tested.out);
+        }
+    }
+}
+
+#[test]
+fn values_are_as_written() {
+    let mut count = 0;
+    for path in DOCUMENTS {
+        for line in blocks(path, "values").iter().flat_map(|b| b.lines()) {
+            let (expression, value) = line
+                .split_once('→')
+                .unwrap_or_else(|| panic!("{path}: {line}"));
+            let said = run(&["eval", "--", expression.trim()]);
+            let answer: serde_json::Value =
+                serde_json::from_str(&said.out).unwrap_or_else(|e| panic!("{line}: {e}: {said:?}"));
+            let value: serde_json::Value =
+                serde_json::from_str(value.trim()).unwrap_or_else(|e| panic!("{line}: {e}"));
+            assert_eq!(answer["value"], value, "{path}: {line}");
+            count += 1;
+        }
+    }
+    assert!(count >= 15);
+}
+
+#[test]
+fn manifests_are_read() {
+    let schema = r#"{"$id":"https://ns.journey.example/profile","title":"Profile","type":"object","properties":{}}"#;
+    for path in DOCUMENTS {
+        for block in blocks(path, "toml") {
+            let file = |path: &str, text: &str| SourceFile {
+                path: path.into(),
+                text: text.into(),
+            };
+            let sources = Sources::new(vec![
+                file("journey.toml", &block),
+                file("schemas/profile.json", schema),
+            ]);
+            let analysis = check(&PackageInput {
+                sources,
+                environment: None,
+            });
+            assert!(
+                analysis.diagnostics.is_empty(),
+                "{path}: {:#?}",
+                analysis.diagnostics
+            );
+        }
+    }
+}
+
+/// The page of functions is the table, printed.
+#[test]
+fn the_page_of_functions_is_the_table() {
+    let path = root().join("docs/functions.md");
+    let text = functions();
+    if std::env::var_os("JOURNEY_BLESS").is_some() {
+        fs::write(&path, &text).expect("a page can be written");
+    }
+    assert!(
+        fs::read_to_string(&path).unwrap_or_default() == text,
+        "docs/functions.md is old; JOURNEY_BLESS=1 writes it"
+    );
+}
+
+fn functions() -> String {
+    use journey_machine::func::{self, Category, Function};
+    let categories = [
+        (Category::String, "Text"),
+        (Category::Conversion, "Conversion"),
+        (Category::Date, "Dates and times"),
+        (Category::Math, "Numbers"),
+        (Category::Aggregation, "Counts and sums"),
+        (Category::List, "Lists"),
+        (Category::Collection, "Collections, with lambdas"),
+        (Category::Map, "Maps"),
+        (Category::Hash, "Hashing"),
+        (Category::Missing, "Missing values"),
+    ];
+    let mut text = String::from(
+        "# Functions\n\nMade from the one table in `runtime/machine/src/func`; the examples run as tests. A function of something missing is\n\
+         missing, unless it says otherwise. `f(x, y)` may be written `x.f(y)`.\n",
+    );
+    for (category, title) in categories {
+        let entries: Vec<&Function> = func::all()
+            .filter(|f| f.category == category && !f.name.contains('.'))
+            .collect();
+        if !entries.is_empty() {
+            text.push_str(&format!("\n## {title}\n"));
+        }
+        for entry in entries {
+            let missing = if entry.optional {
+                " (may be missing)"
+            } else {
+                ""
+            };
+            text.push_str(&format!(
+                "\n`{}`{missing}",
+                journeyc::check::expr::call::signature(entry)
+            ));
+            if !entry.doc.is_empty() {
+                text.push_str(&format!(": {}", entry.doc));
+            }
+            text.push('\n');
+            let examples: Vec<String> = entry
+                .examples
+                .iter()
+                .map(|(e, v)| format!("* `{e}` is `{v}`\n"))
+                .collect();
+            if !examples.is_empty() {
+                text.push_str(&format!("\n{}", examples.concat()));
+            }
+        }
+    }
+    text
+}
