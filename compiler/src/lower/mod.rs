@@ -43,4 +43,7 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-pub use program::{Expressions, Lowered, lower, lower_expression, lower_expressions, lower_expressions_over, lower_tests};
+pub use program::{
+    Expressions, Lowered, lower, lower_expression, lower_expressions, lower_expressions_over,
+    lower_tests,
+};

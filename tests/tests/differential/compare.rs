@@ -3,6 +3,8 @@
 //! Comes in: expressions, data. Goes out: what happened, in words when it is wrong. Never true here: a difference that is
 //! forgiven, except what a value does not show: JSON nobody described, and a record of which everything is missing.
 
+use crate::fill::{Held, vars_row};
+use crate::world::World;
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::Region;
 use journey_machine::eval::{Env, Fault, Frame, Fuel, Loaded, eval_value};
@@ -12,7 +14,7 @@ use journey_machine::time::Zone;
 use journey_machine::value::Value;
 use journeyc::diag::Code;
 use journeyc::hir::{Expr, VarId};
-use journeyc::lower::{Expressions, lower_expressions};
+use journeyc::lower::{Expressions, lower_expressions_over};
 use journeyc::oracle::{self, Bound, Scope};
 use journeyc::types::{Record, Type};
 use journeyc::xdm::Registry;
@@ -27,6 +29,7 @@ const FUEL: u64 = 2_000_000;
 pub struct Data {
     pub profile: Json,
     pub input: Json,
+    pub vars: BTreeMap<VarId, Bound>,
     pub now_ms: i64,
     pub zone: String,
 }
@@ -53,17 +56,19 @@ pub struct Ready {
 }
 
 /// Lowers, verifies and loads.
-pub fn prepare(profile: &Type, input: &Type, exprs: &[Expr]) -> Result<Ready, Outcome> {
+pub fn prepare(world: &World, exprs: &[Expr]) -> Result<Ready, Outcome> {
     let registry = Registry::default();
-    let parts = lower_expressions(&registry, Some(profile), Some(input), exprs).map_err(
-        |found| match found.first() {
-            Some(d) if matches!(d.code, Code::NotYet | Code::TooManySlots) => {
-                Outcome::Refused(d.code)
+    let (profile, input) = (Some(&world.profile), Some(&world.input));
+    let parts =
+        lower_expressions_over(&registry, profile, input, &world.vars, exprs).map_err(|found| {
+            match found.first() {
+                Some(d) if matches!(d.code, Code::NotYet | Code::TooManySlots) => {
+                    Outcome::Refused(d.code)
+                }
+                Some(d) => Outcome::Wrong(format!("lowering says {}: {}", d.code, d.message)),
+                None => Outcome::Wrong("lowering refuses and does not say why".into()),
             }
-            Some(d) => Outcome::Wrong(format!("lowering says {}: {}", d.code, d.message)),
-            None => Outcome::Wrong("lowering refuses and does not say why".into()),
-        },
-    )?;
+        })?;
     let verified = journey_artifact::verify(parts.artifact.clone())
         .map_err(|refusal| Outcome::Wrong(format!("the verifier refuses: {refusal}")))?;
     let loaded = Loaded::new(verified)
@@ -71,8 +76,11 @@ pub fn prepare(profile: &Type, input: &Type, exprs: &[Expr]) -> Result<Ready, Ou
     Ok(Ready { loaded, parts })
 }
 
+/// Profile, variables, input.
+pub type Rows = (Row, Row, Row);
+
 /// The rows of some data, by the plans of `ready`.
-pub fn rows(ready: &Ready, data: &Data) -> Result<(Row, Row), String> {
+pub fn rows(world: &World, ready: &Ready, data: &Data) -> Result<Rows, String> {
     let artifact = ready.loaded.artifact();
     let limits = Limits {
         bytes: 1 << 20,
@@ -89,8 +97,19 @@ pub fn rows(ready: &Ready, data: &Data) -> Result<(Row, Row), String> {
         )
         .map_err(|rejection| format!("the reader refuses valid data: {rejection}")),
     };
+    let held: Vec<Held<'_>> = world
+        .vars
+        .iter()
+        .enumerate()
+        .map(|(ix, var)| Held {
+            name: &var.name,
+            ty: &var.ty,
+            bound: data.vars.get(&VarId(ix as u32)),
+        })
+        .collect();
     Ok((
         row(ready.parts.profile, &data.profile, Region::Profile)?,
+        vars_row(artifact, ready.parts.vars, &held),
         row(ready.parts.input, &data.input, Region::Input)?,
     ))
 }
@@ -100,17 +119,16 @@ pub fn compare(
     ready: &Ready,
     ix: usize,
     expr: &Expr,
-    rows: &(Row, Row),
+    rows: &Rows,
     data: &Data,
     frame: &mut Frame,
 ) -> Outcome {
     let zone = Zone::get(&data.zone).expect("a zone of the list");
-    let vars = Row::default();
     let env = Env {
         loaded: &ready.loaded,
         profile: &rows.0,
-        vars: &vars,
-        input: &rows.1,
+        vars: &rows.1,
+        input: &rows.2,
         now_ms: data.now_ms,
         zone: &zone,
     };
@@ -122,11 +140,10 @@ pub fn compare(
         }
         Err(fault) => return Outcome::Limit(fault),
     };
-    let names: BTreeMap<VarId, Bound> = BTreeMap::new();
     let scope = Scope {
         profile: Some(&data.profile),
         input: Some(&data.input),
-        vars: &names,
+        vars: &data.vars,
         now_ms: data.now_ms,
         zone: &zone,
     };

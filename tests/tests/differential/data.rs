@@ -3,6 +3,8 @@
 //! Comes in: a type, a generator. Goes out: JSON that is valid for the type. Never true here: a required field left out.
 
 use crate::rng::Rng;
+use journey_machine::value::Value;
+use journeyc::oracle::Bound;
 use journeyc::types::{Record, Type};
 use serde_json::{Map, Value as Json, json};
 
@@ -151,7 +153,7 @@ pub const INTEGERS_AROUND_NOW: &[i64] = &[
 ];
 
 /// JSON of a type, not null.
-pub fn value(rng: &mut Rng, ty: &Type, depth: usize) -> Json {
+pub fn value(rng: &mut Rng, ty: &Type) -> Json {
     match ty {
         Type::String => text(rng),
         Type::Enum(values) => Json::from(rng.pick(values).as_str()),
@@ -178,7 +180,7 @@ pub fn value(rng: &mut Rng, ty: &Type, depth: usize) -> Json {
                         if rng.percent(10) {
                             Json::Null
                         } else {
-                            value(rng, item, depth + 1)
+                            value(rng, item)
                         }
                     })
                     .collect(),
@@ -193,7 +195,7 @@ pub fn value(rng: &mut Rng, ty: &Type, depth: usize) -> Json {
                         if rng.percent(10) {
                             Json::Null
                         } else {
-                            value(rng, item, depth + 1)
+                            value(rng, item)
                         },
                     );
                 }
@@ -204,7 +206,7 @@ pub fn value(rng: &mut Rng, ty: &Type, depth: usize) -> Json {
             let mut object = Map::new();
             for field in fields.iter() {
                 if !field.optional || rng.percent(85) {
-                    object.insert(field.name.clone(), value(rng, &field.ty, depth + 1));
+                    object.insert(field.name.clone(), value(rng, &field.ty));
                 } else if rng.percent(30) {
                     object.insert(field.name.clone(), Json::Null);
                 }
@@ -221,4 +223,26 @@ pub fn value(rng: &mut Rng, ty: &Type, depth: usize) -> Json {
 
 fn text(rng: &mut Rng) -> Json {
     Json::from(*rng.pick(STRINGS))
+}
+
+/// What a variable of a type holds.
+pub fn variable(rng: &mut Rng, ty: &Type) -> Bound {
+    const SPANS: &[i64] = &[
+        0,
+        1,
+        -1,
+        3_600_000,
+        86_400_000,
+        -7_200_000,
+        i64::MAX,
+        i64::MIN,
+    ];
+    match ty {
+        Type::Duration => Bound::Value(Value::Duration(*rng.pick(SPANS))),
+        Type::Period => Bound::Value(Value::Period(
+            rng.below(30) as i32 - 10,
+            rng.below(80) as i32 - 40,
+        )),
+        _ => Bound::Json(value(rng, ty)),
+    }
 }

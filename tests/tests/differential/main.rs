@@ -8,13 +8,17 @@
 //! | [`rng`] | seeded choices |
 //! | [`world`] | the made-up schema |
 //! | [`data`] | random JSON of a type |
-//! | [`generate`], [`calls`] | random expressions, random calls |
-//! | [`compare`] | both answers |
+//! | [`generate`], [`calls`], [`constants`] | random expressions: operators, calls, values written out |
+//! | [`compare`], [`fill`] | both answers; the variables' row |
+//! | [`fixed`] | what the fuzz once found |
 //! | [`shrink`] | smaller failing expressions |
 
 mod calls;
 mod compare;
+mod constants;
 mod data;
+mod fill;
+mod fixed;
 mod generate;
 mod rng;
 mod shrink;
@@ -24,26 +28,34 @@ use calls::Types;
 use compare::{Data, Outcome};
 use generate::{Gen, Source};
 use journey_machine::eval::Frame;
-use journeyc::hir::{Expr, Root};
+use journey_machine::time::Zone;
+use journeyc::hir::{Expr, Root, VarId};
 use journeyc::oracle;
 use journeyc::types::Type;
 use rng::Rng;
 use std::collections::BTreeMap;
+use world::World;
 
 /// Expressions of one artifact: several, so that plans and constants are shared.
 const BATCH: u64 = 10;
 /// Sets of data each is evaluated over.
 const SETS: usize = 3;
 
-fn sources() -> Vec<Source> {
-    let (profile, input) = (world::profile(), world::input());
-    let of = |root, ty: Type| Source {
+fn sources(world: &World) -> Vec<Source> {
+    let of = |root, ty: &Type, depth, opt| Source {
         root,
-        paths: world::paths(&ty, 5),
-        ty,
-        opt: false,
+        paths: world::paths(ty, depth),
+        ty: ty.clone(),
+        opt,
     };
-    vec![of(Root::Profile, profile), of(Root::Input, input)]
+    let mut sources = vec![
+        of(Root::Profile, &world.profile, 5, false),
+        of(Root::Input, &world.input, 5, false),
+    ];
+    for (ix, var) in world.vars.iter().enumerate() {
+        sources.push(of(Root::Var(VarId(ix as u32)), &var.ty, 4, true));
+    }
+    sources
 }
 
 fn types() -> Types {
@@ -76,54 +88,56 @@ fn from_environment(name: &str, otherwise: u64) -> u64 {
         .unwrap_or(otherwise)
 }
 
-fn random_data(rng: &mut Rng) -> Data {
-    let instant = *rng.pick(data::INTEGERS_AROUND_NOW) + rng.below(3_600_000) as i64;
+fn random_data(world: &World, rng: &mut Rng) -> Data {
+    let now_ms = *rng.pick(data::INTEGERS_AROUND_NOW) + rng.below(3_600_000) as i64;
+    let mut vars = BTreeMap::new();
+    for (ix, var) in world.vars.iter().enumerate() {
+        if rng.percent(80) {
+            vars.insert(VarId(ix as u32), data::variable(rng, &var.ty));
+        }
+    }
     Data {
-        profile: data::value(rng, &world::profile(), 0),
-        input: data::value(rng, &world::input(), 0),
-        now_ms: instant,
+        profile: data::value(rng, &world.profile),
+        input: data::value(rng, &world.input),
+        vars,
+        now_ms,
         zone: rng.pick(data::ZONES).to_string(),
     }
 }
 
 /// Lowers one expression alone and compares; the batch's neighbours play no part.
-fn alone(expr: &Expr, data: &Data) -> Outcome {
-    let ready = match compare::prepare(
-        &world::profile(),
-        &world::input(),
-        std::slice::from_ref(expr),
-    ) {
+pub fn alone(world: &World, expr: &Expr, data: &Data) -> Outcome {
+    let ready = match compare::prepare(world, std::slice::from_ref(expr)) {
         Ok(ready) => ready,
         Err(outcome) => return outcome,
     };
-    match compare::rows(&ready, data) {
+    match compare::rows(world, &ready, data) {
         Ok(rows) => compare::compare(&ready, 0, expr, &rows, data, &mut Frame::new()),
         Err(what) => Outcome::Wrong(what),
     }
 }
 
 /// Shrinks a failing case and says all about it.
-fn report(seed: u64, expr: &Expr, data: &Data, what: &str) -> String {
+fn report(world: &World, batch: u64, expr: &Expr, data: &Data, what: &str) -> String {
+    let again = format!("JOURNEY_SEED={batch} JOURNEY_CASES={BATCH}");
     // The same kind of failure, so that shrinking does not wander off to another one.
     let kind = |what: &str| what.split([':', ' ']).take(2).collect::<Vec<_>>().join(" ");
-    let fails =
-        |e: &Expr| matches!(alone(e, data), Outcome::Wrong(other) if kind(&other) == kind(what));
+    let fails = |e: &Expr| matches!(alone(world, e, data), Outcome::Wrong(other) if kind(&other) == kind(what));
     if !fails(expr) {
         return format!(
-            "seed {seed}: fails only among its neighbours: {what}\n  {}",
+            "{again}: fails only among its neighbours: {what}\n  {}",
             oracle::text(expr)
         );
     }
     let small = shrink::shrink(expr.clone(), fails);
-    let Outcome::Wrong(what) = alone(&small, data) else {
-        return format!("seed {seed}: shrinking lost the failure");
+    let Outcome::Wrong(what) = alone(world, &small, data) else {
+        return format!("{again}: shrinking lost the failure");
     };
-    let zone = journey_machine::time::Zone::get(&data.zone).expect("a zone of the list");
-    let vars = BTreeMap::new();
+    let zone = Zone::get(&data.zone).expect("a zone of the list");
     let scope = oracle::Scope {
         profile: Some(&data.profile),
         input: Some(&data.input),
-        vars: &vars,
+        vars: &data.vars,
         now_ms: data.now_ms,
         zone: &zone,
     };
@@ -132,7 +146,7 @@ fn report(seed: u64, expr: &Expr, data: &Data, what: &str) -> String {
         .map(|(_, text, value)| format!("    {text} = {value:?}"))
         .collect();
     format!(
-        "seed {seed} (JOURNEY_SEED={seed} JOURNEY_CASES=1), now {} in {}\n  {} : {}\n  {what}\n{}",
+        "{again}, now {} in {}\n  {} : {}\n  {what}\n{}",
         data.now_ms,
         data.zone,
         oracle::text(&small),
@@ -152,40 +166,39 @@ struct Tally {
 }
 
 impl Tally {
-    fn note(&mut self, seed: u64, expr: &Expr, data: &Data, outcome: Outcome) {
+    fn note(&mut self, world: &World, batch: u64, expr: &Expr, data: &Data, outcome: Outcome) {
         match outcome {
             Outcome::Value => self.values += 1,
             Outcome::Missing => self.missing += 1,
             Outcome::Refused(code) => *self.refused.entry(code.slug()).or_default() += 1,
             Outcome::Limit(_) => self.limits += 1,
             Outcome::Wrong(what) if self.failures.len() < 5 => {
-                self.failures.push(report(seed, expr, data, &what))
+                self.failures.push(report(world, batch, expr, data, &what))
             }
-            Outcome::Wrong(what) => self.failures.push(format!("seed {seed}: {what}")),
+            Outcome::Wrong(what) => self.failures.push(format!("batch {batch}: {what}")),
         }
     }
 }
 
 #[test]
 fn interpreter_and_oracle_agree() {
-    let (first, cases) = (
-        from_environment("JOURNEY_SEED", 1),
-        from_environment("JOURNEY_CASES", 100_000),
-    );
+    let first = from_environment("JOURNEY_SEED", 1);
+    let cases = from_environment("JOURNEY_CASES", 100_000);
     println!("JOURNEY_SEED={first} JOURNEY_CASES={cases}");
-    let (sources, types) = (sources(), types());
+    let world = World::new();
+    let (sources, types) = (sources(&world), types());
     let mut tally = Tally::default();
     let mut frame = Frame::new();
-    let mut seed = first;
-    while seed < first + cases && tally.failures.len() < 20 {
-        let seeds: Vec<u64> = (seed..(seed + BATCH).min(first + cases)).collect();
-        let exprs: Vec<Expr> = seeds
-            .iter()
-            .map(|seed| Gen::new(*seed, &sources, &types).whole())
+    let mut batch = first;
+    while batch < first + cases && tally.failures.len() < 20 {
+        let mut rng = Rng::new(batch ^ 0xDA7A);
+        let sets: Vec<Data> = (0..SETS).map(|_| random_data(&world, &mut rng)).collect();
+        let exprs: Vec<Expr> = (batch..(batch + BATCH).min(first + cases))
+            .map(|seed| Gen::new(seed, &sources, &types).whole())
             .collect();
-        run_batch(&seeds, &exprs, &mut tally, &mut frame);
-        tally.expressions += seeds.len() as u64;
-        seed += BATCH;
+        tally.expressions += exprs.len() as u64;
+        run(&world, batch, &exprs, &sets, &mut tally, &mut frame);
+        batch += BATCH;
     }
     let Tally {
         expressions,
@@ -206,39 +219,40 @@ fn interpreter_and_oracle_agree() {
     );
     // A fuzz that compares little would pass as well.
     assert!(values > missing / 2, "most answers are missing");
+    let skipped = refused.values().sum::<u64>() + limits;
     assert!(
-        (refused.values().sum::<u64>() + limits) * 50 < expressions * SETS as u64,
+        skipped * 50 < expressions * SETS as u64,
         "too many expressions were not compared"
     );
 }
 
-fn run_batch(seeds: &[u64], exprs: &[Expr], tally: &mut Tally, frame: &mut Frame) {
-    let mut rng = Rng::new(seeds[0] ^ 0xDA7A);
-    let sets: Vec<Data> = (0..SETS).map(|_| random_data(&mut rng)).collect();
-    match compare::prepare(&world::profile(), &world::input(), exprs) {
+fn run(
+    world: &World,
+    batch: u64,
+    exprs: &[Expr],
+    sets: &[Data],
+    tally: &mut Tally,
+    frame: &mut Frame,
+) {
+    match compare::prepare(world, exprs) {
         Ok(ready) => {
-            for data in &sets {
-                let rows = compare::rows(&ready, data);
-                for (ix, (seed, expr)) in seeds.iter().zip(exprs).enumerate() {
+            for data in sets {
+                let rows = compare::rows(world, &ready, data);
+                for (ix, expr) in exprs.iter().enumerate() {
                     let outcome = match &rows {
                         Ok(rows) => compare::compare(&ready, ix, expr, rows, data, frame),
                         Err(what) => Outcome::Wrong(what.clone()),
                     };
-                    tally.note(*seed, expr, data, outcome);
+                    tally.note(world, batch, expr, data, outcome);
                 }
             }
         }
         // Who of them is it?
         Err(_) if exprs.len() > 1 => {
-            for (seed, expr) in seeds.iter().zip(exprs) {
-                run_batch(
-                    std::slice::from_ref(seed),
-                    std::slice::from_ref(expr),
-                    tally,
-                    frame,
-                );
+            for expr in exprs {
+                run(world, batch, std::slice::from_ref(expr), sets, tally, frame);
             }
         }
-        Err(outcome) => tally.note(seeds[0], &exprs[0], &sets[0], outcome),
+        Err(outcome) => tally.note(world, batch, &exprs[0], &sets[0], outcome),
     }
 }

@@ -3,8 +3,42 @@
 //! Comes in: nothing. Goes out: the types of the profile, the input and the variables, and every path from them. Never
 //! true here: randomness.
 
+use journeyc::hir::{EventId, Var, VarKind};
+use journeyc::source::{FileId, Span};
 use journeyc::types::{Field, Record, Type};
 use std::sync::Arc;
+
+/// Everything an expression can see, by type.
+pub struct World {
+    pub profile: Type,
+    pub input: Type,
+    pub vars: Vec<Var>,
+}
+
+impl World {
+    pub fn new() -> World {
+        let var = |(name, ty): (&str, Type)| Var {
+            name: name.to_string(),
+            kind: if name == "vevent" {
+                VarKind::Event(EventId(0))
+            } else {
+                VarKind::Value
+            },
+            ty,
+            optional: true,
+            span: Span {
+                file: FileId(0),
+                start: 0,
+                end: 0,
+            },
+        };
+        World {
+            profile: profile(),
+            input: input(),
+            vars: variables().into_iter().map(var).collect(),
+        }
+    }
+}
 
 /// A step of a path.
 #[derive(Clone, Debug)]
@@ -90,7 +124,7 @@ pub fn groups() -> Type {
 }
 
 /// The profile.
-pub fn profile() -> Type {
+fn profile() -> Type {
     let mut fields = Vec::new();
     let named = scalars();
     let lists: Vec<(String, Type)> = named
@@ -143,7 +177,7 @@ pub fn profile() -> Type {
 }
 
 /// The input: an event.
-pub fn input() -> Type {
+fn input() -> Type {
     record(vec![
         ("_id", Type::String, false),
         ("kind", colour(), false),
@@ -171,7 +205,7 @@ pub fn input() -> Type {
 }
 
 /// The variables: one of each kind of value, and an event.
-pub fn variables() -> Vec<(&'static str, Type)> {
+fn variables() -> Vec<(&'static str, Type)> {
     vec![
         ("vi", Type::Integer),
         ("vd", Type::Decimal),
@@ -182,6 +216,7 @@ pub fn variables() -> Vec<(&'static str, Type)> {
         ("vperiod", Type::Period),
         ("vl", Type::list(Type::Integer)),
         ("vline", line()),
+        ("vwords", map(Type::String)),
         ("vevent", input()),
     ]
 }
