@@ -315,7 +315,10 @@ impl Text<'_> {
                 });
             }
             StepKind::End { label: end } => {
-                self.line(format_args!("{label}end{}", optional("", end.as_ref())))
+                let end = end
+                    .as_ref()
+                    .map_or_else(String::new, |e| format!(" {}", expr(e)));
+                self.line(format_args!("{label}end{end}"));
             }
         }
     }
@@ -409,6 +412,45 @@ fn auth(auth: &Auth) -> String {
                 "token post {} {{ {body} }} token at {token_path}{expires} cache {cache_ms}ms as {place}",
                 expr(url)
             )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_printed_line_by_line() {
+        let toml = "[package]\nname = \"p\"\nversion = \"1.0.0\"\n\n[schemas]\npaths = [\"schemas\"]\n\n[profile]\nschema = \"x\"\nidentities = [\"Email\"]\n";
+        let schema = r#"{"$id": "x", "type": "object", "properties": {"who": {"type": "string"}, "n": {"type": "integer"}, "_id": {"type": "string"}}}"#;
+        let journey = "schema S = \"x\"\nevent Go: S {\n    where n > 1\n    key who in Email\n}\n\njourney J {\n    enter on Go as go\n    wait 1h\n    if profile.n == 2 {\n        end \"{go.who ?? \"?\"}\"\n    }\n}\n";
+        let file = |path: &str, text: &str| crate::source::SourceFile {
+            path: path.into(),
+            text: text.into(),
+        };
+        let files = vec![
+            file("journey.toml", toml),
+            file("schemas/x.json", schema),
+            file("a.journey", journey),
+        ];
+        let sources = crate::source::Sources::new(files);
+        let analysis = crate::check::check(&crate::package::PackageInput {
+            sources,
+            environment: None,
+        });
+        assert!(!analysis.has_errors(), "{:?}", analysis.diagnostics);
+        let text = program(&analysis.program);
+        for line in [
+            "package p 1.0.0",
+            "event0 Go: \"x\"",
+            "    key input.who: string? in Email",
+            "journey J",
+            "    enter on Go as var0",
+            "            case (profile.n == 2): boolean?:",
+            "                end \"{(var0.who ?? \"?\")}\": string",
+        ] {
+            assert!(text.lines().any(|l| l == line), "no `{line}` in\n{text}");
         }
     }
 }
