@@ -13,7 +13,8 @@ use std::path::Path;
 
 /// The page as it stands, not as it was when the compiler was built.
 fn page(code: Code) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../docs/diagnostics/{}.md", code.id()));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../docs/diagnostics/{}.md", code.id()));
     fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
@@ -29,7 +30,10 @@ fn examples(page: &str) -> Vec<Example<'_>> {
     while let Some(line) = lines.next() {
         if let Some(info) = line.strip_prefix("```") {
             let body: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
-            found.push(Example { info: info.split_whitespace().collect(), text: body.join("\n") + "\n" });
+            found.push(Example {
+                info: info.split_whitespace().collect(),
+                text: body.join("\n") + "\n",
+            });
         }
     }
     found
@@ -43,15 +47,34 @@ fn package(example: &Example<'_>) -> PackageInput {
         "json" => "schemas/example.json",
         other => panic!("an example in `{other}`"),
     };
-    let mut files = vec![SourceFile { path: replaced.into(), text: example.text.as_str().into() }];
-    for path in ["journey.toml", "base.journey", "schemas/shop-event.json", "schemas/profile.json", "schemas/wide.json"] {
+    let mut files = vec![SourceFile {
+        path: replaced.into(),
+        text: example.text.as_str().into(),
+    }];
+    for path in [
+        "journey.toml",
+        "base.journey",
+        "schemas/shop-event.json",
+        "schemas/profile.json",
+        "schemas/wide.json",
+    ] {
         // An example manifest names no schemas, so the fixture's declarations would be wrong beside it.
         if path != replaced && (replaced != "journey.toml" || path.ends_with(".json")) {
-            files.push(SourceFile { path: path.into(), text: fs::read_to_string(fixture.join(path)).unwrap().into() });
+            files.push(SourceFile {
+                path: path.into(),
+                text: fs::read_to_string(fixture.join(path)).unwrap().into(),
+            });
         }
     }
-    let environment = example.info.iter().find_map(|word| word.strip_prefix("env=")).map(str::to_string);
-    PackageInput { sources: Sources::new(files), environment }
+    let environment = example
+        .info
+        .iter()
+        .find_map(|word| word.strip_prefix("env="))
+        .map(str::to_string);
+    PackageInput {
+        sources: Sources::new(files),
+        environment,
+    }
 }
 
 /// Code and message of every finding of an example.
@@ -88,10 +111,18 @@ fn wrong_examples_raise_their_code_alone_and_right_ones_raise_nothing() {
             }
         }
         if failing == 0 || mended == 0 {
-            wrong.push(format!("{} has {failing} wrong and {mended} right examples", code.id()));
+            wrong.push(format!(
+                "{} has {failing} wrong and {mended} right examples",
+                code.id()
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{} complaints:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} complaints:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]

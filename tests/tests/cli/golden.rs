@@ -223,7 +223,7 @@ fn each_stage_prints_itself() {
         ("tree", "welcome.journey"),
         ("hir", "Welcome"),
         ("flow", "think"),
-        ("bytecode", "SendEmail"),
+        ("bytecode", "Concat"),
     ];
     let folder = Folder::new();
     run_in(folder.path(), &["new", "shop"]);
