@@ -6,18 +6,19 @@
 //! * `error`, `limits` — what is wrong, and how much of anything is too much
 //! * `token` — the lexer (logos)
 //! * `vocabulary`, `outline` — which words begin what; the text carved into islands
+//! * `edit` — what of an old tree holds after an edit
 //! * `rules`, `parse` — the normative grammar (`grammar/journey.pest`), tried on each island; the tree built
 //! * `literal`, `ast` — what literals stand for; typed views of nodes
 //!
-//! Parsing anew after an edit is to reuse islands: an island's outcome (its nodes relative to its first token, its error relative to its
-//! start) depends on its `Place` and its own text only, so a cache keyed by both answers for every island the edit did not touch.
-//! Lexing and outlining again are linear and cheap. Not built yet; nothing here stands in its way.
+//! `Parse::edit` parses anew after an edit and keeps the nodes of the declarations that the edit did not touch; the answer is that of
+//! `parse` on the new text.
 
 pub mod ast;
 pub mod error;
 pub mod kind;
 pub mod limits;
 pub mod literal;
+mod edit;
 mod outline;
 mod parse;
 mod rules;

@@ -85,7 +85,23 @@ impl<'t> Builder<'t> {
         items.iter().for_each(|item| self.item(item));
     }
 
-    fn item(&mut self, item: &Item) {
+    /// Nodes of an older tree, whose tokens have moved.
+    pub fn keep(&mut self, nodes: &[NodeData], moved: i64) {
+        let Some(first) = nodes.first() else { return };
+        let token = |at: u32| (i64::from(at) + moved) as u32;
+        // The first node's subtree is the whole slice: that gives where it stood.
+        let was = first.subtree_end - nodes.len() as u32;
+        let now = self.nodes.len() as u32;
+        self.nodes.extend(nodes.iter().map(|node| NodeData {
+            first_token: token(node.first_token),
+            end_token: token(node.end_token),
+            subtree_end: node.subtree_end - was + now,
+            ..*node
+        }));
+    }
+
+    /// One item, parsed by itself.
+    pub fn item(&mut self, item: &Item) {
         let reason = match self.lex_error(item).or_else(|| item.broken.clone()) {
             Some(reason) => reason,
             None => {

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use pest::Parser as _;
 
 use crate::{
+    edit::{Edit, replaced},
     error::{SyntaxError, SyntaxErrorKind},
     kind::SyntaxKind,
     limits::{MAX_ERRORS, MAX_FILE_BYTES},
@@ -38,7 +39,25 @@ pub fn parse(text: &str) -> Parse {
     }
     let lexed = lex(text);
     let outline = outline(text, &lexed.tokens);
-    assemble(text, lexed, outline, SyntaxKind::File)
+    assemble(text, lexed, outline, SyntaxKind::File, None)
+}
+
+impl Parse {
+    /// The parse of the text with a range of it replaced: what `parse` says of the new text, with the nodes kept of the declarations
+    /// that the edit did not touch. A range that cuts a character, or leaves the text, is moved to the nearest place that does not.
+    pub fn edit(&self, range: Span, replacement: &str) -> Parse {
+        let (text, range) = replaced(self.tree.text(), range, replacement);
+        if self.tree.root().kind() == SyntaxKind::ExprRoot {
+            return parse_expression(&text);
+        }
+        if text.len() > MAX_FILE_BYTES {
+            return too_large(&text, SyntaxKind::File);
+        }
+        let edit = Edit::new(self, &text, range, replacement.len() as u32);
+        let lexed = lex(&text);
+        let outline = outline(&text, &lexed.tokens);
+        assemble(&text, lexed, outline, SyntaxKind::File, edit)
+    }
 }
 
 /// Parses a text that is one expression; the tree's root is an `ExprRoot`. Never fails.
@@ -48,7 +67,7 @@ pub fn parse_expression(text: &str) -> Parse {
     }
     let lexed = lex(text);
     let outline = outline_expression(text, &lexed.tokens);
-    assemble(text, lexed, outline, SyntaxKind::ExprRoot)
+    assemble(text, lexed, outline, SyntaxKind::ExprRoot, None)
 }
 
 /// The text holds a mistake, or is beyond a limit.
@@ -91,10 +110,21 @@ fn beyond_limits(item: &Item) -> bool {
         .any(|b| b.items.iter().any(beyond_limits))
 }
 
-fn assemble(text: &str, lexed: Lexed, outline: Outline, kind: SyntaxKind) -> Parse {
+fn assemble(
+    text: &str,
+    lexed: Lexed,
+    outline: Outline,
+    kind: SyntaxKind,
+    edit: Option<Edit<'_>>,
+) -> Parse {
     let mut builder = Builder::new(text, &lexed.tokens, &lexed.errors);
     let root = builder.open(kind, 0);
-    builder.items(&outline.items);
+    for item in &outline.items {
+        match edit.as_ref().and_then(|edit| edit.kept(item, &lexed)) {
+            Some((nodes, moved)) => builder.keep(nodes, moved),
+            None => builder.item(item),
+        }
+    }
     builder.close(root, lexed.tokens.len() as u32);
     let (nodes, mut errors) = builder.finish();
     errors.extend(outline.errors);
