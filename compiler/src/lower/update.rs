@@ -56,12 +56,7 @@ fn one(
 }
 
 /// The slot of the profile row that holds this field, when it is read as this word.
-fn shown(
-    pass: &mut Pass<'_>,
-    names: &[String],
-    value: &Expr,
-    word: WordType,
-) -> Option<SlotIx> {
+fn shown(pass: &mut Pass<'_>, names: &[String], value: &Expr, word: WordType) -> Option<SlotIx> {
     let row = pass.rows.id(RowKey::Profile);
     let layout = pass.layout;
     let mut at: &Placed = &layout.row(row)?.root;
@@ -78,8 +73,10 @@ fn shown(
             pass.map(row, &path, word);
         }
         Type::Record(_) if at.slot.is_some() || !at.kids.is_empty() => {
-            let message = "a record is put into the profile whole, and single fields of it are read";
-            let why = "write its fields: `path: { name: value.name, … }`; then each is seen at once";
+            let message =
+                "a record is put into the profile whole, and single fields of it are read";
+            let why =
+                "write its fields: `path: { name: value.name, … }`; then each is seen at once";
             pass.problem(Code::NotYet, value.span, message, why);
         }
         _ => {}

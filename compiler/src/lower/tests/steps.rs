@@ -232,8 +232,15 @@ journey J {
     assert_eq!(live(&artifact, "wait-2"), ["dear"]);
     let event = artifact.events[0].plan;
     let shape = &artifact.shapes[artifact.plans[event.0 as usize].shape.0 as usize];
-    let slots: Vec<&str> = shape.slots.iter().map(|s| text(&artifact, s.name)).collect();
-    assert_eq!(slots, ["_id", "amount", "attrs", "eventType", "order.lines", "who"]);
+    let slots: Vec<&str> = shape
+        .slots
+        .iter()
+        .map(|s| text(&artifact, s.name))
+        .collect();
+    assert_eq!(
+        slots,
+        ["_id", "amount", "attrs", "eventType", "order.lines", "who"]
+    );
 }
 
 #[test]
@@ -242,11 +249,16 @@ fn a_list_within_itself_is_refused_with_a_reason() {
     let schema = r##"{"$id": "https://ns.acme.example/schemas/e", "type": "object", "title": "E", "properties": {
         "_id": {"type": "string"}, "who": {"type": "string"}, "eventType": {"type": "string"}, "nodes": {"$ref": "#/definitions/list"}},
         "definitions": {"list": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "integer"}, "nodes": {"$ref": "#/definitions/list"}}}}}}"##;
-    let mut files = of("schema E = \"https://ns.acme.example/schemas/e\"\nevent Go: E {\n    where eventType == \"go\"\n    key who in Email\n}\n\n\
-        journey J {\n    enter on Go as go where go.nodes.first().nodes.first().n > 1\n    wait 1h\n}\n");
+    let mut files = of(
+        "schema E = \"https://ns.acme.example/schemas/e\"\nevent Go: E {\n    where eventType == \"go\"\n    key who in Email\n}\n\n\
+        journey J {\n    enter on Go as go where go.nodes.first().nodes.first().n > 1\n    wait 1h\n}\n",
+    );
     for file in &mut files {
         if file.path == "schemas/event.json" {
-            *file = SourceFile { path: file.path.clone(), text: schema.into() };
+            *file = SourceFile {
+                path: file.path.clone(),
+                text: schema.into(),
+            };
         }
     }
     let (analysis, sources) = checked(files);
@@ -280,7 +292,15 @@ fn an_update_shows_in_the_slots_that_are_read() {
         .iter()
         .map(|f| (text(&artifact, f.path), f.slot.is_some()))
         .collect();
-    assert_eq!(shown, [("a", true), ("home.city", true), ("home.zip", false), ("scores", true)]);
+    assert_eq!(
+        shown,
+        [
+            ("a", true),
+            ("home.city", true),
+            ("home.zip", false),
+            ("scores", true)
+        ]
+    );
 }
 
 #[test]
@@ -289,11 +309,20 @@ fn what_cannot_be_reached_is_refused_and_does_not_hang() {
     use crate::hir::{Expr, ExprKind, LocalId, Root, VarId};
     use crate::source::{FileId, Span};
     use crate::types::Type;
-    let span = Span { file: FileId(0), start: 0, end: 0 };
+    let span = Span {
+        file: FileId(0),
+        start: 0,
+        end: 0,
+    };
     let registry = crate::xdm::Registry::default();
     for root in [Root::Input, Root::Var(VarId(0)), Root::Local(LocalId(0))] {
         for ty in [Type::Integer, Type::list(Type::Integer)] {
-            let e = Expr { kind: ExprKind::Root(root), ty, opt: true, span };
+            let e = Expr {
+                kind: ExprKind::Root(root),
+                ty,
+                opt: true,
+                span,
+            };
             let found = lower_expressions(&registry, None, None, &[e]).unwrap_err();
             assert_eq!(found[0].code, crate::diag::Code::NotYet, "{root:?}");
         }
