@@ -136,10 +136,15 @@ impl<'a> World<'a> {
             return;
         }
         let short = what.trim_start_matches("an ").trim_start_matches("a ");
-        bag.push(
-            Diagnostic::new(code, at, format!("there is no {short} `{name}`"))
-                .did_you_mean(name, among),
-        );
+        let some: Vec<&str> = among.iter().take(6).copied().collect();
+        let known = match some.len() {
+            0 => format!("the package declares no {short}"),
+            n if n < among.len() => format!("the package declares {}, …", some.join(", ")),
+            _ => format!("the package declares {}", some.join(", ")),
+        };
+        let d = Diagnostic::new(code, at, format!("there is no {short} `{name}`"))
+            .did_you_mean(name, among);
+        bag.push(if d.fix.is_none() { d.why(known) } else { d });
     }
 }
 

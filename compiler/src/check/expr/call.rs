@@ -139,6 +139,10 @@ impl<'a> ExprCx<'a> {
                 "`{name}` is {}; calls to sources and actions are steps",
                 self.world.kind_of(name)
             ));
+        } else if d.fix.is_none() {
+            d = d.why(
+                "docs/functions.md lists the functions; a package declares its own with `function`",
+            );
         }
         self.report(d);
         build::error(span)
