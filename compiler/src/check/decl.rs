@@ -67,6 +67,9 @@ pub fn constants_and_functions(world: &mut World<'_>, bag: &mut Bag, next_local:
             (name.as_str(), used)
         })
         .collect();
+    pending
+        .iter()
+        .for_each(|(name, d)| refuse_taken(bag, name, d));
     let (order, rings) = sorted(&uses);
     for name in rings {
         let declared = pending[name];
@@ -108,6 +111,22 @@ pub fn constants_and_functions(world: &mut World<'_>, bag: &mut Bag, next_local:
             },
             _ => {}
         }
+    }
+}
+
+/// A declaration under a name that the language has already.
+fn refuse_taken(bag: &mut Bag, name: &str, declared: &Declared<'_>) {
+    let taken = match declared.decl {
+        ast::Decl::Function(_) => journey_machine::func::lookup(name).next().is_some(),
+        _ => matches!(name, "profile" | "env" | "secret"),
+    };
+    if taken {
+        let d = Diagnostic::new(
+            Code::ShadowedName,
+            declared.span,
+            format!("`{name}` already means something in the language"),
+        );
+        bag.push(d.why("one name means one thing in every package; choose another"));
     }
 }
 

@@ -255,6 +255,7 @@ impl<'a> JourneyCx<'a, '_> {
 
     fn entries(&mut self, j: ast::JourneyDecl<'a>, journey: &mut Journey) -> State {
         let mut paths = Vec::new();
+        let mut unknown = State::default();
         let mut any = false;
         for setting in j.settings() {
             let Setting::Enter(enter) = setting else {
@@ -269,14 +270,14 @@ impl<'a> JourneyCx<'a, '_> {
                 continue;
             };
             let mut state = State::default();
-            if let Some(listen) = self.listen(trigger, &mut state, span) {
-                journey.entries.push(listen);
-                paths.push((
-                    state,
-                    span,
-                    "somebody who enters here does not bring it".to_string(),
-                ));
-            }
+            let listened = self.listen(trigger, &mut state, span);
+            let Some(listen) = listened else {
+                unknown.names.extend(state.names);
+                continue;
+            };
+            journey.entries.push(listen);
+            let path = "somebody who enters here does not bring it";
+            paths.push((state, span, path.to_string()));
         }
         if !any && !j.has_error() {
             let d = Diagnostic::new(
@@ -287,10 +288,14 @@ impl<'a> JourneyCx<'a, '_> {
             self.report(d.why("a journey starts with `enter on Event`"));
         }
         if paths.is_empty() {
-            State::default()
-        } else {
-            State::join(paths)
+            return unknown;
         }
+        // What an entrance binds that was reported keeps its name, so that nothing more is said of it.
+        let mut entered = State::join(paths);
+        for (name, bound) in unknown.names {
+            entered.names.entry(name).or_insert(bound);
+        }
+        entered
     }
 
     fn setting(&mut self, setting: Setting<'a>, entered: &State, journey: &mut Journey) {

@@ -45,6 +45,15 @@ impl State {
         self.names.insert(name.to_string(), (var, Arrival::Arrived));
     }
 
+    /// The names that `other` has and this path does not: their data is not here.
+    pub fn lacks(&mut self, other: &State, at: Span, path: &str) {
+        for (name, (var, _)) in &other.names {
+            self.names
+                .entry(name.clone())
+                .or_insert_with(|| (*var, Arrival::NotVia(at, path.to_string())));
+        }
+    }
+
     /// Time passes: what was known of the profile may change.
     pub fn park(&mut self) {
         self.present.retain(|place| !place.starts_with("profile"));
@@ -53,6 +62,16 @@ impl State {
     /// A part of the profile was written.
     pub fn forget(&mut self, place: &str) {
         self.present.retain(|p| !p.starts_with(place));
+    }
+
+    /// A part of the profile was written with a value that is there: so is everything it lies in.
+    pub fn written(&mut self, segments: &[String]) {
+        let mut place = "profile".to_string();
+        for segment in segments {
+            place.push('.');
+            place.push_str(segment);
+            self.present.insert(place.clone());
+        }
     }
 
     /// Adds facts.
@@ -135,6 +154,12 @@ pub fn when_true(expr: &Expr) -> Facts {
         ExprKind::Or(a, b) => &when_true(a) & &when_true(b),
         ExprKind::Compare(_, a, b) => &operands(a) | &operands(b),
         ExprKind::OneOf(a, _) => operands(a),
+        ExprKind::Let {
+            strict: true,
+            value,
+            body,
+            ..
+        } => &operands(value) | &when_true(body),
         _ => place_with_parents(expr),
     }
 }
@@ -148,6 +173,12 @@ pub fn when_false(expr: &Expr) -> Facts {
         ExprKind::IsMissing(e) => place_with_parents(e),
         ExprKind::Compare(_, a, b) => &operands(a) | &operands(b),
         ExprKind::OneOf(a, _) => operands(a),
+        ExprKind::Let {
+            strict: true,
+            value,
+            body,
+            ..
+        } => &operands(value) | &when_false(body),
         _ => place_with_parents(expr),
     }
 }

@@ -255,6 +255,9 @@ impl<'a> JourneyCx<'a, '_> {
             }
         }
         let mut late = state.clone();
+        for (arm, span, _) in &paths {
+            late.lacks(arm, *span, "when nothing comes in time");
+        }
         let timeout = self.block(a.otherwise(), at, &mut late);
         paths.push((late, header, "when nothing comes in time".to_string()));
         *state = State::join(paths);
@@ -361,6 +364,11 @@ impl<'a> JourneyCx<'a, '_> {
         }
         for (segments, _) in &fields {
             state.forget(&format!("profile.{}", segments.join(".")));
+        }
+        for (segments, value) in &fields {
+            if !value.ty.is_error() {
+                state.written(segments);
+            }
         }
         Some(StepKind::Update { fields })
     }

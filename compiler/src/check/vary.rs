@@ -5,6 +5,7 @@
 //! and `or`, a place compared with itself, and `is missing` of what is never missing. Never here: a guess.
 
 use super::state::place_key;
+use super::walk;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{CompareOp, Expr, ExprKind, Literal};
 use crate::oracle;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// The finding about a condition, if it cannot vary.
 pub fn find(condition: &Expr) -> Option<Diagnostic> {
-    if condition.ty.is_error() {
+    if condition.ty.is_error() || walk::any(condition, &mut |e| is_stand_in(e)) {
         return None;
     }
     // Only parts that are conditions themselves are judged: `x ?? false` holds a constant, and varies.
@@ -38,6 +39,16 @@ pub fn find(condition: &Expr) -> Option<Diagnostic> {
     )
 }
 
+/// Whether it stands for something that was reported: a constant is never missing.
+fn is_stand_in(e: &Expr) -> bool {
+    e.ty.is_error() || e.opt && matches!(e.kind, ExprKind::Literal(_))
+}
+
+/// What an undecided part would be when something it compares is missing: unknown, so it "never holds" and does not "always hold".
+fn unless_missing(e: &Expr, holds: bool) -> Option<bool> {
+    (!e.opt || !holds).then_some(holds)
+}
+
 fn decide(e: &Expr) -> Option<(bool, String)> {
     match &e.kind {
         ExprKind::Literal(Literal::Bool(b)) => Some((*b, format!("written as `{b}`"))),
@@ -46,13 +57,19 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
         {
             Some((false, "this value is never missing here".into()))
         }
-        ExprKind::Not(inner) => decide(inner).map(|(holds, reason)| (!holds, reason)),
+        ExprKind::Not(inner) if !inner.opt => decide(inner).map(|(holds, reason)| (!holds, reason)),
+        ExprKind::Let {
+            strict: true, body, ..
+        } => decide(body).and_then(|(holds, reason)| Some((unless_missing(e, holds)?, reason))),
         ExprKind::Compare(op, a, b) => {
             let same = place_key(a).is_some_and(|k| Some(k) == place_key(b));
             match (same, literal(a), literal(b)) {
                 (true, ..) if a.ty != Type::Decimal => {
                     let holds = matches!(op, CompareOp::Eq | CompareOp::Le | CompareOp::Ge);
-                    Some((holds, "a value compared with itself".into()))
+                    Some((
+                        unless_missing(e, holds)?,
+                        "a value compared with itself".into(),
+                    ))
                 }
                 (_, Some(x), Some(y)) => {
                     Some((holds(*op, x, y)?, "both sides are constants".into()))
@@ -61,7 +78,7 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
             }
         }
         ExprKind::And(..) => contradiction(e, true).map(|reason| (false, reason)),
-        ExprKind::Or(..) => contradiction(e, false).map(|reason| (true, reason)),
+        ExprKind::Or(..) if !e.opt => contradiction(e, false).map(|reason| (true, reason)),
         _ => oracle::const_truth(e).map(|holds| (holds, "nothing in it depends on data".into())),
     }
 }

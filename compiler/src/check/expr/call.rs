@@ -340,11 +340,22 @@ impl<'a> ExprCx<'a> {
                     .unwrap_or(0),
                 None => place,
             };
+            if values[index].is_some() {
+                let (param, ..) = &function.params[index];
+                let d = Diagnostic::new(
+                    Code::DuplicateName,
+                    value.span,
+                    format!("`{param}` is given twice"),
+                );
+                self.report(d.label("given again"));
+                return build::error(span);
+            }
             values[index] = Some(value);
         }
         let mut renames = BTreeMap::new();
         let mut bindings = Vec::new();
         let mut opt = function.body.opt;
+        let mut broken = false;
         for ((param, old, typed), value) in function.params.iter().zip(values) {
             let Some(value) = value else {
                 let d = Diagnostic::new(
@@ -356,10 +367,14 @@ impl<'a> ExprCx<'a> {
                 return build::error(span);
             };
             let value = self.expect(value, &typed.ty, &format!("`{param}`"));
+            broken |= value.ty.is_error();
             let fresh = self.fresh_local();
             renames.insert(*old, fresh);
             opt |= value.opt && !typed.opt;
             bindings.push((fresh, value, !typed.opt));
+        }
+        if broken {
+            return build::error(span);
         }
         let mut body = function.body.clone();
         walk::freshen(&mut body, &mut renames, self.next_local);

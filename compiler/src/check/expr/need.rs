@@ -118,8 +118,9 @@ pub fn missing_cause(e: &Expr) -> &Expr {
             _ => walk::children(at, &mut look),
         }
         match next {
-            Some(inner) => at = inner,
-            None => return at,
+            // What stands elsewhere (the body of a function that was written out here) is no place to point at.
+            Some(inner) if inner.span.to(at.span) == at.span => at = inner,
+            _ => return at,
         }
     }
 }

@@ -335,6 +335,9 @@ impl<'a> ExprCx<'a> {
         match base.ty.clone() {
             Type::Map(value) => {
                 let key = self.expect(key, &Type::String, "a map's key");
+                if key.ty.is_error() {
+                    return build::error(span);
+                }
                 expr(
                     ExprKind::Key(Box::new(base), Box::new(key)),
                     (*value).clone(),
@@ -344,6 +347,9 @@ impl<'a> ExprCx<'a> {
             }
             Type::List(item) => {
                 let key = self.expect(key, &Type::Integer, "a list's index");
+                if key.ty.is_error() {
+                    return build::error(span);
+                }
                 expr(
                     ExprKind::Index(Box::new(base), Box::new(key)),
                     (*item).clone(),
