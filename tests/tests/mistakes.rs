@@ -4,6 +4,8 @@
 //! `//~ CODE text`: the line above has a finding of this code, and the finding spans this text (its first line).
 //! Never here: a finding that no mark foretells.
 
+mod marks;
+
 use journey_tests::packages;
 use journeyc::check;
 use journeyc::diag::{Code, Diagnostic, Fix};
@@ -12,9 +14,6 @@ use journeyc::source::{SourceFile, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 
 const FILES: &[&str] = &["first.journey", "second.journey", "third.journey"];
-
-/// A finding as a mark says it: line, code, the spanned text.
-type Mark = (u32, String, String);
 
 fn file_of_mistakes(name: &str) -> PackageInput {
     let whole = packages::package(&packages::root().join("tests/fixtures/mistakes"));
@@ -34,42 +33,14 @@ fn text_of(input: &PackageInput, name: &str) -> String {
     input.sources.get(id).text.to_string()
 }
 
-fn marks(text: &str) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    let mut line = 0;
-    for (n, content) in text.lines().enumerate() {
-        match content.trim_start().strip_prefix("//~ ") {
-            Some(mark) => {
-                let (code, spanned) = mark.split_once(' ').unwrap_or((mark, ""));
-                marks.push((line, code.to_string(), spanned.to_string()));
-            }
-            None => line = n as u32 + 1,
-        }
-    }
-    marks
-}
-
-fn found(input: &PackageInput, name: &str, diagnostics: &[Diagnostic]) -> Vec<Mark> {
-    diagnostics
-        .iter()
-        .map(|d| {
-            let file = input.sources.get(d.span.file);
-            assert_eq!(file.path, name, "a finding elsewhere: {d:?}");
-            let (line, _) = input.sources.line_column(d.span.file, d.span.start);
-            let spanned = input.sources.text(d.span).lines().next().unwrap_or("");
-            (line, d.code.id().to_string(), spanned.to_string())
-        })
-        .collect()
-}
-
 #[test]
 fn twenty_mistakes_give_twenty_findings_each_at_its_place() {
     for name in FILES {
         let input = file_of_mistakes(name);
-        let expected = marks(&text_of(&input, name));
+        let expected = marks::expected(&text_of(&input, name));
         assert_eq!(expected.len(), 20, "{name} is a file of twenty mistakes");
         let diagnostics = check::check(&input).diagnostics;
-        assert_eq!(found(&input, name, &diagnostics), expected, "{name}");
+        assert_eq!(marks::found(&input, name, &diagnostics), expected, "{name}");
     }
 }
 
@@ -157,7 +128,7 @@ fn applied(input: &PackageInput, fix: &Fix) -> PackageInput {
 fn most_codes_are_among_the_mistakes() {
     let shown: BTreeSet<String> = FILES
         .iter()
-        .flat_map(|name| marks(&text_of(&file_of_mistakes(name), name)))
+        .flat_map(|name| marks::expected(&text_of(&file_of_mistakes(name), name)))
         .map(|(_, code, _)| code)
         .collect();
     let absent: Vec<&str> = Code::ALL
