@@ -364,7 +364,8 @@ fn holds<A: Answers>(
         Ok(None) => "it is unknown: a value is missing".to_string(),
         Err(error) => format!("it cannot be evaluated: {error}"),
     };
-    let parts = oracle::explain(expr, &scope);
+    let names = journey.map_or(&[][..], |j| &j.vars);
+    let parts = oracle::explain_named(expr, &scope, names);
     let notes = parts
         .iter()
         .map(|(_, text, value)| format!("{text} = {}", story::value(value.as_ref())))

@@ -28,12 +28,14 @@ mod ops;
 mod parts;
 mod print;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod value;
 mod walk;
 
 pub use constant::{Constant, const_eval, const_truth, literal};
-pub use parts::{Part, explain};
-pub use print::text;
+pub use parts::{Part, explain, explain_named};
+pub use print::{text, text_named};
 pub use scope::{Bound, Scope};
 pub use value::OracleError;
 

@@ -6,7 +6,7 @@
 use super::scope::Scope;
 use super::walk::Eval;
 use super::{boundary, print};
-use crate::hir::{Expr, ExprKind, Root};
+use crate::hir::{Expr, ExprKind, Root, Var};
 use crate::source::Span;
 use journey_machine::value::Value;
 
@@ -15,8 +15,14 @@ pub type Part = (Span, String, Option<Value>);
 
 /// The parts of `expr` that took part in its value. A part that cannot be evaluated (data of a wrong type) is left out.
 pub fn explain(expr: &Expr, scope: &Scope<'_>) -> Vec<Part> {
+    explain_named(expr, scope, &[])
+}
+
+/// Like [`explain`], and the text has the names of a journey's variables.
+pub fn explain_named<'a>(expr: &Expr, scope: &'a Scope<'a>, vars: &'a [Var]) -> Vec<Part> {
     let mut explainer = Explainer {
         eval: Eval::new(scope),
+        vars,
         parts: Vec::new(),
     };
     explainer.visit(expr);
@@ -25,6 +31,7 @@ pub fn explain(expr: &Expr, scope: &Scope<'_>) -> Vec<Part> {
 
 struct Explainer<'a> {
     eval: Eval<'a>,
+    vars: &'a [Var],
     parts: Vec<Part>,
 }
 
@@ -109,7 +116,7 @@ impl Explainer<'_> {
             Ok(value) => value,
             Err(_) => return,
         };
-        let part = (expr.span, print::text(expr), value);
+        let part = (expr.span, print::text_named(expr, self.vars), value);
         if !self.parts.iter().any(|p| p.0 == part.0 && p.1 == part.1) {
             self.parts.push(part);
         }

@@ -3,142 +3,185 @@
 //! Comes in: a checked expression. Goes out: text for traces, failing tests and fuzz reports. Never true here: text that
 //! must parse again; inlined names appear as `_3`.
 
-use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Literal, Root};
+use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Literal, Root, Var};
 use journey_machine::value::{Value, to_json};
 use std::fmt::Write;
 
-/// The text of `expr`.
+/// The text of `expr`; variables appear as `var3`.
 pub fn text(expr: &Expr) -> String {
-    let mut out = String::new();
-    write(expr, &mut out);
-    out
+    text_named(expr, &[])
 }
 
-fn write(expr: &Expr, out: &mut String) {
-    let infix = |a: &Expr, op: &str, b: &Expr, out: &mut String| {
-        out.push('(');
-        write(a, out);
-        push(out, format_args!(" {op} "));
-        write(b, out);
-        out.push(')');
+/// The text of `expr` with the names of a journey's variables.
+pub fn text_named(expr: &Expr, vars: &[Var]) -> String {
+    let mut writer = Writer {
+        out: String::new(),
+        vars,
     };
-    match &expr.kind {
-        ExprKind::Literal(literal) => write_literal(literal, out),
-        ExprKind::Root(Root::Profile) => out.push_str("profile"),
-        ExprKind::Root(Root::Input) => out.push_str("input"),
-        ExprKind::Root(Root::Var(id)) => push(out, format_args!("var{}", id.0)),
-        ExprKind::Root(Root::Local(id)) => push(out, format_args!("_{}", id.0)),
-        ExprKind::Field(base, name) => {
-            write(base, out);
-            push(out, format_args!(".{name}"));
-        }
-        ExprKind::Key(base, key) | ExprKind::Index(base, key) => {
-            write(base, out);
-            out.push('[');
-            write(key, out);
-            out.push(']');
-        }
-        ExprKind::Widen(inner) => write(inner, out),
-        ExprKind::Not(inner) => prefix("not ", inner, "", out),
-        ExprKind::Neg(inner) => prefix("-", inner, "", out),
-        ExprKind::IsMissing(inner) => prefix("", inner, " is missing", out),
-        ExprKind::And(a, b) => infix(a, "and", b, out),
-        ExprKind::Or(a, b) => infix(a, "or", b, out),
-        ExprKind::Coalesce(a, b) => infix(a, "??", b, out),
-        ExprKind::Arith(op, a, b) => infix(a, arithmetic(*op), b, out),
-        ExprKind::Compare(op, a, b) => infix(a, comparison(*op), b, out),
-        ExprKind::OneOf(subject, alternatives) => {
-            out.push('(');
-            write(subject, out);
-            out.push_str(" in [");
-            list(alternatives, out);
-            out.push_str("])");
-        }
-        ExprKind::If(condition, then, otherwise) => {
-            out.push_str("(if ");
-            write(condition, out);
-            out.push_str(" then ");
-            write(then, out);
-            out.push_str(" else ");
-            write(otherwise, out);
-            out.push(')');
-        }
-        ExprKind::Text(pieces) => {
-            out.push('"');
-            for piece in pieces {
-                match &piece.kind {
-                    ExprKind::Literal(Literal::Str(text)) => {
-                        out.push_str(&text.escape_default().to_string())
-                    }
-                    _ => {
-                        out.push('{');
-                        write(piece, out);
-                        out.push('}');
-                    }
+    writer.expr(expr);
+    writer.out
+}
+
+struct Writer<'v> {
+    out: String,
+    vars: &'v [Var],
+}
+
+impl Writer<'_> {
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Literal(literal) => write_literal(literal, &mut self.out),
+            ExprKind::Root(root) => self.root(*root),
+            ExprKind::Field(base, name) => {
+                self.expr(base);
+                self.push(format_args!(".{name}"));
+            }
+            ExprKind::Key(base, key) | ExprKind::Index(base, key) => {
+                self.expr(base);
+                self.out.push('[');
+                self.expr(key);
+                self.out.push(']');
+            }
+            ExprKind::Widen(inner) => self.expr(inner),
+            ExprKind::Not(inner) => self.around("not ", inner, ""),
+            ExprKind::Neg(inner) => self.around("-", inner, ""),
+            ExprKind::IsMissing(inner) => self.around("", inner, " is missing"),
+            ExprKind::And(a, b) => self.infix(a, "and", b),
+            ExprKind::Or(a, b) => self.infix(a, "or", b),
+            ExprKind::Coalesce(a, b) => self.infix(a, "??", b),
+            ExprKind::Arith(op, a, b) => self.infix(a, arithmetic(*op), b),
+            ExprKind::Compare(op, a, b) => self.infix(a, comparison(*op), b),
+            ExprKind::OneOf(subject, alternatives) => {
+                self.out.push('(');
+                self.expr(subject);
+                self.out.push_str(" in [");
+                self.list(alternatives);
+                self.out.push_str("])");
+            }
+            ExprKind::If(condition, then, otherwise) => {
+                self.out.push_str("(if ");
+                self.expr(condition);
+                self.out.push_str(" then ");
+                self.expr(then);
+                self.out.push_str(" else ");
+                self.expr(otherwise);
+                self.out.push(')');
+            }
+            ExprKind::Text(pieces) => self.pieces(pieces),
+            ExprKind::List(items) => {
+                self.out.push('[');
+                self.list(items);
+                self.out.push(']');
+            }
+            ExprKind::Record(fields) => {
+                self.out.push_str("{ ");
+                for (ix, (name, value)) in fields.iter().enumerate() {
+                    self.push(format_args!("{}{name}: ", if ix > 0 { ", " } else { "" }));
+                    self.expr(value);
                 }
+                self.out.push_str(" }");
             }
-            out.push('"');
-        }
-        ExprKind::List(items) => {
-            out.push('[');
-            list(items, out);
-            out.push(']');
-        }
-        ExprKind::Record(fields) => {
-            out.push_str("{ ");
-            for (ix, (name, value)) in fields.iter().enumerate() {
-                push(
-                    out,
-                    format_args!("{}{name}: ", if ix > 0 { ", " } else { "" }),
-                );
-                write(value, out);
+            ExprKind::Call(function, args) => self.call(function.name, args),
+            ExprKind::Inline { op, args, lambda } => {
+                // The table's name of an intrinsic is its own with a small first letter.
+                let mut name = format!("{op:?}");
+                name[..1].make_ascii_lowercase();
+                self.push(format_args!("{name}("));
+                self.list(args);
+                if let Some((local, body)) = lambda {
+                    self.push(format_args!(", _{} => ", local.0));
+                    self.expr(body);
+                }
+                self.out.push(')');
             }
-            out.push_str(" }");
-        }
-        ExprKind::Call(function, args) => {
-            push(out, format_args!("{}(", function.name));
-            list(args, out);
-            out.push(')');
-        }
-        ExprKind::Inline { op, args, lambda } => {
-            push(out, format_args!("{op:?}("));
-            list(args, out);
-            if let Some((local, body)) = lambda {
-                push(out, format_args!(", _{} => ", local.0));
-                write(body, out);
+            ExprKind::Let {
+                local,
+                value,
+                strict,
+                body,
+            } => {
+                self.push(format_args!(
+                    "(let _{}{} = ",
+                    local.0,
+                    if *strict { "" } else { "?" }
+                ));
+                self.expr(value);
+                self.out.push_str(" in ");
+                self.expr(body);
+                self.out.push(')');
             }
-            out.push(')');
-        }
-        ExprKind::Let {
-            local,
-            value,
-            strict,
-            body,
-        } => {
-            push(
-                out,
-                format_args!("(let _{}{} = ", local.0, if *strict { "" } else { "?" }),
-            );
-            write(value, out);
-            out.push_str(" in ");
-            write(body, out);
-            out.push(')');
         }
     }
-}
 
-fn prefix(before: &str, inner: &Expr, after: &str, out: &mut String) {
-    push(out, format_args!("({before}"));
-    write(inner, out);
-    push(out, format_args!("{after})"));
-}
-
-fn list(items: &[Expr], out: &mut String) {
-    for (ix, item) in items.iter().enumerate() {
-        if ix > 0 {
-            out.push_str(", ");
+    fn root(&mut self, root: Root) {
+        match root {
+            Root::Profile => self.out.push_str("profile"),
+            Root::Input => self.out.push_str("input"),
+            Root::Var(id) => match self.vars.get(id.0 as usize) {
+                Some(var) => self.out.push_str(&var.name),
+                None => self.push(format_args!("var{}", id.0)),
+            },
+            Root::Local(id) => self.push(format_args!("_{}", id.0)),
         }
-        write(item, out);
+    }
+
+    /// A call; what an operator became is written as the operator.
+    fn call(&mut self, name: &str, args: &[Expr]) {
+        match (name, args) {
+            ("op.add", [a, b]) => self.infix(a, "+", b),
+            ("op.sub", [a, b]) => self.infix(a, "-", b),
+            ("op.mul", [a, b]) => self.infix(a, "*", b),
+            ("op.neg", [a]) => self.around("-", a, ""),
+            _ => {
+                self.push(format_args!("{name}("));
+                self.list(args);
+                self.out.push(')');
+            }
+        }
+    }
+
+    fn pieces(&mut self, pieces: &[Expr]) {
+        self.out.push('"');
+        for piece in pieces {
+            match &piece.kind {
+                ExprKind::Literal(Literal::Str(text)) => {
+                    self.push(format_args!("{}", text.escape_default()));
+                }
+                _ => {
+                    self.out.push('{');
+                    self.expr(piece);
+                    self.out.push('}');
+                }
+            }
+        }
+        self.out.push('"');
+    }
+
+    fn infix(&mut self, a: &Expr, op: &str, b: &Expr) {
+        self.out.push('(');
+        self.expr(a);
+        self.push(format_args!(" {op} "));
+        self.expr(b);
+        self.out.push(')');
+    }
+
+    fn around(&mut self, before: &str, inner: &Expr, after: &str) {
+        self.push(format_args!("({before}"));
+        self.expr(inner);
+        self.push(format_args!("{after})"));
+    }
+
+    fn list(&mut self, items: &[Expr]) {
+        for (ix, item) in items.iter().enumerate() {
+            if ix > 0 {
+                self.out.push_str(", ");
+            }
+            self.expr(item);
+        }
+    }
+
+    fn push(&mut self, text: std::fmt::Arguments<'_>) {
+        push(&mut self.out, text);
     }
 }
 
@@ -148,7 +191,7 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 /// The sign of an arithmetic operator.
-pub(super) fn arithmetic(op: ArithOp) -> &'static str {
+fn arithmetic(op: ArithOp) -> &'static str {
     match op {
         ArithOp::Add => "+",
         ArithOp::Sub => "-",
@@ -159,7 +202,7 @@ pub(super) fn arithmetic(op: ArithOp) -> &'static str {
 }
 
 /// The sign of a comparison.
-pub(super) fn comparison(op: CompareOp) -> &'static str {
+fn comparison(op: CompareOp) -> &'static str {
     match op {
         CompareOp::Eq => "==",
         CompareOp::Ne => "!=",
