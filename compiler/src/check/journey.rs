@@ -334,10 +334,10 @@ impl<'a> JourneyCx<'a, '_> {
                     self.expires = after;
                 }
                 if e.block().is_some() {
-                    journey.on_expiry = self.side_block(e.block(), entered);
+                    self.expiry(e.block(), entered, span, journey);
                 }
             }
-            Setting::OnExpiry(o) => journey.on_expiry = self.side_block(o.block(), entered),
+            Setting::OnExpiry(o) => self.expiry(o.block(), entered, span, journey),
             Setting::OnError(o) => {
                 // A call that fails while a failure is handled has nobody left to turn to.
                 let caught = std::mem::replace(&mut self.on_error, true);
@@ -368,6 +368,28 @@ impl<'a> JourneyCx<'a, '_> {
             Setting::Policy(_) => self.not_yet(span, "`policy`"),
             Setting::Guarantee(_) => self.not_yet(span, "`guarantee`"),
         }
+    }
+
+    /// The steps at the end of the stay, behind `expires after` or `on expiry`.
+    fn expiry(
+        &mut self,
+        block: Option<ast::Block<'a>>,
+        entered: &State,
+        span: Span,
+        journey: &mut Journey,
+    ) {
+        if let Some(first) = &journey.on_expiry {
+            let d = Diagnostic::new(
+                Code::DuplicateSetting,
+                span,
+                "the steps on expiry stand twice",
+            );
+            self.report(
+                d.related(first.span, "first here")
+                    .why("nobody could say which of the two holds; keep one"),
+            );
+        }
+        journey.on_expiry = self.side_block(block, entered);
     }
 
     /// Says that a part of the language is not built yet.
@@ -406,18 +428,17 @@ impl<'a> JourneyCx<'a, '_> {
             }
             return;
         };
-        let Some(var) = entry.var else { return };
-        let (ty, name) = (
-            self.vars[var.0 as usize].ty.clone(),
-            self.vars[var.0 as usize].name.clone(),
-        );
+        // Without an `as` the key can still tell by the profile.
+        let sig = self.world.events.values().find(|e| e.id == entry.event);
+        let ty = sig.map_or(Type::Error, |e| e.ty.clone());
+        let alias = entry.var.map(|v| self.vars[v.0 as usize].name.clone());
         let nothing = State::default();
         let mut cx = self.cx_with(
             &nothing,
             Some(Input {
                 ty,
                 bare: false,
-                alias: Some(name),
+                alias,
             }),
         );
         let key = cx.required(key, &Type::String, "the instance's key");

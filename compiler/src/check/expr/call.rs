@@ -95,6 +95,9 @@ impl<'a> ExprCx<'a> {
         if name.starts_with("op.") || func::lookup(name).next().is_none() {
             return self.unknown_function(name, at, receiver.as_ref(), span);
         }
+        if self.over_history(args, span) {
+            return build::error(span);
+        }
         let Some(args) = self.table_args(receiver, args) else {
             return build::error(span);
         };

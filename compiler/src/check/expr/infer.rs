@@ -46,18 +46,39 @@ impl<'a> ExprCx<'a> {
                 self.report(d.why("lambdas are arguments of list functions: `items.filter(item => item.quantity > 1)`"));
                 build::error(span)
             }
-            ast::Expr::Window(_) => {
-                let d = Diagnostic::new(
-                    Code::NotYet,
-                    span,
-                    "aggregates over a person's history are not built yet",
-                );
-                self.report(d.label("not yet"));
-                build::error(span)
-            }
+            ast::Expr::Window(_) => self.history_not_yet(span),
             ast::Expr::Error(_) => build::error(span),
         };
         self.narrowed(result)
+    }
+
+    /// Whether a call is about a person's history (`count(OrderPlaced, last 30d)`, `last(PageView)`); says so once.
+    pub(super) fn over_history(&mut self, args: Option<ast::ArgList<'a>>, span: Span) -> bool {
+        let mut values = args
+            .into_iter()
+            .flat_map(ast::ArgList::args)
+            .filter_map(|a| a.value);
+        let found = values.any(|value| match value {
+            ast::Expr::Window(_) => true,
+            ast::Expr::Name(n) => {
+                !self.is_bound(n.text()) && self.world.events.contains_key(n.text())
+            }
+            _ => false,
+        });
+        if found {
+            self.history_not_yet(span);
+        }
+        found
+    }
+
+    fn history_not_yet(&mut self, span: Span) -> Expr {
+        let d = Diagnostic::new(
+            Code::NotYet,
+            span,
+            "aggregates over a person's history are not built yet",
+        );
+        self.report(d.label("not yet"));
+        build::error(span)
     }
 
     fn unary(&mut self, u: ast::UnaryExpr<'a>, span: Span) -> Expr {

@@ -207,7 +207,7 @@ impl<'a> ExprCx<'a> {
         self.field_of(base, name, span)
     }
 
-    fn is_bound(&self, name: &str) -> bool {
+    pub(super) fn is_bound(&self, name: &str) -> bool {
         self.scope.locals.iter().any(|l| l.name == name)
             || self.scope.state.is_some_and(|s| s.names.contains_key(name))
     }
