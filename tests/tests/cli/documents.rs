@@ -1,22 +1,13 @@
-//! Every command and snippet of the README and of `docs/` does what it says.
+//! Every command and snippet of the README does what it says. (`docs/language.md` and `docs/diagnostics` have tests of their own.)
 //!
 //! `console` blocks are run: `$ ` lines are commands, what follows is their output (`…` stands for any lines).
-//! `journey` blocks check without a finding beside `fixtures/pages`, and their tests pass. `values` blocks are evaluated.
-//! `toml` blocks are manifests. Blocks of other kinds are drawings.
+//! `journey` blocks check without a finding beside `fixtures/pages`, and their tests pass. `text` is a drawing, `sh` the gate's.
 
-use super::command::{Folder, journeyc, root, run, run_in, said};
-use journeyc::check::check;
-use journeyc::package::PackageInput;
-use journeyc::source::{SourceFile, Sources};
+use super::command::{Folder, journeyc, root, run_in, said};
 use std::fs;
 use std::process::{Command, Stdio};
 
-const DOCUMENTS: &[&str] = &[
-    "README.md",
-    "docs/language.md",
-    "docs/architecture.md",
-    "docs/functions.md",
-];
+const DOCUMENTS: &[&str] = &["README.md", "docs/architecture.md", "docs/functions.md"];
 
 /// How the README says `journeyc`.
 const CARGO: &str = "cargo run --release -p journeyc -- ";
@@ -27,7 +18,7 @@ fn blocks(path: &str, kind: &str) -> Vec<String> {
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(info) = line.strip_prefix("```") {
-            let known = ["console", "journey", "values", "toml", "text", "sh"];
+            let known = ["console", "journey", "text", "sh"];
             assert!(known.contains(&info), "{path}: a block of kind `{info}`");
             let body: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
             if info == kind {
@@ -132,52 +123,6 @@ fn snippets_check_and_their_tests_pass() {
             );
             let tested = run_in(folder.path(), &["test"]);
             assert_eq!(tested.code, Some(0), "{path}: {}", tested.out);
-        }
-    }
-}
-
-#[test]
-fn values_are_as_written() {
-    let mut count = 0;
-    for path in DOCUMENTS {
-        for line in blocks(path, "values").iter().flat_map(|b| b.lines()) {
-            let (expression, value) = line
-                .split_once('→')
-                .unwrap_or_else(|| panic!("{path}: {line}"));
-            let said = run(&["eval", "--", expression.trim()]);
-            let answer: serde_json::Value =
-                serde_json::from_str(&said.out).unwrap_or_else(|e| panic!("{line}: {e}: {said:?}"));
-            let value: serde_json::Value =
-                serde_json::from_str(value.trim()).unwrap_or_else(|e| panic!("{line}: {e}"));
-            assert_eq!(answer["value"], value, "{path}: {line}");
-            count += 1;
-        }
-    }
-    assert!(count >= 15);
-}
-
-#[test]
-fn manifests_are_read() {
-    let schema = r#"{"$id":"https://ns.journey.example/profile","title":"Profile","type":"object","properties":{}}"#;
-    for path in DOCUMENTS {
-        for block in blocks(path, "toml") {
-            let file = |path: &str, text: &str| SourceFile {
-                path: path.into(),
-                text: text.into(),
-            };
-            let sources = Sources::new(vec![
-                file("journey.toml", &block),
-                file("schemas/profile.json", schema),
-            ]);
-            let analysis = check(&PackageInput {
-                sources,
-                environment: None,
-            });
-            assert!(
-                analysis.diagnostics.is_empty(),
-                "{path}: {:#?}",
-                analysis.diagnostics
-            );
         }
     }
 }
