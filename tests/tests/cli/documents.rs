@@ -1,4 +1,5 @@
-//! Every command and snippet of the README does what it says. (`docs/language.md` and `docs/diagnostics` have tests of their own.)
+//! Every command and snippet of the README does what it says. (`docs/language.md`, `docs/functions.md` and `docs/diagnostics`
+//! have tests of their own.)
 //!
 //! `console` blocks are run: `$ ` lines are commands, what follows is their output (`…` stands for any lines).
 //! `journey` blocks check without a finding beside `fixtures/pages`, and their tests pass. `text` is a drawing, `sh` the gate's.
@@ -125,70 +126,4 @@ fn snippets_check_and_their_tests_pass() {
             assert_eq!(tested.code, Some(0), "{path}: {}", tested.out);
         }
     }
-}
-
-/// The page of functions is the table, printed.
-#[test]
-fn the_page_of_functions_is_the_table() {
-    let path = root().join("docs/functions.md");
-    let text = functions();
-    if std::env::var_os("JOURNEY_BLESS").is_some() {
-        fs::write(&path, &text).expect("a page can be written");
-    }
-    assert!(
-        fs::read_to_string(&path).unwrap_or_default() == text,
-        "docs/functions.md is old; JOURNEY_BLESS=1 writes it"
-    );
-}
-
-fn functions() -> String {
-    use journey_machine::func::{self, Category, Function};
-    let categories = [
-        (Category::String, "Text"),
-        (Category::Conversion, "Conversion"),
-        (Category::Date, "Dates and times"),
-        (Category::Math, "Numbers"),
-        (Category::Aggregation, "Counts and sums"),
-        (Category::List, "Lists"),
-        (Category::Collection, "Collections, with lambdas"),
-        (Category::Map, "Maps"),
-        (Category::Hash, "Hashing"),
-        (Category::Missing, "Missing values"),
-    ];
-    let mut text = String::from(
-        "# Functions\n\nMade from the one table in `runtime/machine/src/func`; the examples run as tests. A function of something missing is\n\
-         missing, unless it says otherwise. `f(x, y)` may be written `x.f(y)`.\n",
-    );
-    for (category, title) in categories {
-        let entries: Vec<&Function> = func::all()
-            .filter(|f| f.category == category && !f.name.contains('.'))
-            .collect();
-        if !entries.is_empty() {
-            text.push_str(&format!("\n## {title}\n"));
-        }
-        for entry in entries {
-            let missing = if entry.optional {
-                " (may be missing)"
-            } else {
-                ""
-            };
-            text.push_str(&format!(
-                "\n`{}`{missing}",
-                journeyc::check::expr::call::signature(entry)
-            ));
-            if !entry.doc.is_empty() {
-                text.push_str(&format!(": {}", entry.doc));
-            }
-            text.push('\n');
-            let examples: Vec<String> = entry
-                .examples
-                .iter()
-                .map(|(e, v)| format!("* `{e}` is `{v}`\n"))
-                .collect();
-            if !examples.is_empty() {
-                text.push_str(&format!("\n{}", examples.concat()));
-            }
-        }
-    }
-    text
 }
