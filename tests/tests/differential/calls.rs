@@ -9,13 +9,6 @@ use journey_machine::func::{Function, Imp, Intrinsic, Ty};
 use journeyc::hir::{Expr, ExprKind, Literal};
 use journeyc::types::Type;
 
-/// The types that are asked for, and the functions.
-pub struct Types {
-    pub scalars: Vec<Type>,
-    pub compound: Vec<Type>,
-    pub functions: Vec<&'static Function>,
-}
-
 /// What the variables of a signature stand for.
 #[derive(Clone, Default)]
 struct Bound {
@@ -23,63 +16,66 @@ struct Bound {
     any: Option<Type>,
 }
 
-/// A call that gives `ty`; `None` when the function that was picked cannot.
-pub fn call(g: &mut Gen<'_>, ty: &Type, depth: u32) -> Option<Expr> {
-    let mut fitting: Vec<(&'static Function, Bound)> = Vec::new();
-    for function in &g.types.functions {
-        let mut bound = Bound::default();
-        if unify(function.returns, ty, &mut bound) {
-            fitting.push((function, bound));
-        }
-    }
-    if fitting.is_empty() {
-        return None;
-    }
-    let (function, mut bound) = g.rng.pick(&fitting).clone();
-    // A lambda's result may be any scalar where the signature leaves it open.
-    let mut args: Vec<Expr> = Vec::new();
-    let mut lambda = None;
-    let mut params: Vec<_> = function.params.to_vec();
-    if let (true, Some(last)) = (function.variadic, params.last().copied()) {
-        params.extend((0..g.rng.below(3)).map(|_| last));
-    }
-    for param in params {
-        match param.ty {
-            Ty::Lambda(gives) => {
-                let Some(Type::List(item)) = args.first().map(|a| a.ty.clone()) else {
-                    return None;
-                };
-                let wanted = instantiate(*gives, &mut bound, g)?;
-                let local = g.fresh();
-                let body = g.with(local, (*item).clone(), true, |g| {
-                    g.expr(&wanted, depth.min(3))
-                });
-                lambda = Some((local, Box::new(body)));
-            }
-            other => {
-                let wanted = instantiate(other, &mut bound, g)?;
-                let arg = match hint(g, param.name, &wanted) {
-                    Some(arg) => arg,
-                    None => g.text_or(&wanted, depth),
-                };
-                args.push(arg);
+impl Gen<'_> {
+    /// A call that gives `ty`; `None` when the function that was picked cannot.
+    pub fn call(&mut self, ty: &Type, depth: u32) -> Option<Expr> {
+        let g = self;
+        let mut fitting: Vec<(&'static Function, Bound)> = Vec::new();
+        for function in &g.types.functions {
+            let mut bound = Bound::default();
+            if unify(function.returns, ty, &mut bound) {
+                fitting.push((function, bound));
             }
         }
-    }
-    let opt = function.optional || args.iter().any(|a| a.opt);
-    Some(match function.imp {
-        Imp::Native(_) => make(ExprKind::Call(function, args), ty.clone(), opt),
-        Imp::Inline(op) => {
-            let opt = match op {
-                Intrinsic::Coalesce => args.iter().all(|a| a.opt),
-                Intrinsic::Any | Intrinsic::All => {
-                    opt || lambda.as_ref().is_some_and(|(_, body)| body.opt)
+        if fitting.is_empty() {
+            return None;
+        }
+        let (function, mut bound) = g.rng.pick(&fitting).clone();
+        // A lambda's result may be any scalar where the signature leaves it open.
+        let mut args: Vec<Expr> = Vec::new();
+        let mut lambda = None;
+        let mut params: Vec<_> = function.params.to_vec();
+        if let (true, Some(last)) = (function.variadic, params.last().copied()) {
+            params.extend((0..g.rng.below(3)).map(|_| last));
+        }
+        for param in params {
+            match param.ty {
+                Ty::Lambda(gives) => {
+                    let Some(Type::List(item)) = args.first().map(|a| a.ty.clone()) else {
+                        return None;
+                    };
+                    let wanted = instantiate(*gives, &mut bound, g)?;
+                    let local = g.fresh();
+                    let body = g.with(local, (*item).clone(), true, |g| {
+                        g.expr(&wanted, depth.min(3))
+                    });
+                    lambda = Some((local, Box::new(body)));
                 }
-                _ => opt,
-            };
-            make(ExprKind::Inline { op, args, lambda }, ty.clone(), opt)
+                other => {
+                    let wanted = instantiate(other, &mut bound, g)?;
+                    let arg = match hint(g, param.name, &wanted) {
+                        Some(arg) => arg,
+                        None => g.text_or(&wanted, depth),
+                    };
+                    args.push(arg);
+                }
+            }
         }
-    })
+        let opt = function.optional || args.iter().any(|a| a.opt);
+        Some(match function.imp {
+            Imp::Native(_) => make(ExprKind::Call(function, args), ty.clone(), opt),
+            Imp::Inline(op) => {
+                let opt = match op {
+                    Intrinsic::Coalesce => args.iter().all(|a| a.opt),
+                    Intrinsic::Any | Intrinsic::All => {
+                        opt || lambda.as_ref().is_some_and(|(_, body)| body.opt)
+                    }
+                    _ => opt,
+                };
+                make(ExprKind::Inline { op, args, lambda }, ty.clone(), opt)
+            }
+        })
+    }
 }
 
 /// Often a text that means something to the parameter.

@@ -3,10 +3,9 @@
 //! Comes in: a type that is wanted, a generator, the world. Goes out: an expression of that type whose `opt` is what the
 //! checker would say, or more careful. Never true here: a tree that the checker could not build.
 
-use crate::calls::{self, Types};
 use crate::data;
 use crate::rng::Rng;
-use crate::world::{self, Path, Step};
+use crate::world::{self, Path, Step, Types};
 use journeyc::hir::{ArithOp, CompareOp, Expr, ExprKind, Literal, LocalId, Root};
 use journeyc::source::{FileId, Span};
 use journeyc::types::{Record, Type};
@@ -164,7 +163,7 @@ impl<'w> Gen<'w> {
                     true,
                 ))
             }
-            9..=13 => calls::call(self, ty, depth),
+            9..=13 => self.call(ty, depth),
             _ => self.operator(ty, depth),
         }
     }

@@ -24,7 +24,6 @@ mod rng;
 mod shrink;
 mod world;
 
-use calls::Types;
 use compare::{Data, Outcome};
 use generate::{Gen, Source};
 use journey_machine::eval::Frame;
@@ -34,7 +33,7 @@ use journeyc::oracle;
 use journeyc::types::Type;
 use rng::Rng;
 use std::collections::BTreeMap;
-use world::World;
+use world::{Types, World};
 
 /// Expressions of one artifact: several, so that plans and constants are shared.
 const BATCH: u64 = 10;
@@ -106,7 +105,7 @@ fn random_data(world: &World, rng: &mut Rng) -> Data {
 }
 
 /// Lowers one expression alone and compares; the batch's neighbours play no part.
-pub fn alone(world: &World, expr: &Expr, data: &Data) -> Outcome {
+fn alone(world: &World, expr: &Expr, data: &Data) -> Outcome {
     let ready = match compare::prepare(world, std::slice::from_ref(expr)) {
         Ok(ready) => ready,
         Err(outcome) => return outcome,

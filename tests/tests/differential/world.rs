@@ -3,6 +3,7 @@
 //! Comes in: nothing. Goes out: the types of the profile, the input and the variables, and every path from them. Never
 //! true here: randomness.
 
+use journey_machine::func::Function;
 use journeyc::hir::{EventId, Var, VarKind};
 use journeyc::source::{FileId, Span};
 use journeyc::types::{Field, Record, Type};
@@ -251,4 +252,11 @@ pub fn paths(ty: &Type, depth: usize) -> Vec<Path> {
         _ => {}
     }
     found
+}
+
+/// The types that are asked for, and the functions.
+pub struct Types {
+    pub scalars: Vec<Type>,
+    pub compound: Vec<Type>,
+    pub functions: Vec<&'static Function>,
 }
