@@ -152,16 +152,13 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Bag {
     found: Vec<Diagnostic>,
+    seen: std::collections::BTreeSet<(Span, Code)>,
 }
 
 impl Bag {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self
-            .found
-            .iter()
-            .any(|d| d.code == diagnostic.code && d.span == diagnostic.span)
-        {
+        if self.seen.insert((diagnostic.span, diagnostic.code)) {
             self.found.push(diagnostic);
         }
     }
