@@ -139,42 +139,82 @@ fn mentioned(node: Node<'_>) -> Option<&str> {
     }
 }
 
-/// Names after those they use, and those that are part of, or stand on, a ring.
+/// Names after those they use; and those that are part of a ring.
 fn sorted<'n>(uses: &BTreeMap<&'n str, BTreeSet<&'n str>>) -> (Vec<&'n str>, Vec<&'n str>) {
-    let mut done: Vec<&str> = Vec::new();
-    let mut left: BTreeSet<&str> = uses.keys().copied().collect();
-    loop {
-        let ready: Vec<&str> = left
-            .iter()
-            .copied()
-            .filter(|n| uses[n].iter().all(|u| !left.contains(u)))
-            .collect();
-        if ready.is_empty() {
-            // Of those left, only members of a ring are at fault; the others merely use one.
-            let (ring, users): (Vec<_>, Vec<_>) =
-                left.into_iter().partition(|n| reaches(uses, n, n));
-            done.extend(users);
-            return (done, ring);
-        }
-        for name in ready {
-            left.remove(name);
-            done.push(name);
+    let mut users: BTreeMap<&str, Vec<&'n str>> = BTreeMap::new();
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, used) in uses {
+        open.insert(name, used.len());
+        for other in used {
+            users.entry(other).or_default().push(name);
         }
     }
+    let mut ready: BTreeSet<&'n str> = uses
+        .iter()
+        .filter(|(_, used)| used.is_empty())
+        .map(|(n, _)| *n)
+        .collect();
+    let mut done: Vec<&'n str> = Vec::new();
+    while let Some(name) = ready.pop_first() {
+        done.push(name);
+        for user in users.get(name).into_iter().flatten() {
+            if let Some(n) = open.get_mut(user) {
+                *n -= 1;
+                if *n == 0 {
+                    ready.insert(user);
+                }
+            }
+        }
+    }
+    // Of those left, only members of a ring are at fault; the others merely use one.
+    let finished: BTreeSet<&str> = done.iter().copied().collect();
+    let left: BTreeSet<&'n str> = uses
+        .keys()
+        .copied()
+        .filter(|n| !finished.contains(n))
+        .collect();
+    let rings = members_of_rings(&left, uses, &users);
+    done.extend(left.iter().filter(|n| !rings.contains(*n)));
+    (done, rings.into_iter().collect())
 }
 
-fn reaches(uses: &BTreeMap<&str, BTreeSet<&str>>, from: &str, to: &str) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut todo: Vec<&str> = uses[from].iter().copied().collect();
-    while let Some(name) = todo.pop() {
-        if name == to {
-            return true;
-        }
-        if seen.insert(name) {
-            todo.extend(uses.get(name).into_iter().flatten());
+/// Those of `left` from which a way of uses leads back to themselves: the strongly connected components (two walks, the second
+/// against the uses and in the reverse order of leaving in the first).
+fn members_of_rings<'n>(
+    left: &BTreeSet<&'n str>,
+    uses: &BTreeMap<&'n str, BTreeSet<&'n str>>,
+    users: &BTreeMap<&str, Vec<&'n str>>,
+) -> BTreeSet<&'n str> {
+    let mut order: Vec<&'n str> = Vec::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for start in left {
+        let mut todo = vec![(*start, false)];
+        while let Some((name, leaving)) = todo.pop() {
+            if leaving {
+                order.push(name);
+            } else if left.contains(name) && seen.insert(name) {
+                todo.push((name, true));
+                todo.extend(uses.get(name).into_iter().flatten().map(|n| (*n, false)));
+            }
         }
     }
-    false
+    let mut rings = BTreeSet::new();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for start in order.into_iter().rev() {
+        let mut members = Vec::new();
+        let mut todo = vec![start];
+        while let Some(name) = todo.pop() {
+            if left.contains(name) && taken.insert(name) {
+                members.push(name);
+                todo.extend(users.get(name).into_iter().flatten());
+            }
+        }
+        let itself = uses.get(start).is_some_and(|used| used.contains(start));
+        if members.len() > 1 || itself {
+            rings.extend(members);
+        }
+    }
+    rings
 }
 
 fn constant<'a>(

@@ -3,7 +3,7 @@
 //! Comes in: a declaration and the world of names. Goes out: the checked journey. [`JourneyCx`] is what the parts share.
 
 use super::expr::{ExprCx, Input, Scope};
-use super::state::{State, when_true};
+use super::state::{MAX_NAMES, State, when_true};
 use super::when::broken;
 use super::world::{Declared, World};
 use crate::diag::{Bag, Code, Diagnostic};
@@ -157,6 +157,14 @@ impl<'a> JourneyCx<'a, '_> {
         kind: VarKind,
         span: Span,
     ) -> VarId {
+        if self.vars.len() == MAX_NAMES {
+            let d = Diagnostic::new(
+                Code::TooManySlots,
+                span,
+                format!("a journey binds at most {MAX_NAMES} names"),
+            );
+            self.report(d.why("what a journey keeps is carried for every person in it"));
+        }
         let id = VarId(self.vars.len() as u32);
         self.vars.push(Var {
             name: name.to_string(),
@@ -272,7 +280,7 @@ impl<'a> JourneyCx<'a, '_> {
             let mut state = State::default();
             let listened = self.listen(trigger, &mut state, span);
             let Some(listen) = listened else {
-                unknown.names.extend(state.names);
+                unknown.keep(&state);
                 continue;
             };
             journey.entries.push(listen);
@@ -292,9 +300,7 @@ impl<'a> JourneyCx<'a, '_> {
         }
         // What an entrance binds that was reported keeps its name, so that nothing more is said of it.
         let mut entered = State::join(paths);
-        for (name, bound) in unknown.names {
-            entered.names.entry(name).or_insert(bound);
-        }
+        entered.keep(&unknown);
         entered
     }
 

@@ -49,6 +49,7 @@ use crate::types::{Record, Type};
 use crate::xdm::{self, Registry};
 use journey_grammar::Parse;
 use journey_grammar::ast::{self, AstNode};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use world::World;
@@ -266,6 +267,7 @@ fn declared<'a>(
         functions: BTreeMap::new(),
         events: BTreeMap::new(),
         calls: BTreeMap::new(),
+        written_out: Cell::new(0),
         journeys: BTreeMap::new(),
     };
     decl::schemas(&mut world, bag);

@@ -8,6 +8,10 @@
 use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root, VarId};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Names that may be in force at one point; far more than a row can hold (see `J0902`). It bounds what branches cost.
+pub const MAX_NAMES: usize = 4096;
 
 /// Whether a variable's data is here.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,9 +26,9 @@ pub enum Arrival {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct State {
     /// Names in force.
-    pub names: BTreeMap<String, (VarId, Arrival)>,
+    pub names: Arc<BTreeMap<String, (VarId, Arrival)>>,
     /// Canonical texts of places that are present (see [`place_key`]).
-    pub present: BTreeSet<String>,
+    pub present: Arc<BTreeSet<String>>,
     /// Whether any path leads here.
     pub reachable: bool,
 }
@@ -32,8 +36,8 @@ pub struct State {
 impl Default for State {
     fn default() -> Self {
         State {
-            names: BTreeMap::new(),
-            present: BTreeSet::new(),
+            names: Arc::default(),
+            present: Arc::default(),
             reachable: true,
         }
     }
@@ -42,26 +46,40 @@ impl Default for State {
 impl State {
     /// Binds a name whose data is here now.
     pub fn bind(&mut self, name: &str, var: VarId) {
-        self.names.insert(name.to_string(), (var, Arrival::Arrived));
+        if self.names.len() < MAX_NAMES {
+            Arc::make_mut(&mut self.names).insert(name.to_string(), (var, Arrival::Arrived));
+        }
     }
 
     /// The names that `other` has and this path does not: their data is not here.
     pub fn lacks(&mut self, other: &State, at: Span, path: &str) {
-        for (name, (var, _)) in &other.names {
-            self.names
-                .entry(name.clone())
-                .or_insert_with(|| (*var, Arrival::NotVia(at, path.to_string())));
+        for (name, (var, _)) in other.names.iter() {
+            if !self.names.contains_key(name) {
+                let lacking = (*var, Arrival::NotVia(at, path.to_string()));
+                Arc::make_mut(&mut self.names).insert(name.clone(), lacking);
+            }
+        }
+    }
+
+    /// Takes over the names of `other` that this state does not have, as they are.
+    pub fn keep(&mut self, other: &State) {
+        for (name, bound) in other.names.iter() {
+            if !self.names.contains_key(name) {
+                Arc::make_mut(&mut self.names).insert(name.clone(), bound.clone());
+            }
         }
     }
 
     /// Time passes: what was known of the profile may change.
     pub fn park(&mut self) {
-        self.present.retain(|place| !place.starts_with("profile"));
+        self.forget("profile");
     }
 
     /// A part of the profile was written.
     pub fn forget(&mut self, place: &str) {
-        self.present.retain(|p| !p.starts_with(place));
+        if self.present.iter().any(|p| p.starts_with(place)) {
+            Arc::make_mut(&mut self.present).retain(|p| !p.starts_with(place));
+        }
     }
 
     /// A part of the profile was written with a value that is there: so is everything it lies in.
@@ -70,13 +88,15 @@ impl State {
         for segment in segments {
             place.push('.');
             place.push_str(segment);
-            self.present.insert(place.clone());
+            Arc::make_mut(&mut self.present).insert(place.clone());
         }
     }
 
     /// Adds facts.
     pub fn learn(&mut self, facts: &BTreeSet<String>) {
-        self.present.extend(facts.iter().cloned());
+        if !facts.is_subset(&self.present) {
+            Arc::make_mut(&mut self.present).extend(facts.iter().cloned());
+        }
     }
 
     /// What holds where paths meet. Each path comes with how to speak of it ("when `click` does not come in time").
@@ -92,8 +112,13 @@ impl State {
         let mut result = first.clone();
         result.reachable = paths.iter().any(|(s, ..)| s.reachable);
         for (other, span, text) in &live[1..] {
-            result.present.retain(|p| other.present.contains(p));
-            for (name, (var, arrival)) in &mut result.names {
+            if !Arc::ptr_eq(&result.present, &other.present) {
+                Arc::make_mut(&mut result.present).retain(|p| other.present.contains(p));
+            }
+            if Arc::ptr_eq(&result.names, &other.names) {
+                continue;
+            }
+            for (name, (var, arrival)) in Arc::make_mut(&mut result.names) {
                 match other.names.get(name) {
                     Some((v, Arrival::Arrived)) if v == var => {}
                     Some((v, a @ Arrival::NotVia(..))) if v == var => {
@@ -106,12 +131,17 @@ impl State {
             }
         }
         for (other, ..) in &live[1..] {
-            for (name, (var, _)) in &other.names {
-                result.names.entry(name.clone()).or_insert_with(|| {
-                    let missing = live.iter().find(|(s, ..)| !s.names.contains_key(name));
-                    let (_, span, text) = missing.unwrap_or(&live[0]);
-                    (*var, Arrival::NotVia(*span, text.clone()))
-                });
+            if Arc::ptr_eq(&result.names, &other.names) {
+                continue;
+            }
+            for (name, (var, _)) in other.names.iter() {
+                if result.names.contains_key(name) {
+                    continue;
+                }
+                let lacking = live.iter().find(|(s, ..)| !s.names.contains_key(name));
+                let (_, span, text) = lacking.unwrap_or(&live[0]);
+                let bound = (*var, Arrival::NotVia(*span, text.clone()));
+                Arc::make_mut(&mut result.names).insert(name.clone(), bound);
             }
         }
         result

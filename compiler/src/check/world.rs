@@ -10,6 +10,7 @@ use crate::source::{FileId, Span};
 use crate::types::{Type, Typed};
 use crate::xdm::Registry;
 use journey_grammar::ast::{self, AstNode};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A declaration.
@@ -90,6 +91,8 @@ pub struct World<'a> {
     pub events: BTreeMap<String, EventSig>,
     /// Sources and actions.
     pub calls: BTreeMap<String, CallSig>,
+    /// How many nodes functions have grown to where they were written out.
+    pub written_out: Cell<usize>,
     /// Journeys, by position in the program.
     pub journeys: BTreeMap<String, usize>,
 }

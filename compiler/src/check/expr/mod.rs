@@ -13,10 +13,12 @@
 //! | [`path`] | names, fields, keys, indices |
 //! | [`ops`] | operators |
 //! | [`call`] | functions: the table's, the package's, and those with a lambda |
+//! | [`fit`] | which form of a function fits its arguments |
 
 pub mod build;
 pub mod call;
 pub mod cx;
+pub mod fit;
 pub mod infer;
 pub mod literal;
 pub mod need;

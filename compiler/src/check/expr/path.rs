@@ -5,7 +5,7 @@
 
 use super::build::{self, expr};
 use super::cx::ExprCx;
-use crate::check::state::Arrival;
+use crate::check::state::{Arrival, MAX_NAMES};
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Root, VarKind};
 use crate::source::Span;
@@ -123,7 +123,7 @@ impl<'a> ExprCx<'a> {
     }
 
     fn unknown_name(&mut self, name: &str, span: Span) -> Expr {
-        if self.world.may_be_broken(name) {
+        if self.world.may_be_broken(name) || self.scope.vars.len() > MAX_NAMES {
             return build::error(span);
         }
         if name == "env" || name == "secret" {
