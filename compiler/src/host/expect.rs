@@ -6,10 +6,11 @@
 use super::answers::{Answer, Answers};
 use super::engine::{Engine, Watch, Who};
 use super::story;
-use crate::hir::{CallId, Expectation, Expr, Program, VarKind};
-use crate::oracle;
+use crate::hir::{CallId, EventId, Expectation, Expr, Program, VarId, VarKind};
+use crate::oracle::{self, Bound};
+use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::Deployment;
-use journey_machine::effects::{CallRequest, Effects, Refusal, Status, StepEvent};
+use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
 use journey_machine::ids::{Instant, JourneyRef};
 use journey_machine::person::Person;
 use journey_machine::time::Zone;
@@ -30,6 +31,8 @@ pub struct Log {
     pub received: BTreeMap<String, Json>,
     /// The last response of each call, by its name.
     pub responses: BTreeMap<String, Json>,
+    /// What `let` bound, by the name of the variable.
+    pub values: BTreeMap<String, Value>,
     /// A call that no stub answered.
     pub unstubbed: Option<String>,
     /// The story, as lines.
@@ -46,6 +49,12 @@ impl Watch for Log {
                     .flat_map(story::decision)
                     .map(|line| format!("    {line}")),
             );
+            if let Some(name) = variable(deployment, step) {
+                match step.trace.last().and_then(|told| told.result.clone()) {
+                    Some(value) => self.values.insert(name, value),
+                    None => self.values.remove(&name),
+                };
+            }
             self.moves.push((who, step.clone()));
         }
         for refusal in &effects.refusals {
@@ -70,6 +79,28 @@ impl Watch for Log {
             self.sent.push((request.name.clone(), args));
         }
     }
+}
+
+/// The variable that a move has just bound (or found to have no value).
+fn variable(deployment: &Deployment, step: &StepEvent) -> Option<String> {
+    if !matches!(step.code, Code::Set | Code::Missing) {
+        return None;
+    }
+    let journey = deployment.journey(step.journey)?;
+    let NodeKind::Assign { slot, .. } = journey.nodes.get(step.node as usize)?.kind else {
+        return None;
+    };
+    let program = deployment.program(step.journey)?;
+    let row = program
+        .loaded()
+        .artifact()
+        .shapes
+        .get(journey.vars.0 as usize)?;
+    Some(
+        program
+            .text(row.slots.get(usize::from(slot))?.name)
+            .to_string(),
+    )
 }
 
 /// What is otherwise than expected, and what explains it.
@@ -327,24 +358,22 @@ fn holds<A: Answers>(
     let journey = about.program.journeys.get(about.journey);
     let mut vars = BTreeMap::new();
     for (ix, var) in journey.into_iter().flat_map(|j| &j.vars).enumerate() {
-        let json = match var.kind {
-            VarKind::Event(event) => about
-                .program
-                .events
-                .get(event.0 as usize)
-                .and_then(|e| log.received.get(&e.name)),
-            VarKind::Response(call) => about
-                .program
-                .calls
-                .get(call.0 as usize)
-                .and_then(|c| log.responses.get(&c.name)),
-            VarKind::Failure(_) | VarKind::Value => None,
+        let event = |id: EventId| about.program.events.get(id.0 as usize).map(|e| &e.name);
+        let call = |id: CallId| about.program.calls.get(id.0 as usize).map(|c| &c.name);
+        let bound = match var.kind {
+            VarKind::Event(id) => event(id)
+                .and_then(|name| log.received.get(name))
+                .cloned()
+                .map(Bound::Json),
+            VarKind::Response(id) => call(id)
+                .and_then(|name| log.responses.get(name))
+                .cloned()
+                .map(Bound::Json),
+            VarKind::Value => log.values.get(&var.name).cloned().map(Bound::Value),
+            VarKind::Failure(_) => None,
         };
-        if let Some(json) = json {
-            vars.insert(
-                crate::hir::VarId(ix as u32),
-                oracle::Bound::Json(json.clone()),
-            );
+        if let Some(bound) = bound {
+            vars.insert(VarId(ix as u32), bound);
         }
     }
     let zone = journey

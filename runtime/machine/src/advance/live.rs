@@ -12,6 +12,7 @@ use crate::limits;
 use crate::person::{Instance, Phase, State};
 use crate::record::{self, Kept, Record};
 use crate::time::Zone;
+use crate::value::Value;
 use journey_artifact::graph::{Bind, Journey, Node};
 use journey_artifact::model::{ChunkId, Shape, SlotIx, StrId};
 use journey_artifact::word::{Region, ShapeId, WordType};
@@ -182,6 +183,18 @@ impl<'a> Live<'a> {
         let result = world.eval(self.program, self.sight(input), |env, frame, fuel| {
             eval_bool(env, chunk, frame, fuel)
         })?;
+        self.told(world, chunk, result.map(Value::Bool), input);
+        Ok(result == Some(true))
+    }
+
+    /// Records what an expression came to, when tracing is on.
+    pub fn told(
+        &self,
+        world: &mut World<'a>,
+        chunk: ChunkId,
+        result: Option<Value>,
+        input: Option<&Record>,
+    ) {
         if world.trace {
             let decision = trace::decision(
                 self.loaded,
@@ -193,7 +206,6 @@ impl<'a> Live<'a> {
             );
             world.decisions.push(decision);
         }
-        Ok(result == Some(true))
     }
 
     /// Sets a variable, or clears it. Values that were overwritten leave text behind, so a full record is compacted once.

@@ -100,7 +100,11 @@ fn step<'a>(world: &mut World<'a>, live: &mut Live<'a>) -> Result<Flow, Fault> {
             next,
             missing,
         } => {
-            let value = live.eval(world, *value)?;
+            let (chunk, value) = (*value, live.eval(world, *value)?);
+            if world.trace {
+                let told = value.as_ref().map(|kept| call::kept_value(live, kept));
+                live.told(world, chunk, told.transpose()?, None);
+            }
             live.set(*slot, value.as_ref())?;
             Ok(if value.is_some() {
                 Flow::go(*next, Code::Set)

@@ -11,12 +11,12 @@ use journey_artifact::code::{Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::model::{ChunkId, Shape, SlotIx};
 use journey_artifact::word::ShapeId;
 
-/// The decision of a condition. Operands are the slots of the three root rows that its code names; those of rows inside
+/// What a condition or a bound value came to. Operands are the slots of the three root rows that its code names; those of rows inside
 /// lists are not told one by one, the list is.
 pub(super) fn decision(
     loaded: &Loaded,
     chunk: ChunkId,
-    result: Option<bool>,
+    result: Option<Value>,
     profile: &Record,
     vars: &Record,
     input: Option<&Record>,
@@ -26,7 +26,7 @@ pub(super) fn decision(
     let mut decision = Decision {
         line: place.map_or(0, |place| place.line),
         text: place.map_or_else(String::new, |place| place.text.clone()),
-        result: result.map(Value::Bool),
+        result,
         operands: Vec::new(),
     };
     let Some(code) = loaded.chunk(chunk) else {
