@@ -2,6 +2,7 @@
 //!
 //! The walk carries a [`State`] forward. A step that nobody reaches is said once for the run of steps it begins.
 
+use super::expr::unparen;
 use super::journey::{JourneyCx, nothing};
 use super::state::State;
 use super::when::broken;
@@ -359,6 +360,10 @@ impl<'a> JourneyCx<'a, '_> {
                 ));
                 continue;
             }
+            if matches!(ty, Type::Record(_)) && matches!(unparen(value), ast::Expr::Record(_)) {
+                self.whole_record(value, &segments);
+                continue;
+            }
             let value = self.cx(state).required(value, &ty, "the new value");
             fields.push((segments, value));
         }
@@ -371,6 +376,16 @@ impl<'a> JourneyCx<'a, '_> {
             }
         }
         Some(StepKind::Update { fields })
+    }
+
+    fn whole_record(&mut self, value: ast::Expr<'a>, path: &[String]) {
+        let at = self.span(value);
+        let d = Diagnostic::new(Code::NotYet, at, "setting a whole record is not built yet");
+        let path = path.join(".");
+        self.report(
+            d.label("not yet")
+                .why(format!("set its fields one by one: `{path}.field: …`")),
+        );
     }
 
     /// A path in the profile, and the type of what it leads to. Says what is wrong.
