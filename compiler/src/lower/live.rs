@@ -107,7 +107,7 @@ impl Live<'_> {
             }
             NodeKind::Branch { cases, .. } => cases.iter().map(|case| case.condition).collect(),
             NodeKind::Assign { value, .. } => vec![*value],
-            NodeKind::Call { args, .. } => args.iter().map(|(_, chunk)| *chunk).collect(),
+            NodeKind::Call { args, .. } => args.iter().map(|arg| arg.value).collect(),
             NodeKind::Update { fields, .. } => fields.iter().map(|field| field.value).collect(),
             NodeKind::End { label } => label.iter().copied().collect(),
             NodeKind::Split { .. } => Vec::new(),

@@ -9,7 +9,7 @@ use super::pass::{Pass, Wanted};
 use super::rows::{RowKey, Rows};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
-use crate::types::Type;
+use crate::types::{Type, Typed};
 use crate::xdm::Registry;
 use journey_artifact::limits;
 use journey_artifact::model::{Plan, PlanNode, Shape, Slot, StrId, Want};
@@ -43,10 +43,17 @@ fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
     let layout = pass.layout;
     let empty = Placed::default();
     let root = layout.row(wanted.row).map_or(&empty, |row| &row.root);
+    let mut root = node(pass, root, &wanted.ty);
+    // Somebody may have no profile at all, and then one without its fields: no expression takes them for granted.
+    if let (RowKey::Profile, Want::Object(fields)) = (pass.rows.key(wanted.row), &mut root.want) {
+        for (_, field) in fields {
+            field.required = false;
+        }
+    }
     Plan {
         schema,
         shape: wanted.row,
-        root: node(pass, root, &wanted.ty),
+        root,
     }
 }
 
@@ -71,6 +78,7 @@ fn node(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> PlanNode {
     };
     PlanNode {
         slot: placed.slot,
+        required: false,
         want,
     }
 }
@@ -87,18 +95,28 @@ fn fields(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> Vec<(StrId, PlanNo
     for (seg, kid) in &placed.kids {
         if let Some((name, ty)) = child(pass.registry, seg, ty) {
             let name = pass.pool.text(&name);
-            out.push((name, node(pass, kid, &ty)));
+            let node = node(pass, kid, &ty.ty);
+            out.push((
+                name,
+                PlanNode {
+                    required: !ty.opt,
+                    ..node
+                },
+            ));
         }
     }
     out
 }
 
-fn child(registry: &Registry, seg: &Seg, ty: &Type) -> Option<(String, Type)> {
+fn child(registry: &Registry, seg: &Seg, ty: &Type) -> Option<(String, Typed)> {
     match (seg, ty) {
         (Seg::Field(name), Type::Record(record)) => {
-            Some((name.clone(), record.field(registry, name)?.ty))
+            Some((name.clone(), record.field(registry, name)?))
         }
-        (Seg::Key(key), Type::Map(value)) => Some((key.clone(), (**value).clone())),
+        (Seg::Key(key), Type::Map(value)) => {
+            let (ty, opt) = ((**value).clone(), true);
+            Some((key.clone(), Typed { ty, opt }))
+        }
         _ => None,
     }
 }

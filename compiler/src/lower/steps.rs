@@ -327,11 +327,15 @@ impl<'p, 'a> Steps<'p, 'a> {
         let call = &self.program.calls[id.0 as usize];
         let row = args_row(self.pass, id);
         let mut given = Vec::new();
-        for ((name, ty, _), arg) in call.params.iter().zip(args) {
+        for ((name, ty, optional), arg) in call.params.iter().zip(args) {
             if let Some(arg) = arg {
                 let word = self.pass.rows.word(ty);
                 let slot = self.pass.value(row, &[Seg::Field(name.clone())], word);
-                given.push((slot, expr::value(self.pass, self.scope(), arg, ty)));
+                given.push(graph::Arg {
+                    slot,
+                    value: expr::value(self.pass, self.scope(), arg, ty),
+                    required: !optional,
+                });
             }
         }
         let bind = match var {

@@ -13,6 +13,7 @@ use serde::ser::{Serialize, Serializer};
 #[derive(serde::Serialize, serde::Deserialize)]
 struct FlatNode {
     slot: Option<SlotIx>,
+    required: bool,
     want: FlatWant,
 }
 
@@ -51,6 +52,7 @@ impl Serialize for PlanNode {
             };
             flat.push(FlatNode {
                 slot: node.slot,
+                required: node.required,
                 want,
             });
         }
@@ -86,6 +88,7 @@ fn plan_node(
     };
     Ok(PlanNode {
         slot: node.slot,
+        required: node.required,
         want,
     })
 }

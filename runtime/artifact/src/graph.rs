@@ -180,8 +180,8 @@ pub enum NodeKind {
     Call {
         /// Which.
         call: CallId,
-        /// Slots of the arguments row and the chunks that fill them.
-        args: Vec<(SlotIx, ChunkId)>,
+        /// What fills the arguments row.
+        args: Vec<Arg>,
         /// What of the response is kept.
         bind: Vec<Bind>,
         /// Slots to clear when no response came, before an outcome's steps.
@@ -258,6 +258,17 @@ pub struct OnOutcome {
     pub reason: Option<SlotIx>,
     /// Where to.
     pub next: NodeId,
+}
+
+/// An argument of a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Arg {
+    /// Slot of the arguments row.
+    pub slot: SlotIx,
+    /// Its value.
+    pub value: ChunkId,
+    /// Without a value nothing is sent: the instance ends as failed.
+    pub required: bool,
 }
 
 /// Which outcome a branch takes.

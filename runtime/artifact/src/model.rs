@@ -101,11 +101,14 @@ pub struct Plan {
 pub struct PlanNode {
     /// Slot that takes the value (for an object: 1 when it is there).
     pub slot: Option<SlotIx>,
+    /// A field that must be there, and not `null`, when its object is. Of a field of an object only: a document, an item of
+    /// a list and the value of a map's entry stand under no name.
+    pub required: bool,
     /// What it must be.
     pub want: Want,
 }
 
-/// What a JSON value must be. JSON `null` is always accepted and means missing.
+/// What a JSON value must be. JSON `null` means missing, and is accepted where the node is not required.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Want {
     /// A scalar of this type: JSON boolean; integer; number; string; or an ISO 8601 string for the time types.

@@ -254,11 +254,13 @@ fn other_files_and_versions_are_named_as_such() {
 fn deep_plan(depth: usize) -> PlanNode {
     let mut node = PlanNode {
         slot: None,
+        required: false,
         want: Want::Scalar(WordType::Int),
     };
     for _ in 0..depth {
         node = PlanNode {
             slot: None,
+            required: false,
             want: Want::List(journey_artifact::word::ShapeId(0), Box::new(node)),
         };
     }

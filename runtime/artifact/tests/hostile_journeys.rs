@@ -197,7 +197,7 @@ fn splits() {
 }
 
 /// What of a call node is changed.
-type Change = fn(&mut CallId, &mut Vec<(SlotIx, ChunkId)>, &mut Vec<Bind>, &mut Vec<OnOutcome>);
+type Change = fn(&mut CallId, &mut Vec<Arg>, &mut Vec<Bind>, &mut Vec<OnOutcome>);
 
 fn send(a: &mut Artifact, change: Change) {
     match kind(a, 3) {
@@ -218,16 +218,16 @@ fn call_nodes() {
         send(a, |call, _, _, _| call.0 = 1)
     });
     refused("argument beyond", Index, |a| {
-        send(a, |_, args, _, _| args[0].0 = 1)
+        send(a, |_, args, _, _| args[0].slot = 1)
     });
     refused("argument of another type", ChunkResult, |a| {
-        send(a, |_, args, _, _| args[0].1 = ChunkId(8))
+        send(a, |_, args, _, _| args[0].value = ChunkId(8))
     });
     refused("argument twice", Order, |a| {
         send(a, |_, args, _, _| args.push(args[0]))
     });
     refused("argument reads an event", ChunkRows, |a| {
-        send(a, |_, args, _, _| args[0].1 = ChunkId(1))
+        send(a, |_, args, _, _| args[0].value = ChunkId(1))
     });
     refused("answer of another type", SlotType, |a| {
         send(a, |_, _, bind, _| bind[0].to = 1)

@@ -111,6 +111,7 @@ fn field_plans() {
             ShapeId(0),
             Box::new(PlanNode {
                 slot: None,
+                required: false,
                 want: Want::Any,
             }),
         );
@@ -118,10 +119,12 @@ fn field_plans() {
     refused("list of no shape", Index, |a| {
         fields(a)[2].1 = PlanNode {
             slot: None,
+            required: false,
             want: Want::List(
                 ShapeId(77),
                 Box::new(PlanNode {
                     slot: None,
+                    required: false,
                     want: Want::Any,
                 }),
             ),
@@ -130,6 +133,7 @@ fn field_plans() {
     refused("map that fills its key", Order, |a| {
         let value = PlanNode {
             slot: Some(0),
+            required: false,
             want: Want::Scalar(WordType::Str),
         };
         fields(a)[2].1.want = Want::Map(ShapeId(1), Box::new(value));
@@ -137,9 +141,32 @@ fn field_plans() {
     accepted("map", |a| {
         let value = PlanNode {
             slot: Some(1),
+            required: false,
             want: Want::Scalar(WordType::Dec),
         };
         fields(a)[2].1.want = Want::Map(ShapeId(1), Box::new(value));
+    });
+    refused("a document that must be there", Value, |a| {
+        a.plans[0].root.required = true
+    });
+    refused(
+        "an item that must be there",
+        Value,
+        |a| match &mut fields(a)[2].1.want {
+            Want::List(_, item) => item.required = true,
+            other => panic!("{other:?}"),
+        },
+    );
+    refused("a map's value that must be there", Value, |a| {
+        let value = PlanNode {
+            slot: Some(1),
+            required: true,
+            want: Want::Scalar(WordType::Dec),
+        };
+        fields(a)[2].1.want = Want::Map(ShapeId(1), Box::new(value));
+    });
+    accepted("fields that must be there", |a| {
+        fields(a).iter_mut().for_each(|(_, it)| it.required = true)
     });
     refused("enum of no text", Index, |a| {
         fields(a)[0].1.want = Want::Enum(vec![NOWHERE])
@@ -147,6 +174,7 @@ fn field_plans() {
     refused("unknown in JSON", Value, |a| {
         fields(a)[1].1 = PlanNode {
             slot: None,
+            required: false,
             want: Want::Scalar(WordType::Kleene),
         };
     });

@@ -270,6 +270,8 @@ vocabulary! {
         Fault = "fault",
         /// Too many nodes without waiting for anything.
         Runaway = "runaway",
+        /// A call was not made: an argument that it must have has no value; the label is its name.
+        MissingValue = "missingValue",
         /// The variables to keep are too large.
         TooLarge = "tooLarge",
         /// The kept state does not fit its program.

@@ -6,7 +6,7 @@ use journey_artifact::model::{Artifact, Plan, PlanNode, StrId, Want};
 use journey_artifact::word::{Region, ShapeId, WordType as W};
 use journey_machine::read::{Limits, RejectCode, read};
 use journey_machine::value::{from_row, to_json};
-use support::plan::{node, object, plan};
+use support::plan::{must, node, object, plan, scalar};
 use support::{Random, shape};
 
 /// What is read, as JSON; or the rejection's text.
@@ -194,6 +194,134 @@ fn rejections_name_the_place_and_both_types() {
     assert!(found.contains("an invalid byte at 9"), "{found}");
 }
 
+/// `nick` and `home` must be there, in `home` a `city`, in each of `lines` a `sku`, in each entry of `ids` an `id`.
+fn demanding() -> (Artifact, Plan) {
+    let mut a = Artifact::default();
+    let line = shape(&mut a, &[("sku", W::Str), ("qty", W::Int)]);
+    let entry = shape(&mut a, &[("[key]", W::Str), ("id", W::Str)]);
+    let slots = [
+        ("nick", W::Str),
+        ("home.city", W::Str),
+        ("work.city", W::Str),
+        ("lines", W::List(line)),
+        ("ids", W::List(entry)),
+        ("extra", W::Bool),
+    ];
+    let root = shape(&mut a, &slots);
+    let bare = |want| PlanNode {
+        slot: None,
+        required: false,
+        want,
+    };
+    let home = object(&mut a, vec![("city", must(scalar(1, W::Str)))]);
+    let work = object(&mut a, vec![("city", must(scalar(2, W::Str)))]);
+    let lines = vec![("sku", must(scalar(0, W::Str))), ("qty", scalar(1, W::Int))];
+    let lines = Want::List(line, Box::new(bare(object(&mut a, lines))));
+    let id = object(&mut a, vec![("id", must(scalar(1, W::Str)))]);
+    let want = vec![
+        ("nick", must(scalar(0, W::Str))),
+        ("home", must(bare(home))),
+        ("work", bare(work)),
+        ("lines", node(3, lines)),
+        ("ids", node(4, Want::Map(entry, Box::new(bare(id))))),
+        ("extra", must(node(5, Want::Any))),
+    ];
+    let plan = Plan {
+        schema: StrId(0),
+        shape: root,
+        root: bare(object(&mut a, want)),
+    };
+    (a, plan)
+}
+
+#[test]
+fn a_field_that_must_be_there() {
+    let (artifact, plan) = demanding();
+    let outcome = |json: &str| outcome_in(&artifact, &plan, json.as_bytes(), &Limits::default());
+    let rest = r#""nick":"ada","home":{"city":"Rom"},"extra":[]"#;
+    for more in [
+        "",
+        r#","work":null"#,
+        r#","lines":null,"ids":{}"#,
+        r#","lines":[{"sku":"a"},{"sku":"b","qty":null},null],"ids":{"x":{"id":"1"},"y":null}"#,
+    ] {
+        outcome(&format!("{{{rest}{more}}}")).expect(more);
+    }
+    let cases = [
+        ("{}", "extra: expected any value"),
+        ("null", "the document: expected object"),
+        (
+            r#"{"home":{"city":"Rom"},"extra":1}"#,
+            "nick: expected string",
+        ),
+        (
+            r#"{"nick":null,"home":{"city":"Rom"},"extra":1}"#,
+            "nick: expected string",
+        ),
+        (r#"{"nick":"ada","extra":1}"#, "home: expected object"),
+        (
+            r#"{"nick":"ada","home":null,"extra":1}"#,
+            "home: expected object",
+        ),
+        (
+            r#"{"nick":"ada","home":{"town":"Rom"},"extra":1}"#,
+            "home.city: expected string",
+        ),
+        (
+            r#"{"nick":"ada","home":{"city":"Rom"},"extra":null}"#,
+            "extra: expected any value",
+        ),
+    ];
+    for (json, at) in cases {
+        let want = format!("MISSING_REQUIRED at {at}, found nothing");
+        assert_eq!(outcome(json), Err(want), "{json}");
+    }
+    let inside = [
+        (r#""work":{}"#, "work.city"),
+        (r#""lines":[{"sku":"a"},{"qty":1}]"#, "lines[1].sku"),
+        (r#""lines":[{"sku":null}]"#, "lines[0].sku"),
+        (r#""ids":{"x":{}}"#, "ids[\"x\"].id"),
+    ];
+    for (more, at) in inside {
+        let want = format!("MISSING_REQUIRED at {at}: expected string, found nothing");
+        assert_eq!(outcome(&format!("{{{rest},{more}}}")), Err(want), "{more}");
+    }
+}
+
+#[test]
+fn of_a_hundred_fields_each_may_be_the_one_that_is_not_there() {
+    let mut artifact = Artifact::default();
+    let names: Vec<String> = (0..100).map(|n| format!("f{n:02}")).collect();
+    let slots: Vec<(&str, W)> = names.iter().map(|name| (name.as_str(), W::Int)).collect();
+    let root = shape(&mut artifact, &slots);
+    let keys = names.iter().enumerate();
+    let keys = keys.map(|(ix, name)| (name.as_str(), must(scalar(ix as u16, W::Int))));
+    let want = object(&mut artifact, keys.collect());
+    let plan = Plan {
+        schema: StrId(0),
+        shape: root,
+        root: PlanNode {
+            slot: None,
+            required: false,
+            want,
+        },
+    };
+    let without = |left_out: Option<usize>| {
+        let kept = names
+            .iter()
+            .enumerate()
+            .filter(|(ix, _)| Some(*ix) != left_out);
+        let kept: Vec<String> = kept.map(|(ix, name)| format!("{name:?}:{ix}")).collect();
+        let json = format!("{{{}}}", kept.join(","));
+        outcome_in(&artifact, &plan, json.as_bytes(), &Limits::default())
+    };
+    assert!(without(None).is_ok());
+    for (ix, name) in names.iter().enumerate() {
+        let want = format!("MISSING_REQUIRED at {name}: expected integer, found nothing");
+        assert_eq!(without(Some(ix)), Err(want));
+    }
+}
+
 #[test]
 fn limits() {
     let (artifact, plan) = plan();
@@ -360,6 +488,7 @@ fn wide_rows_do_not_multiply() {
     let root = shape(&mut artifact, &[("list", W::List(item))]);
     let item_want = PlanNode {
         slot: None,
+        required: false,
         want: Want::Object(Vec::new()),
     };
     let list = node(0, Want::List(item, Box::new(item_want)));
@@ -367,7 +496,11 @@ fn wide_rows_do_not_multiply() {
     let plan = Plan {
         schema: StrId(0),
         shape: root,
-        root: PlanNode { slot: None, want },
+        root: PlanNode {
+            slot: None,
+            required: false,
+            want,
+        },
     };
     let json = format!("{{\"list\":[{}{{}}]}}", "{},".repeat(9_000));
     let found = read(

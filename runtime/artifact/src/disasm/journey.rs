@@ -213,11 +213,12 @@ impl Drawing<'_> {
                 let decl = self.a.calls.get(call.0 as usize);
                 let shape = decl.map_or(ShapeId(u32::MAX), |decl| decl.args);
                 let mut lines: Vec<String> = Vec::new();
-                for (slot, value) in args {
+                for arg in args {
                     lines.push(format!(
-                        "{}: {}",
-                        names::slot(self.a, shape, *slot),
-                        chunk(*value)
+                        "{}{}: {}",
+                        names::slot(self.a, shape, arg.slot),
+                        if arg.required { "!" } else { "" },
+                        chunk(arg.value)
                     ));
                 }
                 let kept = self.binds(bind, decl.and_then(|decl| decl.response));

@@ -38,7 +38,9 @@ fn node(a: &Artifact, key: &str, node: &PlanNode, shape: ShapeId, depth: usize, 
     let slot = node.slot.map_or_else(String::new, |slot| {
         format!(" → {slot} {}", names::slot(a, shape, slot))
     });
-    let _ = writeln!(out, "{:indent$}{key}{want}{slot}", "", indent = depth * 2);
+    let must = if node.required { "!" } else { "" };
+    let indent = depth * 2;
+    let _ = writeln!(out, "{:indent$}{key}{want}{must}{slot}", "");
     below(a, node, shape, depth + 1, out);
 }
 

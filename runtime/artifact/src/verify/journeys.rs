@@ -276,23 +276,18 @@ impl Site<'_> {
         })
     }
 
-    fn call(
-        &self,
-        id: CallId,
-        args: &[(SlotIx, ChunkId)],
-        bind: &[Bind],
-        outcomes: &[OnOutcome],
-    ) -> Check {
+    fn call(&self, id: CallId, args: &[Arg], bind: &[Bind], outcomes: &[OnOutcome]) -> Check {
         let call = entry(&self.a.calls, id.0, "call")?;
-        let mut filled: Vec<SlotIx> = args.iter().map(|(slot, _)| *slot).collect();
+        let mut filled: Vec<SlotIx> = args.iter().map(|arg| arg.slot).collect();
         filled.sort_unstable();
         filled.dedup();
         demand(filled.len() == args.len(), RefusalKind::Order, || {
             "an argument is filled twice".into()
         })?;
-        for &(to, value) in args {
+        for arg in args {
+            let to = arg.slot;
             let ty = slot(self.a, call.args, to).at(|| "args".into())?;
-            self.inside(value, Need::Type(ty))
+            self.inside(arg.value, Need::Type(ty))
                 .at(|| format!("argument {to}"))?;
         }
         self.bind_read(bind, call.response)?;

@@ -23,6 +23,7 @@ fn one(a: &Artifact, plan: &Plan) -> Check {
         RefusalKind::Value,
         || "the root is not an object".into(),
     )?;
+    no_field(&plan.root)?;
     let mut walk = Walk { a, nodes: 0 };
     walk.node(&plan.root, &mut row, 0)
 }
@@ -78,12 +79,16 @@ impl Walk<'_> {
             Want::Object(fields) => self.object(fields, row, depth),
             Want::List(shape, item) => {
                 let mut items = Row::new(entry(&self.a.shapes, shape.0, "shape")?);
-                self.node(item, &mut items, depth + 1).at(|| "[]".into())
+                no_field(item)
+                    .and_then(|()| self.node(item, &mut items, depth + 1))
+                    .at(|| "[]".into())
             }
             Want::Map(shape, item) => {
                 let mut items = Row::new(entry(&self.a.shapes, shape.0, "shape")?);
                 items.fill(0, WordType::Str).at(|| "key of a map".into())?;
-                self.node(item, &mut items, depth + 1).at(|| "{}".into())
+                no_field(item)
+                    .and_then(|()| self.node(item, &mut items, depth + 1))
+                    .at(|| "{}".into())
             }
             Want::Any => Ok(()),
         }
@@ -105,6 +110,13 @@ impl Walk<'_> {
         }
         Ok(())
     }
+}
+
+/// Only a field of an object can be asked for by its name.
+fn no_field(node: &PlanNode) -> Check {
+    demand(!node.required, RefusalKind::Value, || {
+        "what is no field of an object is required".into()
+    })
 }
 
 /// The type of the word that a node puts into its slot.

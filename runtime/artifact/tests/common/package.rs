@@ -9,6 +9,7 @@ use journey_artifact::word::WordType;
 fn leaf(slot: SlotIx, ty: WordType) -> PlanNode {
     PlanNode {
         slot: Some(slot),
+        required: false,
         want: Want::Scalar(ty),
     }
 }
@@ -82,6 +83,7 @@ pub fn small() -> Artifact {
     let answer = b.shape(&[("spent", WordType::Dec)]);
     let object = |fields: Vec<(StrId, PlanNode)>| PlanNode {
         slot: None,
+        required: false,
         want: Want::Object(fields),
     };
 
@@ -110,14 +112,22 @@ pub fn small() -> Artifact {
             keys[0],
             PlanNode {
                 slot: Some(0),
+                required: false,
                 want: Want::Enum(vec![added, bought]),
             },
         ),
-        (keys[1], leaf(4, WordType::Str)),
+        (
+            keys[1],
+            PlanNode {
+                required: true,
+                ..leaf(4, WordType::Str)
+            },
+        ),
         (
             keys[2],
             PlanNode {
                 slot: Some(3),
+                required: false,
                 want: Want::List(item, Box::new(one)),
             },
         ),
@@ -260,7 +270,11 @@ pub fn small() -> Artifact {
     };
     let send = NodeKind::Call {
         call: CallId(0),
-        args: vec![(0, greeting)],
+        args: vec![Arg {
+            slot: 0,
+            value: greeting,
+            required: true,
+        }],
         bind: vec![Bind { from: 0, to: 0 }],
         next: NodeId(5),
         outcomes: vec![failed],
@@ -394,7 +408,7 @@ pub fn large(copies: u32) -> Artifact {
             for node in &mut journey.nodes {
                 if let NodeKind::Call { call, args, .. } = &mut node.kind {
                     call.0 += calls;
-                    args.iter_mut().for_each(|(_, id)| shift(id));
+                    args.iter_mut().for_each(|arg| shift(&mut arg.value));
                 }
             }
         }

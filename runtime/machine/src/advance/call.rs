@@ -1,7 +1,7 @@
 //! Calls going out: arguments, requests, attempts.
 //!
 //! Comes in: a call node and the instance. Goes out: a [`CallRequest`] and the state to wait in.
-//! Never true here: the value of a secret, an answer.
+//! Never true here: the value of a secret, an answer, a call without an argument that it must have.
 
 use super::flow::Flow;
 use super::live::{Live, every_slot};
@@ -13,8 +13,9 @@ use crate::limits;
 use crate::person::State;
 use crate::record::{self, Kept, Record, Regions};
 use crate::value::{self, Value};
+use journey_artifact::graph::Arg;
 use journey_artifact::model::{
-    Auth, CallDecl, CallId, ChunkId, Json, Retry, SlotIx, StrId, Template, TokenPlace,
+    Auth, CallDecl, CallId, ChunkId, Json, Retry, StrId, Template, TokenPlace,
 };
 use journey_artifact::word::Region;
 
@@ -23,20 +24,28 @@ pub(super) fn first_attempt<'a>(
     world: &mut World<'a>,
     live: &Live<'a>,
     call: CallId,
-    args: &[(SlotIx, ChunkId)],
+    args: &'a [Arg],
 ) -> Result<Flow, Fault> {
     let decl = decl(live, call)?;
     let shape = live.shape(decl.args)?;
     let mut row = Record::new(shape);
-    for (slot, chunk) in args {
-        let value = live.eval(world, *chunk)?;
+    for arg in args {
+        let value = live.eval(world, arg.value)?;
+        if arg.required && value.is_none() {
+            let slot = shape.slots.get(usize::from(arg.slot));
+            return Ok(Flow::End {
+                status: Status::Failed,
+                code: Code::MissingValue,
+                label: slot.map(|slot| live.text(slot.name).to_owned()),
+            });
+        }
         record::put(
             live.loaded.artifact(),
             value.as_ref(),
             &mut row,
             Region::Input,
             shape,
-            *slot,
+            arg.slot,
         )?;
     }
     attempt(world, live, decl, &row, 1)

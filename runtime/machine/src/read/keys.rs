@@ -42,7 +42,7 @@ impl<'de> Visitor<'de> for Key<'_> {
     }
 }
 
-/// Which keys of an object have come; up to 64 without allocation.
+/// Some of the keys of an object; up to 64 without allocation.
 pub(super) struct Seen {
     first: u64,
     rest: Vec<bool>,
@@ -56,6 +56,7 @@ impl Seen {
         }
     }
 
+    /// Notes a key; whether it was not noted before.
     pub fn first_time(&mut self, ix: usize) -> bool {
         if ix < 64 {
             let fresh = self.first >> ix & 1 == 0;

@@ -2,7 +2,7 @@
 //!
 //! Comes in: bytes from anywhere, a plan of a verified artifact. Goes out: a record of the plan's shape, or a coded
 //! rejection that names the path, what was expected and what was found. Only what the plan reads is checked against it; the
-//! rest must still be JSON. JSON `null` means missing. A key that the plan reads and that comes twice in one object is
+//! rest must still be JSON. JSON `null` means missing; a field that its object must have is refused when it is missing. A key that the plan reads and that comes twice in one object is
 //! refused: two values for one field have no meaning, and taking either would hide the sender's mistake.
 //! Never true here: a value that the plan did not ask for.
 //!
@@ -10,9 +10,10 @@
 //! |---|---|
 //! | [`reject`] | [`Rejection`] and its codes, [`Limits`] |
 //! | [`walk`] | the walk |
-//! | `keys`, `presence`, `scalars` | its leaves |
+//! | `keys`, `nesting`, `presence`, `scalars` | its leaves |
 
 mod keys;
+mod nesting;
 mod presence;
 pub mod reject;
 mod scalars;

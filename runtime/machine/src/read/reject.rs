@@ -40,6 +40,8 @@ pub enum RejectCode {
     WrongValue,
     /// A key twice in one object.
     DuplicateKey,
+    /// A field that must be there is not, or is `null`.
+    MissingRequired,
 }
 
 impl RejectCode {
@@ -53,6 +55,7 @@ impl RejectCode {
             RejectCode::WrongType => "WRONG_TYPE",
             RejectCode::WrongValue => "WRONG_VALUE",
             RejectCode::DuplicateKey => "DUPLICATE_KEY",
+            RejectCode::MissingRequired => "MISSING_REQUIRED",
         }
     }
 }

@@ -1,7 +1,19 @@
-//! Scalars: what a type is called in a rejection, and the words of time texts and whole numbers.
+//! What a type and a node are called in a rejection, and the words of time texts and whole numbers.
 
 use crate::time::parse;
+use journey_artifact::model::{PlanNode, Want};
 use journey_artifact::word::WordType;
+
+/// What a node asks for, in the words of a rejection.
+pub(super) fn asked(plan: &PlanNode) -> &'static str {
+    match &plan.want {
+        Want::Scalar(ty) => expected(*ty),
+        Want::Enum(_) => "string",
+        Want::Object(_) | Want::Map(..) => "object",
+        Want::List(..) => "array",
+        Want::Any => "any value",
+    }
+}
 
 pub(super) fn expected(ty: WordType) -> &'static str {
     match ty {

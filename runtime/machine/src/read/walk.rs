@@ -5,9 +5,10 @@
 //! than the nesting limit, which is checked over the bytes before the walk.
 
 use super::keys::{Key, Seen};
+use super::nesting::nesting;
 use super::presence::Presence;
 use super::reject::{Limits, RejectCode, Rejection};
-use super::scalars::{exact_integer, expected, is_time, time_word};
+use super::scalars::{asked, exact_integer, expected, is_time, time_word};
 use crate::record::arena::{set_slot, shape_of};
 use crate::record::{MAX_WORDS, Record};
 use journey_artifact::model::{Artifact, Plan, PlanNode, Shape, StrId, Want};
@@ -74,8 +75,10 @@ pub fn read(
         shape,
         row: &mut row,
     };
-    if let Err(error) = node.deserialize(&mut json).and_then(|()| json.end()) {
-        return Err(walk.rejection.take().unwrap_or_else(|| {
+    let there = node.deserialize(&mut json);
+    let there = there.and_then(|there| json.end().map(|()| there));
+    let there = there.map_err(|error| {
+        walk.rejection.take().unwrap_or_else(|| {
             refuse(
                 RejectCode::Syntax,
                 "JSON".into(),
@@ -85,7 +88,14 @@ pub fn read(
                     error.column()
                 ),
             )
-        }));
+        })
+    })?;
+    if !there && has_required(&plan.root) {
+        return Err(refuse(
+            RejectCode::MissingRequired,
+            asked(&plan.root).into(),
+            "nothing".into(),
+        ));
     }
     let mut record = walk.record;
     record.root = record.words.len() as u32;
@@ -93,23 +103,9 @@ pub fn read(
     Ok(record)
 }
 
-/// How deep objects and arrays stand inside one another, counted outside strings; right for all valid JSON.
-fn nesting(bytes: &[u8]) -> usize {
-    let (mut depth, mut deepest, mut in_string, mut escaped) = (0usize, 0, false, false);
-    for byte in bytes {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'{' | b'[' if !in_string => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
+/// Whether an object must have some of its fields: a document that is `null` has none of them.
+fn has_required(node: &PlanNode) -> bool {
+    matches!(&node.want, Want::Object(keys) if keys.iter().any(|(_, field)| field.required))
 }
 
 /// One step of a path.
@@ -158,6 +154,11 @@ impl Walk<'_> {
         E::custom("rejected")
     }
 
+    /// What must be there is not.
+    fn missing<E: serde::de::Error>(&mut self, plan: &PlanNode) -> E {
+        self.reject(RejectCode::MissingRequired, asked(plan), "nothing")
+    }
+
     fn text(&self, id: StrId) -> &str {
         self.artifact
             .strings
@@ -175,15 +176,20 @@ struct Node<'n, 'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
-    type Value = ();
+    /// Whether it is more than `null`.
+    type Value = bool;
 
-    fn deserialize<D: serde::Deserializer<'de>>(mut self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        mut self,
+        deserializer: D,
+    ) -> Result<bool, D::Error> {
         match self.plan.want {
             Want::Any => {
-                if deserializer.deserialize_any(Presence)? {
+                let there = deserializer.deserialize_any(Presence)?;
+                if there {
                     self.set(1);
                 }
-                Ok(())
+                Ok(there)
             }
             _ => deserializer.deserialize_any(self),
         }
@@ -197,22 +203,12 @@ impl Node<'_, '_> {
         }
     }
 
-    fn expected(&self) -> &'static str {
-        match &self.plan.want {
-            Want::Scalar(ty) => expected(*ty),
-            Want::Enum(_) => "string",
-            Want::Object(_) | Want::Map(..) => "object",
-            Want::List(..) => "array",
-            Want::Any => "any value",
-        }
-    }
-
     fn wrong<E: serde::de::Error>(self, found: &str) -> E {
-        let expected = self.expected();
+        let expected = asked(self.plan);
         self.walk.reject(RejectCode::WrongType, expected, found)
     }
 
-    fn string<E: serde::de::Error>(&mut self, text: &str) -> Result<(), E> {
+    fn string<E: serde::de::Error>(&mut self, text: &str) -> Result<bool, E> {
         let word = self.walk.record.push_str(self.walk.region, text);
         let word = word.map_err(|_| {
             self.walk.reject(
@@ -222,10 +218,10 @@ impl Node<'_, '_> {
             )
         })?;
         self.set(word);
-        Ok(())
+        Ok(true)
     }
 
-    fn number<E: serde::de::Error>(mut self, int: Option<i64>, value: f64) -> Result<(), E> {
+    fn number<E: serde::de::Error>(mut self, int: Option<i64>, value: f64) -> Result<bool, E> {
         let word = match self.plan.want {
             Want::Scalar(WordType::Int) => match int.or_else(|| exact_integer(value)) {
                 Some(n) => n as u64,
@@ -242,7 +238,7 @@ impl Node<'_, '_> {
             _ => return Err(self.wrong("number")),
         };
         self.set(word);
-        Ok(())
+        Ok(true)
     }
 
     /// Makes room for one more row, unless the rows of this list and the record would exceed the record's limit.
@@ -263,7 +259,7 @@ impl Node<'_, '_> {
     }
 
     /// Lays rows down in the arena and gives the list's word.
-    fn lay_down<E: serde::de::Error>(&mut self, rows: &[u64], count: usize) -> Result<(), E> {
+    fn lay_down<E: serde::de::Error>(&mut self, rows: &[u64], count: usize) -> Result<bool, E> {
         if self.walk.record.words.len() + rows.len() + self.row.len() > MAX_WORDS {
             return Err(self.walk.reject(
                 RejectCode::TooLarge,
@@ -274,7 +270,7 @@ impl Node<'_, '_> {
         let at = self.walk.record.words.len() as u32;
         self.walk.record.words.extend_from_slice(rows);
         self.set(Ref::new(self.walk.region, count as u32, at).0);
-        Ok(())
+        Ok(true)
     }
 
     fn rows_shape<E: serde::de::Error>(&mut self, id: ShapeId) -> Result<Shape, E> {
@@ -290,13 +286,13 @@ impl Node<'_, '_> {
         mut self,
         keys: &[(StrId, PlanNode)],
         mut map: A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<bool, A::Error> {
         self.set(1);
-        let mut seen = Seen::new(keys.len());
+        let (mut seen, mut given) = (Seen::new(keys.len()), Seen::new(keys.len()));
         loop {
             let artifact = self.walk.artifact;
             match map.next_key_seed(Key { keys, artifact })? {
-                None => return Ok(()),
+                None => break,
                 Some(None) => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -310,16 +306,26 @@ impl Node<'_, '_> {
                             "the key a second time",
                         ));
                     }
-                    map.next_value_seed(Node {
+                    let there = map.next_value_seed(Node {
                         walk: self.walk,
                         plan,
                         shape: self.shape,
                         row: self.row,
                     })?;
+                    if there {
+                        given.first_time(ix);
+                    }
                     self.walk.path.pop();
                 }
             }
         }
+        for (ix, (name, plan)) in keys.iter().enumerate() {
+            if plan.required && given.first_time(ix) {
+                self.walk.path.push(Step::Key(*name));
+                return Err(self.walk.missing(plan));
+            }
+        }
+        Ok(true)
     }
 
     fn entries<'de, A: MapAccess<'de>>(
@@ -327,7 +333,7 @@ impl Node<'_, '_> {
         id: ShapeId,
         item: &PlanNode,
         mut map: A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<bool, A::Error> {
         let shape = self.rows_shape(id)?;
         let (stride, limit) = (shape.stride(), self.walk.limits.items);
         let mut rows = Vec::new();
@@ -376,7 +382,7 @@ impl Node<'_, '_> {
         id: ShapeId,
         item: &PlanNode,
         mut seq: A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<bool, A::Error> {
         let shape = self.rows_shape(id)?;
         let (stride, limit) = (shape.stride(), self.walk.limits.items);
         let (mut rows, mut count) = (Vec::new(), 0);
@@ -407,37 +413,37 @@ impl Node<'_, '_> {
 }
 
 impl<'de> Visitor<'de> for Node<'_, '_> {
-    type Value = ();
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.expected())
+        f.write_str(asked(self.plan))
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E: serde::de::Error>(self) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_bool<E: serde::de::Error>(mut self, value: bool) -> Result<(), E> {
+    fn visit_bool<E: serde::de::Error>(mut self, value: bool) -> Result<bool, E> {
         if self.plan.want != Want::Scalar(WordType::Bool) {
             return Err(self.wrong("boolean"));
         }
         self.set(u64::from(value));
-        Ok(())
+        Ok(true)
     }
 
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<bool, E> {
         self.number(Some(value), value as f64)
     }
 
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<bool, E> {
         self.number(i64::try_from(value).ok(), value as f64)
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<bool, E> {
         self.number(None, value)
     }
 
-    fn visit_str<E: serde::de::Error>(mut self, text: &str) -> Result<(), E> {
+    fn visit_str<E: serde::de::Error>(mut self, text: &str) -> Result<bool, E> {
         let ty = match &self.plan.want {
             Want::Scalar(WordType::Str) => return self.string(text),
             Want::Enum(values) => {
@@ -460,7 +466,7 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
         match time_word(ty, text) {
             Some(word) => {
                 self.set(word);
-                Ok(())
+                Ok(true)
             }
             None => Err(self.walk.reject(
                 RejectCode::WrongValue,
@@ -470,7 +476,7 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
         }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<bool, A::Error> {
         match &self.plan.want {
             Want::List(shape, item) => {
                 let (shape, item) = (*shape, item.as_ref());
@@ -480,7 +486,7 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
         match &self.plan.want {
             Want::Object(keys) => {
                 let keys = keys.as_slice();

@@ -161,6 +161,7 @@ impl Build {
         let shape = self.shape(fields);
         let node = |ix: usize, ty| PlanNode {
             slot: Some(ix as SlotIx),
+            required: false,
             want: Want::Scalar(ty),
         };
         let keys = fields
@@ -174,10 +175,24 @@ impl Build {
             shape,
             root: PlanNode {
                 slot: None,
+                required: false,
                 want: Want::Object(keys),
             },
         });
         (PlanId(self.a.plans.len() as u32 - 1), shape)
+    }
+
+    /// From now on a field of the plan of this schema must be there.
+    pub fn must(&mut self, schema: &str, field: &str) {
+        let (schema, field) = (self.s(schema), self.s(field));
+        let plan = self.a.plans.iter_mut().find(|plan| plan.schema == schema);
+        let plan = plan.expect("a plan of this schema");
+        let Want::Object(fields) = &mut plan.root.want else {
+            panic!("no object");
+        };
+        for (name, node) in fields {
+            node.required |= *name == field;
+        }
     }
 
     pub fn chunk(
@@ -365,6 +380,15 @@ impl Build {
         }
     }
 
+    /// From now on calls are made without their arguments, too.
+    pub fn lenient(&mut self) {
+        for node in self.a.journeys.iter_mut().flat_map(|j| &mut j.nodes) {
+            if let NodeKind::Call { args, .. } = &mut node.kind {
+                args.iter_mut().for_each(|arg| arg.required = false);
+            }
+        }
+    }
+
     /// Sends to the cart's id; keeps the answer.
     pub fn call(
         &mut self,
@@ -375,7 +399,11 @@ impl Build {
         let to = self.var(V_CART, WordType::Str);
         NodeKind::Call {
             call: SEND,
-            args: vec![(0, to)],
+            args: vec![Arg {
+                slot: 0,
+                value: to,
+                required: true,
+            }],
             bind: vec![Bind {
                 from: 0,
                 to: V_ANSWER,

@@ -1,12 +1,13 @@
 //! Calls: success, each failure, retries, duplicates, a host that says nothing.
 
 use crate::build::*;
-use crate::host::Host;
+use crate::host::{Host, T0};
 use journey_artifact::graph::*;
 use journey_artifact::model::Retry;
 use journey_artifact::word::WordType;
 use journey_machine::advance::{Cause, Outcome};
 use journey_machine::effects::{AuthRequest, Code, Status, Text};
+use journey_machine::ids::Instant;
 
 /// cart → Send → "sent", with branches for capped, timeout, 404 and any failure.
 fn sending(retry: Retry, outcomes: bool, otherwise: bool) -> Host {
@@ -335,4 +336,70 @@ fn two_visits_of_one_call_have_two_keys() {
     host.pass(HOUR);
     assert_eq!(host.calls.len(), 2);
     assert_ne!(host.calls[0].key.key, host.calls[1].key.key);
+}
+
+#[test]
+fn without_an_argument_that_it_must_have_no_call_is_made() {
+    let build = || {
+        let mut b = Build::shop();
+        let nodes = vec![
+            (
+                "send",
+                b.call(1, vec![on(OutcomeMatch::Failed, 1)], Some(1)),
+            ),
+            ("sent", b.end("sent")),
+        ];
+        b.journey("J", nodes);
+        b
+    };
+    let event = r#"{"_id":"1","type":"cart","ecid":"ada"}"#;
+    let run = |b: Build| {
+        let mut host = Host::new(b);
+        let scanned = host.deployment.scan(event.as_bytes(), Instant(T0));
+        let scanned = scanned.expect("an event");
+        let effects = host.input(Cause::Event(&scanned));
+        (effects, host)
+    };
+    let (effects, host) = run(build());
+    assert!(effects.calls.is_empty());
+    assert_eq!(host.person.instances().len(), 0);
+    let last = effects.steps.last().expect("the end");
+    assert_eq!(
+        (last.status, last.code, last.label.as_deref()),
+        (Status::Failed, Code::MissingValue, Some("to"))
+    );
+    assert_eq!(last.code.as_str(), "missingValue");
+
+    let mut b = build();
+    b.lenient();
+    let (effects, _) = run(b);
+    assert_eq!(effects.calls.len(), 1);
+    assert_eq!(effects.calls[0].body.as_deref(), Some(&b"{}"[..]));
+}
+
+#[test]
+fn an_answer_without_a_field_that_must_be_there_is_a_failure() {
+    for (body, code) in [
+        (&br#"{"answer":"m1"}"#[..], Code::Success),
+        (b"{}", Code::Response),
+        (br#"{"answer":null}"#, Code::Response),
+        (b"null", Code::Response),
+        (b"", Code::Response),
+    ] {
+        let mut b = Build::shop();
+        b.must("Send", "answer");
+        let nodes = vec![
+            ("send", b.call(1, Vec::new(), Some(1))),
+            ("sent", b.end("sent")),
+        ];
+        b.journey("J", nodes);
+        let mut host = Host::new(b);
+        host.event("cart", "device-1");
+        let effects = host.answer(Outcome::Success { status: 200, body });
+        assert!(
+            effects.steps.iter().any(|step| step.code == code),
+            "{body:?}: {:?}",
+            effects.steps
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::build::*;
 use crate::host::{Host, T0};
-use journey_machine::deployment::{Deployment, Scanned};
+use journey_machine::deployment::{Deployment, ProfileRecord, Scanned};
 use journey_machine::ids::Instant;
 use journey_machine::read::RejectCode;
 
@@ -90,6 +90,44 @@ fn a_wrong_type_is_rejected_with_its_path() {
     );
     assert_eq!(error("{").code, RejectCode::Syntax);
     assert_eq!(error(&"[".repeat(70_000)).code, RejectCode::TooLarge);
+}
+
+#[test]
+fn an_event_without_a_field_that_must_be_there_is_rejected() {
+    let mut b = Build::shop();
+    b.must("https://shop/event", "cart");
+    let nodes = vec![("end", b.end("done"))];
+    b.journey("J", nodes);
+    let deployment = Host::new(b).deployment;
+    let entity = r#"{"_id":"1","type":"cart","ecid":"ada"}"#;
+    let envelope = format!(
+        r#"{{"header":{{"schemaRef":{{"id":"https://shop/event"}}}},"body":{{"xdmEntity":{entity}}}}}"#
+    );
+    for json in [entity, &envelope] {
+        let rejection = deployment.scan(json.as_bytes(), Instant(T0));
+        let rejection = rejection.expect_err(json);
+        assert_eq!(
+            (rejection.code, rejection.path.as_str()),
+            (RejectCode::MissingRequired, "cart"),
+            "{json}"
+        );
+    }
+    let whole = r#"{"_id":"1","type":"cart","ecid":"ada","cart":"c"}"#;
+    let whole = deployment.scan(whole.as_bytes(), Instant(T0));
+    assert_eq!(whole.expect("an event").matches.len(), 1);
+}
+
+#[test]
+fn a_profile_without_a_field_that_must_be_there_is_refused() {
+    let mut b = Build::shop();
+    b.must("https://shop/profile", "zone");
+    let deployment = Host::new(b).deployment;
+    let refused = ProfileRecord::scan(&deployment, br#"{"consent":"y"}"#);
+    let refused = refused.expect_err("no zone");
+    assert_eq!(
+        (refused.code, refused.path.as_str()),
+        (RejectCode::MissingRequired, "zone")
+    );
 }
 
 #[test]

@@ -84,6 +84,7 @@ impl Bench {
             shape: input,
             root: PlanNode {
                 slot: None,
+                required: false,
                 want: Want::Object(Vec::new()),
             },
         });

@@ -8,7 +8,16 @@ use journey_artifact::word::WordType as W;
 pub fn node(slot: u16, want: Want) -> PlanNode {
     PlanNode {
         slot: Some(slot),
+        required: false,
         want,
+    }
+}
+
+/// The same, as a field that its object must have.
+pub fn must(node: PlanNode) -> PlanNode {
+    PlanNode {
+        required: true,
+        ..node
     }
 }
 
@@ -92,6 +101,7 @@ pub fn plan() -> (Artifact, Plan) {
                         item,
                         Box::new(PlanNode {
                             slot: None,
+                            required: false,
                             want: item_want,
                         }),
                     ),
@@ -109,6 +119,7 @@ pub fn plan() -> (Artifact, Plan) {
                         entry,
                         Box::new(PlanNode {
                             slot: None,
+                            required: false,
                             want: entry_want,
                         }),
                     ),
@@ -126,7 +137,11 @@ pub fn plan() -> (Artifact, Plan) {
     let plan = Plan {
         schema: StrId(0),
         shape: root,
-        root: PlanNode { slot: None, want },
+        root: PlanNode {
+            slot: None,
+            required: false,
+            want,
+        },
     };
     (a, plan)
 }
