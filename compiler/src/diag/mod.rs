@@ -135,7 +135,13 @@ impl Diagnostic {
     pub fn did_you_mean<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
         match suggest::nearest(wrong, names) {
             Some(name) => {
-                let text = name.to_string();
+                let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+                    && !name.starts_with(|c: char| c.is_ascii_digit());
+                let text = if plain {
+                    name.to_string()
+                } else {
+                    format!("`{name}`")
+                };
                 let with_label = if self.label.is_empty() {
                     self.label(format!("did you mean `{text}`?"))
                 } else {

@@ -3,7 +3,7 @@
 use super::build;
 use super::cx::ExprCx;
 use crate::check::{vary, walk};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Edit, Fix};
 use crate::hir::{Expr, ExprKind};
 use crate::source::Span;
 use crate::types::Type;
@@ -55,7 +55,7 @@ impl<'a> ExprCx<'a> {
         if !e.opt || e.ty.is_error() {
             return e;
         }
-        let cause = missing_cause(&e);
+        let (cause, within_operator) = missing_cause(&e);
         let at = cause.span;
         let why =
             "a path through something missing is missing, and nothing could be sent in its place";
@@ -67,25 +67,39 @@ impl<'a> ExprCx<'a> {
         .label("may be missing")
         .why(why);
         if let Some(fallback) = fallback_text(&cause.ty) {
-            let insert = Span {
-                start: at.end,
-                ..at
+            // `??` binds looser than all other operators.
+            let (open, close) = if within_operator {
+                ("(", ")")
+            } else {
+                ("", "")
             };
-            d = d.fix(
-                format!("say what stands in for it: `?? {fallback}`"),
-                insert,
-                format!(" ?? {fallback}"),
-                false,
-            );
+            let edit = |offset: u32, text: String| Edit {
+                span: Span {
+                    start: offset,
+                    end: offset,
+                    ..at
+                },
+                text,
+            };
+            let mut edits = vec![edit(at.end, format!(" ?? {fallback}{close}"))];
+            if within_operator {
+                edits.insert(0, edit(at.start, open.into()));
+            }
+            d.fix = Some(Fix {
+                title: format!("say what stands in for it: `?? {fallback}`"),
+                edits,
+                sure: false,
+            });
         }
         self.report(d);
         build::error(e.span)
     }
 }
 
-/// The innermost part that brings the missing in.
-pub fn missing_cause(e: &Expr) -> &Expr {
+/// The innermost part that brings the missing in, and whether it is an operand of an operator that binds tighter than `??`.
+fn missing_cause(e: &Expr) -> (&Expr, bool) {
     let mut at = e;
+    let mut within_operator = false;
     loop {
         let mut next = None;
         let mut look = |c| {
@@ -119,10 +133,25 @@ pub fn missing_cause(e: &Expr) -> &Expr {
         }
         match next {
             // What stands elsewhere (the body of a function that was written out here) is no place to point at.
-            Some(inner) if inner.span.to(at.span) == at.span => at = inner,
-            _ => return at,
+            Some(inner) if inner.span.to(at.span) == at.span => {
+                within_operator = match &at.kind {
+                    ExprKind::Widen(_) => within_operator,
+                    ExprKind::Call(function, _) => function.name.starts_with("op."),
+                    kind => is_operator(kind),
+                };
+                at = inner;
+            }
+            _ => return (at, within_operator),
         }
     }
+}
+
+fn is_operator(kind: &ExprKind) -> bool {
+    use ExprKind::{And, Arith, Compare, IsMissing, Neg, Not, OneOf, Or};
+    matches!(
+        kind,
+        Arith(..) | Neg(_) | Compare(..) | OneOf(..) | Not(_) | And(..) | Or(..) | IsMissing(_)
+    )
 }
 
 fn fallback_text(ty: &Type) -> Option<String> {
