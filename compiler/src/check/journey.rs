@@ -8,8 +8,8 @@ use super::when::broken;
 use super::world::{Declared, World};
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{
-    Block, Exit, ExitWhen, Expr, ExprKind, FixedSpan, Journey, Literal, Reenter, Step, StepKind,
-    Var, VarId, VarKind, When,
+    Block, Exit, ExitWhen, Expr, ExprKind, FixedSpan, Journey, Listen, Literal, Reenter, Step,
+    StepKind, Var, VarId, VarKind, When,
 };
 use crate::source::{FileId, Span};
 use crate::types::Type;
@@ -279,10 +279,11 @@ impl<'a> JourneyCx<'a, '_> {
             };
             let mut state = State::default();
             let listened = self.listen(trigger, &mut state, span);
-            let Some(listen) = listened else {
+            let Some(mut listen) = listened else {
                 unknown.keep(&state);
                 continue;
             };
+            self.one_variable(&mut listen, &mut state, &journey.entries);
             journey.entries.push(listen);
             let path = "somebody who enters here does not bring it";
             paths.push((state, span, path.to_string()));
@@ -302,6 +303,20 @@ impl<'a> JourneyCx<'a, '_> {
         let mut entered = State::join(paths);
         entered.keep(&unknown);
         entered
+    }
+
+    /// Two ways in by one event under one name bind one variable: whichever way somebody came, it is here.
+    fn one_variable(&self, listen: &mut Listen, state: &mut State, before: &[Listen]) {
+        let Some(new) = listen.var else { return };
+        let name = &self.vars[new.0 as usize].name;
+        let same = |l: &&Listen| {
+            l.event == listen.event && l.var.is_some_and(|v| self.vars[v.0 as usize].name == *name)
+        };
+        if let Some(old) = before.iter().find(same).and_then(|l| l.var) {
+            state.rename(new, old);
+            state.bind(name, old);
+            listen.var = Some(old);
+        }
     }
 
     fn setting(&mut self, setting: Setting<'a>, entered: &State, journey: &mut Journey) {

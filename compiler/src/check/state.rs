@@ -61,6 +61,16 @@ impl State {
         }
     }
 
+    /// What is known of one variable is known of another instead.
+    pub fn rename(&mut self, from: VarId, to: VarId) {
+        let (from, to) = (format!("v{}.", from.0), format!("v{}.", to.0));
+        let renamed = |place: &String| match place.strip_prefix(&from) {
+            Some(rest) => format!("{to}{rest}"),
+            None => place.clone(),
+        };
+        self.present = Arc::new(self.present.iter().map(renamed).collect());
+    }
+
     /// Takes over the names of `other` that this state does not have, as they are.
     pub fn keep(&mut self, other: &State) {
         for (name, bound) in other.names.iter() {
@@ -110,7 +120,18 @@ impl State {
             return State::default();
         };
         let mut result = first.clone();
-        result.reachable = paths.iter().any(|(s, ..)| s.reachable);
+        result.reachable = first.reachable;
+        if !first.reachable {
+            // What follows is dead, and was or will be said to be: nothing is said of its data.
+            for (other, ..) in &live {
+                other
+                    .names
+                    .iter()
+                    .for_each(|(name, (var, _))| result.bind(name, *var));
+                result.learn(&other.present);
+            }
+            return result;
+        }
         for (other, span, text) in &live[1..] {
             if !Arc::ptr_eq(&result.present, &other.present) {
                 Arc::make_mut(&mut result.present).retain(|p| other.present.contains(p));

@@ -103,6 +103,14 @@ impl<'a> World<'a> {
         self.broken.contains(name)
     }
 
+    /// Whether the name is declared by something that is not built yet, which was said at its declaration.
+    pub fn is_not_built(&self, name: &str) -> bool {
+        use ast::Decl::{Audience, Flow, Policy};
+        self.decls
+            .get(name)
+            .is_some_and(|d| matches!(d.decl, Audience(_) | Policy(_) | Flow(_)))
+    }
+
     /// "an event", "a journey": what a declared name is.
     pub fn kind_of(&self, name: &str) -> &'static str {
         self.decls.get(name).map_or("nothing", |d| kind(d.decl))
@@ -127,7 +135,7 @@ impl<'a> World<'a> {
         at: Span,
         among: Vec<&str>,
     ) {
-        if self.may_be_broken(name) {
+        if self.may_be_broken(name) || self.is_not_built(name) {
             return;
         }
         if self.decls.contains_key(name) {

@@ -135,6 +135,9 @@ impl<'a> ExprCx<'a> {
             self.report(d.label(format!("write `{name}.NAME`")));
             return build::error(span);
         }
+        if self.world.is_not_built(name) {
+            return build::error(span);
+        }
         if self.world.decls.contains_key(name) {
             let d = Diagnostic::new(
                 Code::WrongKind,
