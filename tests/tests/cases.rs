@@ -7,6 +7,7 @@ mod marks;
 
 use journey_tests::packages;
 use journeyc::check;
+use journeyc::diag::Diagnostic;
 use journeyc::package::PackageInput;
 use journeyc::source::{SourceFile, Sources};
 use std::fs;
@@ -33,17 +34,25 @@ fn beside_the_base(text: &str) -> PackageInput {
     }
 }
 
+/// Name and text of each file of cases, by name.
+fn cases() -> Vec<(String, String)> {
+    let folder = packages::root().join("tests/fixtures/cases");
+    let mut files: Vec<(String, String)> = fs::read_dir(folder)
+        .expect("the cases")
+        .map(|entry| entry.expect("an entry"))
+        .map(|e| {
+            let name = e.file_name().to_string_lossy().into_owned();
+            (name, fs::read_to_string(e.path()).expect("a case"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
 #[test]
 fn the_cases_give_the_findings_that_they_foretell_and_no_others() {
-    let folder = packages::root().join("tests/fixtures/cases");
-    let mut paths: Vec<_> = fs::read_dir(folder)
-        .expect("the cases")
-        .map(|e| e.expect("an entry").path())
-        .collect();
-    paths.sort();
     let (mut wrong, mut journeys) = (Vec::new(), 0);
-    for path in paths {
-        let text = fs::read_to_string(&path).expect("a case");
+    for (name, text) in cases() {
         journeys += text.lines().filter(|l| l.starts_with("journey ")).count();
         let input = beside_the_base(&text);
         let diagnostics = check::check(&input).diagnostics;
@@ -51,11 +60,6 @@ fn the_cases_give_the_findings_that_they_foretell_and_no_others() {
         let mut expected = marks::expected(&text);
         found.sort();
         expected.sort();
-        let name = path
-            .file_name()
-            .expect("a file")
-            .to_string_lossy()
-            .into_owned();
         let said = |wrong: &mut Vec<String>, what: &str, marks: Vec<marks::Mark>| {
             wrong.extend(
                 marks
@@ -68,4 +72,33 @@ fn the_cases_give_the_findings_that_they_foretell_and_no_others() {
     }
     assert!(journeys >= 100, "only {journeys} cases");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_fix_mends_its_finding() {
+    let mut tried = 0;
+    for (name, text) in cases() {
+        let input = beside_the_base(&text);
+        let before = check::check(&input).diagnostics;
+        for d in &before {
+            let Some(fix) = &d.fix else { continue };
+            let same = |all: &[Diagnostic]| {
+                all.iter()
+                    .filter(|o| o.code == d.code && o.message == d.message)
+                    .count()
+            };
+            let changed = marks::applied(&input, fix);
+            let after = check::check(&changed).diagnostics;
+            assert!(
+                same(&after) < same(&before) && after.len() <= before.len(),
+                "{name}: `{}` does not mend {} {} or breaks another: {:?}",
+                fix.title,
+                d.code,
+                d.message,
+                after.iter().map(|d| (d.code, &d.message)).collect::<Vec<_>>()
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried >= 40, "only {tried} fixes");
 }

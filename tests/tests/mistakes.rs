@@ -8,10 +8,10 @@ mod marks;
 
 use journey_tests::packages;
 use journeyc::check;
-use journeyc::diag::{Code, Diagnostic, Fix};
+use journeyc::diag::{Code, Diagnostic};
 use journeyc::package::PackageInput;
-use journeyc::source::{SourceFile, Sources};
-use std::collections::{BTreeMap, BTreeSet};
+use journeyc::source::Sources;
+use std::collections::BTreeSet;
 
 const FILES: &[&str] = &["first.journey", "second.journey", "third.journey"];
 
@@ -72,7 +72,7 @@ fn each_fix_mends_its_finding_and_breaks_nothing() {
         let before = check::check(&input).diagnostics;
         for (n, d) in before.iter().enumerate() {
             let Some(fix) = &d.fix else { continue };
-            let changed = applied(&input, fix);
+            let changed = marks::applied(&input, fix);
             let after = check::check(&changed).diagnostics;
             let left: Vec<_> = said(&after);
             let mut others = said(&before);
@@ -96,30 +96,6 @@ fn said(diagnostics: &[Diagnostic]) -> Vec<(Code, String)> {
         .iter()
         .map(|d| (d.code, d.message.clone()))
         .collect()
-}
-
-fn applied(input: &PackageInput, fix: &Fix) -> PackageInput {
-    let mut texts: BTreeMap<_, String> = input
-        .sources
-        .iter()
-        .map(|(id, f)| (id, f.text.to_string()))
-        .collect();
-    let mut edits = fix.edits.clone();
-    edits.sort_by_key(|e| std::cmp::Reverse(e.span));
-    for edit in edits {
-        let text = texts
-            .get_mut(&edit.span.file)
-            .expect("a file of the package");
-        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
-    }
-    let files = input.sources.iter().map(|(id, f)| SourceFile {
-        path: f.path.clone(),
-        text: texts[&id].as_str().into(),
-    });
-    PackageInput {
-        sources: Sources::new(files.collect()),
-        environment: input.environment.clone(),
-    }
 }
 
 /// How much of the registry the three files show. What stands in other files (manifest, schemas) and what a build alone tells has

@@ -1,7 +1,10 @@
-//! Marks in the fixtures: below a line stands `//~ CODE text` for each finding in it, which spans this text (its first line).
+//! Marks in the fixtures: below a line stands `//~ CODE text` for each finding in it, which spans this text (its first line). And the
+//! package as a finding's fix leaves it.
 
-use journeyc::diag::Diagnostic;
+use journeyc::diag::{Diagnostic, Fix};
 use journeyc::package::PackageInput;
+use journeyc::source::{SourceFile, Sources};
+use std::collections::BTreeMap;
 
 /// A finding as a mark says it: line, code, the spanned text.
 pub type Mark = (u32, String, String);
@@ -50,4 +53,29 @@ pub fn without(all: &[Mark], others: &[Mark]) -> Vec<Mark> {
         }
     }
     left
+}
+
+/// The package with a fix applied.
+pub fn applied(input: &PackageInput, fix: &Fix) -> PackageInput {
+    let mut texts: BTreeMap<_, String> = input
+        .sources
+        .iter()
+        .map(|(id, f)| (id, f.text.to_string()))
+        .collect();
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|e| std::cmp::Reverse(e.span));
+    for edit in edits {
+        let text = texts
+            .get_mut(&edit.span.file)
+            .expect("a file of the package");
+        text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+    }
+    let files = input.sources.iter().map(|(id, f)| SourceFile {
+        path: f.path.clone(),
+        text: texts[&id].as_str().into(),
+    });
+    PackageInput {
+        sources: Sources::new(files.collect()),
+        environment: input.environment.clone(),
+    }
 }
