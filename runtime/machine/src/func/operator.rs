@@ -1,6 +1,7 @@
 //! What operators over dates, times and durations become. Their names have a dot, so nobody can write them as calls.
 //!
-//! A result outside the years -9999..=9999 is missing.
+//! A result beyond the years -9999..=9999 ends at their edge, as integers end at theirs: a sum of two present values is
+//! present, and `wait until now() + 1d` needs no `??`.
 
 use super::ctx::Ctx;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
@@ -22,9 +23,7 @@ const fn f(
     doc: &'static str,
     examples: &'static [(&'static str, &'static str)],
 ) -> Function {
-    Function::native(name, Category::Operator, params, returns, imp)
-        .optional()
-        .doc(doc, examples)
+    Function::native(name, Category::Operator, params, returns, imp).doc(doc, examples)
 }
 
 /// The entries.
@@ -48,41 +47,59 @@ pub const TABLE: &[Function] = &[
     f("op.neg", &[p("a", Period)], Period, negative, "Months and days with the other sign.", &[("-(1d)", "\"P-1D\"")]),
 ];
 
-/// A wall clock or instant in milliseconds, if it is one that can be printed.
-fn in_years(ms: Option<i64>) -> Option<i64> {
-    ms.filter(|ms| civil::parts(*ms).is_some())
+/// -9999-01-01T00:00 and 9999-12-31T23:59:59.999, in milliseconds of a wall clock or of UTC.
+const EDGE_MS: (i64, i64) = (-377_705_116_800_000, 253_402_300_799_999);
+/// The same, in days.
+const EDGE_DAYS: (i64, i64) = (-4_371_587, 2_932_896);
+
+fn within((low, high): (i64, i64), value: i64) -> i64 {
+    value.clamp(low, high)
 }
 
-fn exact(word: u64, ms: i64) -> Option<u64> {
-    date_time_word(
-        in_years(date_time_ms(word).checked_add(ms))?,
-        date_time_offset(word),
-    )
+/// `found`, or the edge that a movement by so much runs into.
+fn or_edge((low, high): (i64, i64), found: Option<i64>, by: (i32, i32)) -> i64 {
+    let forward = i64::from(by.0) * 31 + i64::from(by.1) >= 0;
+    found.map_or(if forward { high } else { low }, |value| {
+        within((low, high), value)
+    })
+}
+
+fn negated(word: u64) -> (i32, i32) {
+    let (months, days) = period_parts(word);
+    (months.saturating_neg(), days.saturating_neg())
+}
+
+/// The instant at `ms`, with the offset of `word`.
+fn instant(word: u64, ms: i64) -> u64 {
+    date_time_word(within(EDGE_MS, ms), date_time_offset(word)).unwrap_or(word)
 }
 
 fn add_exact(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(exact(args[0], args[1] as i64))
+    Ok(Some(instant(
+        args[0],
+        date_time_ms(args[0]).saturating_add(args[1] as i64),
+    )))
 }
 
 fn sub_exact(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok((args[1] as i64)
-        .checked_neg()
-        .and_then(|ms| exact(args[0], ms)))
+    Ok(Some(instant(
+        args[0],
+        date_time_ms(args[0]).saturating_sub(args[1] as i64),
+    )))
 }
 
-fn calendar(ctx: &Ctx<'_>, word: u64, by: Option<(i32, i32)>) -> Option<u64> {
-    let (months, days) = by?;
-    ctx.zone
-        .date_time(ctx.zone.add_calendar(date_time_ms(word), months, days)?)
-}
-
-fn negated(word: u64) -> Option<(i32, i32)> {
-    let (months, days) = period_parts(word);
-    Some((months.checked_neg()?, days.checked_neg()?))
+fn calendar(ctx: &Ctx<'_>, word: u64, by: (i32, i32)) -> Option<u64> {
+    let ms = or_edge(
+        EDGE_MS,
+        ctx.zone.add_calendar(date_time_ms(word), by.0, by.1),
+        by,
+    );
+    // At the very edge the zone may not know its offset; the instant's own stays.
+    Some(ctx.zone.date_time(ms).unwrap_or_else(|| instant(word, ms)))
 }
 
 fn add_calendar(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(calendar(ctx, args[0], Some(period_parts(args[1]))))
+    Ok(calendar(ctx, args[0], period_parts(args[1])))
 }
 
 fn sub_calendar(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -90,47 +107,49 @@ fn sub_calendar(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn add_exact_local(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(in_years((args[0] as i64).checked_add(args[1] as i64)).map(|ms| ms as u64))
+    Ok(Some(
+        within(EDGE_MS, (args[0] as i64).saturating_add(args[1] as i64)) as u64,
+    ))
 }
 
 fn sub_exact_local(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(in_years((args[0] as i64).checked_sub(args[1] as i64)).map(|ms| ms as u64))
+    Ok(Some(
+        within(EDGE_MS, (args[0] as i64).saturating_sub(args[1] as i64)) as u64,
+    ))
+}
+
+fn calendar_local(at: u64, by: (i32, i32)) -> Option<u64> {
+    Some(or_edge(EDGE_MS, civil::add_to_local(at as i64, by.0, by.1), by) as u64)
 }
 
 fn add_calendar_local(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let (months, days) = period_parts(args[1]);
-    Ok(civil::add_to_local(args[0] as i64, months, days).map(|ms| ms as u64))
+    Ok(calendar_local(args[0], period_parts(args[1])))
 }
 
 fn sub_calendar_local(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(negated(args[1])
-        .and_then(|(months, days)| civil::add_to_local(args[0] as i64, months, days))
-        .map(|ms| ms as u64))
+    Ok(calendar_local(args[0], negated(args[1])))
+}
+
+fn moved_date(date: u64, by: (i32, i32)) -> Option<u64> {
+    Some(or_edge(EDGE_DAYS, civil::add_to_date(date as i64, by.0, by.1), by) as u64)
 }
 
 fn add_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let (months, days) = period_parts(args[1]);
-    Ok(civil::add_to_date(args[0] as i64, months, days).map(|days| days as u64))
+    Ok(moved_date(args[0], period_parts(args[1])))
 }
 
 fn sub_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(negated(args[1])
-        .and_then(|(months, days)| civil::add_to_date(args[0] as i64, months, days))
-        .map(|days| days as u64))
+    Ok(moved_date(args[0], negated(args[1])))
 }
 
 fn add_periods(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let ((m, d), (n, e)) = (period_parts(args[0]), period_parts(args[1]));
-    Ok(m.checked_add(n)
-        .zip(d.checked_add(e))
-        .map(|(months, days)| period_word(months, days)))
+    Ok(Some(period_word(m.saturating_add(n), d.saturating_add(e))))
 }
 
 fn sub_periods(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let ((m, d), (n, e)) = (period_parts(args[0]), period_parts(args[1]));
-    Ok(m.checked_sub(n)
-        .zip(d.checked_sub(e))
-        .map(|(months, days)| period_word(months, days)))
+    Ok(Some(period_word(m.saturating_sub(n), d.saturating_sub(e))))
 }
 
 fn between(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -138,9 +157,7 @@ fn between(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn between_local(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok((args[0] as i64)
-        .checked_sub(args[1] as i64)
-        .map(|ms| ms as u64))
+    Ok(Some((args[0] as i64).saturating_sub(args[1] as i64) as u64))
 }
 
 fn times(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -149,12 +166,27 @@ fn times(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 
 fn times_period(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let (months, days) = period_parts(args[0]);
-    let product = |n: i32| i32::try_from(i64::from(n).checked_mul(args[1] as i64)?).ok();
-    Ok(product(months)
-        .zip(product(days))
-        .map(|(months, days)| period_word(months, days)))
+    let product = |n: i32| {
+        let whole = i64::from(n).saturating_mul(args[1] as i64);
+        whole.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
+    };
+    Ok(Some(period_word(product(months), product(days))))
 }
 
 fn negative(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(negated(args[0]).map(|(months, days)| period_word(months, days)))
+    let (months, days) = negated(args[0]);
+    Ok(Some(period_word(months, days)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_edges_are_the_first_and_the_last_day() {
+        assert_eq!(civil::days_from_ymd(-9999, 1, 1), Some(EDGE_DAYS.0));
+        assert_eq!(civil::days_from_ymd(9999, 12, 31), Some(EDGE_DAYS.1));
+        assert_eq!(EDGE_MS.0, EDGE_DAYS.0 * 86_400_000);
+        assert_eq!(EDGE_MS.1, (EDGE_DAYS.1 + 1) * 86_400_000 - 1);
+    }
 }
