@@ -5,9 +5,11 @@
 //! | [`package`] | packages from the examples' folders and from text |
 //! | [`examples`] | the examples lower, verify, and depend on nothing they should not |
 //! | [`expressions`] | expressions: interpreter against oracle |
+//! | [`required`] | what must be there, in plans and calls |
 //! | [`steps`] | nodes, variables that stay, what is kept of events |
 
 mod examples;
 mod expressions;
 mod package;
+mod required;
 mod steps;
