@@ -6,19 +6,19 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`rows`] | which rows exist; types to words |
-//! | [`needs`] | what of each row is read, as trees of paths |
-//! | [`layout`] | a slot for each need |
-//! | [`pass`] | one pass over a program, and why there are several |
-//! | [`whole`] | values that leave as JSON are taken whole |
-//! | [`pool`] | strings, constants, imports, chunks |
-//! | [`code`] | the instructions of one chunk in the making |
-//! | [`expr`] | expressions to chunks |
-//! | [`event`], [`call`], [`journey`] | declarations |
-//! | [`steps`], [`when`], [`update`], [`bind`] | steps to nodes |
-//! | [`live`] | which variables survive a wait |
-//! | [`plan`] | the layout as shapes and field plans |
-//! | [`source_map`] | where things are written |
+//! | `rows` | which rows exist; types to words |
+//! | `needs` | what of each row is read, as trees of paths |
+//! | `layout` | a slot for each need |
+//! | `pass` | one pass over a program, and why there are several |
+//! | `whole` | values that leave as JSON are taken whole |
+//! | `pool` | strings, constants, imports, chunks |
+//! | `code` | the instructions of one chunk in the making |
+//! | `expr` | expressions to chunks |
+//! | `event`, `call`, `journey` | declarations |
+//! | `steps`, `when`, `update`, `bind` | steps to nodes |
+//! | `live` | which variables survive a wait |
+//! | `plan` | the layout as shapes and field plans |
+//! | `source_map` | where things are written |
 
 mod bind;
 mod call;

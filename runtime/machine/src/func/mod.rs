@@ -5,12 +5,12 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`types`] | what an entry says |
-//! | [`ctx`] | what a native works with |
-//! | [`order`] | equality and order of words by type |
-//! | [`resolve`] | from an import to its native |
-//! | [`view`] | a list as the list functions see it |
-//! | [`text`], [`regexp`], [`convert`], [`date`], [`number`], [`list`], [`inline`], [`operator`], [`hash`] | the entries |
+//! | `types` | what an entry says |
+//! | `ctx` | what a native works with |
+//! | `order` | equality and order of words by type |
+//! | `resolve` | from an import to its native |
+//! | `view` | a list as the list functions see it |
+//! | `text`, `regexp`, `convert`, `date`, `number`, `list`, `inline`, `operator`, `hash` | the entries |
 
 pub mod convert;
 pub mod ctx;

@@ -110,12 +110,7 @@ impl Reader<'_> {
     }
 
     /// An entry of a map: its key, and the value that the rest of its row holds.
-    fn entry(
-        &mut self,
-        shape: &Shape,
-        row: &[u64],
-        depth: u32,
-    ) -> Result<(String, Value), Fault> {
+    fn entry(&mut self, shape: &Shape, row: &[u64], depth: u32) -> Result<(String, Value), Fault> {
         let pw = shape.presence_words();
         let key = match get_slot(row, 0, pw, 0) {
             Some(word) => self.regions.str(word)?.to_owned(),
