@@ -103,3 +103,40 @@ fn an_event_without_a_required_field_is_rejected_and_nothing_is_sent() {
     assert!(matches!(delivered, Delivered::To(_, people) if people.len() == 1));
     assert_eq!(engine.watch.bodies, [r#"{"text":"Welcome, Ada!"}"#]);
 }
+
+#[test]
+fn an_update_that_may_make_half_a_record_is_refused() {
+    let profile = r#"{ "$id": "https://ns.acme.example/schemas/p", "type": "object", "title": "P",
+        "properties": { "home": { "type": "object", "required": ["city"],
+            "properties": { "zip": { "type": "string" }, "city": { "type": "string" } } } } }"#;
+    let findings = |steps: &str| {
+        let journey = JOURNEY.replace("    send Tell(text: \"Welcome, {signup.nick}!\")", steps);
+        let file = |path: &str, text: &str| SourceFile {
+            path: path.into(),
+            text: text.into(),
+        };
+        let sources = Sources::new(vec![
+            file("journey.toml", MANIFEST),
+            file("schemas/profile.json", profile),
+            file("schemas/event.json", EVENT),
+            file("main.journey", &journey.replace("as signup", "")),
+        ]);
+        let input = PackageInput {
+            sources,
+            environment: None,
+        };
+        let found = journeyc::check::check(&input).diagnostics;
+        found.iter().map(|d| d.code.id()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        findings("    update profile { home.zip: \"1\" }"),
+        ["J0302"]
+    );
+    assert_eq!(
+        findings("    update profile { home.zip: \"1\", home.city: \"Ulm\" }"),
+        [""; 0]
+    );
+    let guarded =
+        "    if profile.home is present {\n        update profile { home.zip: \"1\" }\n    }";
+    assert_eq!(findings(guarded), [""; 0]);
+}

@@ -18,6 +18,7 @@
 //! | [`vary`] | conditions that cannot vary |
 //! | [`journey`], [`listen`], [`step`], [`branch`], [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`mod@test`], [`payload`] | tests and their data |
+//! | [`whole`] | updates that leave the profile whole |
 //! | [`walk`] | walking over typed expressions |
 
 pub mod branch;
@@ -39,6 +40,7 @@ pub mod unread;
 pub mod vary;
 pub mod walk;
 pub mod when;
+pub mod whole;
 pub mod world;
 
 use crate::diag::{Bag, Code, Diagnostic, Severity};
@@ -260,6 +262,7 @@ fn declared<'a>(
         registry,
         decls,
         broken,
+        nameless: world::nameless(files),
         schemas: BTreeMap::new(),
         profile,
         profile_broken,

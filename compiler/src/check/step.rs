@@ -342,6 +342,7 @@ impl<'a> JourneyCx<'a, '_> {
 
     fn update(&mut self, u: ast::UpdateStep<'a>, state: &mut State) -> Option<StepKind> {
         let mut fields: Vec<(Vec<String>, crate::hir::Expr)> = Vec::new();
+        let mut spans = Vec::new();
         let record = u.record()?;
         for field in record.fields() {
             let (Some(path), Some(value)) = (field.path(), field.value()) else {
@@ -366,7 +367,14 @@ impl<'a> JourneyCx<'a, '_> {
             }
             let value = self.cx(state).required(value, &ty, "the new value");
             fields.push((segments, value));
+            spans.push(span);
         }
+        let paths: Vec<(&[String], Span)> = fields
+            .iter()
+            .map(|(p, _)| p.as_slice())
+            .zip(spans)
+            .collect();
+        self.leaves_whole(&paths, state);
         for (segments, _) in &fields {
             state.forget(&format!("profile.{}", segments.join(".")));
         }
