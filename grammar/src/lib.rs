@@ -14,11 +14,11 @@
 //! `parse` on the new text.
 
 pub mod ast;
+mod edit;
 pub mod error;
 pub mod kind;
 pub mod limits;
 pub mod literal;
-mod edit;
 mod outline;
 mod parse;
 mod rules;

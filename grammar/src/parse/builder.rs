@@ -85,6 +85,16 @@ impl<'t> Builder<'t> {
         items.iter().for_each(|item| self.item(item));
     }
 
+    /// How many messages there are.
+    pub fn told(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// Forgets the messages behind so many.
+    pub fn untell(&mut self, count: usize) {
+        self.errors.truncate(count);
+    }
+
     /// Nodes of an older tree, whose tokens have moved.
     pub fn keep(&mut self, nodes: &[NodeData], moved: i64) {
         let Some(first) = nodes.first() else { return };

@@ -7,7 +7,9 @@
 //! * `builder` — pairs to nodes
 //! * `expression` — operators by precedence
 //! * `message` — pest's failure to a reader's sentence
+//! * `adrift` — what a mistake before them left outside of every declaration
 
+mod adrift;
 mod builder;
 mod expression;
 mod island;
@@ -29,6 +31,7 @@ use crate::{
     token::{Lexed, lex},
     tree::{NodeData, Parse, Token, Tree},
 };
+use adrift::Adrift;
 use builder::Builder;
 use island::Island;
 
@@ -119,15 +122,23 @@ fn assemble(
 ) -> Parse {
     let mut builder = Builder::new(text, &lexed.tokens, &lexed.errors);
     let root = builder.open(kind, 0);
+    let mut adrift = Adrift::new(text, &lexed.tokens);
     for item in &outline.items {
-        match edit.as_ref().and_then(|edit| edit.kept(item, &lexed)) {
-            Some((nodes, moved)) => builder.keep(nodes, moved),
-            None => builder.item(item),
+        if let Some((nodes, moved)) = edit.as_ref().and_then(|edit| edit.kept(item, &lexed)) {
+            builder.keep(nodes, moved);
+            adrift.sound(item);
+            continue;
+        }
+        let before = builder.told();
+        builder.item(item);
+        if kind == SyntaxKind::File {
+            let told = adrift.told(item, builder.told() - before);
+            builder.untell(before + told);
         }
     }
     builder.close(root, lexed.tokens.len() as u32);
     let (nodes, mut errors) = builder.finish();
-    errors.extend(outline.errors);
+    errors.extend(outline.errors.into_iter().filter(|e| !adrift.is_told(e)));
     if kind == SyntaxKind::ExprRoot && outline.items.is_empty() && errors.is_empty() {
         errors.push(SyntaxError::new(
             SyntaxErrorKind::Unexpected,
@@ -136,6 +147,7 @@ fn assemble(
         ));
     }
     errors.sort_by_key(|e| (e.span, e.kind));
+    adrift::once(&mut errors, text);
     if errors.len() > MAX_ERRORS {
         let span = errors[MAX_ERRORS].span;
         errors.truncate(MAX_ERRORS);
