@@ -66,6 +66,7 @@ pub fn check<'a>(
                 "the clock and the seed are set before anything happens",
             );
             cx.bag.push(d.why("`advance` moves the clock later on"));
+            continue;
         }
         received |= matches!(item, TestItem::Receive(_) | TestItem::Advance(_));
         if let Some(kind) = cx.statement(item) {
@@ -285,6 +286,25 @@ impl<'a> TestCx<'a, '_> {
         self.program.journeys.get(self.journey?)
     }
 
+    /// Whether the journey has a step, split or branch of this name in a part that was reported.
+    fn may_be_named(&self, name: &str) -> bool {
+        let journey = self.the_journey().map(|j| j.name.as_str());
+        let Some(declared) = journey.and_then(|j| self.world.decls.get(j)) else {
+            return true;
+        };
+        let mentions = |n: journey_grammar::Node<'_>| {
+            ast::Label::cast(n).and_then(ast::Label::text) == Some(name)
+                || ast::SplitArm::cast(n)
+                    .and_then(ast::SplitArm::name)
+                    .is_some_and(|s| s.text() == name)
+                || ast::SplitStep::cast(n)
+                    .and_then(ast::SplitStep::name)
+                    .and_then(ast::StringLit::plain)
+                    .is_some_and(|s| s == name)
+        };
+        declared.decl.has_error() || declared.decl.syntax().descendants().any(mentions)
+    }
+
     fn choose(&mut self, c: ast::TestChoose<'a>) -> Option<StatementKind> {
         let (split, branch) = (c.split()?.plain()?, c.branch()?.text().to_string());
         let mut splits = Vec::new();
@@ -299,6 +319,9 @@ impl<'a> TestCx<'a, '_> {
         });
         let at = self.span(c.split()?);
         let Some((_, arms)) = splits.iter().find(|(n, _)| *n == split) else {
+            if self.may_be_named(&split) {
+                return None;
+            }
             let d = Diagnostic::new(
                 Code::UnknownLabel,
                 at,
@@ -308,6 +331,9 @@ impl<'a> TestCx<'a, '_> {
             return None;
         };
         if !arms.contains(&branch) {
+            if self.may_be_named(&branch) {
+                return None;
+            }
             let at = self.span(c.branch()?);
             let d = Diagnostic::new(
                 Code::UnknownLabel,
@@ -433,6 +459,9 @@ impl<'a> TestCx<'a, '_> {
         for_each_step(journey, &mut |step| labels.extend(step.label.clone()));
         if labels.iter().any(|l| l == label) || made_up(label) {
             return Some(());
+        }
+        if self.may_be_named(label) {
+            return None;
         }
         let d = Diagnostic::new(
             Code::UnknownLabel,

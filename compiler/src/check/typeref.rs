@@ -95,7 +95,7 @@ fn named(world: &World<'_>, bag: &mut Bag, name: &str, at: Span) -> Type {
     if let Some((_, ty)) = world.schemas.get(name) {
         return ty.clone();
     }
-    if world.may_be_broken(name) {
+    if world.may_be_broken(name) || world.lost_name("schema") {
         return Type::Error;
     }
     let known = PRIMITIVES

@@ -9,6 +9,7 @@ use crate::package::Manifest;
 use crate::source::{FileId, Span};
 use crate::types::{Type, Typed};
 use crate::xdm::Registry;
+use journey_grammar::SyntaxKind;
 use journey_grammar::ast::{self, AstNode};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +78,8 @@ pub struct World<'a> {
     pub decls: BTreeMap<String, Declared<'a>>,
     /// Words in parts that could not be parsed: names about which to stay silent.
     pub broken: BTreeSet<String>,
+    /// Keywords of declarations whose names could not be read.
+    pub nameless: BTreeSet<String>,
     /// `schema` declarations: `$id` and type.
     pub schemas: BTreeMap<String, (String, Type)>,
     /// The profile's type.
@@ -101,6 +104,11 @@ impl<'a> World<'a> {
     /// Whether the name may have been declared by a part that could not be parsed.
     pub fn may_be_broken(&self, name: &str) -> bool {
         self.broken.contains(name)
+    }
+
+    /// Whether a declaration that begins with this keyword lost its name: it may have been any.
+    pub fn lost_name(&self, keyword: &str) -> bool {
+        self.nameless.contains(keyword)
     }
 
     /// Whether the name is declared by something that is not built yet, which was said at its declaration.
@@ -135,7 +143,8 @@ impl<'a> World<'a> {
         at: Span,
         among: Vec<&str>,
     ) {
-        if self.may_be_broken(name) || self.is_not_built(name) {
+        let lost = what.split(' ').any(|word| self.lost_name(word));
+        if self.may_be_broken(name) || self.is_not_built(name) || lost {
             return;
         }
         if self.decls.contains_key(name) {
@@ -175,6 +184,27 @@ pub fn kind(decl: ast::Decl<'_>) -> &'static str {
         ast::Decl::Test(_) => "a test",
         ast::Decl::Error(_) => "a broken declaration",
     }
+}
+
+/// Keywords of the declarations whose names could not be read: `event : Schema { … }`.
+pub fn nameless(files: &[(FileId, ast::File<'_>)]) -> BTreeSet<String> {
+    let word = |t: &journey_grammar::Token| t.kind == SyntaxKind::Word;
+    let mut found = BTreeSet::new();
+    for (_, root) in files {
+        for decl in root.decls() {
+            let ast::Decl::Error(error) = decl else {
+                continue;
+            };
+            let mut tokens = error.syntax().own_tokens();
+            let (keyword, name) = (tokens.next(), tokens.next());
+            if let Some(keyword) = keyword.filter(word)
+                && !name.as_ref().is_some_and(word)
+            {
+                found.insert(error.syntax().tree().token_text(keyword).to_string());
+            }
+        }
+    }
+    found
 }
 
 /// Collects the declarations of all files; the later of two with one name is reported and left out.

@@ -97,7 +97,10 @@ impl<'a> ExprCx<'a> {
         receiver: Option<&Expr>,
         span: Span,
     ) -> Expr {
-        if self.world.may_be_broken(name) || receiver.is_some_and(|r| r.ty.is_error()) {
+        if self.world.may_be_broken(name)
+            || self.world.lost_name("function")
+            || receiver.is_some_and(|r| r.ty.is_error())
+        {
             return build::error(span);
         }
         let mut d = Diagnostic::new(

@@ -111,6 +111,15 @@ impl<'a> ExprCx<'a> {
                 self.in_range(item, from, to, span)
             };
         }
+        if op == BinaryOp::Range {
+            let d = Diagnostic::new(
+                Code::BadOperand,
+                span,
+                "a range stands only on the right of `in` and in `match`",
+            );
+            self.report(d.label("its bounds were not looked at"));
+            return build::error(span);
+        }
         let a = self.infer(lhs);
         let b = self.infer(rhs);
         let text = op.text();
@@ -130,15 +139,7 @@ impl<'a> ExprCx<'a> {
             BinaryOp::Mul => self.arith(ArithOp::Mul, text, a, b, span),
             BinaryOp::Div => self.arith(ArithOp::Div, text, a, b, span),
             BinaryOp::Rem => self.arith(ArithOp::Rem, text, a, b, span),
-            BinaryOp::Range => {
-                let d = Diagnostic::new(
-                    Code::BadOperand,
-                    span,
-                    "a range stands only on the right of `in` and in `match`",
-                );
-                self.report(d);
-                build::error(span)
-            }
+            BinaryOp::Range => build::error(span),
         }
     }
 

@@ -123,7 +123,10 @@ impl<'a> ExprCx<'a> {
     }
 
     fn unknown_name(&mut self, name: &str, span: Span) -> Expr {
-        if self.world.may_be_broken(name) || self.scope.vars.len() > MAX_NAMES {
+        if self.world.may_be_broken(name)
+            || self.world.lost_name("const")
+            || self.scope.vars.len() > MAX_NAMES
+        {
             return build::error(span);
         }
         if name == "env" || name == "secret" {
