@@ -38,6 +38,8 @@ pub struct JourneyCx<'a, 'b> {
     pub splits: BTreeMap<String, Span>,
     /// Whether `on error` catches what a call does not handle.
     pub on_error: bool,
+    /// Whether the block at hand lost its end.
+    pub cut: bool,
     /// The longest stay.
     pub expires: FixedSpan,
     /// The next free local.
@@ -60,6 +62,7 @@ pub fn check<'a>(
         labels: BTreeMap::new(),
         splits: BTreeMap::new(),
         on_error: j.settings().any(|s| matches!(s, Setting::OnError(_))),
+        cut: false,
         expires: EXPIRES,
         next_local,
     };

@@ -164,6 +164,9 @@ impl<'a> JourneyCx<'a, '_> {
         let handled = self.outcomes(outcomes, sig.as_ref(), state, &mut paths);
         let all_failed = handled.iter().any(|o| o.on == OutcomeKind::Failed);
         let mut failed = state.clone();
+        if let Some(name) = name {
+            self.bind_in_cut(name, otherwise, &mut failed);
+        }
         let else_block: Option<Block> = otherwise.map(|b| self.block(Some(b), at, &mut failed));
         let goes_on = else_block.is_some() && failed.reachable;
         if let Some((n, _)) = &found

@@ -23,6 +23,7 @@ impl<'a> JourneyCx<'a, '_> {
             };
         };
         let span = self.span(block);
+        let outer = std::mem::replace(&mut self.cut, is_cut(block));
         let checked = self.steps(
             block
                 .syntax()
@@ -32,6 +33,7 @@ impl<'a> JourneyCx<'a, '_> {
             span,
             state,
         );
+        self.cut = outer;
         if block.has_error() {
             state.reachable = false;
         }
@@ -43,10 +45,11 @@ impl<'a> JourneyCx<'a, '_> {
         let mut out = Vec::new();
         let mut dead = false;
         let mut broken_before = false;
+        let cut = self.cut;
         for step in steps {
             let at = self.span(step);
             if !state.reachable {
-                if !dead && !broken_before {
+                if !dead && !broken_before && !cut {
                     let d = Diagnostic::new(
                         Code::Unreachable,
                         self.header_span(step),
@@ -286,6 +289,21 @@ impl<'a> JourneyCx<'a, '_> {
         }
     }
 
+    /// A block that lost its end holds the steps behind it, which may read the name: nothing is said of it there.
+    pub fn bind_in_cut(
+        &mut self,
+        name: ast::Name<'a>,
+        block: Option<ast::Block<'a>>,
+        state: &mut State,
+    ) {
+        if block.is_some_and(is_cut) {
+            let span = self.span(name);
+            let made_up = format!("${}", name.text());
+            let var = self.var(&made_up, Type::Error, true, VarKind::Value, span);
+            state.bind(name.text(), var);
+        }
+    }
+
     fn let_value(
         &mut self,
         name: ast::Name<'a>,
@@ -319,6 +337,7 @@ impl<'a> JourneyCx<'a, '_> {
         }
         let whole = otherwise.is_none_or(|b| !b.has_error());
         let mut missing = state.clone();
+        self.bind_in_cut(name, otherwise, &mut missing);
         let otherwise = otherwise.map(|b| self.block(Some(b), at, &mut missing));
         let goes_on = otherwise.is_none() || missing.reachable;
         let optional = value.opt && goes_on && whole;
@@ -447,4 +466,17 @@ impl<'a> JourneyCx<'a, '_> {
         }
         Some((segments, ty))
     }
+}
+
+/// Whether a block lost its `}`: steps that were meant to stand behind it stand in it.
+fn is_cut(block: ast::Block<'_>) -> bool {
+    let (node, text) = (block.syntax(), block.syntax().tree().text());
+    let indent = |at: u32| {
+        let line = text.get(..at as usize).unwrap_or("").rfind('\n');
+        let line = &text[line.map_or(0, |n| n + 1)..];
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    };
+    // It may have taken the `}` of a block further out, which stands further to the left.
+    let further_left = indent(node.span().end) < indent(node.span().start);
+    node.tree().root().has_error() && (further_left || !node.text().ends_with('}'))
 }
