@@ -95,7 +95,10 @@ fn each_fix_mends_its_finding() {
                 fix.title,
                 d.code,
                 d.message,
-                after.iter().map(|d| (d.code, &d.message)).collect::<Vec<_>>()
+                after
+                    .iter()
+                    .map(|d| (d.code, &d.message))
+                    .collect::<Vec<_>>()
             );
             tried += 1;
         }
