@@ -5,8 +5,8 @@ use super::state::State;
 use super::world::World;
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{
-    CallId, Expectation, ExprKind, Journey, Literal, Program, Statement, StatementKind, Step,
-    StepKind, StubAnswer, Test, Var,
+    CallId, Expectation, ExprKind, Journey, Literal, Program, Statement, StatementKind, StepKind,
+    StubAnswer, Test, Var,
 };
 use crate::source::{FileId, Span};
 use crate::types::{Field, Record, Type};
@@ -309,7 +309,7 @@ impl<'a> TestCx<'a, '_> {
         let (split, branch) = (c.split()?.plain()?, c.branch()?.text().to_string());
         let mut splits = Vec::new();
         let journey = self.the_journey()?;
-        for_each_step(journey, &mut |step| {
+        crate::hir::each_step(journey, &mut |step| {
             if let StepKind::Split { name, arms } = &step.kind {
                 splits.push((
                     name.clone(),
@@ -456,7 +456,7 @@ impl<'a> TestCx<'a, '_> {
     fn known_label(&mut self, label: &str, at: Span) -> Option<()> {
         let journey = self.the_journey()?;
         let mut labels = Vec::new();
-        for_each_step(journey, &mut |step| labels.extend(step.label.clone()));
+        crate::hir::each_step(journey, &mut |step| labels.extend(step.label.clone()));
         if labels.iter().any(|l| l == label) || made_up(label) {
             return Some(());
         }
@@ -513,41 +513,4 @@ fn made_up(label: &str) -> bool {
     label
         .rsplit_once('-')
         .is_some_and(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
-}
-
-/// Calls `f` on every step of the journey, inner ones too.
-pub fn for_each_step(journey: &Journey, f: &mut dyn FnMut(&Step)) {
-    let mut blocks: Vec<&crate::hir::Block> = vec![&journey.body];
-    blocks.extend(journey.on_error.iter());
-    blocks.extend(journey.on_expiry.iter());
-    blocks.extend(journey.exits.iter().filter_map(|e| e.then.as_ref()));
-    while let Some(block) = blocks.pop() {
-        for step in &block.steps {
-            f(step);
-            match &step.kind {
-                StepKind::Wait { or, .. } => blocks.extend(or.iter().map(|a| &a.block)),
-                StepKind::Await { arms, timeout, .. } => {
-                    blocks.extend(arms.iter().map(|a| &a.block));
-                    blocks.push(timeout);
-                }
-                StepKind::Branch {
-                    cases, otherwise, ..
-                } => {
-                    blocks.extend(cases.iter().map(|(_, b)| b));
-                    blocks.extend(otherwise.iter());
-                }
-                StepKind::Split { arms, .. } => blocks.extend(arms.iter().map(|(_, _, b)| b)),
-                StepKind::Let { otherwise, .. } => blocks.extend(otherwise.iter()),
-                StepKind::Call {
-                    outcomes,
-                    otherwise,
-                    ..
-                } => {
-                    blocks.extend(outcomes.iter().map(|o| &o.block));
-                    blocks.extend(otherwise.iter());
-                }
-                StepKind::Update { .. } | StepKind::End { .. } => {}
-            }
-        }
-    }
 }

@@ -9,6 +9,7 @@
 //! | [`ids`] | indices |
 //! | [`program`] | the whole, events, sources and actions |
 //! | [`journey`] | journeys and their steps |
+//! | [`steps`] | a walk over all steps of a journey |
 //! | [`expr`] | typed expressions |
 //! | [`mod@test`] | tests |
 
@@ -16,6 +17,7 @@ pub mod expr;
 pub mod ids;
 pub mod journey;
 pub mod program;
+pub mod steps;
 pub mod test;
 
 pub use expr::{ArithOp, CompareOp, Expr, ExprKind, Literal, Root};
@@ -25,4 +27,5 @@ pub use journey::{
     StepKind, Var, VarKind, When,
 };
 pub use program::{Auth, Call, Event, Program, Template, TokenPlace};
+pub use steps::each_step;
 pub use test::{Expectation, Statement, StatementKind, StubAnswer, Test};

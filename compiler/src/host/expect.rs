@@ -344,7 +344,7 @@ fn path_is<A: Answers>(
 fn labels(about: &About<'_>) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(journey) = about.program.journeys.get(about.journey) {
-        super::steps::each(journey, &mut |step| found.extend(step.label.clone()));
+        crate::hir::each_step(journey, &mut |step| found.extend(step.label.clone()));
     }
     found
 }

@@ -14,7 +14,6 @@
 //! | [`report`] | what a replay says happened |
 //! | [`story`] | one person's moves as text |
 //! | [`receive`] | events that a test asks for by name |
-//! | [`steps`] | all steps of a journey |
 //! | [`mod@test`] | runs the tests of a package |
 //! | [`expect`] | what a test expects, held against what happened |
 
@@ -26,6 +25,5 @@ pub mod gate;
 pub mod receive;
 pub mod report;
 pub mod run;
-pub mod steps;
 pub mod story;
 pub mod test;

@@ -8,7 +8,7 @@
 use super::answers::{Answer, Answers};
 use super::engine::{Engine, Options, Who};
 use super::expect::{self, About, Log};
-use super::{receive, steps};
+use super::receive;
 use crate::hir::{
     EventId, Expectation, FixedSpan, Program, Statement, StatementKind, StepKind, StubAnswer, Test,
 };
@@ -330,7 +330,7 @@ fn listens(program: &Program, event: EventId) -> bool {
             .exits
             .iter()
             .any(|exit| matches!(&exit.when, crate::hir::ExitWhen::Event(on) if on.event == event));
-        steps::each(journey, &mut |step| match &step.kind {
+        crate::hir::each_step(journey, &mut |step| match &step.kind {
             StepKind::Wait { or: arms, .. } | StepKind::Await { arms, .. } => {
                 found |= arms.iter().any(|arm| arm.on.event == event);
             }

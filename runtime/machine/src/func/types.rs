@@ -184,21 +184,7 @@ impl Function {
         returns: Ty,
         imp: Native,
     ) -> Function {
-        Function {
-            name,
-            params,
-            variadic: false,
-            returns,
-            optional: false,
-            uses: Uses {
-                now: false,
-                zone: false,
-            },
-            category,
-            doc: "",
-            examples: &[],
-            imp: Imp::Native(imp),
-        }
+        Function::plain(name, category, params, returns, Imp::Native(imp))
     }
 
     /// An entry that the compiler expands.
@@ -208,6 +194,16 @@ impl Function {
         params: &'static [Param],
         returns: Ty,
         what: Intrinsic,
+    ) -> Function {
+        Function::plain(name, category, params, returns, Imp::Inline(what))
+    }
+
+    const fn plain(
+        name: &'static str,
+        category: Category,
+        params: &'static [Param],
+        returns: Ty,
+        imp: Imp,
     ) -> Function {
         Function {
             name,
@@ -222,7 +218,7 @@ impl Function {
             category,
             doc: "",
             examples: &[],
-            imp: Imp::Inline(what),
+            imp,
         }
     }
 

@@ -2,10 +2,10 @@
 //!
 //! Comes in: a journey. Goes out: each of its steps, once, in source order. Never true here: a kind of block that is left out.
 
-use crate::hir::{Block, Journey, Step, StepKind};
+use super::journey::{Block, Journey, Step, StepKind};
 
 /// Calls `visit` for every step, those in blocks of settings included.
-pub fn each<'a>(journey: &'a Journey, visit: &mut dyn FnMut(&'a Step)) {
+pub fn each_step<'a>(journey: &'a Journey, visit: &mut dyn FnMut(&'a Step)) {
     let exits = journey.exits.iter().filter_map(|exit| exit.then.as_ref());
     for side in exits.chain(&journey.on_expiry).chain(&journey.on_error) {
         block(side, visit);
