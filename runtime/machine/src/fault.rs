@@ -30,6 +30,7 @@ impl std::error::Error for Fault {}
 
 /// Work that may still be done. One unit is about one instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
 pub struct Fuel(u64);
 
 impl Fuel {

@@ -5,6 +5,9 @@
 //! or list instruction its shape in `lo`. The layouts follow from the registers' static types, found by one walk over the code.
 //! Comes in: an artifact that has passed the verifier. Goes out: [`Loaded`], or why the table cannot serve it.
 
+use super::fuse::{Fused, fuse};
+use super::tier::Tiers;
+use crate::fault::Fault;
 use crate::func::{CallSite, Native, resolve_import};
 use crate::record::Record;
 use journey_artifact::Verified;
@@ -39,10 +42,12 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// A resolved import.
+/// A resolved import: the function of the table, and the exact types it is called with.
 #[derive(Debug)]
-pub(super) struct Import {
+pub struct Import {
+    /// What is called.
     pub native: Native,
+    /// The call's types.
     pub site: CallSite,
 }
 
@@ -51,11 +56,12 @@ pub(super) struct Import {
 pub struct Loaded {
     artifact: Verified,
     constants: Record,
-    pub(super) constant_words: Vec<u64>,
-    pub(super) imports: Vec<Import>,
-    pub(super) code: Vec<Box<[Instr]>>,
+    constant_words: Vec<u64>,
+    imports: Vec<Import>,
+    code: Vec<Fused>,
     /// Presence words and stride by shape.
-    pub(super) layouts: Vec<(usize, usize)>,
+    layouts: Vec<(usize, usize)>,
+    tiers: Tiers,
 }
 
 impl Loaded {
@@ -90,7 +96,7 @@ impl Loaded {
                 site: resolved.site,
             });
         }
-        let layouts = artifact
+        let layouts: Vec<(usize, usize)> = artifact
             .shapes
             .iter()
             .map(|shape| (shape.presence_words(), shape.stride()))
@@ -98,9 +104,10 @@ impl Loaded {
         let code = artifact
             .chunks
             .iter()
-            .map(|chunk| lay_out(&artifact, chunk))
+            .map(|chunk| fuse(lay_out(&artifact, chunk)?, &constant_words, &layouts))
             .collect::<Result<_, _>>()?;
         Ok(Loaded {
+            tiers: Tiers::new(artifact.chunks.len()),
             artifact,
             constants,
             constant_words,
@@ -128,6 +135,38 @@ impl Loaded {
     /// A chunk; `None` outside the table.
     pub fn chunk(&self, id: ChunkId) -> Option<&Chunk> {
         self.artifact.chunks.get(id.0 as usize)
+    }
+
+    /// The instructions of a chunk with row layouts put in; `None` outside the table.
+    pub fn code(&self, id: ChunkId) -> Option<&[Instr]> {
+        Some(&self.fused(id)?.plain)
+    }
+
+    /// The word of a constant.
+    pub fn constant(&self, index: u16) -> Result<u64, Fault> {
+        let word = self.constant_words.get(usize::from(index));
+        word.copied().ok_or(Fault::Corrupt("constant"))
+    }
+
+    /// A resolved import.
+    pub fn import(&self, index: u16) -> Result<&Import, Fault> {
+        let import = self.imports.get(usize::from(index));
+        import.ok_or(Fault::Corrupt("import"))
+    }
+
+    /// Presence words and stride of the rows of a shape, in words.
+    pub fn layout(&self, shape: u16) -> Result<(usize, usize), Fault> {
+        let layout = self.layouts.get(usize::from(shape));
+        layout.copied().ok_or(Fault::Corrupt("shape"))
+    }
+
+    /// What its chunks run on.
+    pub fn tiers(&self) -> &Tiers {
+        &self.tiers
+    }
+
+    pub(super) fn fused(&self, id: ChunkId) -> Option<&Fused> {
+        self.code.get(id.0 as usize)
     }
 }
 
@@ -189,7 +228,7 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
     }
 }
 
-fn jumps(op: Op) -> bool {
+pub(super) fn jumps(op: Op) -> bool {
     use Op::*;
     matches!(
         op,

@@ -6,14 +6,25 @@
 //! | module | is |
 //! |---|---|
 //! | [`load`] | [`Loaded`]: imports resolved, constants laid out, row layouts put into the code |
+//! | `fuse` | the code as the interpreter's loop runs it |
 //! | [`frame`] | [`Env`] and [`Frame`]: what an evaluation reads and what it reuses |
-//! | [`run`] | the interpreter loop |
+//! | `run` | the interpreter loop |
+//! | [`step`](mod@step) | one instruction by itself: the operations that are the same in every tier |
+//! | [`tier`] | what a chunk runs on; where a compiler puts its code in |
+//! | [`view`], [`work`] | what compiled code is given: rows; and what operations left to the machine need |
+//! | [`entry`] | the ways in |
 
+pub mod entry;
 pub mod frame;
+mod fuse;
 pub mod load;
-pub mod run;
+mod run;
+pub mod step;
+pub mod tier;
+pub mod view;
+pub mod work;
 
 pub use crate::fault::{Fault, Fuel};
+pub use entry::{Ready, eval, eval_bool, eval_kept, eval_str, eval_value, interpret};
 pub use frame::{Env, Frame};
 pub use load::{LoadError, Loaded};
-pub use run::{eval, eval_bool, eval_kept, eval_str, eval_value};

@@ -1,0 +1,167 @@
+//! What the chunks of a program run on: the interpreter, or code that a compiler has put in.
+//!
+//! Comes in: how often a chunk was evaluated; compiled code from whoever compiles (another thread, another crate). Goes out: a
+//! word to that compiler, once, when a chunk has become hot; the code to run. A chunk that is compiled stays so until its program
+//! is dropped, and the code's memory with it. Never true here: a thread, a compiler, a wait; a chunk that cannot be interpreted.
+
+use super::view::View;
+use super::work::Work;
+use crate::fault::{Fault, Fuel};
+use journey_artifact::model::ChunkId;
+use std::any::Any;
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// What compiled code says of itself when it ends.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Answer {
+    /// How it ended.
+    pub end: End,
+    /// The value, when there is one.
+    pub word: u64,
+}
+
+/// How an evaluation ended; the numbers are those that compiled code writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u64)]
+pub enum End {
+    /// With no value.
+    Missing = 0,
+    /// With a value.
+    Value = 1,
+    /// The interpreter is to do it from the start: a record is not as the code expects.
+    Again = 2,
+    /// The fuel was used up.
+    OutOfFuel = 3,
+    /// A value grew past the scratch limits.
+    ScratchFull = 4,
+}
+
+/// The entry of compiled code that needs nothing but rows: it is given the fuel left, and leaves what is left then.
+pub type Leaf = extern "C" fn(&View<'_>, &mut Fuel) -> Answer;
+/// The entry of compiled code that also calls functions of the table or makes values.
+pub type Full = extern "C" fn(&View<'_>, &mut Work<'_, '_>) -> Answer;
+
+/// Compiled code of one chunk. Whoever makes one promises that the entry is sound for every view, and that it answers what the
+/// interpreter answers.
+pub struct Compiled {
+    /// Where it begins.
+    pub entry: Entry,
+    /// Fuel that an evaluation costs at entry.
+    pub cost: u64,
+    /// What keeps its memory.
+    pub memory: Arc<dyn Any + Send + Sync>,
+}
+
+/// How compiled code is entered.
+#[derive(Clone, Copy)]
+pub enum Entry {
+    /// It reads rows and no more.
+    Leaf(Leaf),
+    /// It may call functions of the table and make values.
+    Full(Full),
+}
+
+impl fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.entry {
+            Entry::Leaf(_) => "Compiled(leaf)",
+            Entry::Full(_) => "Compiled(full)",
+        })
+    }
+}
+
+/// Learns that a chunk has become hot.
+pub trait Hot: Send + Sync {
+    /// Called once a chunk, by the thread that evaluates: it must only take note.
+    fn hot(&self, chunk: ChunkId);
+}
+
+/// Who watches, and from how many evaluations on a chunk counts as hot.
+struct Watch {
+    from: u32,
+    who: Arc<dyn Hot>,
+}
+
+#[derive(Debug, Default)]
+struct Tier {
+    evaluations: AtomicU32,
+    compiled: OnceLock<Compiled>,
+}
+
+/// The tiers of a program's chunks.
+#[derive(Default)]
+pub struct Tiers {
+    chunks: Box<[Tier]>,
+    watch: OnceLock<Watch>,
+}
+
+impl fmt::Debug for Tiers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&*self.chunks).finish()
+    }
+}
+
+impl Tiers {
+    pub(super) fn new(chunks: usize) -> Tiers {
+        Tiers {
+            chunks: (0..chunks).map(|_| Tier::default()).collect(),
+            watch: OnceLock::new(),
+        }
+    }
+
+    /// From now on evaluations are counted, and `who` is told of each chunk at its `from`th. The first watch stays.
+    pub fn watch(&self, from: u32, who: Arc<dyn Hot>) {
+        // A second watcher would compile the same chunks again.
+        let _ = self.watch.set(Watch { from, who });
+    }
+
+    /// Puts compiled code in; evaluations that begin from now on run it. The first code of a chunk stays.
+    pub fn put(&self, chunk: ChunkId, compiled: Compiled) {
+        if let Some(tier) = self.chunks.get(chunk.0 as usize) {
+            // Two threads may have compiled the same chunk; either code will do.
+            let _ = tier.compiled.set(compiled);
+        }
+    }
+
+    /// Whether a chunk runs on compiled code.
+    pub fn is_compiled(&self, chunk: ChunkId) -> bool {
+        self.compiled(chunk).is_some()
+    }
+
+    #[inline]
+    pub(super) fn compiled(&self, chunk: ChunkId) -> Option<&Compiled> {
+        self.chunks.get(chunk.0 as usize)?.compiled.get()
+    }
+
+    /// Counts one evaluation by the interpreter. Threads that count at once may lose some: it is a measure, not a sum.
+    #[inline]
+    pub(super) fn count(&self, chunk: ChunkId) {
+        let Some(watch) = self.watch.get() else {
+            return;
+        };
+        let Some(tier) = self.chunks.get(chunk.0 as usize) else {
+            return;
+        };
+        let evaluations = tier.evaluations.load(Ordering::Relaxed).saturating_add(1);
+        tier.evaluations.store(evaluations, Ordering::Relaxed);
+        if evaluations == watch.from {
+            watch.who.hot(chunk);
+        }
+    }
+}
+
+impl Answer {
+    /// As an evaluation's result; `None`: to be done again by the interpreter.
+    pub(super) fn result(self) -> Option<Result<Option<u64>, Fault>> {
+        match self.end {
+            End::Missing => Some(Ok(None)),
+            End::Value => Some(Ok(Some(self.word))),
+            End::Again => None,
+            End::OutOfFuel => Some(Err(Fault::OutOfFuel)),
+            End::ScratchFull => Some(Err(Fault::ScratchFull)),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The three records of an evaluation as compiled code reads them: addresses and lengths.
+//!
+//! Comes in: records. Goes out: a [`View`] that lives no longer than they. Never true here: an address of anything else; a read
+//! through one. A view can only be made of records, so code that keeps within the lengths it says reads only what is theirs.
+
+use crate::record::Record;
+use std::marker::PhantomData;
+
+/// One record.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Rows {
+    /// The root row.
+    pub root: *const u64,
+    /// Words from the root row to the end of the record.
+    pub root_len: usize,
+    /// All words.
+    pub words: *const u64,
+    /// How many.
+    pub words_len: usize,
+    /// All text.
+    pub text: *const u8,
+    /// Its bytes.
+    pub text_len: usize,
+}
+
+impl Rows {
+    fn new(record: &Record) -> Rows {
+        let root = record.words.get(record.root as usize..).unwrap_or(&[]);
+        Rows {
+            root: root.as_ptr(),
+            root_len: root.len(),
+            words: record.words.as_ptr(),
+            words_len: record.words.len(),
+            text: record.text.as_ptr(),
+            text_len: record.text.len(),
+        }
+    }
+}
+
+/// Profile, variables and input, in this order, and the instant.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct View<'a> {
+    rows: [Rows; 3],
+    now_ms: i64,
+    records: PhantomData<&'a Record>,
+}
+
+impl<'a> View<'a> {
+    /// The view of three records at an instant (milliseconds since the epoch).
+    pub fn new(profile: &'a Record, vars: &'a Record, input: &'a Record, now_ms: i64) -> View<'a> {
+        View {
+            rows: [Rows::new(profile), Rows::new(vars), Rows::new(input)],
+            now_ms,
+            records: PhantomData,
+        }
+    }
+
+    /// Byte offset, within a view, of the [`Rows`] of record `index` (0 profile, 1 variables, 2 input).
+    pub const fn offset_of_rows(index: usize) -> usize {
+        std::mem::offset_of!(View<'_>, rows) + index * size_of::<Rows>()
+    }
+
+    /// Byte offset of the instant.
+    pub const OFFSET_OF_NOW: usize = std::mem::offset_of!(View<'_>, now_ms);
+}

@@ -1,0 +1,98 @@
+//! What compiled code is given to have the machine do the operations that it leaves to it.
+//!
+//! Comes in: registers, what natives work with, fuel. Goes out: [`step_for_code`], which compiled code calls with one instruction;
+//! the operands are put into the registers in memory before, the result is taken from there after. Never true here: an address
+//! from compiled code; an instruction comes as its eight bytes.
+
+use super::load::Loaded;
+use super::step::{Registers, step};
+use crate::fault::{Fault, Fuel};
+use crate::func::Ctx;
+use journey_artifact::code::{Instr, Op};
+
+/// One evaluation's surroundings. The fuel left stands first: code without calls is given the address of a [`Fuel`] alone.
+#[repr(C)]
+pub struct Work<'c, 'a> {
+    fuel: Fuel,
+    regs: &'c mut Registers,
+    ctx: &'c mut Ctx<'a>,
+    loaded: &'c Loaded,
+}
+
+impl<'c, 'a> Work<'c, 'a> {
+    /// For one evaluation that has so much fuel left.
+    pub(super) fn new(
+        fuel: Fuel,
+        regs: &'c mut Registers,
+        ctx: &'c mut Ctx<'a>,
+        loaded: &'c Loaded,
+    ) -> Work<'c, 'a> {
+        Work {
+            fuel,
+            regs,
+            ctx,
+            loaded,
+        }
+    }
+
+    /// Fuel left.
+    pub(super) fn left(&self) -> Fuel {
+        self.fuel
+    }
+
+    /// Byte offset of the address of the registers.
+    pub const OFFSET_OF_REGS: usize = std::mem::offset_of!(Work<'_, '_>, regs);
+}
+
+/// What came of an instruction that the machine did for compiled code. From 2 on the numbers are those of
+/// [`super::tier::End`]: the code ends with them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u64)]
+pub enum Stepped {
+    /// Go on to the next instruction.
+    On = 0,
+    /// Go to the instruction's target.
+    Jump = 1,
+    /// Let the interpreter do it all.
+    Again = 2,
+    /// The fuel was used up.
+    OutOfFuel = 3,
+    /// A value grew past the scratch limits.
+    ScratchFull = 4,
+}
+
+/// Does one instruction: `op`, `a`, `b`, `c` in the low four bytes from the lowest on, then `lo` and `hi`.
+pub extern "C" fn step_for_code(work: &mut Work<'_, '_>, instruction: u64) -> Stepped {
+    let [op, a, b, c, lo0, lo1, hi0, hi1] = instruction.to_le_bytes();
+    let Some(op) = Op::from_u8(op) else {
+        return Stepped::Again;
+    };
+    let (lo, hi) = (
+        u16::from_le_bytes([lo0, lo1]),
+        u16::from_le_bytes([hi0, hi1]),
+    );
+    let instr = Instr {
+        op,
+        a,
+        b,
+        c,
+        lo,
+        hi,
+    };
+    *work.ctx.fuel = work.fuel;
+    let done = step(work.loaded, instr, work.regs, work.ctx);
+    work.fuel = *work.ctx.fuel;
+    match done {
+        Ok(false) => Stepped::On,
+        Ok(true) => Stepped::Jump,
+        Err(Fault::OutOfFuel) => Stepped::OutOfFuel,
+        Err(Fault::ScratchFull) => Stepped::ScratchFull,
+        Err(Fault::Corrupt(_)) => Stepped::Again,
+    }
+}
+
+/// An instruction as [`step_for_code`] takes it.
+pub fn packed(i: Instr) -> u64 {
+    let ([lo0, lo1], [hi0, hi1]) = (i.lo.to_le_bytes(), i.hi.to_le_bytes());
+    u64::from_le_bytes([i.op as u8, i.a, i.b, i.c, lo0, lo1, hi0, hi1])
+}
