@@ -1,12 +1,14 @@
-//! Both answers to one expression over one set of data, and whether they agree.
+//! The three answers to one expression over one set of data, and whether they agree: the oracle's, the interpreter's, and that of
+//! compiled code.
 //!
-//! Comes in: expressions, data. Goes out: what happened, in words when it is wrong. Never true here: a difference that is
-//! forgiven, except what a value does not show: JSON nobody described, and a record of which everything is missing.
+//! Comes in: expressions, data. Goes out: what happened, in words when it is wrong. Never true here: a difference between the
+//! tiers, in value, fault or fuel; a difference from the oracle that is forgiven, except what a value does not show: JSON nobody described, and a record of which everything is missing.
 
 use crate::fill::{Held, vars_row};
 use crate::world::World;
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::Region;
+use journey_jit::Compiler;
 use journey_machine::eval::{Env, Fault, Frame, Fuel, Loaded, eval_value};
 use journey_machine::read::{Limits, read};
 use journey_machine::record::Record as Row;
@@ -19,10 +21,21 @@ use journeyc::oracle::{self, Bound, Scope};
 use journeyc::types::{Record, Type};
 use journeyc::xdm::Registry;
 use serde_json::Value as Json;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Work an expression may do here.
 const FUEL: u64 = 2_000_000;
+
+thread_local! {
+    /// `None` where no code can be made for this machine: there the interpreter is all there is.
+    static COMPILER: RefCell<Option<Compiler>> = RefCell::new(Compiler::new().ok());
+}
+
+/// Whether code is compared too.
+pub fn compiles() -> bool {
+    COMPILER.with_borrow(Option::is_some)
+}
 
 /// What an expression is evaluated over.
 #[derive(Clone, Debug)]
@@ -52,6 +65,8 @@ pub enum Outcome {
 /// Expressions made ready to run.
 pub struct Ready {
     loaded: Loaded,
+    /// The same program, all of it compiled; `None` where no code can be made for this machine.
+    compiled: Option<Loaded>,
     parts: Expressions,
 }
 
@@ -69,11 +84,29 @@ pub fn prepare(world: &World, exprs: &[Expr]) -> Result<Ready, Outcome> {
                 None => Outcome::Wrong("lowering refuses and does not say why".into()),
             }
         })?;
+    let loaded = load(&parts)?;
+    let compiled = COMPILER.with_borrow_mut(|compiler| match compiler {
+        None => Ok(None),
+        Some(compiler) => {
+            let loaded = load(&parts)?;
+            compiler
+                .compile(&loaded, &parts.chunks)
+                .map_err(|why| Outcome::Wrong(format!("the compiler to code says: {why}")))?;
+            Ok(Some(loaded))
+        }
+    })?;
+    Ok(Ready {
+        loaded,
+        compiled,
+        parts,
+    })
+}
+
+fn load(parts: &Expressions) -> Result<Loaded, Outcome> {
     let verified = journey_artifact::verify(parts.artifact.clone())
         .map_err(|refusal| Outcome::Wrong(format!("the verifier refuses: {refusal}")))?;
-    let loaded = Loaded::new(verified)
-        .map_err(|error| Outcome::Wrong(format!("the machine does not load it: {error}")))?;
-    Ok(Ready { loaded, parts })
+    Loaded::new(verified)
+        .map_err(|error| Outcome::Wrong(format!("the machine does not load it: {error}")))
 }
 
 /// Profile, variables, input.
@@ -133,7 +166,22 @@ pub fn compare(
         zone: &zone,
     };
     let chunk: ChunkId = ready.parts.chunks[ix];
-    let machine = match eval_value(&env, chunk, frame, &mut Fuel::new(FUEL)) {
+    let mut fuel = Fuel::new(FUEL);
+    let machine = eval_value(&env, chunk, frame, &mut fuel);
+    if let Some(compiled) = &ready.compiled {
+        let env = Env {
+            loaded: compiled,
+            ..env
+        };
+        let mut fuel_of_code = Fuel::new(FUEL);
+        let code = eval_value(&env, chunk, frame, &mut fuel_of_code);
+        if !same(&code, &machine) || fuel_of_code != fuel {
+            return Outcome::Wrong(format!(
+                "code {code:?}, fuel {fuel_of_code:?}\n  interpreter {machine:?}, fuel {fuel:?}"
+            ));
+        }
+    }
+    let machine = match machine {
         Ok(value) => value,
         Err(Fault::Corrupt(what)) => {
             return Outcome::Wrong(format!("the machine says corrupt: {what}"));
@@ -160,6 +208,11 @@ pub fn compare(
             oracle.unwrap_or(Value::Missing)
         )),
     }
+}
+
+/// Whether both tiers ended alike. Decimals are compared by their bits, so that a NaN equals itself.
+fn same(a: &Result<Value, Fault>, b: &Result<Value, Fault>) -> bool {
+    a == b || format!("{a:?}") == format!("{b:?}")
 }
 
 /// Whether both values are one, bit for bit; every NaN is one.

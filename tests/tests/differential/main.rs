@@ -1,7 +1,8 @@
-//! The bytecode interpreter against the oracle, on random well-typed expressions over random data.
+//! The bytecode interpreter, compiled code and the oracle against one another, on random well-typed expressions over random
+//! data.
 //!
 //! `JOURNEY_SEED` (the first case) and `JOURNEY_CASES` (how many expressions) override what a normal run does; a failure
-//! prints the expression shrunk, the data, both answers, and the seed that brings it back.
+//! prints the expression shrunk, the data, the answers, and the seed that brings it back.
 //!
 //! | module | is |
 //! |---|---|
@@ -9,7 +10,7 @@
 //! | [`world`] | the made-up schema |
 //! | [`data`] | random JSON of a type |
 //! | [`generate`], [`calls`], [`constants`] | random expressions: operators, calls, values written out |
-//! | [`compare`], [`fill`] | both answers; the variables' row |
+//! | [`compare`], [`fill`] | the three answers; the variables' row |
 //! | [`fixed`] | what the fuzz once found |
 //! | [`shrink`] | smaller failing expressions |
 
@@ -180,10 +181,13 @@ impl Tally {
 }
 
 #[test]
-fn interpreter_and_oracle_agree() {
+fn code_interpreter_and_oracle_agree() {
     let first = from_environment("JOURNEY_SEED", 1);
     let cases = from_environment("JOURNEY_CASES", 100_000);
-    println!("JOURNEY_SEED={first} JOURNEY_CASES={cases}");
+    println!(
+        "JOURNEY_SEED={first} JOURNEY_CASES={cases}, compiled code too: {}",
+        compare::compiles()
+    );
     let world = World::new();
     let (sources, types) = (sources(&world), types());
     let mut tally = Tally::default();

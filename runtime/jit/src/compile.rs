@@ -1,0 +1,133 @@
+//! Chunks to code.
+//!
+//! Comes in: a loaded program and which of its chunks. Goes out: their code in the program's tiers, or why there is none; then
+//! the interpreter goes on. Never true here: code for an instruction set other than this machine's.
+
+use super::emit::{self, Program};
+use super::memory::{self, Function};
+use cranelift_codegen::Context;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::{AbiParam, Signature, UserFuncName, types::I64};
+use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::settings::{self, Configurable};
+use cranelift_frontend::FunctionBuilderContext;
+use journey_artifact::model::ChunkId;
+use journey_machine::eval::Loaded;
+use std::fmt;
+
+/// Why there is no code.
+#[derive(Debug)]
+pub enum NotCompiled {
+    /// Code is made for x86-64 with the System V convention alone.
+    Machine(String),
+    /// The program has no such chunk.
+    NoChunk(ChunkId),
+    /// The code generator refuses.
+    Generator(String),
+    /// No executable memory can be had.
+    Memory(std::io::Error),
+}
+
+impl fmt::Display for NotCompiled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotCompiled::Machine(why) => write!(f, "no code can be made for this machine: {why}"),
+            NotCompiled::NoChunk(chunk) => write!(f, "the program has no chunk {}", chunk.0),
+            NotCompiled::Generator(why) => write!(f, "the code generator refuses: {why}"),
+            NotCompiled::Memory(why) => write!(f, "no executable memory: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for NotCompiled {}
+
+/// Makes code for this machine; keeps its memory from one chunk to the next.
+pub struct Compiler {
+    isa: OwnedTargetIsa,
+    context: Context,
+    builder: FunctionBuilderContext,
+    control: ControlPlane,
+}
+
+impl Compiler {
+    /// A compiler for the processor that runs this.
+    pub fn new() -> Result<Compiler, NotCompiled> {
+        let machine = |why: String| NotCompiled::Machine(why);
+        if !cfg!(all(target_arch = "x86_64", unix)) {
+            return Err(machine(
+                "it is not x86-64 with the System V convention".into(),
+            ));
+        }
+        let mut flags = settings::builder();
+        for (name, value) in [
+            ("opt_level", "speed"),
+            ("enable_verifier", "false"),
+            ("enable_probestack", "false"),
+            ("unwind_info", "false"),
+            ("is_pic", "false"),
+        ] {
+            flags.set(name, value).map_err(|e| machine(e.to_string()))?;
+        }
+        let isa = cranelift_native::builder().map_err(|why| machine(why.into()))?;
+        let isa = isa.finish(settings::Flags::new(flags));
+        Ok(Compiler {
+            isa: isa.map_err(|e| machine(e.to_string()))?,
+            context: Context::new(),
+            builder: FunctionBuilderContext::new(),
+            control: ControlPlane::default(),
+        })
+    }
+
+    /// Compiles these chunks and puts their code into the program's tiers.
+    pub fn compile(&mut self, loaded: &Loaded, chunks: &[ChunkId]) -> Result<(), NotCompiled> {
+        let functions = chunks
+            .iter()
+            .map(|chunk| self.function(loaded, *chunk))
+            .collect::<Result<Vec<_>, _>>()?;
+        let compiled = memory::install(&functions).map_err(NotCompiled::Memory)?;
+        for (chunk, compiled) in chunks.iter().zip(compiled) {
+            loaded.tiers().put(*chunk, compiled);
+        }
+        Ok(())
+    }
+
+    /// The intermediate form of a chunk, as text for people.
+    pub fn clif(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<String, NotCompiled> {
+        self.build(loaded, chunk)?;
+        let text = self.context.func.display().to_string();
+        self.context.clear();
+        Ok(text)
+    }
+
+    /// Bytes of a chunk's machine code.
+    pub fn code_size(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<usize, NotCompiled> {
+        Ok(self.function(loaded, chunk)?.bytes.len())
+    }
+
+    /// Fills the context; whether the code is full, and its cost.
+    fn build(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<(bool, u64), NotCompiled> {
+        let program = Program::new(loaded, chunk).ok_or(NotCompiled::NoChunk(chunk))?;
+        self.context.clear();
+        let mut signature = Signature::new(self.isa.default_call_conv());
+        signature.params = vec![AbiParam::new(I64), AbiParam::new(I64)];
+        signature.returns = signature.params.clone();
+        self.context.func.signature = signature;
+        self.context.func.name = UserFuncName::user(0, chunk.0);
+        let full = emit::emit(&program, &mut self.context.func, &mut self.builder);
+        Ok((full, program.code.len() as u64))
+    }
+
+    fn function(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<Function, NotCompiled> {
+        let (full, cost) = self.build(loaded, chunk)?;
+        let code = self
+            .context
+            .compile(&*self.isa, &mut self.control)
+            .map_err(|e| NotCompiled::Generator(format!("{:?}", e.inner)))?;
+        if !code.buffer.relocs().is_empty() {
+            return Err(NotCompiled::Generator("the code asks for a library".into()));
+        }
+        let bytes = code.code_buffer().to_vec();
+        self.context.clear();
+        Ok(Function { bytes, full, cost })
+    }
+}

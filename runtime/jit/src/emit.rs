@@ -1,0 +1,418 @@
+//! Instruction by instruction, into the code generator's intermediate form.
+//!
+//! A register is a variable, a jump a branch; a comparison and the jump on it are one branch. Comes in: a chunk and its plan. Goes
+//! out: a function `(view, fuel or work) → (end, word)`. Never true here: a read that was not first seen to lie within its record;
+//! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
+
+use super::plan::{At, Plan, Texts, jumps, left_to_machine, plan, text_in_place, writes};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use journey_artifact::code::{Instr, Op};
+use journey_artifact::model::{ChunkId, Constant};
+use journey_artifact::word::{Ref, Region, ShapeId};
+use journey_machine::eval::Loaded;
+use journey_machine::eval::tier::End;
+use journey_machine::eval::view::{Rows, View};
+use std::mem::offset_of;
+
+/// A chunk and what is needed to make code of it.
+pub(crate) struct Program<'a> {
+    pub loaded: &'a Loaded,
+    pub code: &'a [Instr],
+    registers: u16,
+    /// Words of a root row, by record; `None`: the chunk reads none of it.
+    strides: [Option<usize>; 3],
+}
+
+impl<'a> Program<'a> {
+    /// `None` when there is no such chunk.
+    pub fn new(loaded: &'a Loaded, id: ChunkId) -> Option<Program<'a>> {
+        let artifact = loaded.artifact();
+        let chunk = loaded.chunk(id)?;
+        let profile = artifact
+            .profile
+            .and_then(|plan| artifact.plans.get(plan.0 as usize))
+            .map(|plan| plan.shape);
+        let stride =
+            |shape: Option<ShapeId>| Some(artifact.shapes.get(shape?.0 as usize)?.stride());
+        Some(Program {
+            loaded,
+            code: loaded.code(id)?,
+            registers: chunk.registers,
+            strides: [stride(profile), stride(chunk.vars), stride(chunk.input)],
+        })
+    }
+}
+
+impl Texts for Program<'_> {
+    fn text(&self, constant: u16) -> Option<&[u8]> {
+        let artifact = self.loaded.artifact();
+        match artifact.constants.get(usize::from(constant))? {
+            Constant::Text(id) => Some(artifact.strings.get(id.0 as usize)?.as_bytes()),
+            Constant::Word(..) => None,
+        }
+    }
+}
+
+/// A function in the making.
+pub(crate) struct Emit<'e, 'f> {
+    pub b: FunctionBuilder<'f>,
+    pub program: &'e Program<'e>,
+    pub plan: &'e Plan,
+    pub view: Value,
+    /// Address of the fuel, which is that of the work when there is work.
+    pub fuel: Value,
+    registers: Vec<Variable>,
+    /// Addresses of the rows that [`At::Row`] registers name.
+    rows: Vec<Option<Variable>>,
+    fuel_left: Option<Variable>,
+    blocks: Vec<Option<Block>>,
+    again: Option<Block>,
+    out_of_fuel: Option<Block>,
+    /// Whether the present block has its end.
+    ended: bool,
+}
+
+/// Makes the function; whether it is a full one.
+pub(crate) fn emit(
+    program: &Program<'_>,
+    function: &mut Function,
+    context: &mut FunctionBuilderContext,
+) -> bool {
+    let plan = plan(program.code, program);
+    let mut b = FunctionBuilder::new(function, context);
+    let entry = b.create_block();
+    b.append_block_params_for_function_params(entry);
+    b.switch_to_block(entry);
+    let (view, fuel) = (b.block_params(entry)[0], b.block_params(entry)[1]);
+    let registers = (0..program.registers).map(|_| b.declare_var(I64)).collect();
+    let mut e = Emit {
+        b,
+        program,
+        plan: &plan,
+        view,
+        fuel,
+        registers,
+        rows: vec![None; 256],
+        fuel_left: None,
+        blocks: vec![None; program.code.len() + 1],
+        again: None,
+        out_of_fuel: None,
+        ended: false,
+    };
+    e.begin();
+    let mut at = 0;
+    while at < program.code.len() {
+        at += e.instruction(at);
+    }
+    e.exits();
+    e.b.seal_all_blocks();
+    e.b.finalize();
+    plan.leaves
+}
+
+impl Emit<'_, '_> {
+    /// Root rows are long enough, or the interpreter decides what is missing.
+    fn begin(&mut self) {
+        if self.plan.loops {
+            let left = self.b.declare_var(I64);
+            let fuel = self.b.ins().load(I64, MemFlags::trusted(), self.fuel, 0);
+            self.b.def_var(left, fuel);
+            self.fuel_left = Some(left);
+        }
+        for record in 0..3u8 {
+            let Some(stride) = self.program.strides[usize::from(record)] else {
+                continue;
+            };
+            if self.reads_root(record) {
+                let len = self.view_field(record, offset_of!(Rows, root_len));
+                let fits =
+                    self.b
+                        .ins()
+                        .icmp_imm(IntCC::UnsignedGreaterThanOrEqual, len, stride as i64);
+                let again = self.again();
+                self.go_on_if(fits, again);
+            }
+            let word = self.root_word(record);
+            self.set(record, word);
+        }
+    }
+
+    fn reads_root(&self, record: u8) -> bool {
+        let before = self.plan.before.iter();
+        self.program.code.iter().zip(before).any(|(i, before)| {
+            let row = before.as_ref().map(|r| r[usize::from(i.b)]);
+            matches!(i.op, Op::Slot | Op::Has) && row == Some(At::Root(record))
+        })
+    }
+
+    /// The word by which a register names a root row.
+    fn root_word(&mut self, record: u8) -> Value {
+        let root = self.view_field(record, offset_of!(Rows, root));
+        let words = self.view_field(record, offset_of!(Rows, words));
+        let bytes = self.b.ins().isub(root, words);
+        let offset = self.b.ins().ushr_imm(bytes, 3);
+        let region = [Region::Profile, Region::Vars, Region::Input][usize::from(record)];
+        let region = Ref::new(region, 0, 0).0;
+        self.b.ins().bor_imm(offset, region as i64)
+    }
+
+    /// A field of a record's rows, as the view says it.
+    pub fn view_field(&mut self, record: u8, offset: usize) -> Value {
+        // The view lies where it lies while the code runs, all of it.
+        let flags = MemFlags::trusted().with_readonly().with_can_move();
+        let offset = View::offset_of_rows(usize::from(record)) + offset;
+        self.b.ins().load(I64, flags, self.view, offset as i32)
+    }
+
+    /// Emits the instruction at a place; how many were taken.
+    fn instruction(&mut self, at: usize) -> usize {
+        let Some(before) = &self.plan.before[at] else {
+            return 1;
+        };
+        if self.plan.leads[at] || self.blocks[at].is_some() || self.ended {
+            let block = self.block(at);
+            if !self.ended {
+                self.b.ins().jump(block, &[]);
+            }
+            self.b.switch_to_block(block);
+            self.ended = false;
+        }
+        let i = self.program.code[at];
+        if left_to_machine(i, before, self.program) {
+            self.leave(at, i);
+            return 1;
+        }
+        if let Some(taken) = self.comparison(at, i) {
+            return taken;
+        }
+        let row = before[usize::from(i.b)];
+        match i.op {
+            Op::Const => {
+                let word = self.program.loaded.constant(i.lo).unwrap_or_default();
+                self.set_word(i.a, word);
+            }
+            Op::Int => self.set_word(i.a, i64::from(i.imm()) as u64),
+            Op::Bool => self.set_word(i.a, u64::from(i.lo & 1)),
+            Op::Unknown => self.set_word(i.a, 2),
+            Op::Move => {
+                let word = self.get(i.b);
+                self.set(i.a, word);
+                if matches!(row, At::Row(_)) {
+                    let address = self.row_address(i.b);
+                    self.set_row_address(i.a, address);
+                }
+            }
+            Op::Slot | Op::Has => self.slot(at, i, row),
+            Op::Jump if usize::from(i.hi) <= at => self.back(at, i),
+            Op::Jump => {
+                let to = self.block(usize::from(i.hi));
+                self.b.ins().jump(to, &[]);
+                self.ended = true;
+            }
+            Op::JumpTrue | Op::JumpFalse => {
+                let word = self.get(i.a);
+                let wanted = i64::from(i.op == Op::JumpTrue);
+                let goes = self.b.ins().icmp_imm(IntCC::Equal, word, wanted);
+                let (to, next) = (self.block(usize::from(i.hi)), self.block(at + 1));
+                self.b.ins().brif(goes, to, &[], next, &[]);
+                self.ended = true;
+            }
+            Op::Len => {
+                let list = self.get(i.b);
+                let len = self.len_of(list);
+                self.set(i.a, len);
+            }
+            Op::Elem => self.elem(at, i, row),
+            Op::Next => self.next(at, i, row),
+            Op::Ret => {
+                let word = self.get(i.a);
+                self.end(End::Value, word);
+            }
+            Op::RetMissing => {
+                let word = self.b.ins().iconst(I64, 0);
+                self.end(End::Missing, word);
+            }
+            _ => self.number(at, i),
+        }
+        1
+    }
+
+    /// A comparison, with the jump on it if that follows; how many instructions that takes.
+    fn comparison(&mut self, at: usize, i: Instr) -> Option<usize> {
+        if !super::number::compares(i.op) && i.op != Op::EqS {
+            return None;
+        }
+        let next = self.program.code.get(at + 1);
+        let next = next.filter(|n| n.a == i.a && !self.plan.is_target[at + 1]);
+        let (yes, no, taken) = match next.map(|n| (n.op, usize::from(n.hi))) {
+            Some((Op::JumpTrue, to)) => (self.block(to), self.block(at + 2), 2),
+            Some((Op::JumpFalse, to)) => (self.block(at + 2), self.block(to), 2),
+            _ => {
+                if i.op != Op::EqS {
+                    let holds = self.compare(i);
+                    let word = self.b.ins().uextend(I64, holds);
+                    self.set(i.a, word);
+                    return Some(1);
+                }
+                let next = self.block(at + 1);
+                (next, next, 1)
+            }
+        };
+        if i.op == Op::EqS {
+            let before = self.plan.before[at].as_ref()?;
+            let (b, c) = (before[usize::from(i.b)], before[usize::from(i.c)]);
+            let (second, constant, record) = text_in_place(b, c, self.program)?;
+            let text = if second { i.b } else { i.c };
+            self.equal_text(i.a, text, record, constant, yes, no);
+        } else {
+            let holds = self.compare(i);
+            let word = self.b.ins().uextend(I64, holds);
+            self.set(i.a, word);
+            self.b.ins().brif(holds, yes, &[], no, &[]);
+        }
+        self.ended = true;
+        Some(taken)
+    }
+
+    /// Back to a loop's head: costs fuel by the distance.
+    fn back(&mut self, at: usize, i: Instr) {
+        let to = self.block(usize::from(i.hi));
+        if let Some(left) = self.fuel_left {
+            let cost = (at + 1 - usize::from(i.hi)) as i64;
+            let fuel = self.b.use_var(left);
+            let enough = self
+                .b
+                .ins()
+                .icmp_imm(IntCC::UnsignedGreaterThanOrEqual, fuel, cost);
+            let out = match self.out_of_fuel {
+                Some(block) => block,
+                None => *self.out_of_fuel.insert(self.b.create_block()),
+            };
+            self.go_on_if(enough, out);
+            let fuel = self.b.ins().iadd_imm(fuel, -cost);
+            self.b.def_var(left, fuel);
+        }
+        self.b.ins().jump(to, &[]);
+        self.ended = true;
+    }
+
+    /// Ends the function.
+    pub fn end(&mut self, end: End, word: Value) {
+        self.store_fuel();
+        let end = self.b.ins().iconst(I64, end as i64);
+        self.b.ins().return_(&[end, word]);
+        self.ended = true;
+    }
+
+    /// Puts the fuel left where the machine looks for it.
+    pub fn store_fuel(&mut self) {
+        if let Some(left) = self.fuel_left {
+            let fuel = self.b.use_var(left);
+            self.b.ins().store(MemFlags::trusted(), fuel, self.fuel, 0);
+        }
+    }
+
+    /// Takes the fuel that the machine left.
+    pub fn load_fuel(&mut self) {
+        if let Some(left) = self.fuel_left {
+            let fuel = self.b.ins().load(I64, MemFlags::trusted(), self.fuel, 0);
+            self.b.def_var(left, fuel);
+        }
+    }
+
+    /// The ends that several places share.
+    fn exits(&mut self) {
+        if let Some(block) = self.again {
+            self.b.set_cold_block(block);
+            self.b.switch_to_block(block);
+            let (end, word) = (End::Again as i64, self.b.ins().iconst(I64, 0));
+            let end = self.b.ins().iconst(I64, end);
+            self.b.ins().return_(&[end, word]);
+        }
+        if let Some(block) = self.out_of_fuel {
+            self.b.set_cold_block(block);
+            self.b.switch_to_block(block);
+            let word = self.b.ins().iconst(I64, 0);
+            // Fuel that does not suffice is used up.
+            self.b.ins().store(MemFlags::trusted(), word, self.fuel, 0);
+            let end = self.b.ins().iconst(I64, End::OutOfFuel as i64);
+            self.b.ins().return_(&[end, word]);
+        }
+    }
+
+    /// Goes on in a new block if a condition holds, else to `otherwise`.
+    pub fn go_on_if(&mut self, holds: Value, otherwise: Block) {
+        let next = self.b.create_block();
+        self.b.ins().brif(holds, next, &[], otherwise, &[]);
+        self.b.switch_to_block(next);
+    }
+
+    /// Where the interpreter takes over.
+    pub fn again(&mut self) -> Block {
+        match self.again {
+            Some(block) => block,
+            None => *self.again.insert(self.b.create_block()),
+        }
+    }
+
+    /// The block that begins at an instruction.
+    pub fn block(&mut self, at: usize) -> Block {
+        match self.blocks[at] {
+            Some(block) => block,
+            None => *self.blocks[at].insert(self.b.create_block()),
+        }
+    }
+
+    /// What a register holds.
+    pub fn get(&mut self, register: u8) -> Value {
+        self.b.use_var(self.registers[usize::from(register)])
+    }
+
+    /// Puts a value into a register.
+    pub fn set(&mut self, register: u8, word: Value) {
+        self.b.def_var(self.registers[usize::from(register)], word);
+    }
+
+    fn set_word(&mut self, register: u8, word: u64) {
+        let word = self.b.ins().iconst(I64, word as i64);
+        self.set(register, word);
+    }
+
+    /// The address of the row that an [`At::Row`] register names.
+    pub fn row_address(&mut self, register: u8) -> Value {
+        let row = self.row_variable(register);
+        self.b.use_var(row)
+    }
+
+    /// Notes the address of the row that a register names.
+    pub fn set_row_address(&mut self, register: u8, address: Value) {
+        let row = self.row_variable(register);
+        self.b.def_var(row, address);
+    }
+
+    fn row_variable(&mut self, register: u8) -> Variable {
+        match self.rows[usize::from(register)] {
+            Some(row) => row,
+            None => *self.rows[usize::from(register)].insert(self.b.declare_var(I64)),
+        }
+    }
+
+    /// The present block has its end.
+    pub fn has_ended(&mut self) {
+        self.ended = true;
+    }
+
+    /// The block of an instruction's target and the one of the instruction after it.
+    pub fn ways(&mut self, at: usize, i: Instr) -> (Block, Block) {
+        debug_assert!(jumps(i.op));
+        (self.block(usize::from(i.hi)), self.block(at + 1))
+    }
+
+    /// Whether an instruction leaves something in its register.
+    pub fn gives(i: Instr) -> bool {
+        writes(i.op)
+    }
+}

@@ -1,0 +1,81 @@
+//! What is left to the machine: one instruction, carried out on registers in memory.
+//!
+//! Its operands are stored there first, and its result is taken from there. So every function of the table and every operation
+//! that makes values has one implementation, the machine's. Never true here: an operand that is not stored.
+
+use super::emit::Emit;
+use super::plan::jumps;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlags, Signature};
+use journey_artifact::code::{Instr, Op};
+use journey_machine::eval::work::{Work, packed, step_for_code};
+
+/// The registers that an instruction reads.
+fn reads(i: Instr) -> Vec<u8> {
+    match i.op {
+        Op::Call | Op::Concat => (0..i.c).map(|n| i.b.wrapping_add(n)).collect(),
+        Op::Slot | Op::Has | Op::NewListLike => vec![i.b],
+        Op::NewRow | Op::NewList => Vec::new(),
+        Op::Set | Op::PushRow | Op::Push => vec![i.a, i.b],
+        Op::PushNull => vec![i.a],
+        _ => vec![i.b, i.c],
+    }
+}
+
+impl Emit<'_, '_> {
+    /// Has the machine do an instruction.
+    pub fn leave(&mut self, at: usize, i: Instr) {
+        let view_of_work = MemFlags::trusted().with_readonly().with_can_move();
+        let work = self.fuel;
+        let registers = self
+            .b
+            .ins()
+            .load(I64, view_of_work, work, Work::OFFSET_OF_REGS as i32);
+        for register in reads(i) {
+            let word = self.get(register);
+            let offset = i32::from(register) * 8;
+            self.b
+                .ins()
+                .store(MemFlags::trusted(), word, registers, offset);
+        }
+        self.store_fuel();
+        let mut signature = Signature::new(self.b.func.signature.call_conv);
+        signature.params = vec![AbiParam::new(I64), AbiParam::new(I64)];
+        signature.returns = vec![AbiParam::new(I64)];
+        let signature = self.b.import_signature(signature);
+        let step = self.b.ins().iconst(I64, step_for_code as *const () as i64);
+        let packed = self.b.ins().iconst(I64, packed(i) as i64);
+        let call = self.b.ins().call_indirect(signature, step, &[work, packed]);
+        let stepped = self.b.inst_results(call)[0];
+        self.load_fuel();
+        let on = self.b.ins().icmp_imm(IntCC::Equal, stepped, 0);
+        let other = self.b.create_block();
+        self.go_on_if(on, other);
+        if Self::gives(i) {
+            let offset = i32::from(i.a) * 8;
+            let word = self
+                .b
+                .ins()
+                .load(I64, MemFlags::trusted(), registers, offset);
+            self.set(i.a, word);
+        }
+        let next = self.block(at + 1);
+        self.b.ins().jump(next, &[]);
+        // From 2 on, what the machine says is how the evaluation ends.
+        self.b.switch_to_block(other);
+        let ends = self.b.create_block();
+        if jumps(i.op) {
+            let (to, _) = self.ways(at, i);
+            let jump = self.b.ins().icmp_imm(IntCC::Equal, stepped, 1);
+            self.b.ins().brif(jump, to, &[], ends, &[]);
+        } else {
+            self.b.ins().jump(ends, &[]);
+        }
+        self.b.switch_to_block(ends);
+        let word = self.b.ins().iconst(I64, 0);
+        self.store_fuel();
+        self.b.ins().return_(&[stepped, word]);
+        self.has_ended();
+    }
+}

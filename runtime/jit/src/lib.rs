@@ -1,0 +1,28 @@
+//! Machine code for the expressions of a verified artifact.
+//!
+//! Comes in: a loaded program and which of its chunks. Goes out: their code, put into the program's tiers; evaluations that begin
+//! then run it. The interpreter is the meaning: compiled code answers the same, bit for bit, fuel included, and hands over to it
+//! whatever it does not expect. Never true here: a second implementation of a function; memory that is writable and executable;
+//! code that outlives its program; compilation on a thread that evaluates (see [`Tiering`]).
+//!
+//! | module | is |
+//! |---|---|
+//! | [`compile`] | [`Compiler`]: chunks to code |
+//! | `plan` | what must be known of a chunk before: blocks, loops, where references point |
+//! | `emit` | instruction by instruction |
+//! | `rows`, `number`, `text`, `leave` | slots and lists; numbers; texts; what is left to the machine |
+//! | `memory` | executable memory |
+//! | [`tiering`] | [`Tiering`]: what is hot is compiled on a thread of its own |
+
+pub mod compile;
+mod emit;
+mod leave;
+mod memory;
+mod number;
+mod plan;
+mod rows;
+mod text;
+pub mod tiering;
+
+pub use compile::{Compiler, NotCompiled};
+pub use tiering::{Mode, Tiering};

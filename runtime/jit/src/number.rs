@@ -1,0 +1,147 @@
+//! Numbers and truth values.
+//!
+//! Integers saturate as the interpreter's do; decimals are IEEE doubles in both. Never true here: an instruction that traps:
+//! integer division is left to the machine.
+
+use super::emit::Emit;
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
+use journey_artifact::code::{Instr, Op};
+
+/// Whether an instruction compares numbers.
+pub(crate) fn compares(op: Op) -> bool {
+    use Op::*;
+    matches!(op, EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT)
+}
+
+impl Emit<'_, '_> {
+    /// What a comparison comes to.
+    pub fn compare(&mut self, i: Instr) -> Value {
+        let (b, c) = (self.get(i.b), self.get(i.c));
+        match i.op {
+            Op::EqD | Op::LtD | Op::LeD => {
+                let (b, c) = (self.decimal(b), self.decimal(c));
+                let how = match i.op {
+                    Op::EqD => FloatCC::Equal,
+                    Op::LtD => FloatCC::LessThan,
+                    _ => FloatCC::LessThanOrEqual,
+                };
+                self.b.ins().fcmp(how, b, c)
+            }
+            Op::EqT | Op::LtT | Op::LeT => {
+                // The instant stands above twelve bits of offset.
+                let (b, c) = (self.b.ins().sshr_imm(b, 12), self.b.ins().sshr_imm(c, 12));
+                self.b.ins().icmp(order(i.op), b, c)
+            }
+            _ => self.b.ins().icmp(order(i.op), b, c),
+        }
+    }
+
+    fn decimal(&mut self, word: Value) -> Value {
+        self.b.ins().bitcast(F64, MemFlags::new(), word)
+    }
+
+    fn set_decimal(&mut self, register: u8, value: Value) {
+        let word = self.b.ins().bitcast(I64, MemFlags::new(), value);
+        self.set(register, word);
+    }
+
+    /// Sums, signs, truth values.
+    pub fn number(&mut self, at: usize, i: Instr) {
+        let (b, c) = (self.get(i.b), self.get(i.c));
+        let word = match i.op {
+            Op::Not => self.b.ins().bxor_imm(b, 1),
+            Op::Not3 => self.not3(b),
+            Op::And3 => self.and3(b, c),
+            Op::Or3 => {
+                let (b, c) = (self.not3(b), self.not3(c));
+                let both = self.and3(b, c);
+                self.not3(both)
+            }
+            Op::AddI => {
+                let sum = self.b.ins().iadd(b, c);
+                // Out of range when both signs differ from the sum's.
+                let (x, y) = (self.b.ins().bxor(b, sum), self.b.ins().bxor(c, sum));
+                self.saturated(b, sum, x, y)
+            }
+            Op::SubI => {
+                let difference = self.b.ins().isub(b, c);
+                let (x, y) = (self.b.ins().bxor(b, c), self.b.ins().bxor(b, difference));
+                self.saturated(b, difference, x, y)
+            }
+            Op::NegI => {
+                let negative = self.b.ins().ineg(b);
+                let least = self.b.ins().icmp_imm(IntCC::Equal, b, i64::MIN);
+                let most = self.b.ins().iconst(I64, i64::MAX);
+                self.b.ins().select(least, most, negative)
+            }
+            Op::IntToDec => {
+                let value = self.b.ins().fcvt_from_sint(F64, b);
+                return self.set_decimal(i.a, value);
+            }
+            Op::NegD => {
+                let value = self.decimal(b);
+                let value = self.b.ins().fneg(value);
+                return self.set_decimal(i.a, value);
+            }
+            _ => return self.decimals(at, i, b, c),
+        };
+        self.set(i.a, word);
+    }
+
+    fn decimals(&mut self, at: usize, i: Instr, b: Value, c: Value) {
+        let (b, c) = (self.decimal(b), self.decimal(c));
+        let value = match i.op {
+            Op::AddD => self.b.ins().fadd(b, c),
+            Op::SubD => self.b.ins().fsub(b, c),
+            Op::MulD => self.b.ins().fmul(b, c),
+            Op::DivD => {
+                let zero = self.b.ins().f64const(0.0);
+                let divides = self.b.ins().fcmp(FloatCC::NotEqual, c, zero);
+                let (missing, next) = self.ways(at, i);
+                self.go_on_if(divides, missing);
+                let value = self.b.ins().fdiv(b, c);
+                self.set_decimal(i.a, value);
+                self.b.ins().jump(next, &[]);
+                return self.has_ended();
+            }
+            // Every other operation is done elsewhere or left to the machine.
+            _ => return,
+        };
+        self.set_decimal(i.a, value);
+    }
+
+    /// `result`, or the edge on the side of `b` when both `x` and `y` are negative.
+    fn saturated(&mut self, b: Value, result: Value, x: Value, y: Value) -> Value {
+        let both = self.b.ins().band(x, y);
+        let over = self.b.ins().icmp_imm(IntCC::SignedLessThan, both, 0);
+        let sign = self.b.ins().sshr_imm(b, 63);
+        let edge = self.b.ins().bxor_imm(sign, i64::MAX);
+        self.b.ins().select(over, edge, result)
+    }
+
+    fn and3(&mut self, b: Value, c: Value) -> Value {
+        let greater = self.b.ins().icmp(IntCC::UnsignedGreaterThan, b, c);
+        let most = self.b.ins().select(greater, b, c);
+        let least = self.b.ins().select(greater, c, b);
+        let zero = self.b.ins().iconst(I64, 0);
+        let none = self.b.ins().icmp_imm(IntCC::Equal, least, 0);
+        self.b.ins().select(none, zero, most)
+    }
+
+    fn not3(&mut self, b: Value) -> Value {
+        let unknown = self.b.ins().icmp_imm(IntCC::UnsignedGreaterThan, b, 1);
+        let two = self.b.ins().iconst(I64, 2);
+        let other = self.b.ins().bxor_imm(b, 1);
+        self.b.ins().select(unknown, two, other)
+    }
+}
+
+fn order(op: Op) -> IntCC {
+    match op {
+        Op::EqI | Op::EqT => IntCC::Equal,
+        Op::LtI | Op::LtT => IntCC::SignedLessThan,
+        _ => IntCC::SignedLessThanOrEqual,
+    }
+}

@@ -1,0 +1,209 @@
+//! What must be known of a chunk before code is made of it.
+//!
+//! Comes in: the instructions of a verified chunk. Goes out: where blocks begin, what loops change, and for each instruction where
+//! the references in its registers point, as far as all ways there agree. Never true here: a guess; what is not known is
+//! [`At::Somewhere`], and what works on that is left to the machine.
+
+use journey_artifact::code::{Instr, Op, R_FREE, R_INPUT, R_PROFILE, R_VARS};
+use std::collections::BTreeMap;
+
+/// Where the word in a register points, if it is a reference.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum At {
+    /// Not known, or no reference.
+    Somewhere,
+    /// The root row of this record (0 profile, 1 variables, 2 input).
+    Root(u8),
+    /// A row of this record that was seen to lie within it.
+    Row(u8),
+    /// Something in this record.
+    Record(u8),
+    /// This constant's text.
+    Text(u16),
+}
+
+impl At {
+    fn meet(self, other: At) -> At {
+        match (self, other) {
+            (a, b) if a == b => a,
+            (a, b) => match (a.record(), b.record()) {
+                (Some(x), Some(y)) if x == y => At::Record(x),
+                _ => At::Somewhere,
+            },
+        }
+    }
+
+    /// The record it points into.
+    pub fn record(self) -> Option<u8> {
+        match self {
+            At::Root(k) | At::Row(k) | At::Record(k) => Some(k),
+            At::Somewhere | At::Text(_) => None,
+        }
+    }
+}
+
+type Registers = Box<[At; 256]>;
+
+/// What is known of a chunk.
+pub(crate) struct Plan {
+    /// Whether a block begins at an instruction.
+    pub leads: Vec<bool>,
+    /// Whether something jumps to an instruction.
+    pub is_target: Vec<bool>,
+    /// Where the registers point before each instruction; `None` for one that is not reached.
+    pub before: Vec<Option<Registers>>,
+    /// Whether it has loops, and so uses fuel on the way.
+    pub loops: bool,
+    /// Whether some instruction is left to the machine.
+    pub leaves: bool,
+}
+
+/// Whether an instruction names a place to go to.
+pub(crate) fn jumps(op: Op) -> bool {
+    use Op::*;
+    matches!(
+        op,
+        Slot | Has
+            | Jump
+            | JumpTrue
+            | JumpFalse
+            | DivI
+            | RemI
+            | DivD
+            | RemD
+            | Call
+            | Elem
+            | Find
+            | Next
+    )
+}
+
+/// Whether an instruction leaves something in register `a`.
+pub(crate) fn writes(op: Op) -> bool {
+    use Op::*;
+    !matches!(
+        op,
+        Has | Jump | JumpTrue | JumpFalse | Set | Ret | RetMissing
+    )
+}
+
+fn ends(op: Op) -> bool {
+    matches!(op, Op::Jump | Op::Ret | Op::RetMissing)
+}
+
+/// Longest constant text that is compared in place, in bytes.
+pub(crate) const TEXT_IN_PLACE: usize = 64;
+
+/// What the plan asks of the program.
+pub(crate) trait Texts {
+    /// The bytes of a constant, if it is a text.
+    fn text(&self, constant: u16) -> Option<&[u8]>;
+}
+
+/// Looks a chunk over.
+pub(crate) fn plan(code: &[Instr], texts: &dyn Texts) -> Plan {
+    let mut leads = vec![false; code.len() + 1];
+    let mut is_target = leads.clone();
+    leads[0] = true;
+    // What each loop changes, by its head: on the way back in, these registers may hold anything.
+    let mut changes: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
+    for (at, i) in code.iter().enumerate() {
+        if jumps(i.op) {
+            let to = usize::from(i.hi);
+            is_target[to] = true;
+            leads[to] = true;
+            leads[at + 1] = true;
+            if to <= at {
+                let body = code[to..=at].iter().filter(|i| writes(i.op));
+                let changed = body.flat_map(|i| [Some(i.a), (i.op == Op::Next).then_some(i.c)]);
+                changes.entry(to).or_default().extend(changed.flatten());
+            }
+        } else if ends(i.op) {
+            leads[at + 1] = true;
+        }
+    }
+    let mut plan = Plan {
+        leads,
+        is_target,
+        before: vec![None; code.len() + 1],
+        loops: !changes.is_empty(),
+        leaves: false,
+    };
+    let mut first: Registers = Box::new([At::Somewhere; 256]);
+    first[usize::from(R_PROFILE)] = At::Root(0);
+    first[usize::from(R_VARS)] = At::Root(1);
+    first[usize::from(R_INPUT)] = At::Root(2);
+    debug_assert!(R_FREE == 3);
+    arrive(&mut plan.before[0], &first);
+    for (at, i) in code.iter().enumerate() {
+        if let (Some(registers), Some(changed)) = (&mut plan.before[at], changes.get(&at)) {
+            for register in changed {
+                registers[usize::from(*register)] = At::Somewhere;
+            }
+        }
+        let Some(mut registers) = plan.before[at].clone() else {
+            continue;
+        };
+        plan.leaves |= left_to_machine(*i, &registers, texts);
+        let to = usize::from(i.hi);
+        if jumps(i.op) && to > at {
+            // On the way of a jump the destination keeps what it held.
+            arrive(&mut plan.before[to], &registers);
+        }
+        if writes(i.op) {
+            registers[usize::from(i.a)] = result(*i, &registers, texts);
+        }
+        if !ends(i.op) {
+            arrive(&mut plan.before[at + 1], &registers);
+        }
+    }
+    plan
+}
+
+fn arrive(known: &mut Option<Registers>, more: &Registers) {
+    match known {
+        None => *known = Some(more.clone()),
+        Some(known) => {
+            for (a, b) in known.iter_mut().zip(more.iter()) {
+                *a = a.meet(*b);
+            }
+        }
+    }
+}
+
+/// Where what an instruction leaves in its register points.
+fn result(i: Instr, registers: &[At; 256], texts: &dyn Texts) -> At {
+    let b = registers[usize::from(i.b)];
+    match i.op {
+        Op::Move => b,
+        Op::Const if texts.text(i.lo).is_some() => At::Text(i.lo),
+        // References inside a record point into that record.
+        Op::Slot => b.record().map_or(At::Somewhere, At::Record),
+        Op::Next | Op::Elem => b.record().map_or(At::Somewhere, At::Row),
+        _ => At::Somewhere,
+    }
+}
+
+/// Whether an instruction is left to the machine.
+pub(crate) fn left_to_machine(i: Instr, registers: &[At; 256], texts: &dyn Texts) -> bool {
+    use Op::*;
+    let at = |register: u8| registers[usize::from(register)];
+    match i.op {
+        Slot | Has => at(i.b).record().is_none(),
+        EqS => text_in_place(at(i.b), at(i.c), texts).is_none(),
+        LtS | LeS | MulI | DivI | RemI | RemD | Call | Concat | Find => true,
+        NewRow | Set | NewListLike | NewList | PushRow | Push | PushNull => true,
+        _ => false,
+    }
+}
+
+/// For a comparison that is done in place: which side is the constant (true: the second), its index, the record of the other.
+pub(crate) fn text_in_place(b: At, c: At, texts: &dyn Texts) -> Option<(bool, u16, u8)> {
+    let (second, constant, other) = match (b, c) {
+        (other, At::Text(constant)) => (true, constant, other),
+        (At::Text(constant), other) => (false, constant, other),
+        _ => return None,
+    };
+    let short = texts.text(constant)?.len() <= TEXT_IN_PLACE;
+    Some((second, constant, other.record().filter(|_| short)?))
+}

@@ -1,0 +1,140 @@
+//! Slots of rows, and rows of lists.
+//!
+//! A root row was seen to be long enough when the code began, a row of a list when it was taken from the list; any other row is
+//! looked at each time. Never true here: a row of something that the evaluation made; those are left to the machine.
+
+use super::emit::Emit;
+use super::plan::At;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
+use journey_artifact::code::{Instr, Op};
+use journey_artifact::word::Ref;
+use journey_machine::eval::view::Rows;
+use std::mem::offset_of;
+
+/// Bits of a reference that say its region.
+const REGION: i64 = 0xF << 60;
+
+impl Emit<'_, '_> {
+    /// `Slot` and `Has`.
+    pub fn slot(&mut self, at: usize, i: Instr, row: At) {
+        let (presence, value) = (usize::from(i.lo / 64), usize::from(i.c) + usize::from(i.lo));
+        let address = match row {
+            At::Root(record) => self.view_field(record, offset_of!(Rows, root)),
+            At::Row(_) => self.row_address(i.b),
+            other => {
+                // The plan leaves a row of no known record to the machine.
+                let record = other.record().unwrap_or_default();
+                let row = self.get(i.b);
+                let offset = offset_of_ref(self, row);
+                self.within(record, offset, value as i64 + 1)
+            }
+        };
+        let load = |e: &mut Self, word: usize| {
+            // Only behind the test that brought us here: not to be moved.
+            let flags = MemFlags::trusted();
+            e.b.ins().load(I64, flags, address, (word * 8) as i32)
+        };
+        let bits = load(self, presence);
+        let bit = (1u64 << (i.lo % 64)) as i64;
+        let there = self.b.ins().band_imm(bits, bit);
+        let (missing, next) = self.ways(at, i);
+        if i.op == Op::Has {
+            self.b.ins().brif(there, next, &[], missing, &[]);
+            self.has_ended();
+            return;
+        }
+        let present = self.b.create_block();
+        self.b.ins().brif(there, present, &[], missing, &[]);
+        self.b.switch_to_block(present);
+        let word = load(self, value);
+        self.set(i.a, word);
+        self.b.ins().jump(next, &[]);
+        self.has_ended();
+    }
+
+    /// The address of words that begin so many words into a record, all `count` of them seen to be there.
+    fn within(&mut self, record: u8, offset: Value, count: i64) -> Value {
+        let end = self.b.ins().iadd_imm(offset, count);
+        let len = self.view_field(record, offset_of!(Rows, words_len));
+        let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
+        let again = self.again();
+        self.go_on_if(fits, again);
+        let words = self.view_field(record, offset_of!(Rows, words));
+        let bytes = self.b.ins().ishl_imm(offset, 3);
+        self.b.ins().iadd(words, bytes)
+    }
+
+    /// Bytes of a text, rows of a list.
+    pub fn len_of(&mut self, reference: Value) -> Value {
+        let len = self.b.ins().ushr_imm(reference, 32);
+        self.b.ins().band_imm(len, i64::from(Ref::MAX_LEN))
+    }
+
+    /// A row of a list, by number: the reference, and its address if the record is known.
+    fn row_of_list(&mut self, i: Instr, list: Value, index: Value, at: At) {
+        let stride = match self.program.loaded.layout(i.lo) {
+            Ok((_, stride)) => stride as i64,
+            // The machine gave this shape when it loaded the program.
+            Err(_) => 0,
+        };
+        let first = offset_of_ref(self, list);
+        let words = self.b.ins().imul_imm(index, stride);
+        let offset = self.b.ins().iadd(first, words);
+        match at.record() {
+            Some(record) => {
+                let address = self.within(record, offset, stride);
+                self.set_row_address(i.a, address);
+            }
+            None => {
+                // Beyond what a reference can say: the interpreter tells what is wrong.
+                let fits = self.b.ins().icmp_imm(
+                    IntCC::UnsignedLessThanOrEqual,
+                    offset,
+                    i64::from(u32::MAX),
+                );
+                let again = self.again();
+                self.go_on_if(fits, again);
+            }
+        }
+        let region = self.b.ins().band_imm(list, REGION);
+        let row = self.b.ins().bor(region, offset);
+        self.set(i.a, row);
+    }
+
+    /// `Elem`.
+    pub fn elem(&mut self, at: usize, i: Instr, list_at: At) {
+        let (list, index) = (self.get(i.b), self.get(i.c));
+        let len = self.len_of(list);
+        let from_end = self.b.ins().iadd(index, len);
+        let negative = self.b.ins().icmp_imm(IntCC::SignedLessThan, index, 0);
+        let index = self.b.ins().select(negative, from_end, index);
+        let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
+        let (none, next) = self.ways(at, i);
+        self.go_on_if(inside, none);
+        self.row_of_list(i, list, index, list_at);
+        self.b.ins().jump(next, &[]);
+        self.has_ended();
+    }
+
+    /// `Next`.
+    pub fn next(&mut self, at: usize, i: Instr, list_at: At) {
+        let (list, cursor) = (self.get(i.b), self.get(i.c));
+        let len = self.len_of(list);
+        let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, cursor, len);
+        let (end, next) = self.ways(at, i);
+        self.go_on_if(inside, end);
+        self.row_of_list(i, list, cursor, list_at);
+        let cursor = self.b.ins().iadd_imm(cursor, 1);
+        self.set(i.c, cursor);
+        self.b.ins().jump(next, &[]);
+        self.has_ended();
+    }
+}
+
+/// Where a reference points in its region, in words or bytes.
+pub(crate) fn offset_of_ref(e: &mut Emit<'_, '_>, reference: Value) -> Value {
+    let low = e.b.ins().ireduce(I32, reference);
+    e.b.ins().uextend(I64, low)
+}

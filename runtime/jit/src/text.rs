@@ -1,0 +1,115 @@
+//! A text against a constant, byte by byte.
+//!
+//! The lengths first: they differ more often than not, and cost no look at the text. Then as few loads as cover the bytes; the
+//! last two may overlap.
+
+use super::emit::Emit;
+use super::plan::Texts;
+use super::rows::offset_of_ref;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I8, I16, I32, I64};
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, Type, Value};
+use journey_machine::eval::view::Rows;
+use std::mem::offset_of;
+
+impl Emit<'_, '_> {
+    /// Goes to `yes` if the text that a register names in a record is the constant's, else to `no`; register `result` says so.
+    pub fn equal_text(
+        &mut self,
+        result: u8,
+        register: u8,
+        record: u8,
+        constant: u16,
+        yes: Block,
+        no: Block,
+    ) {
+        let program = self.program;
+        let wanted = program.text(constant).unwrap_or_default();
+        let text = self.get(register);
+        let differs = self.b.ins().iconst(I64, 0);
+        self.set(result, differs);
+        let len = self.len_of(text);
+        let same_len = self
+            .b
+            .ins()
+            .icmp_imm(IntCC::Equal, len, wanted.len() as i64);
+        self.go_on_if(same_len, no);
+        let offset = offset_of_ref(self, text);
+        let end = self.b.ins().iadd_imm(offset, wanted.len() as i64);
+        let there = self.view_field(record, offset_of!(Rows, text_len));
+        let fits = self
+            .b
+            .ins()
+            .icmp(IntCC::UnsignedLessThanOrEqual, end, there);
+        let again = self.again();
+        self.go_on_if(fits, again);
+        let bytes = self.view_field(record, offset_of!(Rows, text));
+        let address = self.b.ins().iadd(bytes, offset);
+        let holds = self.same_bytes(address, wanted);
+        let word = self.b.ins().uextend(I64, holds);
+        self.set(result, word);
+        self.b.ins().brif(holds, yes, &[], no, &[]);
+    }
+
+    fn same_bytes(&mut self, address: Value, wanted: &[u8]) -> Value {
+        let mut difference = self.b.ins().iconst(I64, 0);
+        for (at, width) in pieces(wanted.len()) {
+            let piece = wanted[at..at + width].iter().rev();
+            let word = piece.fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+            let ty = type_of(width);
+            // Texts are not aligned.
+            let flags = MemFlags::new().with_notrap();
+            let found = self.b.ins().load(ty, flags, address, at as i32);
+            let found = if ty == I64 {
+                found
+            } else {
+                self.b.ins().uextend(I64, found)
+            };
+            let word = self.b.ins().iconst(I64, word as i64);
+            let differs = self.b.ins().bxor(found, word);
+            difference = self.b.ins().bor(difference, differs);
+        }
+        self.b.ins().icmp_imm(IntCC::Equal, difference, 0)
+    }
+}
+
+/// Places and widths of loads that cover so many bytes.
+fn pieces(len: usize) -> Vec<(usize, usize)> {
+    let width = match len {
+        0 => return Vec::new(),
+        1 => 1,
+        2..=3 => 2,
+        4..=7 => 4,
+        _ => 8,
+    };
+    let mut pieces: Vec<(usize, usize)> = (0..len / width).map(|n| (n * width, width)).collect();
+    if !len.is_multiple_of(width) {
+        pieces.push((len - width, width));
+    }
+    pieces
+}
+
+fn type_of(width: usize) -> Type {
+    match width {
+        1 => I8,
+        2 => I16,
+        4 => I32,
+        _ => I64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+
+    #[test]
+    fn every_byte_is_covered_and_none_beyond() {
+        for len in 0..70 {
+            let mut covered = vec![false; len];
+            for (at, width) in pieces(len) {
+                covered[at..at + width].fill(true);
+            }
+            assert!(covered.iter().all(|c| *c), "{len}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What is hot is compiled, on a thread of its own.
+//!
+//! Comes in: programs that go into force. Goes out: compiled chunks, in time. The thread that evaluates only takes note that a
+//! chunk has become hot; this thread compiles it and puts it in, and evaluations that begin then run it. A program that is dropped
+//! meanwhile is not compiled, and takes its code's memory with it. Never true here: a wait of the evaluating thread.
+
+use super::compile::{Compiler, NotCompiled};
+use journey_artifact::model::ChunkId;
+use journey_machine::eval::Loaded;
+use journey_machine::eval::tier::Hot;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Weak};
+use std::thread::JoinHandle;
+
+/// What is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mode {
+    /// What turns out to be hot, while events are served.
+    #[default]
+    Auto,
+    /// All of a program, before it goes into force.
+    Always,
+    /// Nothing.
+    Never,
+}
+
+/// Evaluations from which on a chunk is hot: compiling one costs about as much as so many evaluations by the interpreter.
+pub const HOT: u32 = 5_000;
+
+/// The compiling thread. Dropping it ends the thread; code that is in force stays.
+pub struct Tiering {
+    mode: Mode,
+    orders: Option<Sender<Order>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+enum Order {
+    Compile(Weak<Loaded>, ChunkId),
+    /// Answer when all orders before this one are done.
+    Tell(Sender<()>),
+    Stop,
+}
+
+impl Tiering {
+    /// Starts the thread, unless nothing is to be compiled.
+    pub fn new(mode: Mode) -> Result<Tiering, NotCompiled> {
+        if mode == Mode::Never {
+            return Ok(Tiering {
+                mode,
+                orders: None,
+                thread: None,
+            });
+        }
+        let compiler = Compiler::new()?;
+        let (orders, received) = channel();
+        let thread = std::thread::Builder::new()
+            .name("journey-jit".into())
+            .spawn(move || work(compiler, &received))
+            .map_err(NotCompiled::Memory)?;
+        Ok(Tiering {
+            mode,
+            orders: Some(orders),
+            thread: Some(thread),
+        })
+    }
+
+    /// Looks after a program from now on. With [`Mode::Always`] it comes back when all of it is compiled: call it before the
+    /// program goes into force.
+    pub fn adopt(&self, program: &Arc<Loaded>) {
+        let Some(orders) = &self.orders else {
+            return;
+        };
+        let program_there = Arc::downgrade(program);
+        match self.mode {
+            Mode::Never => {}
+            Mode::Auto => {
+                let queue = Queue {
+                    program: program_there,
+                    orders: orders.clone(),
+                };
+                program.tiers().watch(HOT, Arc::new(queue));
+            }
+            Mode::Always => {
+                for chunk in 0..program.artifact().chunks.len() as u32 {
+                    // The thread lives as long as `self`.
+                    let _ = orders.send(Order::Compile(program_there.clone(), ChunkId(chunk)));
+                }
+                self.settle();
+            }
+        }
+    }
+
+    /// Waits until everything that is hot by now is compiled.
+    pub fn settle(&self) {
+        if let Some(orders) = &self.orders {
+            let (tell, told) = channel();
+            if orders.send(Order::Tell(tell)).is_ok() {
+                // An error says that the thread is gone: then there is nothing to wait for.
+                let _ = told.recv();
+            }
+        }
+    }
+}
+
+impl Drop for Tiering {
+    fn drop(&mut self) {
+        if let Some(orders) = self.orders.take() {
+            let _ = orders.send(Order::Stop);
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Queue {
+    program: Weak<Loaded>,
+    orders: Sender<Order>,
+}
+
+impl Hot for Queue {
+    fn hot(&self, chunk: ChunkId) {
+        // When the thread is gone the interpreter goes on.
+        let _ = self
+            .orders
+            .send(Order::Compile(self.program.clone(), chunk));
+    }
+}
+
+fn work(mut compiler: Compiler, orders: &Receiver<Order>) {
+    while let Ok(order) = orders.recv() {
+        match order {
+            Order::Compile(program, chunk) => {
+                if let Some(program) = program.upgrade()
+                    && !program.tiers().is_compiled(chunk)
+                {
+                    // What cannot be compiled goes on being interpreted, and gives the same answers.
+                    let _ = compiler.compile(&program, &[chunk]);
+                }
+            }
+            Order::Tell(whom) => {
+                let _ = whom.send(());
+            }
+            Order::Stop => return,
+        }
+    }
+}
