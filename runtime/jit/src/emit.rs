@@ -4,7 +4,7 @@
 //! out: a function `(view, fuel or work) → (end, word)`. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
-use super::plan::{At, Plan, Texts, jumps, left_to_machine, plan, text_in_place, writes};
+use super::plan::{At, Plan, Texts, jumps, left_to_machine, plan, text_in_place};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
@@ -69,11 +69,26 @@ pub(crate) struct Emit<'e, 'f> {
     rows: Vec<Option<Variable>>,
     fuel_left: Option<Variable>,
     blocks: Vec<Option<Block>>,
+    /// Addresses and lengths of the records, as far as the chunk wants them.
+    fields: [[Option<Value>; FIELDS]; 3],
     again: Option<Block>,
     out_of_fuel: Option<Block>,
+    /// Where the machine does not go on to the next instruction.
+    pub left: Vec<Left>,
     /// Whether the present block has its end.
     ended: bool,
 }
+
+/// A block to which the machine's word on an instruction leads when it is not to go on; made when all others are.
+pub(crate) struct Left {
+    pub block: Block,
+    pub stepped: Value,
+    /// Where the instruction may jump to.
+    pub target: Option<Block>,
+}
+
+/// Words of [`Rows`].
+const FIELDS: usize = size_of::<Rows>() / 8;
 
 /// Makes the function; whether it is a full one.
 pub(crate) fn emit(
@@ -98,8 +113,10 @@ pub(crate) fn emit(
         rows: vec![None; 256],
         fuel_left: None,
         blocks: vec![None; program.code.len() + 1],
+        fields: [[None; FIELDS]; 3],
         again: None,
         out_of_fuel: None,
+        left: Vec::new(),
         ended: false,
     };
     e.begin();
@@ -126,32 +143,65 @@ impl Emit<'_, '_> {
             let Some(stride) = self.program.strides[usize::from(record)] else {
                 continue;
             };
-            if self.reads_root(record) {
-                let len = self.view_field(record, offset_of!(Rows, root_len));
-                let fits =
-                    self.b
-                        .ins()
-                        .icmp_imm(IntCC::UnsignedGreaterThanOrEqual, len, stride as i64);
+            let wanted = self.wanted(record);
+            for field in wanted.fields {
+                self.fields[usize::from(record)][field / 8] = Some(self.load_field(record, field));
+            }
+            if wanted.root {
+                let len = self.load_field(record, offset_of!(Rows, root_len));
+                let most = IntCC::UnsignedGreaterThanOrEqual;
+                let fits = self.b.ins().icmp_imm(most, len, stride as i64);
                 let again = self.again();
                 self.go_on_if(fits, again);
             }
-            let word = self.root_word(record);
-            self.set(record, word);
+            if wanted.word {
+                let word = self.root_word(record);
+                self.set(record, word);
+            }
         }
     }
 
-    fn reads_root(&self, record: u8) -> bool {
-        let before = self.plan.before.iter();
-        self.program.code.iter().zip(before).any(|(i, before)| {
-            let row = before.as_ref().map(|r| r[usize::from(i.b)]);
-            matches!(i.op, Op::Slot | Op::Has) && row == Some(At::Root(record))
-        })
+    /// What of a record the chunk works with.
+    fn wanted(&self, record: u8) -> Wanted {
+        let mut wanted = Wanted::default();
+        for (i, before) in self.program.code.iter().zip(&self.plan.before) {
+            let Some(before) = before else { continue };
+            let is_row = |at: At| at.record() == Some(record);
+            let (b, c) = (before[usize::from(i.b)], before[usize::from(i.c)]);
+            let fields: &[usize] = match (i.op, b) {
+                (Op::Slot | Op::Has, At::Root(k)) if k == record => {
+                    wanted.root = true;
+                    &[offset_of!(Rows, root)]
+                }
+                (Op::Slot | Op::Has, At::Row(_)) => &[],
+                (Op::Slot | Op::Has | Op::Next | Op::Elem, at) if is_row(at) => {
+                    &[offset_of!(Rows, words), offset_of!(Rows, words_len)]
+                }
+                (Op::EqS, _) if is_row(b) || is_row(c) => {
+                    &[offset_of!(Rows, text), offset_of!(Rows, text_len)]
+                }
+                // Its word itself goes somewhere.
+                (Op::Move | Op::Set | Op::PushRow | Op::Push | Op::Ret, _) => {
+                    wanted.word |= i.b == record || i.a == record;
+                    &[]
+                }
+                (Op::Call | Op::Concat, _) => {
+                    wanted.word |= i.b <= record && record < i.b.saturating_add(i.c);
+                    &[]
+                }
+                _ => &[],
+            };
+            wanted.fields.extend(fields);
+        }
+        wanted.fields.sort_unstable();
+        wanted.fields.dedup();
+        wanted
     }
 
     /// The word by which a register names a root row.
     fn root_word(&mut self, record: u8) -> Value {
-        let root = self.view_field(record, offset_of!(Rows, root));
-        let words = self.view_field(record, offset_of!(Rows, words));
+        let root = self.load_field(record, offset_of!(Rows, root));
+        let words = self.load_field(record, offset_of!(Rows, words));
         let bytes = self.b.ins().isub(root, words);
         let offset = self.b.ins().ushr_imm(bytes, 3);
         let region = [Region::Profile, Region::Vars, Region::Input][usize::from(record)];
@@ -160,10 +210,17 @@ impl Emit<'_, '_> {
     }
 
     /// A field of a record's rows, as the view says it.
-    pub fn view_field(&mut self, record: u8, offset: usize) -> Value {
+    pub fn view_field(&mut self, record: u8, field: usize) -> Value {
+        match self.fields[usize::from(record)][field / 8] {
+            Some(value) => value,
+            None => self.load_field(record, field),
+        }
+    }
+
+    fn load_field(&mut self, record: u8, field: usize) -> Value {
         // The view lies where it lies while the code runs, all of it.
         let flags = MemFlags::trusted().with_readonly().with_can_move();
-        let offset = View::offset_of_rows(usize::from(record)) + offset;
+        let offset = View::offset_of_rows(usize::from(record)) + field;
         self.b.ins().load(I64, flags, self.view, offset as i32)
     }
 
@@ -172,7 +229,7 @@ impl Emit<'_, '_> {
         let Some(before) = &self.plan.before[at] else {
             return 1;
         };
-        if self.plan.leads[at] || self.blocks[at].is_some() || self.ended {
+        if self.plan.is_target[at] {
             let block = self.block(at);
             if !self.ended {
                 self.b.ins().jump(block, &[]);
@@ -182,7 +239,7 @@ impl Emit<'_, '_> {
         }
         let i = self.program.code[at];
         if left_to_machine(i, before, self.program) {
-            self.leave(at, i);
+            self.leave(i);
             return 1;
         }
         if let Some(taken) = self.comparison(at, i) {
@@ -205,7 +262,7 @@ impl Emit<'_, '_> {
                     self.set_row_address(i.a, address);
                 }
             }
-            Op::Slot | Op::Has => self.slot(at, i, row),
+            Op::Slot | Op::Has => self.slot(i, row),
             Op::Jump if usize::from(i.hi) <= at => self.back(at, i),
             Op::Jump => {
                 let to = self.block(usize::from(i.hi));
@@ -216,17 +273,18 @@ impl Emit<'_, '_> {
                 let word = self.get(i.a);
                 let wanted = i64::from(i.op == Op::JumpTrue);
                 let goes = self.b.ins().icmp_imm(IntCC::Equal, word, wanted);
-                let (to, next) = (self.block(usize::from(i.hi)), self.block(at + 1));
+                let to = self.block(usize::from(i.hi));
+                let next = self.b.create_block();
                 self.b.ins().brif(goes, to, &[], next, &[]);
-                self.ended = true;
+                self.b.switch_to_block(next);
             }
             Op::Len => {
                 let list = self.get(i.b);
                 let len = self.len_of(list);
                 self.set(i.a, len);
             }
-            Op::Elem => self.elem(at, i, row),
-            Op::Next => self.next(at, i, row),
+            Op::Elem => self.elem(i, row),
+            Op::Next => self.next(i, row),
             Op::Ret => {
                 let word = self.get(i.a);
                 self.end(End::Value, word);
@@ -235,7 +293,7 @@ impl Emit<'_, '_> {
                 let word = self.b.ins().iconst(I64, 0);
                 self.end(End::Missing, word);
             }
-            _ => self.number(at, i),
+            _ => self.number(i),
         }
         1
     }
@@ -247,34 +305,37 @@ impl Emit<'_, '_> {
         }
         let next = self.program.code.get(at + 1);
         let next = next.filter(|n| n.a == i.a && !self.plan.is_target[at + 1]);
-        let (yes, no, taken) = match next.map(|n| (n.op, usize::from(n.hi))) {
-            Some((Op::JumpTrue, to)) => (self.block(to), self.block(at + 2), 2),
-            Some((Op::JumpFalse, to)) => (self.block(at + 2), self.block(to), 2),
-            _ => {
-                if i.op != Op::EqS {
-                    let holds = self.compare(i);
-                    let word = self.b.ins().uextend(I64, holds);
-                    self.set(i.a, word);
-                    return Some(1);
-                }
-                let next = self.block(at + 1);
-                (next, next, 1)
-            }
+        let to = match next.map(|n| (n.op, usize::from(n.hi))) {
+            Some((Op::JumpTrue, to)) => Some((true, self.block(to))),
+            Some((Op::JumpFalse, to)) => Some((false, self.block(to))),
+            _ => None,
         };
-        if i.op == Op::EqS {
-            let before = self.plan.before[at].as_ref()?;
-            let (b, c) = (before[usize::from(i.b)], before[usize::from(i.c)]);
-            let (second, constant, record) = text_in_place(b, c, self.program)?;
-            let text = if second { i.b } else { i.c };
-            self.equal_text(i.a, text, record, constant, yes, no);
-        } else {
+        if i.op != Op::EqS {
             let holds = self.compare(i);
             let word = self.b.ins().uextend(I64, holds);
             self.set(i.a, word);
+            let Some((when, to)) = to else {
+                return Some(1);
+            };
+            let next = self.b.create_block();
+            let (yes, no) = if when { (to, next) } else { (next, to) };
             self.b.ins().brif(holds, yes, &[], no, &[]);
+            self.b.switch_to_block(next);
+            return Some(2);
         }
-        self.ended = true;
-        Some(taken)
+        let before = self.plan.before[at].as_ref()?;
+        let (b, c) = (before[usize::from(i.b)], before[usize::from(i.c)]);
+        let (second, constant, record) = text_in_place(b, c, self.program)?;
+        let text = if second { i.b } else { i.c };
+        let next = self.b.create_block();
+        let (yes, no) = match to {
+            Some((true, to)) => (to, next),
+            Some((false, to)) => (next, to),
+            None => (next, next),
+        };
+        self.equal_text(i.a, text, record, constant, yes, no);
+        self.b.switch_to_block(next);
+        Some(if to.is_some() { 2 } else { 1 })
     }
 
     /// Back to a loop's head: costs fuel by the distance.
@@ -323,8 +384,11 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// The ends that several places share.
+    /// The ends that several places share, and those where the machine stops.
     fn exits(&mut self) {
+        for left in std::mem::take(&mut self.left) {
+            self.after_left(left);
+        }
         if let Some(block) = self.again {
             self.b.set_cold_block(block);
             self.b.switch_to_block(block);
@@ -400,19 +464,20 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// The present block has its end.
-    pub fn has_ended(&mut self) {
-        self.ended = true;
-    }
-
-    /// The block of an instruction's target and the one of the instruction after it.
-    pub fn ways(&mut self, at: usize, i: Instr) -> (Block, Block) {
+    /// The block of an instruction's target.
+    pub fn target(&mut self, i: Instr) -> Block {
         debug_assert!(jumps(i.op));
-        (self.block(usize::from(i.hi)), self.block(at + 1))
+        self.block(usize::from(i.hi))
     }
+}
 
-    /// Whether an instruction leaves something in its register.
-    pub fn gives(i: Instr) -> bool {
-        writes(i.op)
-    }
+/// What of a record a chunk works with.
+#[derive(Default)]
+struct Wanted {
+    /// Slots of its root row.
+    root: bool,
+    /// The word by which a register names its root row.
+    word: bool,
+    /// Byte offsets in [`Rows`].
+    fields: Vec<usize>,
 }

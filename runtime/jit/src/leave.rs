@@ -3,8 +3,8 @@
 //! Its operands are stored there first, and its result is taken from there. So every function of the table and every operation
 //! that makes values has one implementation, the machine's. Never true here: an operand that is not stored.
 
-use super::emit::Emit;
-use super::plan::jumps;
+use super::emit::{Emit, Left};
+use super::plan::{jumps, writes};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlags, Signature};
@@ -25,7 +25,7 @@ fn reads(i: Instr) -> Vec<u8> {
 
 impl Emit<'_, '_> {
     /// Has the machine do an instruction.
-    pub fn leave(&mut self, at: usize, i: Instr) {
+    pub fn leave(&mut self, i: Instr) {
         let view_of_work = MemFlags::trusted().with_readonly().with_can_move();
         let work = self.fuel;
         let registers = self
@@ -50,32 +50,32 @@ impl Emit<'_, '_> {
         let stepped = self.b.inst_results(call)[0];
         self.load_fuel();
         let on = self.b.ins().icmp_imm(IntCC::Equal, stepped, 0);
-        let other = self.b.create_block();
-        self.go_on_if(on, other);
-        if Self::gives(i) {
-            let offset = i32::from(i.a) * 8;
-            let word = self
-                .b
-                .ins()
-                .load(I64, MemFlags::trusted(), registers, offset);
+        let block = self.b.create_block();
+        self.go_on_if(on, block);
+        let target = jumps(i.op).then(|| self.target(i));
+        self.left.push(Left {
+            block,
+            stepped,
+            target,
+        });
+        if writes(i.op) {
+            let (flags, offset) = (MemFlags::trusted(), i32::from(i.a) * 8);
+            let word = self.b.ins().load(I64, flags, registers, offset);
             self.set(i.a, word);
         }
-        let next = self.block(at + 1);
-        self.b.ins().jump(next, &[]);
-        // From 2 on, what the machine says is how the evaluation ends.
-        self.b.switch_to_block(other);
-        let ends = self.b.create_block();
-        if jumps(i.op) {
-            let (to, _) = self.ways(at, i);
-            let jump = self.b.ins().icmp_imm(IntCC::Equal, stepped, 1);
-            self.b.ins().brif(jump, to, &[], ends, &[]);
-        } else {
-            self.b.ins().jump(ends, &[]);
+    }
+
+    /// Where the machine does not go on: to the target, or to the end, in the way that it says.
+    pub fn after_left(&mut self, left: Left) {
+        self.b.switch_to_block(left.block);
+        if let Some(target) = left.target {
+            let ends = self.b.create_block();
+            let jump = self.b.ins().icmp_imm(IntCC::Equal, left.stepped, 1);
+            self.b.ins().brif(jump, target, &[], ends, &[]);
+            self.b.switch_to_block(ends);
         }
-        self.b.switch_to_block(ends);
+        // From 2 on, what the machine says is how the evaluation ends; the fuel is where it left it.
         let word = self.b.ins().iconst(I64, 0);
-        self.store_fuel();
-        self.b.ins().return_(&[stepped, word]);
-        self.has_ended();
+        self.b.ins().return_(&[left.stepped, word]);
     }
 }

@@ -48,7 +48,7 @@ impl Emit<'_, '_> {
     }
 
     /// Sums, signs, truth values.
-    pub fn number(&mut self, at: usize, i: Instr) {
+    pub fn number(&mut self, i: Instr) {
         let (b, c) = (self.get(i.b), self.get(i.c));
         let word = match i.op {
             Op::Not => self.b.ins().bxor_imm(b, 1),
@@ -85,12 +85,12 @@ impl Emit<'_, '_> {
                 let value = self.b.ins().fneg(value);
                 return self.set_decimal(i.a, value);
             }
-            _ => return self.decimals(at, i, b, c),
+            _ => return self.decimals(i, b, c),
         };
         self.set(i.a, word);
     }
 
-    fn decimals(&mut self, at: usize, i: Instr, b: Value, c: Value) {
+    fn decimals(&mut self, i: Instr, b: Value, c: Value) {
         let (b, c) = (self.decimal(b), self.decimal(c));
         let value = match i.op {
             Op::AddD => self.b.ins().fadd(b, c),
@@ -99,12 +99,9 @@ impl Emit<'_, '_> {
             Op::DivD => {
                 let zero = self.b.ins().f64const(0.0);
                 let divides = self.b.ins().fcmp(FloatCC::NotEqual, c, zero);
-                let (missing, next) = self.ways(at, i);
+                let missing = self.target(i);
                 self.go_on_if(divides, missing);
-                let value = self.b.ins().fdiv(b, c);
-                self.set_decimal(i.a, value);
-                self.b.ins().jump(next, &[]);
-                return self.has_ended();
+                self.b.ins().fdiv(b, c)
             }
             // Every other operation is done elsewhere or left to the machine.
             _ => return,

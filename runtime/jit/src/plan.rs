@@ -46,9 +46,7 @@ type Registers = Box<[At; 256]>;
 
 /// What is known of a chunk.
 pub(crate) struct Plan {
-    /// Whether a block begins at an instruction.
-    pub leads: Vec<bool>,
-    /// Whether something jumps to an instruction.
+    /// Whether something jumps to an instruction: a block begins there.
     pub is_target: Vec<bool>,
     /// Where the registers point before each instruction; `None` for one that is not reached.
     pub before: Vec<Option<Registers>>,
@@ -102,28 +100,21 @@ pub(crate) trait Texts {
 
 /// Looks a chunk over.
 pub(crate) fn plan(code: &[Instr], texts: &dyn Texts) -> Plan {
-    let mut leads = vec![false; code.len() + 1];
-    let mut is_target = leads.clone();
-    leads[0] = true;
+    let mut is_target = vec![false; code.len() + 1];
     // What each loop changes, by its head: on the way back in, these registers may hold anything.
     let mut changes: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
     for (at, i) in code.iter().enumerate() {
         if jumps(i.op) {
             let to = usize::from(i.hi);
             is_target[to] = true;
-            leads[to] = true;
-            leads[at + 1] = true;
             if to <= at {
                 let body = code[to..=at].iter().filter(|i| writes(i.op));
                 let changed = body.flat_map(|i| [Some(i.a), (i.op == Op::Next).then_some(i.c)]);
                 changes.entry(to).or_default().extend(changed.flatten());
             }
-        } else if ends(i.op) {
-            leads[at + 1] = true;
         }
     }
     let mut plan = Plan {
-        leads,
         is_target,
         before: vec![None; code.len() + 1],
         loops: !changes.is_empty(),

@@ -18,7 +18,7 @@ const REGION: i64 = 0xF << 60;
 
 impl Emit<'_, '_> {
     /// `Slot` and `Has`.
-    pub fn slot(&mut self, at: usize, i: Instr, row: At) {
+    pub fn slot(&mut self, i: Instr, row: At) {
         let (presence, value) = (usize::from(i.lo / 64), usize::from(i.c) + usize::from(i.lo));
         let address = match row {
             At::Root(record) => self.view_field(record, offset_of!(Rows, root)),
@@ -39,19 +39,12 @@ impl Emit<'_, '_> {
         let bits = load(self, presence);
         let bit = (1u64 << (i.lo % 64)) as i64;
         let there = self.b.ins().band_imm(bits, bit);
-        let (missing, next) = self.ways(at, i);
-        if i.op == Op::Has {
-            self.b.ins().brif(there, next, &[], missing, &[]);
-            self.has_ended();
-            return;
+        let missing = self.target(i);
+        self.go_on_if(there, missing);
+        if i.op == Op::Slot {
+            let word = load(self, value);
+            self.set(i.a, word);
         }
-        let present = self.b.create_block();
-        self.b.ins().brif(there, present, &[], missing, &[]);
-        self.b.switch_to_block(present);
-        let word = load(self, value);
-        self.set(i.a, word);
-        self.b.ins().jump(next, &[]);
-        self.has_ended();
     }
 
     /// The address of words that begin so many words into a record, all `count` of them seen to be there.
@@ -104,32 +97,28 @@ impl Emit<'_, '_> {
     }
 
     /// `Elem`.
-    pub fn elem(&mut self, at: usize, i: Instr, list_at: At) {
+    pub fn elem(&mut self, i: Instr, list_at: At) {
         let (list, index) = (self.get(i.b), self.get(i.c));
         let len = self.len_of(list);
         let from_end = self.b.ins().iadd(index, len);
         let negative = self.b.ins().icmp_imm(IntCC::SignedLessThan, index, 0);
         let index = self.b.ins().select(negative, from_end, index);
         let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
-        let (none, next) = self.ways(at, i);
+        let none = self.target(i);
         self.go_on_if(inside, none);
         self.row_of_list(i, list, index, list_at);
-        self.b.ins().jump(next, &[]);
-        self.has_ended();
     }
 
     /// `Next`.
-    pub fn next(&mut self, at: usize, i: Instr, list_at: At) {
+    pub fn next(&mut self, i: Instr, list_at: At) {
         let (list, cursor) = (self.get(i.b), self.get(i.c));
         let len = self.len_of(list);
         let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, cursor, len);
-        let (end, next) = self.ways(at, i);
+        let end = self.target(i);
         self.go_on_if(inside, end);
         self.row_of_list(i, list, cursor, list_at);
         let cursor = self.b.ins().iadd_imm(cursor, 1);
         self.set(i.c, cursor);
-        self.b.ins().jump(next, &[]);
-        self.has_ended();
     }
 }
 

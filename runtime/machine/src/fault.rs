@@ -35,11 +35,13 @@ pub struct Fuel(u64);
 
 impl Fuel {
     /// That many units.
+    #[inline]
     pub fn new(units: u64) -> Fuel {
         Fuel(units)
     }
 
     /// Units left.
+    #[inline]
     pub fn left(self) -> u64 {
         self.0
     }

@@ -26,6 +26,7 @@ pub struct Ready<'a> {
 
 impl<'a> Env<'a> {
     /// Makes it ready.
+    #[inline]
     pub fn ready(&self) -> Ready<'a> {
         Ready {
             env: *self,
@@ -70,6 +71,7 @@ impl<'a> Ready<'a> {
 }
 
 /// Evaluates a chunk. A reference in the result is good until the frame's next evaluation.
+#[inline]
 pub fn eval(
     env: &Env<'_>,
     chunk: ChunkId,
@@ -161,6 +163,7 @@ fn begin<'f>(
 }
 
 /// Evaluates a Bool chunk; `None` is unknown.
+#[inline]
 pub fn eval_bool(
     env: &Env<'_>,
     chunk: ChunkId,

@@ -161,6 +161,7 @@ impl Loaded {
     }
 
     /// What its chunks run on.
+    #[inline]
     pub fn tiers(&self) -> &Tiers {
         &self.tiers
     }

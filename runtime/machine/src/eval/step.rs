@@ -105,7 +105,19 @@ pub(super) fn dec(word: u64) -> f64 {
 /// lengths are not looked at.
 #[inline]
 pub(super) fn equal_text(ctx: &Ctx<'_>, a: u64, b: u64) -> Result<bool, Fault> {
-    Ok(Ref(a).len() == Ref(b).len() && ctx.str(a)? == ctx.str(b)?)
+    Ok(Ref(a).len() == Ref(b).len() && same_bytes(ctx.bytes(a)?, ctx.bytes(b)?))
+}
+
+/// Whether texts of one length are the same. Most are short: a call of the library's comparison would cost more than they do.
+#[inline]
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    let (whole_a, rest_a) = a.as_chunks::<8>();
+    let (whole_b, rest_b) = b.as_chunks::<8>();
+    let words = whole_a.iter().zip(whole_b);
+    words.fold(0, |differs, (a, b)| {
+        differs | (u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b))
+    }) == 0
+        && rest_a.iter().zip(rest_b).all(|(a, b)| a == b)
 }
 
 #[inline]

@@ -155,6 +155,7 @@ impl Tiers {
 
 impl Answer {
     /// As an evaluation's result; `None`: to be done again by the interpreter.
+    #[inline]
     pub(super) fn result(self) -> Option<Result<Option<u64>, Fault>> {
         match self.end {
             End::Missing => Some(Ok(None)),

@@ -25,6 +25,7 @@ pub struct Rows {
 }
 
 impl Rows {
+    #[inline]
     fn new(record: &Record) -> Rows {
         let root = record.words.get(record.root as usize..).unwrap_or(&[]);
         Rows {
@@ -49,6 +50,7 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// The view of three records at an instant (milliseconds since the epoch).
+    #[inline]
     pub fn new(profile: &'a Record, vars: &'a Record, input: &'a Record, now_ms: i64) -> View<'a> {
         View {
             rows: [Rows::new(profile), Rows::new(vars), Rows::new(input)],

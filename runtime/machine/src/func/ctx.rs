@@ -78,6 +78,15 @@ impl Ctx<'_> {
             .ok_or(Fault::Corrupt("text range"))
     }
 
+    /// The bytes of a Str word.
+    #[inline]
+    pub fn bytes(&self, word: u64) -> Result<&[u8], Fault> {
+        let (r, record) = (Ref(word), self.record(Ref(word))?);
+        let at = r.offset() as usize;
+        let bytes = record.text.as_bytes().get(at..at + r.len() as usize);
+        bytes.ok_or(Fault::Corrupt("text range"))
+    }
+
     /// The words of the region that a reference names.
     #[inline]
     pub fn words(&self, word: u64) -> Result<&[u64], Fault> {
@@ -110,6 +119,17 @@ impl Ctx<'_> {
     /// New text in the scratch record.
     pub fn new_str(&mut self, text: &str) -> Result<u64, Fault> {
         self.scratch.push_str(Region::Scratch, text)
+    }
+
+    /// A copy of a Str word's text, changed in place to another of the same length.
+    pub fn changed_copy(&mut self, word: u64, change: fn(&mut str)) -> Result<u64, Fault> {
+        let at = self.scratch.text.len();
+        self.append_str(word)?;
+        if let Some(copy) = self.scratch.text.get_mut(at..) {
+            change(copy);
+        }
+        let len = self.scratch.text.len() - at;
+        Ok(Ref::new(Region::Scratch, len as u32, at as u32).0)
     }
 
     /// New text, written by `f` from what the evaluation holds.

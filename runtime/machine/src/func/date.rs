@@ -157,6 +157,19 @@ fn within(ctx: &Ctx<'_>, args: &[u64], past: bool, unit: &str) -> Answer {
     Ok(Some(u64::from(holds)))
 }
 
+/// Whether an instant is after the one so many calendar days from now, when that is plain without a look at the zone; nearly
+/// always it is. A calendar day is 24 hours but for changes of the zone's offset, and no two offsets of a zone, the date line
+/// included, are two days apart. Within two days of the edge, or near the ends of the calendar: `None`.
+fn far_from_edge(now_ms: i64, at: i64, days: i64) -> Option<bool> {
+    const NEAR: i64 = 2 * DAY_MS;
+    const FAR: i64 = 1 << 47;
+    if !(-100_000..=100_000).contains(&days) || !(-FAR..=FAR).contains(&now_ms) {
+        return None;
+    }
+    let apart = at.saturating_sub(now_ms + days * DAY_MS);
+    (apart.saturating_abs() > NEAR).then_some(apart > 0)
+}
+
 fn end_of_time(sign: i64) -> i64 {
     if sign < 0 { i64::MIN } else { i64::MAX }
 }
@@ -166,7 +179,11 @@ fn in_last_hours(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn in_last_days(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    within(ctx, args, true, "days")
+    let (at, days) = (date_time_ms(args[0]), args[1] as i64);
+    match far_from_edge(ctx.now_ms, at, days.saturating_neg()) {
+        Some(after) => Ok(Some(u64::from(after && at <= ctx.now_ms))),
+        None => within(ctx, args, true, "days"),
+    }
 }
 
 fn in_last_months(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -182,7 +199,11 @@ fn in_next_hours(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn in_next_days(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    within(ctx, args, false, "days")
+    let (at, days) = (date_time_ms(args[0]), args[1] as i64);
+    match far_from_edge(ctx.now_ms, at, days) {
+        Some(after) => Ok(Some(u64::from(!after && at >= ctx.now_ms))),
+        None => within(ctx, args, false, "days"),
+    }
 }
 
 fn in_next_months(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -289,4 +310,43 @@ fn minute(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 
 fn time(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     Ok(clock(ctx, args[0], site).map(|local| local.rem_euclid(DAY_MS) as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_far_from_the_edge_is_what_the_calendar_says() {
+        let mut state = 7u64;
+        let mut random = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) % below
+        };
+        let zones = [
+            "Europe/Paris",
+            "Pacific/Apia",
+            "America/Juneau",
+            "Asia/Manila",
+            "UTC",
+        ];
+        let zones = zones.map(|name| Zone::get(name).expect(name));
+        let (mut plain, mut asked) = (0, 0);
+        for _ in 0..20_000 {
+            // From 1840 on, when zones were their towns' own time.
+            let now = (random(260 * 366) as i64 - 130 * 366) * DAY_MS + random(86_400_000) as i64;
+            let days = random(800) as i64 - 400;
+            let at = now + days * DAY_MS + random(14 * 86_400_000) as i64 - 7 * DAY_MS;
+            let zone = &zones[random(5) as usize];
+            let edge = shifted(zone, now, days, "days").expect("within the calendar");
+            match far_from_edge(now, at, days) {
+                Some(after) => assert_eq!(after, at > edge, "{now} {at} {days}"),
+                None => asked += 1,
+            }
+            plain += 1;
+        }
+        assert!(asked * 2 < plain);
+    }
 }

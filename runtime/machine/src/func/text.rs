@@ -177,11 +177,30 @@ fn length(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn lower(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = ctx.str(args[0])?;
+    if text.is_ascii() {
+        // Nothing is written for what is in lower case already, and no memory is asked for otherwise.
+        return match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => ctx
+                .changed_copy(args[0], str::make_ascii_lowercase)
+                .map(Some),
+            false => Ok(Some(args[0])),
+        };
+    }
     ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_lowercase()))
         .map(Some)
 }
 
 fn upper(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = ctx.str(args[0])?;
+    if text.is_ascii() {
+        return match text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            true => ctx
+                .changed_copy(args[0], str::make_ascii_uppercase)
+                .map(Some),
+            false => Ok(Some(args[0])),
+        };
+    }
     ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_uppercase()))
         .map(Some)
 }
