@@ -10,6 +10,7 @@ const CRATES: &[(&str, &str)] = &[
     ("journey-grammar", "grammar/src"),
     ("journeyc", "compiler/src"),
     ("journey-artifact", "runtime/artifact/src"),
+    ("journey-json", "runtime/json/src"),
     ("journey-machine", "runtime/machine/src"),
     ("journey-tests", "tests/src"),
 ];
@@ -240,7 +241,8 @@ fn rooms_use_only_what_they_may() {
     let may: &[(&str, &[&str])] = &[
         ("grammar", &[]),
         ("runtime/artifact", &[]),
-        ("runtime/machine", &["journey-artifact"]),
+        ("runtime/json", &[]),
+        ("runtime/machine", &["journey-artifact", "journey-json"]),
         (
             "compiler",
             &["journey-grammar", "journey-artifact", "journey-machine"],
@@ -289,6 +291,7 @@ fn every_direct_dependency_has_its_reason() {
         "grammar",
         "compiler",
         "runtime/artifact",
+        "runtime/json",
         "runtime/machine",
         "tests",
     ] {

@@ -8,6 +8,10 @@ use std::process::Command;
 const ALLOWED: &[(&str, &str)] = &[
     ("journey-machine", "itself"),
     ("journey-artifact", "the program's form"),
+    (
+        "journey-json",
+        "JSON text; it asks which instructions the processor has, and gives the same with and without",
+    ),
     ("aho-corasick", "under regex: text search"),
     ("itoa", "under serde_json: integer text"),
     (

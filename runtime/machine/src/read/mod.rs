@@ -1,23 +1,27 @@
 //! JSON bytes to a record, by a field plan.
 //!
 //! Comes in: bytes from anywhere, a plan of a verified artifact. Goes out: a record of the plan's shape, or a coded
-//! rejection that names the path, what was expected and what was found. Only what the plan reads is checked against it; the
-//! rest must still be JSON. JSON `null` means missing; a field that its object must have is refused when it is missing. A key that the plan reads and that comes twice in one object is
-//! refused: two values for one field have no meaning, and taking either would hide the sender's mistake.
+//! rejection that names the path, what was expected and what was found. The whole text must be JSON, and is looked at as
+//! such first; then only what the plan reads is checked against it. JSON `null` means missing; a field that its object must
+//! have is refused when it is missing. A key that the plan reads and that comes twice in one object is refused: two values
+//! for one field have no meaning, and taking either would hide the sender's mistake.
 //! Never true here: a value that the plan did not ask for.
 //!
 //! | module | is |
 //! |---|---|
 //! | [`reject`] | [`Rejection`] and its codes, [`Limits`] |
-//! | [`walk`] | the walk |
-//! | `keys`, `nesting`, `presence`, `scalars` | its leaves |
+//! | [`prepared`] | [`Prepared`]: a plan as the walk wants it, made once |
+//! | [`walk`] | the walk, and [`Reader`], the memory that it uses again and again |
+//! | `table` | a few texts, told apart by their first and last bytes |
+//! | `scalars`, `refusal` | words for types, time texts; a refusal on its way out |
 
-mod keys;
-mod nesting;
-mod presence;
+pub mod prepared;
+mod refusal;
 pub mod reject;
 mod scalars;
+mod table;
 pub mod walk;
 
+pub use prepared::Prepared;
 pub use reject::{Limits, RejectCode, Rejection};
-pub use walk::read;
+pub use walk::{Reader, read, read_into};

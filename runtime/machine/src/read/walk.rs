@@ -1,22 +1,65 @@
-//! The walk: one pass of serde_json over the bytes, steered by the plan.
+//! The walk: a plan's nodes over a document's members and items.
 //!
-//! Rows are filled on the stack and laid down in the arena when they are complete, so that the rows of one list are
-//! contiguous though their inner lists come first. Comes in and goes out: see [`super`]. Never true here: recursion deeper
-//! than the nesting limit, which is checked over the bytes before the walk.
+//! Comes in and goes out: see [`super`]. The text is validated and indexed first ([`journey_json`]), and so the walk only
+//! moves: it looks up each key of an object that the plan reads, and passes over all others in one step each. The rows of
+//! a list are counted before they are read, so that they are contiguous though their inner lists come in between.
+//!
+//! Never true here: recursion deeper than the plan; an allocation once reader and record have met a document of the size,
+//! unless it is refused.
 
-use super::keys::{Key, Seen};
-use super::nesting::nesting;
-use super::presence::Presence;
+use super::prepared::{Node, Object, Prepared, Rows, Slot, Want};
+use super::refusal::{Refusal, Step};
 use super::reject::{Limits, RejectCode, Rejection};
-use super::scalars::{asked, exact_integer, expected, is_time, time_word};
-use crate::record::arena::{set_slot, shape_of};
-use crate::record::{MAX_WORDS, Record};
-use journey_artifact::model::{Artifact, Plan, PlanNode, Shape, StrId, Want};
-use journey_artifact::word::{Ref, Region, ShapeId, WordType};
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt;
+use super::scalars::{exact_integer, time_word};
+use crate::record::Record;
+use crate::record::arena::{MAX_TEXT, MAX_WORDS};
+use journey_artifact::model::{Artifact, Plan};
+use journey_artifact::word::{Ref, Region};
+use journey_json::error::Kind as Mistake;
+use journey_json::{Document, Index, Kind, Rest, Text, Value};
 
-/// Reads a document into a record of `region` by a plan.
+/// Bytes of the largest text that is copied whole when a string of it is kept.
+const WHOLE: usize = 64 * 1024;
+
+/// The memory of reading: of use for any plan and any document, one after the other.
+#[derive(Debug, Default)]
+pub struct Reader {
+    index: Index,
+    scratch: Scratch,
+}
+
+impl Reader {
+    /// A reader that has read nothing.
+    pub fn new() -> Reader {
+        Reader::default()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Scratch {
+    /// Text without its escapes, of what is not kept.
+    text: String,
+    /// Of objects with more than 64 keys that are read: which came, which were more than `null`.
+    bits: Vec<u64>,
+    /// Keys of a map, each with its entry's number.
+    entries: Vec<(Key, u32)>,
+    /// Text of those that have escapes.
+    keys: String,
+}
+
+/// A key of a map.
+#[derive(Debug)]
+enum Key {
+    /// As it is written.
+    Raw(Text),
+    /// From where to where in [`Scratch::keys`].
+    Meant(u32, u32),
+}
+
+/// Reads a document into a record of `region` by a plan: for one document. For more, keep a [`Prepared`] and a [`Reader`].
+///
+/// # Errors
+/// A rejection, as [`read_into`].
 pub fn read(
     artifact: &Artifact,
     plan: &Plan,
@@ -24,479 +67,501 @@ pub fn read(
     region: Region,
     limits: &Limits,
 ) -> Result<Record, Rejection> {
-    let refuse = |code, expected: String, found: String| Rejection {
-        code,
-        path: String::new(),
-        expected,
-        found,
-    };
+    let prepared = Prepared::new(artifact, plan).map_err(|_| {
+        Refusal::new(RejectCode::Syntax, "a valid plan", "a corrupt one").rejection()
+    })?;
+    let mut record = Record::default();
+    read_into(
+        &mut Reader::new(),
+        &prepared,
+        bytes,
+        region,
+        limits,
+        &mut record,
+    )?;
+    Ok(record)
+}
+
+/// Reads a document into `record`, which then holds nothing else, as a record of `region`.
+///
+/// # Errors
+/// A rejection; the record is empty then. A text that is no JSON, or too deep, is refused as such whatever else is wrong
+/// with it; otherwise the first mistake in the order of the text is told.
+pub fn read_into(
+    reader: &mut Reader,
+    plan: &Prepared,
+    bytes: &[u8],
+    region: Region,
+    limits: &Limits,
+    record: &mut Record,
+) -> Result<(), Rejection> {
+    record.reset();
+    let read = document(reader, plan, bytes, region, limits, record);
+    read.map_err(|refusal| {
+        record.reset();
+        refusal.rejection()
+    })
+}
+
+fn document(
+    reader: &mut Reader,
+    plan: &Prepared,
+    bytes: &[u8],
+    region: Region,
+    limits: &Limits,
+    record: &mut Record,
+) -> Result<(), Stop> {
     if bytes.len() > limits.bytes {
-        return Err(refuse(
+        return Err(Refusal::new(
             RejectCode::TooLarge,
             format!("at most {} bytes", limits.bytes),
             format!("{} bytes", bytes.len()),
         ));
     }
-    if nesting(bytes) > limits.nesting {
-        return Err(refuse(
-            RejectCode::TooDeep,
-            format!("nesting of at most {}", limits.nesting),
-            "deeper nesting".into(),
-        ));
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        refuse(
-            RejectCode::Syntax,
-            "UTF-8 text".into(),
-            format!("an invalid byte at {}", error.valid_up_to()),
-        )
-    })?;
-    let corrupt = || {
-        refuse(
-            RejectCode::Syntax,
-            "a valid plan".into(),
-            "a corrupt one".into(),
-        )
-    };
-    let shape = shape_of(&artifact.shapes, plan.shape).map_err(|_| corrupt())?;
-    let mut row = vec![0; shape.stride()];
+    let document = reader.index.read(bytes, limits.nesting);
+    let document = document.map_err(|error| mistake(error, bytes, limits))?;
+    record.words.resize(plan.stride, 0);
+    // A refusal leaves what it was in the middle of.
+    reader.scratch.bits.clear();
     let mut walk = Walk {
-        artifact,
+        plan,
+        document,
         region,
         limits,
-        record: Record::default(),
-        path: Vec::new(),
-        rejection: None,
+        record,
+        scratch: &mut reader.scratch,
+        copied: None,
     };
-    let mut json = serde_json::Deserializer::from_str(text);
-    let node = Node {
-        walk: &mut walk,
-        plan: &plan.root,
-        shape,
-        row: &mut row,
-    };
-    let there = node.deserialize(&mut json);
-    let there = there.and_then(|there| json.end().map(|()| there));
-    let there = there.map_err(|error| {
-        walk.rejection.take().unwrap_or_else(|| {
-            refuse(
-                RejectCode::Syntax,
-                "JSON".into(),
-                format!(
-                    "a mistake at line {} column {}",
-                    error.line(),
-                    error.column()
-                ),
-            )
-        })
-    })?;
-    if !there && has_required(&plan.root) {
-        return Err(refuse(
-            RejectCode::MissingRequired,
-            asked(&plan.root).into(),
-            "nothing".into(),
-        ));
+    let there = walk.value(0, document.root(), 0)?;
+    // A document that is `null` has none of the fields that it must have.
+    if !there
+        && let Node {
+            want: Want::Object(ix),
+            asked,
+            ..
+        } = &plan.nodes[0]
+        && plan.objects[*ix as usize]
+            .keys
+            .iter()
+            .any(|key| key.required)
+    {
+        return Err(Refusal::new(RejectCode::MissingRequired, *asked, "nothing"));
     }
-    let mut record = walk.record;
-    record.root = record.words.len() as u32;
-    record.words.append(&mut row);
-    Ok(record)
+    Ok(())
 }
 
-/// Whether an object must have some of its fields: a document that is `null` has none of them.
-fn has_required(node: &PlanNode) -> bool {
-    matches!(&node.want, Want::Object(keys) if keys.iter().any(|(_, field)| field.required))
-}
+/// The walk ends here.
+type Stop = Box<Refusal>;
 
-/// One step of a path.
-enum Step {
-    Key(StrId),
-    Index(usize),
-    Entry(String),
+#[cold]
+fn mistake(error: journey_json::Error, bytes: &[u8], limits: &Limits) -> Stop {
+    match error.kind {
+        Mistake::Nesting => Refusal::new(
+            RejectCode::TooDeep,
+            format!("nesting of at most {}", limits.nesting),
+            "deeper nesting",
+        ),
+        Mistake::TooLarge => Refusal::new(RejectCode::TooLarge, "less than 2 GiB", "more"),
+        Mistake::Utf8 => Refusal::new(
+            RejectCode::Syntax,
+            "UTF-8 text",
+            format!("an invalid byte at {}", error.at),
+        ),
+        _ => {
+            let (line, column) = error.line_and_column(bytes);
+            let found = format!("a mistake at line {line} column {column}");
+            Refusal::new(RejectCode::Syntax, "JSON", found)
+        }
+    }
 }
 
 struct Walk<'a> {
-    artifact: &'a Artifact,
+    plan: &'a Prepared,
+    document: Document<'a>,
     region: Region,
     limits: &'a Limits,
-    record: Record,
-    path: Vec<Step>,
-    rejection: Option<Rejection>,
+    record: &'a mut Record,
+    scratch: &'a mut Scratch,
+    /// Where the whole text was copied to, once a string of it was kept.
+    copied: Option<u32>,
 }
 
-impl Walk<'_> {
-    /// Notes the refusal (with the path as it stands) and gives the error that unwinds the walk.
-    fn reject<E: serde::de::Error>(
-        &mut self,
-        code: RejectCode,
-        expected: impl Into<String>,
-        found: impl Into<String>,
-    ) -> E {
-        let mut path = String::new();
-        for step in &self.path {
-            match step {
-                Step::Key(id) => {
-                    if !path.is_empty() {
-                        path.push('.');
+impl<'a> Walk<'a> {
+    /// A value by its node; whether it is more than `null`. `row` is where its row starts.
+    fn value(&mut self, node: u32, value: Value, row: usize) -> Result<bool, Stop> {
+        let plan = self.plan;
+        let node = &plan.nodes[node as usize];
+        let word = match (self.document.kind(value), node.want) {
+            (Kind::Null, _) => return Ok(false),
+            (Kind::String, Want::Str) => {
+                let text = self.document.string(value);
+                self.keep(text)?
+            }
+            (Kind::Number, Want::Dec) => self.double(value)?.to_bits(),
+            (Kind::Number, Want::Int) => self.integer(value, node)? as u64,
+            (Kind::True, Want::Bool) => 1,
+            (Kind::False, Want::Bool) => 0,
+            (Kind::Object, Want::Object(ix)) => {
+                self.set(node.slot, row, 1);
+                self.object(&plan.objects[ix as usize], value, row)?;
+                return Ok(true);
+            }
+            (Kind::Array, Want::List(rows)) => self.items(rows, value)?,
+            (Kind::Object, Want::Map(rows, key)) => self.entries(rows, key, value)?,
+            (Kind::String, Want::Time(ty)) => {
+                let text = self.document.string(value);
+                match time_word(ty, self.meant(text)?) {
+                    Some(word) => word,
+                    None => {
+                        let found = "a string that is none";
+                        return Err(Refusal::new(RejectCode::WrongValue, node.asked, found));
                     }
-                    path.push_str(self.text(*id));
                 }
-                Step::Index(ix) => path.push_str(&format!("[{ix}]")),
-                Step::Entry(key) => path.push_str(&format!("[{key:?}]")),
             }
-        }
-        self.rejection = Some(Rejection {
-            code,
-            path,
-            expected: expected.into(),
-            found: found.into(),
-        });
-        E::custom("rejected")
-    }
-
-    /// What must be there is not.
-    fn missing<E: serde::de::Error>(&mut self, plan: &PlanNode) -> E {
-        self.reject(RejectCode::MissingRequired, asked(plan), "nothing")
-    }
-
-    fn text(&self, id: StrId) -> &str {
-        self.artifact
-            .strings
-            .get(id.0 as usize)
-            .map_or("", String::as_str)
-    }
-}
-
-/// A plan node about to meet its value, and the row that its slots are in.
-struct Node<'n, 'a> {
-    walk: &'n mut Walk<'a>,
-    plan: &'n PlanNode,
-    shape: &'n Shape,
-    row: &'n mut [u64],
-}
-
-impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
-    /// Whether it is more than `null`.
-    type Value = bool;
-
-    fn deserialize<D: serde::Deserializer<'de>>(
-        mut self,
-        deserializer: D,
-    ) -> Result<bool, D::Error> {
-        match self.plan.want {
-            Want::Any => {
-                let there = deserializer.deserialize_any(Presence)?;
-                if there {
-                    self.set(1);
+            (Kind::String, Want::Enum(ix)) => {
+                let text = self.document.string(value);
+                let values = &plan.enums[ix as usize];
+                let meant = self.meant(text)?.as_bytes();
+                if values.table.find(meant, 0, meant.len()).is_none() {
+                    let (code, shown) = (RejectCode::WrongValue, values.shown.as_str());
+                    return Err(Refusal::new(code, shown, "another string"));
                 }
-                Ok(there)
+                self.keep(text)?
             }
-            _ => deserializer.deserialize_any(self),
-        }
-    }
-}
-
-impl Node<'_, '_> {
-    fn set(&mut self, word: u64) {
-        if let Some(slot) = self.plan.slot {
-            set_slot(self.row, 0, self.shape.presence_words(), slot, word);
-        }
-    }
-
-    fn wrong<E: serde::de::Error>(self, found: &str) -> E {
-        let expected = asked(self.plan);
-        self.walk.reject(RejectCode::WrongType, expected, found)
-    }
-
-    fn string<E: serde::de::Error>(&mut self, text: &str) -> Result<bool, E> {
-        let word = self.walk.record.push_str(self.walk.region, text);
-        let word = word.map_err(|_| {
-            self.walk.reject(
-                RejectCode::TooLarge,
-                "text within the record's limit",
-                "more",
-            )
-        })?;
-        self.set(word);
-        Ok(true)
-    }
-
-    fn number<E: serde::de::Error>(mut self, int: Option<i64>, value: f64) -> Result<bool, E> {
-        let word = match self.plan.want {
-            Want::Scalar(WordType::Int) => match int.or_else(|| exact_integer(value)) {
-                Some(n) => n as u64,
-                None if value.fract() == 0.0 => {
-                    return Err(self.walk.reject(
-                        RejectCode::WrongValue,
-                        "a 64-bit integer",
-                        "an integer out of range",
-                    ));
-                }
-                None => return Err(self.wrong("number with a fraction")),
-            },
-            Want::Scalar(WordType::Dec) => value.to_bits(),
-            _ => return Err(self.wrong("number")),
+            (kind, Want::Any) => {
+                self.readable(kind, value)?;
+                1
+            }
+            (kind, _) => {
+                self.readable(kind, value)?;
+                return Err(wrong(node, found(kind)));
+            }
         };
-        self.set(word);
+        self.set(node.slot, row, word);
         Ok(true)
     }
 
-    /// Makes room for one more row, unless the rows of this list and the record would exceed the record's limit.
-    fn add_row<E: serde::de::Error>(
-        &mut self,
-        rows: &mut Vec<u64>,
-        stride: usize,
-    ) -> Result<(), E> {
-        if self.walk.record.words.len() + rows.len() + stride > MAX_WORDS {
-            return Err(self.walk.reject(
-                RejectCode::TooLarge,
-                "rows within the record's limit",
-                "more",
-            ));
+    #[inline(always)]
+    fn set(&mut self, slot: Option<Slot>, row: usize, word: u64) {
+        let Some(slot) = slot else { return };
+        let Some(row) = self.record.words.get_mut(row..) else {
+            return;
+        };
+        row[slot.presence as usize] |= slot.bit;
+        row[slot.word as usize] = word;
+    }
+
+    /// Refuses a value that is JSON but means nothing: half a surrogate pair, a number beyond all doubles.
+    fn readable(&mut self, kind: Kind, value: Value) -> Result<(), Stop> {
+        match kind {
+            Kind::Number => self.double(value).map(|_| ()),
+            Kind::String => {
+                let text = self.document.string(value);
+                self.meant(text).map(|_| ())
+            }
+            _ => Ok(()),
         }
-        rows.resize(rows.len() + stride, 0);
+    }
+
+    #[inline]
+    fn double(&self, value: Value) -> Result<f64, Stop> {
+        let double = self.document.double(value);
+        if double.is_finite() {
+            return Ok(double);
+        }
+        Err(self.mistake(self.document.position(value)))
+    }
+
+    fn integer(&self, value: Value, node: &Node) -> Result<i64, Stop> {
+        if let Some(integer) = self.document.integer(value) {
+            return Ok(integer);
+        }
+        let double = self.double(value)?;
+        match exact_integer(double) {
+            Some(integer) => Ok(integer),
+            None if double.fract() == 0.0 => Err(Refusal::new(
+                RejectCode::WrongValue,
+                "a 64-bit integer",
+                "an integer out of range",
+            )),
+            None => Err(wrong(node, "number with a fraction")),
+        }
+    }
+
+    #[cold]
+    fn mistake(&self, at: usize) -> Stop {
+        let kind = Mistake::Surrogate;
+        let error = journey_json::Error { kind, at };
+        mistake(error, self.document.text().as_bytes(), self.limits)
+    }
+
+    /// What text means, for a look at it.
+    #[inline]
+    fn meant(&mut self, text: Text) -> Result<&str, Stop> {
+        if !self.document.has_escape(text) {
+            return Ok(self.document.raw(text));
+        }
+        self.scratch.text.clear();
+        let meant = self.document.unescape(text, &mut self.scratch.text);
+        meant.map_err(|at| self.mistake(at))?;
+        Ok(&self.scratch.text)
+    }
+
+    /// Keeps text in the record and gives its word.
+    #[inline]
+    fn keep(&mut self, text: Text) -> Result<u64, Stop> {
+        if self.document.has_escape(text) {
+            return self.keep_meant(text);
+        }
+        let base = match self.copied {
+            Some(base) => base,
+            None if self.document.text().len() <= WHOLE => self.copy()?,
+            None => return self.keep_raw(text),
+        };
+        Ok(Ref::new(self.region, text.len() as u32, base + text.start).0)
+    }
+
+    #[inline(never)]
+    fn copy(&mut self) -> Result<u32, Stop> {
+        let text = self.document.text();
+        self.room(text.len())?;
+        let base = self.record.text.len() as u32;
+        self.record.text.push_str(text);
+        self.copied = Some(base);
+        Ok(base)
+    }
+
+    #[inline(never)]
+    fn keep_raw(&mut self, text: Text) -> Result<u64, Stop> {
+        self.room(text.len())?;
+        let at = self.record.text.len() as u32;
+        self.record.text.push_str(self.document.raw(text));
+        Ok(Ref::new(self.region, text.len() as u32, at).0)
+    }
+
+    #[inline(never)]
+    fn keep_meant(&mut self, text: Text) -> Result<u64, Stop> {
+        self.room(text.len())?;
+        let at = self.record.text.len();
+        let meant = self.document.unescape(text, &mut self.record.text);
+        meant.map_err(|at| self.mistake(at))?;
+        let length = (self.record.text.len() - at) as u32;
+        Ok(Ref::new(self.region, length, at as u32).0)
+    }
+
+    fn room(&self, more: usize) -> Result<(), Stop> {
+        if self.record.text.len() + more > MAX_TEXT {
+            let expected = "text within the record's limit";
+            return Err(Refusal::new(RejectCode::TooLarge, expected, "more"));
+        }
         Ok(())
     }
 
-    /// Lays rows down in the arena and gives the list's word.
-    fn lay_down<E: serde::de::Error>(&mut self, rows: &[u64], count: usize) -> Result<bool, E> {
-        if self.walk.record.words.len() + rows.len() + self.row.len() > MAX_WORDS {
-            return Err(self.walk.reject(
+    fn object(&mut self, object: &'a Object, value: Value, row: usize) -> Result<(), Stop> {
+        let document = self.document;
+        let (mut seen, mut given) = (self.marks(object), self.marks(object));
+        let mut rest = document.inside(value);
+        while let Some((text, value)) = document.next_member(&mut rest) {
+            let Some(ix) = self.key(object, text)? else {
+                continue;
+            };
+            let key = &object.keys[ix];
+            let there = if self.mark(&mut seen, ix) {
+                self.value(key.node, value, row)
+            } else {
+                Err(second_time())
+            };
+            match there {
+                Ok(true) => drop(self.mark(&mut given, ix)),
+                Ok(false) => {}
+                Err(refusal) => return Err(refusal.below(Step::Key(key.name.clone()))),
+            }
+        }
+        if object.required & !given.first != 0 || object.keys.len() > 64 {
+            self.all_given(object, &mut given)?;
+        }
+        self.scratch.bits.truncate(seen.rest);
+        Ok(())
+    }
+
+    /// The number of a key among those that are read.
+    #[inline(always)]
+    fn key(&mut self, object: &Object, text: Text) -> Result<Option<usize>, Stop> {
+        if self.document.has_escape(text) {
+            let meant = self.meant(text)?.as_bytes();
+            return Ok(object.table.find(meant, 0, meant.len()));
+        }
+        let all = self.document.text().as_bytes();
+        Ok(object
+            .table
+            .find(all, text.start as usize, text.end as usize))
+    }
+
+    #[inline(always)]
+    fn marks(&mut self, object: &Object) -> Marks {
+        let rest = self.scratch.bits.len();
+        if object.keys.len() > 64 {
+            self.scratch.bits.resize(rest + object.keys.len() / 64, 0);
+        }
+        Marks { first: 0, rest }
+    }
+
+    /// Marks a key; whether it was not marked before.
+    #[inline(always)]
+    fn mark(&mut self, marks: &mut Marks, ix: usize) -> bool {
+        let word = if ix < 64 {
+            &mut marks.first
+        } else {
+            &mut self.scratch.bits[marks.rest + ix / 64 - 1]
+        };
+        let bit = 1 << (ix % 64);
+        let before = *word & bit;
+        *word |= bit;
+        before == 0
+    }
+
+    /// Refuses an object without a key that it must have: the first in the plan's order.
+    #[inline(never)]
+    fn all_given(&mut self, object: &Object, given: &mut Marks) -> Result<(), Stop> {
+        for (ix, key) in object.keys.iter().enumerate() {
+            if key.required && self.mark(given, ix) {
+                let asked = self.plan.nodes[key.node as usize].asked;
+                let refusal = Refusal::new(RejectCode::MissingRequired, asked, "nothing");
+                return Err(refusal.below(Step::Key(key.name.clone())));
+            }
+        }
+        Ok(())
+    }
+
+    /// Zeroed rows at the record's end; where they start.
+    fn rows(&mut self, count: usize, stride: usize) -> Result<usize, Stop> {
+        let at = self.record.words.len();
+        if at + count * stride > MAX_WORDS {
+            let refusal = Refusal::new(
                 RejectCode::TooLarge,
                 "rows within the record's limit",
                 "more",
-            ));
+            );
+            return Err(refusal.below(Step::Index(MAX_WORDS.saturating_sub(at) / stride)));
         }
-        let at = self.walk.record.words.len() as u32;
-        self.walk.record.words.extend_from_slice(rows);
-        self.set(Ref::new(self.walk.region, count as u32, at).0);
-        Ok(true)
+        self.record.words.resize(at + count * stride, 0);
+        Ok(at)
     }
 
-    fn rows_shape<E: serde::de::Error>(&mut self, id: ShapeId) -> Result<Shape, E> {
-        match shape_of(&self.walk.artifact.shapes, id) {
-            Ok(shape) => Ok(shape.clone()),
-            Err(_) => Err(self
-                .walk
-                .reject(RejectCode::Syntax, "a valid plan", "a corrupt one")),
-        }
-    }
-
-    fn object<'de, A: MapAccess<'de>>(
-        mut self,
-        keys: &[(StrId, PlanNode)],
-        mut map: A,
-    ) -> Result<bool, A::Error> {
-        self.set(1);
-        let (mut seen, mut given) = (Seen::new(keys.len()), Seen::new(keys.len()));
-        loop {
-            let artifact = self.walk.artifact;
-            match map.next_key_seed(Key { keys, artifact })? {
-                None => break,
-                Some(None) => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                Some(Some(ix)) => {
-                    let (name, plan) = &keys[ix];
-                    self.walk.path.push(Step::Key(*name));
-                    if !seen.first_time(ix) {
-                        return Err(self.walk.reject(
-                            RejectCode::DuplicateKey,
-                            "each key once",
-                            "the key a second time",
-                        ));
-                    }
-                    let there = map.next_value_seed(Node {
-                        walk: self.walk,
-                        plan,
-                        shape: self.shape,
-                        row: self.row,
-                    })?;
-                    if there {
-                        given.first_time(ix);
-                    }
-                    self.walk.path.pop();
-                }
-            }
-        }
-        for (ix, (name, plan)) in keys.iter().enumerate() {
-            if plan.required && given.first_time(ix) {
-                self.walk.path.push(Step::Key(*name));
-                return Err(self.walk.missing(plan));
-            }
-        }
-        Ok(true)
-    }
-
-    fn entries<'de, A: MapAccess<'de>>(
-        mut self,
-        id: ShapeId,
-        item: &PlanNode,
-        mut map: A,
-    ) -> Result<bool, A::Error> {
-        let shape = self.rows_shape(id)?;
-        let (stride, limit) = (shape.stride(), self.walk.limits.items);
-        let mut rows = Vec::new();
-        let mut keys = std::collections::BTreeSet::new();
-        while let Some(key) = map.next_key::<String>()? {
-            self.walk.path.push(Step::Entry(key.clone()));
-            if keys.len() >= limit {
-                return Err(self.walk.reject(
-                    RejectCode::TooManyItems,
-                    format!("at most {limit} entries"),
-                    "more",
-                ));
-            }
-            let at = rows.len();
-            self.add_row(&mut rows, stride)?;
-            let row = &mut rows[at..];
-            let word = self.walk.record.push_str(self.walk.region, &key);
-            let word = word.map_err(|_| {
-                self.walk.reject(
-                    RejectCode::TooLarge,
-                    "text within the record's limit",
-                    "more",
-                )
-            })?;
-            set_slot(row, 0, shape.presence_words(), 0, word);
-            if !keys.insert(key) {
-                return Err(self.walk.reject(
-                    RejectCode::DuplicateKey,
-                    "each key once",
-                    "the key a second time",
-                ));
-            }
-            map.next_value_seed(Node {
-                walk: self.walk,
-                plan: item,
-                shape: &shape,
-                row,
-            })?;
-            self.walk.path.pop();
-        }
-        self.lay_down(&rows, keys.len())
-    }
-
-    fn items<'de, A: SeqAccess<'de>>(
-        mut self,
-        id: ShapeId,
-        item: &PlanNode,
-        mut seq: A,
-    ) -> Result<bool, A::Error> {
-        let shape = self.rows_shape(id)?;
-        let (stride, limit) = (shape.stride(), self.walk.limits.items);
-        let (mut rows, mut count) = (Vec::new(), 0);
-        loop {
-            self.walk.path.push(Step::Index(count));
-            self.add_row(&mut rows, stride)?;
-            let node = Node {
-                walk: self.walk,
-                plan: item,
-                shape: &shape,
-                row: &mut rows[count * stride..],
+    fn items(&mut self, rows: Rows, value: Value) -> Result<u64, Stop> {
+        let (document, limit) = (self.document, self.limits.items);
+        let mut rest = document.inside(value);
+        let (count, stride) = (document.count_items(rest, limit), rows.stride as usize);
+        let at = self.rows(count, stride)?;
+        for ix in 0..=count {
+            let Some(item) = document.next_item(&mut rest) else {
+                break;
             };
-            let more = seq.next_element_seed(node)?.is_some();
-            if more && count >= limit {
-                return Err(self.walk.reject(
-                    RejectCode::TooManyItems,
-                    format!("at most {limit} items"),
-                    "more",
-                ));
-            }
-            self.walk.path.pop();
-            if !more {
-                return self.lay_down(&rows[..count * stride], count);
-            }
-            count += 1;
+            let read = if ix < limit {
+                self.value(rows.item, item, at + ix * stride)
+            } else {
+                Err(too_many(limit, "items"))
+            };
+            read.map_err(|refusal| refusal.below(Step::Index(ix)))?;
         }
+        Ok(Ref::new(self.region, count as u32, at as u32).0)
+    }
+
+    fn entries(&mut self, rows: Rows, key: Slot, value: Value) -> Result<u64, Stop> {
+        let (document, limit) = (self.document, self.limits.items);
+        let mut rest = document.inside(value);
+        let (count, stride) = (document.count_members(rest, limit), rows.stride as usize);
+        let at = self.rows(count, stride)?;
+        let twice = self.second_entry(rest, count);
+        for ix in 0..=count {
+            let Some((text, entry)) = document.next_member(&mut rest) else {
+                break;
+            };
+            let read = if ix >= limit {
+                Err(too_many(limit, "entries"))
+            } else if twice == Some(ix) {
+                Err(second_time())
+            } else {
+                let row = at + ix * stride;
+                let word = self.keep(text)?;
+                self.set(Some(key), row, word);
+                self.value(rows.item, entry, row)
+            };
+            if let Err(refusal) = read {
+                let name = self.meant(text)?.to_owned();
+                return Err(refusal.below(Step::Entry(name)));
+            }
+        }
+        Ok(Ref::new(self.region, count as u32, at as u32).0)
+    }
+
+    /// The first of so many entries whose key came before, told by sorting: neither hashes nor lists of entries that a sender
+    /// can choose take longer than others.
+    fn second_entry(&mut self, mut rest: Rest, count: usize) -> Option<usize> {
+        let document = self.document;
+        self.scratch.entries.clear();
+        self.scratch.keys.clear();
+        while self.scratch.entries.len() < count
+            && let Some((text, _)) = document.next_member(&mut rest)
+        {
+            let number = self.scratch.entries.len() as u32;
+            let key = if document.has_escape(text) {
+                let start = self.scratch.keys.len();
+                if document.unescape(text, &mut self.scratch.keys).is_err() {
+                    // Told when the walk comes to it.
+                    break;
+                }
+                Key::Meant(start as u32, self.scratch.keys.len() as u32)
+            } else {
+                Key::Raw(text)
+            };
+            self.scratch.entries.push((key, number));
+        }
+        let (keys, entries) = (&self.scratch.keys, &mut self.scratch.entries);
+        let text = |key: &Key| match *key {
+            Key::Raw(text) => document.raw(text),
+            Key::Meant(start, end) => &keys[start as usize..end as usize],
+        };
+        entries.sort_unstable_by(|a, b| text(&a.0).cmp(text(&b.0)).then(a.1.cmp(&b.1)));
+        let pairs = entries.windows(2);
+        let second = pairs.filter(|pair| text(&pair[0].0) == text(&pair[1].0));
+        second.map(|pair| pair[1].1 as usize).min()
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_, '_> {
-    type Value = bool;
+/// Keys of an object that came.
+struct Marks {
+    /// The first 64.
+    first: u64,
+    /// Where in [`Scratch::bits`] the others are.
+    rest: usize,
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(asked(self.plan))
-    }
+#[cold]
+fn wrong(node: &Node, found: &str) -> Stop {
+    Refusal::new(RejectCode::WrongType, node.asked, found)
+}
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
+#[cold]
+fn second_time() -> Stop {
+    let found = "the key a second time";
+    Refusal::new(RejectCode::DuplicateKey, "each key once", found)
+}
 
-    fn visit_bool<E: serde::de::Error>(mut self, value: bool) -> Result<bool, E> {
-        if self.plan.want != Want::Scalar(WordType::Bool) {
-            return Err(self.wrong("boolean"));
-        }
-        self.set(u64::from(value));
-        Ok(true)
-    }
+#[cold]
+fn too_many(limit: usize, what: &str) -> Stop {
+    let expected = format!("at most {limit} {what}");
+    Refusal::new(RejectCode::TooManyItems, expected, "more")
+}
 
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<bool, E> {
-        self.number(Some(value), value as f64)
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<bool, E> {
-        self.number(i64::try_from(value).ok(), value as f64)
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<bool, E> {
-        self.number(None, value)
-    }
-
-    fn visit_str<E: serde::de::Error>(mut self, text: &str) -> Result<bool, E> {
-        let ty = match &self.plan.want {
-            Want::Scalar(WordType::Str) => return self.string(text),
-            Want::Enum(values) => {
-                if values.iter().any(|id| self.walk.text(*id) == text) {
-                    return self.string(text);
-                }
-                let names: Vec<&str> = values
-                    .iter()
-                    .take(20)
-                    .map(|id| self.walk.text(*id))
-                    .collect();
-                let expected = format!("one of {}", names.join(", "));
-                return Err(self
-                    .walk
-                    .reject(RejectCode::WrongValue, expected, "another string"));
-            }
-            Want::Scalar(ty) if is_time(*ty) => *ty,
-            _ => return Err(self.wrong("string")),
-        };
-        match time_word(ty, text) {
-            Some(word) => {
-                self.set(word);
-                Ok(true)
-            }
-            None => Err(self.walk.reject(
-                RejectCode::WrongValue,
-                expected(ty),
-                "a string that is none",
-            )),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<bool, A::Error> {
-        match &self.plan.want {
-            Want::List(shape, item) => {
-                let (shape, item) = (*shape, item.as_ref());
-                self.items(shape, item, seq)
-            }
-            _ => Err(self.wrong("array")),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
-        match &self.plan.want {
-            Want::Object(keys) => {
-                let keys = keys.as_slice();
-                self.object(keys, map)
-            }
-            Want::Map(shape, item) => {
-                let (shape, item) = (*shape, item.as_ref());
-                self.entries(shape, item, map)
-            }
-            _ => Err(self.wrong("object")),
-        }
+/// What a value is called in a rejection.
+fn found(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::True | Kind::False => "boolean",
+        Kind::Number => "number",
+        Kind::String => "string",
+        Kind::Array => "array",
+        Kind::Object => "object",
     }
 }

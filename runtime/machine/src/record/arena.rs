@@ -19,7 +19,7 @@ pub const MAX_TEXT: usize = 1 << 20;
 pub struct Record {
     /// Rows, laid out as `journey_artifact::word` says.
     pub words: Vec<u64>,
-    /// All strings, back to back.
+    /// All strings; in between may stand what no word refers to, as when the text of a whole document was taken over.
     pub text: String,
     /// Word offset of the root row.
     pub root: u32,

@@ -1,0 +1,276 @@
+//! Moving through a document by its tokens.
+//!
+//! A member of an object is four tokens: what begins it (`{` or `,`), its key, its colon and its value; behind them stands
+//! what ends it. An item of an array is two. Each token's place is known, and where the one before it ends: right there,
+//! but for whitespace. A container is passed over in one step, by the number of its close.
+//!
+//! Comes in: what [`crate::Index`] found. Goes out: members, items, text and numbers, as places in the document.
+//! Never true here: a check of the grammar, an allocation, a value of another document (its places mean nothing here).
+
+use crate::escape;
+use crate::scalar;
+use crate::scan::is_white;
+
+/// A valid document and where everything is in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    pub(crate) text: &'a str,
+    /// Where tokens start, and the text's length behind the last.
+    pub(crate) places: &'a [u32],
+    /// Their first bytes.
+    pub(crate) firsts: &'a [u8],
+    pub(crate) close: &'a [u32],
+    pub(crate) backslashes: &'a [u64],
+    pub(crate) escapes: bool,
+}
+
+/// What a value is, as its first byte tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// `[…]`
+    Array,
+    /// `{…}`
+    Object,
+}
+
+/// A value: the number of its first token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Value(u32);
+
+/// The place of a string's contents, its quotes left out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Text {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last: the closing quote.
+    pub end: u32,
+}
+
+impl Text {
+    /// Bytes, as written.
+    #[inline]
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether it has none.
+    #[inline]
+    pub fn is_empty(self) -> bool {
+        self.end == self.start
+    }
+}
+
+/// What is left of an object or array.
+#[derive(Clone, Copy, Debug)]
+pub struct Rest {
+    /// The token that begins the next member or item, or `close`.
+    at: u32,
+    /// The token that ends all.
+    close: u32,
+}
+
+impl<'a> Document<'a> {
+    /// All of the text.
+    #[inline]
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The value that the document is.
+    #[inline]
+    pub fn root(&self) -> Value {
+        Value(0)
+    }
+
+    /// Where a token starts.
+    #[inline(always)]
+    fn place(&self, token: u32) -> u32 {
+        self.places.get(token as usize).copied().unwrap_or(0)
+    }
+
+    /// Where the token before this one ends.
+    #[inline(always)]
+    fn end_before(&self, token: u32) -> u32 {
+        let text = self.text.as_bytes();
+        let mut end = self.place(token);
+        while end > 0
+            && text
+                .get(end as usize - 1)
+                .is_some_and(|byte| is_white(*byte))
+        {
+            end -= 1;
+        }
+        end
+    }
+
+    #[inline(always)]
+    fn first(&self, value: Value) -> u8 {
+        self.firsts.get(value.0 as usize).copied().unwrap_or(0)
+    }
+
+    /// What a value is.
+    #[inline(always)]
+    pub fn kind(&self, value: Value) -> Kind {
+        match self.first(value) {
+            b'"' => Kind::String,
+            b'{' => Kind::Object,
+            b'[' => Kind::Array,
+            b't' => Kind::True,
+            b'f' => Kind::False,
+            b'n' => Kind::Null,
+            _ => Kind::Number,
+        }
+    }
+
+    /// The members of an object, or the items of an array.
+    #[inline(always)]
+    pub fn inside(&self, container: Value) -> Rest {
+        let close = self.closing(container.0);
+        let empty = close == container.0 + 1;
+        Rest {
+            at: if empty { close } else { container.0 },
+            close,
+        }
+    }
+
+    #[inline(always)]
+    fn closing(&self, open: u32) -> u32 {
+        self.close.get(open as usize).copied().unwrap_or(open)
+    }
+
+    /// The next member of an object: its key, as written, and its value.
+    #[inline(always)]
+    pub fn next_member(&self, rest: &mut Rest) -> Option<(Text, Value)> {
+        if rest.at >= rest.close {
+            return None;
+        }
+        let key = self.string(Value(rest.at + 1));
+        let value = Value(rest.at + 3);
+        rest.at = self.after(value);
+        Some((key, value))
+    }
+
+    /// The next item of an array.
+    #[inline(always)]
+    pub fn next_item(&self, rest: &mut Rest) -> Option<Value> {
+        if rest.at >= rest.close {
+            return None;
+        }
+        let value = Value(rest.at + 1);
+        rest.at = self.after(value);
+        Some(value)
+    }
+
+    /// How many members are left, but at most `bound`. Takes as many steps.
+    pub fn count_members(&self, mut rest: Rest, bound: usize) -> usize {
+        let mut count = 0;
+        while count < bound && self.next_member(&mut rest).is_some() {
+            count += 1;
+        }
+        count
+    }
+
+    /// How many items are left, but at most `bound`. Takes as many steps.
+    pub fn count_items(&self, mut rest: Rest, bound: usize) -> usize {
+        let mut count = 0;
+        while count < bound && self.next_item(&mut rest).is_some() {
+            count += 1;
+        }
+        count
+    }
+
+    /// The token after a value.
+    #[inline(always)]
+    fn after(&self, value: Value) -> u32 {
+        match self.first(value) {
+            b'{' | b'[' => self.closing(value.0) + 1,
+            _ => value.0 + 1,
+        }
+    }
+
+    /// The contents of a string.
+    #[inline(always)]
+    pub fn string(&self, string: Value) -> Text {
+        Text {
+            start: self.place(string.0) + 1,
+            end: self.end_before(string.0 + 1) - 1,
+        }
+    }
+
+    /// Text as it is written, escapes and all.
+    #[inline(always)]
+    pub fn raw(&self, text: Text) -> &'a str {
+        let range = text.start as usize..text.end as usize;
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Whether text has an escape, so that it means another text than is written.
+    #[inline(always)]
+    pub fn has_escape(&self, text: Text) -> bool {
+        self.escapes && self.backslash_in(text)
+    }
+
+    #[inline(never)]
+    fn backslash_in(&self, text: Text) -> bool {
+        if text.is_empty() {
+            return false;
+        }
+        let (first, last) = (text.start as usize / 64, (text.end as usize - 1) / 64);
+        let word = |ix: usize| {
+            let mut word = self.backslashes.get(ix).copied().unwrap_or(0);
+            if ix == first {
+                word &= u64::MAX << (text.start % 64);
+            }
+            if ix == last {
+                word &= u64::MAX >> (63 - (text.end - 1) % 64);
+            }
+            word
+        };
+        (first..=last).any(|ix| word(ix) != 0)
+    }
+
+    /// Appends what text means.
+    ///
+    /// # Errors
+    /// The byte of a backslash whose `\u` is half a surrogate pair; part of the text may be appended then.
+    pub fn unescape(&self, text: Text, out: &mut String) -> Result<(), usize> {
+        escape::unescape(self.raw(text), out).map_err(|at| text.start as usize + at)
+    }
+
+    /// A literal or number as it is written.
+    #[inline(always)]
+    pub fn scalar(&self, value: Value) -> &'a str {
+        self.raw(Text {
+            start: self.place(value.0),
+            end: self.end_before(value.0 + 1),
+        })
+    }
+
+    /// A number that is written as an integer and fits 64 bits with a sign; `-0` is none.
+    #[inline]
+    pub fn integer(&self, number: Value) -> Option<i64> {
+        scalar::integer(self.scalar(number))
+    }
+
+    /// The double nearest to a number; infinite when it is beyond all.
+    #[inline]
+    pub fn double(&self, number: Value) -> f64 {
+        scalar::double(self.scalar(number))
+    }
+
+    /// The first byte of a value, counted from the document's.
+    #[inline]
+    pub fn position(&self, value: Value) -> usize {
+        self.place(value.0) as usize
+    }
+}

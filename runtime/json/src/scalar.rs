@@ -1,0 +1,170 @@
+//! Literals and numbers: what is one, and what a number's value is.
+//!
+//! Comes in: text outside strings. Goes out: whether it is `true`, `false`, `null` or a number of RFC 8259; a number as an
+//! integer or as the nearest double. Never true here: a sign in front of `+`, a leading zero, a bare point.
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = ONES << 7;
+
+const TRUE: u64 = u32::from_le_bytes(*b"true") as u64;
+const NULL: u64 = u32::from_le_bytes(*b"null") as u64;
+const FALSE: u64 = u64::from_le_bytes(*b"false\0\0\0");
+
+/// Whether a literal or number stands at `start`, when the next token, or the end, is at `next`.
+#[inline(always)]
+pub(crate) fn is_valid(bytes: &[u8], start: usize, next: usize) -> bool {
+    let rest = bytes.get(start..).unwrap_or_default();
+    if let Some(word) = rest.first_chunk()
+        && let length @ 1..=8 = next.wrapping_sub(start)
+        && let Some(valid) = short(u64::from_le_bytes(*word), length as u32)
+    {
+        return valid;
+    }
+    long(rest)
+}
+
+/// Whether the first 1 to 8 bytes of a word are a literal or a plain number; `None` when a closer look is needed, as for
+/// whitespace behind it.
+#[inline(always)]
+fn short(word: u64, length: u32) -> Option<bool> {
+    let within = u64::MAX >> (64 - 8 * length);
+    let word = word & within;
+    // The length too: behind a shorter literal a NUL is as good as nothing.
+    if (length == 4 && (word == TRUE || word == NULL)) || (length == 5 && word == FALSE) {
+        return Some(true);
+    }
+    // Per byte: 0 to 9 for a digit. The high bit of the sum says more; seven bits never carry into the next byte.
+    let digits = word ^ (b'0' as u64 * ONES);
+    let other = (((digits & !HIGH) + (0x76 * ONES)) | digits) & HIGH & within;
+    let first_zero = digits & 0xFF == 0;
+    if other == 0 {
+        return Some(!first_zero || length == 1);
+    }
+    // One point between digits.
+    let place = other.trailing_zeros() / 8;
+    let lone = other & (other - 1) == 0 && (word >> (8 * place)) as u8 == b'.';
+    if lone && place > 0 && place + 1 < length && (!first_zero || place == 1) {
+        return Some(true);
+    }
+    None
+}
+
+/// Whether a literal or number is in front and what follows it is none of its bytes.
+#[inline(never)]
+fn long(rest: &[u8]) -> bool {
+    let end = rest.iter().position(|byte| is_delimiter(*byte));
+    let word = &rest[..end.unwrap_or(rest.len())];
+    matches!(word, b"true" | b"false" | b"null") || number(word).is_ok()
+}
+
+/// Whether a byte ends a literal or number.
+pub(crate) fn is_delimiter(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'{' | b'}' | b'[' | b']' | b'"'
+    )
+}
+
+/// Whether text is a number; if not, at which byte it stops to be one.
+pub(crate) fn number(text: &[u8]) -> Result<(), usize> {
+    let mut at = 0;
+    let digits = |at: &mut usize| {
+        let start = *at;
+        while text.get(*at).is_some_and(u8::is_ascii_digit) {
+            *at += 1;
+        }
+        if *at > start { Ok(()) } else { Err(*at) }
+    };
+    if text.first() == Some(&b'-') {
+        at += 1;
+    }
+    if text.get(at) == Some(&b'0') {
+        at += 1;
+    } else {
+        digits(&mut at)?;
+    }
+    if text.get(at) == Some(&b'.') {
+        at += 1;
+        digits(&mut at)?;
+    }
+    if let Some(b'e' | b'E') = text.get(at) {
+        at += 1;
+        if let Some(b'+' | b'-') = text.get(at) {
+            at += 1;
+        }
+        digits(&mut at)?;
+    }
+    if at < text.len() { Err(at) } else { Ok(()) }
+}
+
+/// The value of a number that is written as an integer and fits.
+#[inline]
+pub(crate) fn integer(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    let (negative, digits) = match bytes.split_first()? {
+        (b'-', digits) => (true, digits),
+        _ => (false, bytes),
+    };
+    // 19 digits fit 64 bits without a sign.
+    if digits.len() > 19 {
+        return None;
+    }
+    let mut number = 0u64;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+    }
+    if negative {
+        // `-0` is a double: an integer has no such sign.
+        (1..=1 << 63)
+            .contains(&number)
+            .then(|| (number as i64).wrapping_neg())
+    } else {
+        i64::try_from(number).ok()
+    }
+}
+
+/// The double nearest to a number; infinite when there is none.
+#[inline]
+pub(crate) fn double(text: &str) -> f64 {
+    exact(text.as_bytes()).unwrap_or_else(|| text.parse().unwrap_or(f64::NAN))
+}
+
+/// Powers of ten that a double holds exactly.
+const TENS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+/// A decimal of so few digits that it is the exact quotient of two doubles, rounded once.
+#[inline]
+fn exact(text: &[u8]) -> Option<f64> {
+    let (negative, rest) = match text.split_first()? {
+        (b'-', rest) => (true, rest),
+        _ => (false, text),
+    };
+    // 15 digits are below 2^53.
+    if rest.len() > 16 {
+        return None;
+    }
+    let (mut number, mut point) = (0u64, None);
+    for (ix, byte) in rest.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            number = number * 10 + u64::from(digit);
+        } else if *byte == b'.' {
+            point = Some(ix);
+        } else {
+            return None;
+        }
+    }
+    if number >= 1 << 53 {
+        return None;
+    }
+    let fraction = point.map_or(0, |ix| rest.len() - ix - 1);
+    let value = number as f64 / TENS[fraction];
+    Some(if negative { -value } else { value })
+}

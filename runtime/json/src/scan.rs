@@ -1,0 +1,295 @@
+//! The pass: text to tokens, sixty-four bytes at a time, and the grammar, sixty-four tokens at a time.
+//!
+//! Comes in: bytes. Goes out: the place and the first byte of every token, for each opening bracket the number of its
+//! close, and where backslashes are; or that something is wrong. What is wrong and where is told by [`crate::locate`],
+//! which reads again, byte by byte: mistakes are rare and need not be fast, and so this pass keeps no account of them.
+//! Never true here: a step per byte, or a branch on what a byte of plain text is.
+//!
+//! A *token* is a string, a literal or number, or one of `{}[],:`. Text is classified into masks, one bit a byte. What
+//! lies in strings is the prefix parity of the quotes that no backslash escapes; the first bytes of tokens follow by a few
+//! operations on whole masks, and are moved together: there are about a sixth as many as bytes. The grammar is then told
+//! on masks again, one bit a token, where whitespace and the length of strings are no more and *the next token* is a shift:
+//! * No value directly follows a value; a comma does, and a closing bracket follows a value or its open.
+//! * A colon follows a string that follows a comma or an opening bracket. In an object all that follows these must be
+//!   such a string with its colon; in an array nothing may be.
+//! * Whether a token is in an object or an array changes at brackets only; a loop over the brackets keeps the stack, pairs
+//!   them, and makes a mask of it.
+
+use crate::classes::{Bytes, Classes};
+use crate::escape;
+use crate::scalar;
+use crate::utf8;
+
+/// What a pass writes. All of it is kept and used again.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    /// Places of the tokens, in order, and the text's length behind the last. Longer than that.
+    pub places: Vec<u32>,
+    /// Their first bytes.
+    pub firsts: Vec<u8>,
+    /// How many they are.
+    pub count: usize,
+    /// By the number of an opening bracket among the tokens: the number of its close.
+    pub close: Vec<u32>,
+    /// Backslashes, one bit a byte.
+    pub backslashes: Vec<u64>,
+    /// Whether there are any.
+    pub escapes: bool,
+    /// Numbers of the brackets that are open, those of objects with [`OBJECT`]; the first stands for the document.
+    stack: Vec<u32>,
+}
+
+/// The bit that tells an object's bracket on the stack.
+const OBJECT: u32 = 1 << 31;
+
+/// The document is refused.
+#[derive(Debug)]
+pub(crate) struct Stop;
+
+impl Buffers {
+    /// Sets up for a text that is one literal, number or string.
+    pub fn lone(&mut self, bytes: &[u8], at: usize) {
+        self.ready(bytes.len(), 0);
+        (self.places[0], self.places[1]) = (at as u32, bytes.len() as u32);
+        self.firsts[0] = bytes[at];
+        self.count = 1;
+        self.escapes = bytes.contains(&b'\\');
+        for (word, block) in self.backslashes.iter_mut().zip(bytes.chunks(64)) {
+            let bits = block.iter().enumerate();
+            *word = bits.fold(0, |word, (ix, byte)| word | u64::from(*byte == b'\\') << ix);
+        }
+    }
+
+    /// Room for the worst that so many bytes can hold.
+    fn ready(&mut self, bytes: usize, nesting: usize) {
+        let blocks = bytes.div_ceil(64);
+        if self.backslashes.len() < blocks {
+            // A block's tokens are written and read as if it had 64.
+            let tokens = blocks * 64 + 64;
+            self.places.resize(tokens, 0);
+            self.firsts.resize(tokens, 0);
+            self.close.resize(tokens, 0);
+            self.backslashes.resize(blocks, 0);
+        }
+        let depth = nesting.min(bytes) + 2;
+        if self.stack.len() < depth {
+            self.stack.resize(depth, 0);
+        }
+    }
+}
+
+/// Reads a document whose first byte that is no whitespace is an opening bracket.
+#[inline(always)]
+pub(crate) fn scan<C: Classes>(
+    classes: C,
+    bytes: &[u8],
+    nesting: usize,
+    out: &mut Buffers,
+) -> Result<(), Stop> {
+    out.ready(bytes.len(), nesting);
+    tokens(classes, bytes, out)?;
+    grammar(classes, bytes, nesting, out)
+}
+
+/// Finds the tokens, and refuses what is no string.
+#[inline(always)]
+fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(), Stop> {
+    let (places, firsts) = (out.places.as_mut_slice(), out.firsts.as_mut_slice());
+    let mut count = 0;
+    let mut escapes_seen = false;
+    // All ones inside a string; 1 when the next byte is escaped; 1 when a literal or number goes on.
+    let (mut in_string, mut next_escaped, mut in_scalar) = (0, 0, 0);
+    // Below it all is UTF-8.
+    let mut text_to = 0;
+    let mut padded = [b' '; 64];
+    for (number, backslashes) in out.backslashes[..bytes.len().div_ceil(64)]
+        .iter_mut()
+        .enumerate()
+    {
+        let at = number * 64;
+        let block: &Bytes = match bytes[at..].first_chunk() {
+            Some(block) => block,
+            None => {
+                padded[..bytes.len() - at].copy_from_slice(&bytes[at..]);
+                &padded
+            }
+        };
+        let loaded = classes.load(block);
+        let masks = classes.masks(loaded);
+        let (mut quote, mut white, mut control) = (masks.quote, masks.space, 0);
+        *backslashes = 0;
+        if masks.rare || next_escaped != 0 {
+            let rare = classes.rare(block);
+            let escaped = escaped(rare.backslash, &mut next_escaped);
+            quote &= !escaped;
+            white |= rare.blank;
+            control = rare.control;
+            *backslashes = rare.backslash;
+            escapes_seen |= rare.backslash != 0;
+            // Outside strings a backslash is refused as part of no literal.
+            if escaped != 0 && !escapes(bytes, at, escaped) {
+                return Err(Stop);
+            }
+            if rare.high != 0 {
+                text_to = utf8::check(bytes, at, rare.high, text_to).ok_or(Stop)?;
+            }
+        }
+        // Bytes of strings but for their closing quotes.
+        let string = classes.prefix_xor(quote) ^ in_string;
+        in_string = (string.cast_signed() >> 63).cast_unsigned();
+        if control & string != 0 {
+            return Err(Stop);
+        }
+        let scalar = !(string | quote | masks.separator | white);
+        let scalar_start = scalar & !(scalar << 1 | in_scalar);
+        in_scalar = scalar >> 63;
+        let token = (masks.separator & !string) | (quote & string) | scalar_start;
+        let (Some(place), Some(first)) = (
+            places[count..].first_chunk_mut(),
+            firsts[count..].first_chunk_mut(),
+        ) else {
+            return Err(Stop);
+        };
+        classes.collect(loaded, token, at as u32, place, first);
+        count += token.count_ones() as usize;
+    }
+    if in_string != 0 {
+        return Err(Stop);
+    }
+    places[count] = bytes.len() as u32;
+    out.count = count;
+    out.escapes = escapes_seen;
+    Ok(())
+}
+
+/// Refuses tokens that make no document, and pairs the brackets.
+#[inline(always)]
+fn grammar<C: Classes>(
+    classes: C,
+    bytes: &[u8],
+    nesting: usize,
+    out: &mut Buffers,
+) -> Result<(), Stop> {
+    let (close, stack) = (out.close.as_mut_slice(), out.stack.as_mut_slice());
+    let (places, count) = (out.places.as_slice(), out.count);
+    stack[0] = 0;
+    let mut depth = 0;
+    // 1 when the next token follows a value; a comma or an opening bracket; an opening bracket; a key.
+    let (mut after_value, mut after_start, mut after_open, mut after_key) = (0, 0, 0, 0);
+    // All ones in an object.
+    let mut in_object = 0u64;
+    for base in (0..count).step_by(64) {
+        let Some(block) = out.firsts[base..].first_chunk() else {
+            return Err(Stop);
+        };
+        let kinds = classes.kinds(classes.load(block));
+        let within = match count - base {
+            left @ 0..64 => (1 << left) - 1,
+            _ => u64::MAX,
+        };
+        let (quote, comma, colon) = (
+            kinds.quote & within,
+            kinds.comma & within,
+            kinds.colon & within,
+        );
+        let (opens, closes) = (kinds.open & within, kinds.close & within);
+        let scalar = within & !(quote | comma | colon | opens | closes);
+        let shift = |mask: u64, carry: &mut u64| {
+            let shifted = mask << 1 | *carry;
+            *carry = mask >> 63;
+            shifted
+        };
+        let value = quote | opens | scalar;
+        let follows_value = shift(quote | closes | scalar, &mut after_value);
+        let follows_start = shift(comma | opens, &mut after_start);
+        let follows_open = shift(opens, &mut after_open);
+        let follows_key = shift(quote & follows_start, &mut after_key);
+        let mut wrong = (value & follows_value)
+            | (comma & !follows_value)
+            | (closes & !(follows_value | follows_open))
+            | (colon & !follows_key);
+        // What no object may hold: a value where a key must be.
+        let keyless = (follows_key & !colon) | (follows_start & (opens | scalar));
+
+        let mut object = in_object;
+        let mut brackets = opens | closes;
+        while brackets != 0 {
+            let bit = brackets.trailing_zeros();
+            let to_here = brackets ^ (brackets - 1);
+            brackets &= brackets - 1;
+            let number = (base as u32) + bit;
+            let curly = ((kinds.curly >> bit) as u32) << 31;
+            let inside = if opens >> bit & 1 != 0 {
+                depth += 1;
+                if depth > nesting {
+                    return Err(Stop);
+                }
+                stack[depth] = number | curly;
+                curly
+            } else {
+                let open = stack[depth];
+                if open & OBJECT != curly {
+                    return Err(Stop);
+                }
+                close[(open & !OBJECT) as usize] = number;
+                depth -= 1;
+                // The document's end is the text's.
+                if depth == 0 && number as usize + 1 != count {
+                    return Err(Stop);
+                }
+                stack[depth] & OBJECT
+            };
+            in_object = i64::from(inside.cast_signed() >> 31).cast_unsigned();
+            object = (object & to_here) | (in_object & !to_here);
+        }
+        wrong |= (keyless & object) | (colon & !object);
+        if wrong != 0 {
+            return Err(Stop);
+        }
+
+        let mut scalars = scalar;
+        while scalars != 0 {
+            let number = base + scalars.trailing_zeros() as usize;
+            scalars &= scalars - 1;
+            // A document's last token is a bracket.
+            let (start, next) = (places[number] as usize, places[number + 1] as usize);
+            if !scalar::is_valid(bytes, start, next) {
+                return Err(Stop);
+            }
+        }
+    }
+    if depth == 0 { Ok(()) } else { Err(Stop) }
+}
+
+/// Whether a byte may stand between tokens.
+#[inline(always)]
+pub(crate) fn is_white(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// The bytes that a backslash stands before which is not itself escaped.
+#[inline(always)]
+fn escaped(backslash: u64, carry: &mut u64) -> u64 {
+    const EVEN: u64 = 0x5555_5555_5555_5555;
+    let backslash = backslash & !*carry;
+    let follows = backslash << 1 | *carry;
+    // Runs that start on an odd place: adding them turns which of their bytes are escaped.
+    let odd_starts = backslash & !EVEN & !follows;
+    let (turned, over) = odd_starts.overflowing_add(backslash);
+    *carry = u64::from(over);
+    (EVEN ^ (turned << 1)) & follows
+}
+
+/// Whether each of these bytes makes an escape with the backslash before it.
+#[inline(never)]
+fn escapes(bytes: &[u8], at: usize, mut escaped: u64) -> bool {
+    while escaped != 0 {
+        let place = at + escaped.trailing_zeros() as usize;
+        escaped &= escaped - 1;
+        let rest = bytes.get(place..).unwrap_or_default();
+        if escape::length(rest).is_none() {
+            return false;
+        }
+    }
+    true
+}

@@ -1,0 +1,82 @@
+//! What depends on the processor: a block's classes as masks, positions out of a mask, and which way is taken.
+//!
+//! Comes in: blocks of 64 bytes. Goes out: one bit a byte for each class, equal at every level; and the one place where
+//! bytes that were validated become text without a second look. All `unsafe` of the crate is below this module, each with
+//! its reason. Never true here: a rule of JSON.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`portable`] | the classes by plain 64-bit arithmetic: other processors, Miri, and what the others are tested against |
+//! | `x86` | the classes by AVX2 and by AVX-512 |
+#![allow(unsafe_code)]
+
+pub(crate) mod portable;
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+pub(crate) mod x86;
+
+use crate::scan::{self, Buffers, Stop};
+
+/// How blocks are classified.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// By 64-bit arithmetic.
+    Portable,
+    /// By vectors of 32 bytes.
+    Avx2,
+    /// By vectors of 64 bytes.
+    Avx512,
+}
+
+impl Level {
+    /// The best that this processor has.
+    pub fn best() -> Level {
+        *Level::all().last().unwrap_or(&Level::Portable)
+    }
+
+    /// All that this processor has, the best last.
+    pub fn all() -> &'static [Level] {
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        {
+            if x86::has_avx512() {
+                return &[Level::Portable, Level::Avx2, Level::Avx512];
+            }
+            if x86::has_avx2() {
+                return &[Level::Portable, Level::Avx2];
+            }
+        }
+        &[Level::Portable]
+    }
+}
+
+/// A level that this processor was seen to have: the proof that [`scan`] needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Checked(Level);
+
+impl Checked {
+    /// The level, or the best below it that this processor has.
+    pub fn new(level: Level) -> Checked {
+        Checked(level.min(Level::best()))
+    }
+}
+
+/// [`scan::scan`], compiled for the level; the bytes as text when they are a document.
+pub(crate) fn scan<'a>(
+    level: Checked,
+    bytes: &'a [u8],
+    nesting: usize,
+    out: &mut Buffers,
+) -> Option<&'a str> {
+    let scanned: Result<(), Stop> = match level.0 {
+        // SAFETY: a `Checked` is made of what the processor was asked for, in `Level::all`.
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        Level::Avx512 => unsafe { x86::scan_avx512(bytes, nesting, out) },
+        // SAFETY: as above.
+        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        Level::Avx2 => unsafe { x86::scan_avx2(bytes, nesting, out) },
+        _ => scan::scan(portable::Portable, bytes, nesting, out),
+    };
+    scanned.ok()?;
+    debug_assert!(std::str::from_utf8(bytes).is_ok());
+    // SAFETY: the pass refuses what is not UTF-8, wherever it stands; `tests/scan.rs` holds that against `from_utf8`.
+    Some(unsafe { std::str::from_utf8_unchecked(bytes) })
+}

@@ -1,0 +1,220 @@
+//! A field plan as the walk wants it: nodes in an array, keys in tables, places of slots worked out.
+//!
+//! Comes in: an artifact and one of its plans. Goes out: [`Prepared`], which owns all it needs. Made once and used for
+//! every document. Never true here: a look at a document.
+
+use super::scalars::{asked, is_time};
+use super::table::Table;
+use crate::fault::Fault;
+use crate::record::arena::shape_of;
+use journey_artifact::limits;
+use journey_artifact::model::{self, Artifact, Plan, PlanNode, Shape, StrId};
+use journey_artifact::word::{ShapeId, WordType};
+
+/// A field plan, ready to read by.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub(super) nodes: Vec<Node>,
+    pub(super) objects: Vec<Object>,
+    pub(super) enums: Vec<Enum>,
+    /// Words of the root row.
+    pub(super) stride: usize,
+}
+
+/// What to do with one value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub want: Want,
+    /// Where in its row the word goes.
+    pub slot: Option<Slot>,
+    /// What it asks for, in the words of a rejection.
+    pub asked: &'static str,
+}
+
+/// A slot, counted in words and bits from the start of its row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    /// The slot's word.
+    pub word: u32,
+    /// The word of its presence bit.
+    pub presence: u32,
+    /// That bit.
+    pub bit: u64,
+}
+
+/// What a value must be. Numbers are indices into [`Prepared`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Want {
+    Any,
+    Bool,
+    Int,
+    Dec,
+    Str,
+    Time(WordType),
+    Enum(u32),
+    Object(u32),
+    List(Rows),
+    /// And where in its row an entry's key goes.
+    Map(Rows, Slot),
+}
+
+/// The rows of a list or map.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rows {
+    /// Words of one.
+    pub stride: u32,
+    /// The node of an item.
+    pub item: u32,
+}
+
+/// The keys of an object that are read.
+#[derive(Clone, Debug)]
+pub(super) struct Object {
+    pub table: Table,
+    /// In the plan's order, as the table numbers them.
+    pub keys: Vec<Key>,
+    /// Of the first 64 keys: those that must be there.
+    pub required: u64,
+}
+
+/// A key that is read.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub name: String,
+    pub node: u32,
+    pub required: bool,
+}
+
+/// The values of an enum.
+#[derive(Clone, Debug)]
+pub(super) struct Enum {
+    pub table: Table,
+    /// Some of them, in the words of a rejection.
+    pub shown: String,
+}
+
+/// Values of an enum that a rejection tells.
+const SHOWN: usize = 20;
+
+impl Prepared {
+    /// Prepares a plan.
+    ///
+    /// # Errors
+    /// [`Fault::Corrupt`] for a plan that no verifier let through.
+    pub fn new(artifact: &Artifact, plan: &Plan) -> Result<Prepared, Fault> {
+        let shape = shape_of(&artifact.shapes, plan.shape)?;
+        let mut prepared = Prepared {
+            nodes: Vec::new(),
+            objects: Vec::new(),
+            enums: Vec::new(),
+            stride: shape.stride(),
+        };
+        // The root is node 0.
+        prepared.node(artifact, &plan.root, shape, 0)?;
+        Ok(prepared)
+    }
+
+    fn node(
+        &mut self,
+        artifact: &Artifact,
+        node: &PlanNode,
+        shape: &Shape,
+        depth: usize,
+    ) -> Result<u32, Fault> {
+        if depth > limits::NESTING {
+            return Err(Fault::Corrupt("plan's depth"));
+        }
+        let number = self.nodes.len();
+        self.nodes.push(Node {
+            want: Want::Any,
+            slot: node.slot.map(|slot| place(shape, slot)).transpose()?,
+            asked: asked(node),
+        });
+        let want = match &node.want {
+            model::Want::Any => Want::Any,
+            model::Want::Scalar(WordType::Bool) => Want::Bool,
+            model::Want::Scalar(WordType::Int) => Want::Int,
+            model::Want::Scalar(WordType::Dec) => Want::Dec,
+            model::Want::Scalar(WordType::Str) => Want::Str,
+            model::Want::Scalar(ty) if is_time(*ty) => Want::Time(*ty),
+            model::Want::Scalar(_) => return Err(Fault::Corrupt("plan's scalar")),
+            model::Want::Enum(values) => Want::Enum(self.values(artifact, values)?),
+            model::Want::Object(keys) => Want::Object(self.object(artifact, keys, shape, depth)?),
+            model::Want::List(id, item) => Want::List(self.rows(artifact, *id, item, depth)?),
+            model::Want::Map(id, item) => {
+                let rows = self.rows(artifact, *id, item, depth)?;
+                Want::Map(rows, place(shape_of(&artifact.shapes, *id)?, 0)?)
+            }
+        };
+        self.nodes[number].want = want;
+        Ok(number as u32)
+    }
+
+    fn rows(
+        &mut self,
+        artifact: &Artifact,
+        id: ShapeId,
+        item: &PlanNode,
+        depth: usize,
+    ) -> Result<Rows, Fault> {
+        let shape = shape_of(&artifact.shapes, id)?;
+        let item = self.node(artifact, item, shape, depth + 1)?;
+        let stride = shape.stride() as u32;
+        Ok(Rows { stride, item })
+    }
+
+    fn values(&mut self, artifact: &Artifact, values: &[StrId]) -> Result<u32, Fault> {
+        let names: Vec<&str> = values
+            .iter()
+            .map(|id| text(artifact, *id))
+            .collect::<Result<_, _>>()?;
+        let shown = names[..names.len().min(SHOWN)].join(", ");
+        self.enums.push(Enum {
+            table: Table::new(names.into_iter()),
+            shown: format!("one of {shown}"),
+        });
+        Ok(self.enums.len() as u32 - 1)
+    }
+
+    fn object(
+        &mut self,
+        artifact: &Artifact,
+        keys: &[(StrId, PlanNode)],
+        shape: &Shape,
+        depth: usize,
+    ) -> Result<u32, Fault> {
+        let mut read = Vec::with_capacity(keys.len());
+        for (name, field) in keys {
+            read.push(Key {
+                name: text(artifact, *name)?.to_owned(),
+                node: self.node(artifact, field, shape, depth + 1)?,
+                required: field.required,
+            });
+        }
+        let required = read.iter().take(64).enumerate();
+        let required = required.fold(0, |bits, (ix, key)| bits | u64::from(key.required) << ix);
+        self.objects.push(Object {
+            table: Table::new(read.iter().map(|key| key.name.as_str())),
+            keys: read,
+            required,
+        });
+        Ok(self.objects.len() as u32 - 1)
+    }
+}
+
+fn text(artifact: &Artifact, id: StrId) -> Result<&str, Fault> {
+    let text = artifact.strings.get(id.0 as usize);
+    text.map(String::as_str).ok_or(Fault::Corrupt("string"))
+}
+
+fn place(shape: &Shape, slot: u16) -> Result<Slot, Fault> {
+    let ix = usize::from(slot);
+    if ix >= shape.slots.len() {
+        return Err(Fault::Corrupt("slot"));
+    }
+    Ok(Slot {
+        word: (shape.presence_words() + ix) as u32,
+        presence: (ix / 64) as u32,
+        bit: 1 << (ix % 64),
+    })
+}
