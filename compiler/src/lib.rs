@@ -5,6 +5,7 @@
 //!
 //! | module | is |
 //! |---|---|
+//! | [`hash`] | hashes for tables that are only asked |
 //! | [`source`] | files as values, spans |
 //! | [`diag`] | diagnostics: codes, suggestions |
 //! | [`xdm`] | XDM schemas: import, field trees, validation |
@@ -14,11 +15,14 @@
 //! | [`package`] | `journey.toml` and the files of a package, as values |
 //! | [`check`] | tree → checked program and diagnostics |
 //! | [`lower`] | checked program → artifact |
+//! | [`condition`] | the text of one condition → an artifact of one chunk, fast |
 //! | [`host`] | the virtual-time host that tests and replays run on |
 //! | [`oracle`] | the slow, obvious evaluator over the checked program |
 
 pub mod check;
+pub mod condition;
 pub mod diag;
+pub mod hash;
 pub mod hir;
 pub mod hir_text;
 pub mod host;

@@ -145,10 +145,8 @@ impl Type {
     /// The type of an XDM node; records stay references into the registry.
     pub fn from_xdm(registry: &Registry, id: TypeId) -> Type {
         match registry.ty(id) {
-            XdmType::String(string) => match &string.enum_values {
-                Some(values) if !values.is_empty() => {
-                    Type::Enum(values.iter().map(|v| v.value.clone()).collect())
-                }
+            XdmType::String(string) => match &string.choices {
+                Some(values) if !values.is_empty() => Type::Enum(values.clone()),
                 _ => Type::String,
             },
             XdmType::Integer(_) => Type::Integer,
@@ -183,6 +181,23 @@ impl Record {
                 }),
                 _ => None,
             },
+        }
+    }
+
+    /// Like [`Record::field`], with the field's name to keep.
+    pub fn named(&self, registry: &Registry, name: &str) -> Option<(Arc<str>, Typed)> {
+        match self {
+            Record::Inline(_) => Some((name.into(), self.field(registry, name)?)),
+            Record::Xdm(id) => {
+                let object = registry.object(*id)?;
+                let position = object.field_index(name)?;
+                let field = object.fields.get(position)?;
+                let typed = Typed {
+                    ty: Type::from_xdm(registry, field.ty),
+                    opt: !field.required,
+                };
+                Some((object.shared_name(position)?.clone(), typed))
+            }
         }
     }
 

@@ -203,7 +203,7 @@ impl<'a> ExprCx<'a> {
             };
             let opt = path.opt || field.opt;
             path = build::expr(
-                ExprKind::Field(Box::new(path), name.to_string()),
+                ExprKind::Field(Box::new(path), name.into()),
                 field.ty,
                 opt,
                 span,

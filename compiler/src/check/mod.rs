@@ -235,6 +235,25 @@ fn check_trees<'a>(
     program
 }
 
+/// What a package declares, for expressions that stand outside of it.
+pub(crate) fn world_of<'a>(
+    ground: &'a Ground,
+    input: &'a PackageInput,
+    trees: &'a [(FileId, Parse)],
+    bag: &mut Bag,
+    next_local: &mut u32,
+) -> World<'a> {
+    let files = files(trees);
+    declared(
+        input,
+        &ground.manifest,
+        &ground.registry,
+        &files,
+        bag,
+        next_local,
+    )
+}
+
 /// The roots of the trees that are files.
 fn files(trees: &[(FileId, Parse)]) -> Vec<(FileId, ast::File<'_>)> {
     trees
@@ -342,7 +361,7 @@ fn profile_type(manifest: &Manifest, registry: &Registry, bag: &mut Bag) -> (Opt
     }
 }
 
-fn apply_lints(manifest: &Manifest, bag: Bag) -> Vec<Diagnostic> {
+pub(crate) fn apply_lints(manifest: &Manifest, bag: Bag) -> Vec<Diagnostic> {
     let mut seen: BTreeSet<(Span, &'static str)> = BTreeSet::new();
     bag.into_sorted()
         .into_iter()

@@ -5,6 +5,7 @@
 //! States are values: a branch works on a copy, and [`State::join`] says what holds where branches meet again.
 //! Never true here: a fact about the profile that outlived a wait (the profile may change meanwhile).
 
+use crate::hash;
 use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root, VarId};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,6 +193,62 @@ pub fn place_key(expr: &Expr) -> Option<String> {
         } if args.len() == 1 => Some(format!("{}.{op:?}()", place_key(&args[0])?)),
         ExprKind::Widen(inner) => place_key(inner),
         _ => None,
+    }
+}
+
+/// The parts of a place's key: what it is below of, and by which step.
+enum Step<'e> {
+    Root(u64),
+    Below(&'e Expr, u64, &'e str),
+    Same(&'e Expr),
+}
+
+fn step(expr: &Expr) -> Option<Step<'_>> {
+    Some(match &expr.kind {
+        ExprKind::Root(Root::Profile) => Step::Root(0),
+        ExprKind::Root(Root::Input) => Step::Root(1),
+        ExprKind::Root(Root::Var(v)) => Step::Root(u64::from(v.0) << 2 | 2),
+        ExprKind::Root(Root::Local(l)) => Step::Root(u64::from(l.0) << 2 | 3),
+        ExprKind::Field(base, name) => Step::Below(base, 0, name),
+        ExprKind::Key(base, key) => match &key.kind {
+            ExprKind::Literal(Literal::Str(key)) => Step::Below(base, 1, key),
+            _ => return None,
+        },
+        ExprKind::Index(base, index) => match &index.kind {
+            ExprKind::Literal(Literal::Int(i)) => Step::Below(base, hash::mix(2, *i as u64), ""),
+            _ => return None,
+        },
+        ExprKind::Inline {
+            args,
+            lambda: None,
+            op,
+        } if args.len() == 1 => Step::Below(&args[0], hash::mix(3, *op as u64), ""),
+        ExprKind::Widen(inner) => Step::Same(inner),
+        _ => return None,
+    })
+}
+
+/// A hash of a place's key ([`place_key`]); `None` of what is no place.
+pub fn place_hash(expr: &Expr) -> Option<u64> {
+    Some(match step(expr)? {
+        Step::Root(root) => hash::mix(0, root),
+        Step::Below(base, how, name) => hash::text(hash::mix(place_hash(base)?, how), name),
+        Step::Same(inner) => place_hash(inner)?,
+    })
+}
+
+/// Whether both are one place.
+pub fn same_place(a: &Expr, b: &Expr) -> bool {
+    let (Some(a), Some(b)) = (step(a), step(b)) else {
+        return false;
+    };
+    match (a, b) {
+        (Step::Same(a), Step::Same(b)) => same_place(a, b),
+        (Step::Root(a), Step::Root(b)) => a == b,
+        (Step::Below(a, how, name), Step::Below(b, other, text)) => {
+            how == other && name == text && same_place(a, b)
+        }
+        _ => false,
     }
 }
 

@@ -4,39 +4,22 @@
 //! What is understood: constants, comparisons of one place with constants (equalities, differences, bounds) joined by `and`
 //! and `or`, a place compared with itself, and `is missing` of what is never missing. Never here: a guess.
 
-use super::state::place_key;
+use super::state::{place_hash, place_key, same_place};
 use super::walk;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{CompareOp, Expr, ExprKind, Literal};
 use crate::oracle;
 use crate::types::Type;
-use std::collections::BTreeMap;
 
 /// The finding about a condition, if it cannot vary.
 pub fn find(condition: &Expr) -> Option<Diagnostic> {
-    if condition.ty.is_error() || walk::any(condition, &mut |e| is_stand_in(e)) {
+    if walk::any(condition, &mut is_stand_in) {
         return None;
     }
-    // Only parts that are conditions themselves are judged: `x ?? false` holds a constant, and varies.
-    let inner = match &condition.kind {
-        ExprKind::And(a, b) | ExprKind::Or(a, b) => find(a).or_else(|| find(b)),
-        ExprKind::Not(e) => find(e),
-        _ => None,
+    let mut judge = Judge {
+        demands: Vec::new(),
     };
-    if inner.is_some() {
-        return inner;
-    }
-    let (holds, reason) = decide(condition)?;
-    let message = if holds {
-        "this condition always holds"
-    } else {
-        "this condition can never hold"
-    };
-    Some(
-        Diagnostic::new(Code::ConstantCondition, condition.span, message)
-            .label(reason)
-            .why("everybody would take the same branch; the other one is dead, which is seldom meant"),
-    )
+    judge.condition(condition).err().map(|found| *found)
 }
 
 /// Whether it stands for something that was reported: a constant is never missing.
@@ -49,11 +32,135 @@ fn unless_missing(e: &Expr, holds: bool) -> Option<bool> {
     (!e.opt || !holds).then_some(holds)
 }
 
+/// What a condition always comes to, as far as its constant parts tell; or the finding about it.
+type Judged = Result<Option<bool>, Box<Diagnostic>>;
+
+/// A walk over a condition, innermost parts first.
+struct Judge<'e> {
+    /// What the parts of the chains we are in demand, in the order of the text.
+    demands: Vec<Demand<'e>>,
+}
+
+/// What one part of a chain demands of a place.
+struct Demand<'e> {
+    hash: u64,
+    place: &'e Expr,
+    what: What<'e>,
+}
+
+impl Demand<'_> {
+    /// Whether it may exclude every value by itself: `!= "a"` of an enum that has nothing else.
+    fn may_be_empty(&self) -> bool {
+        matches!(self.place.ty, Type::Enum(_))
+            && !matches!(self.what, What::Compared(CompareOp::Eq, _))
+    }
+}
+
+enum What<'e> {
+    Compared(CompareOp, &'e Literal),
+    OneOf(&'e [Expr]),
+}
+
+impl<'e> Judge<'e> {
+    fn condition(&mut self, e: &'e Expr) -> Judged {
+        match &e.kind {
+            ExprKind::And(..) | ExprKind::Or(..) => {
+                let before = self.demands.len();
+                let judged = self.chain(e, matches!(e.kind, ExprKind::And(..)));
+                self.demands.truncate(before);
+                judged
+            }
+            // Only parts that are conditions themselves are judged: `x ?? false` holds a constant, and varies.
+            ExprKind::Not(inner) => {
+                let truth = self.condition(inner)?;
+                say(e, decide(e))?;
+                Ok(truth.map(|truth| !truth))
+            }
+            _ => {
+                say(e, decide(e))?;
+                Ok(oracle::const_truth(e))
+            }
+        }
+    }
+
+    /// A chain of `and` or of `or`, whose demands stay.
+    fn chain(&mut self, e: &'e Expr, and: bool) -> Judged {
+        let (a, b) = match (&e.kind, and) {
+            (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => (a, b),
+            _ => {
+                let truth = self.condition(e)?;
+                self.demands.extend(demand(e, and));
+                return Ok(truth);
+            }
+        };
+        let first = self.demands.len();
+        let left = self.chain(a, and)?;
+        let middle = self.demands.len();
+        let right = self.chain(b, and)?;
+        // What the left part demands by itself was looked at there, unless it is no chain.
+        let new = if matches!(a.kind, ExprKind::And(..) | ExprKind::Or(..)) {
+            middle
+        } else {
+            first
+        };
+        if and || !e.opt {
+            say(e, self.contradiction(first, new, and).map(|r| (!and, r)))?;
+        }
+        let truth = match (left, right) {
+            (Some(part), _) | (_, Some(part)) if part != and => Some(!and),
+            (Some(_), Some(_)) => Some(and),
+            _ => None,
+        };
+        if !and && e.opt {
+            let reason = || "nothing in it depends on data".to_string();
+            say(e, truth.map(|holds| (holds, reason())))?;
+        }
+        Ok(truth)
+    }
+
+    /// Why the demands from `first` on exclude one another; those before `new` were looked at among themselves.
+    fn contradiction(&self, first: usize, new: usize, and: bool) -> Option<String> {
+        let demands = &self.demands[first..];
+        let mut clashes: Vec<(&Expr, String)> = Vec::new();
+        for (ix, one) in demands.iter().enumerate().skip(new - first) {
+            let same = |d: &&Demand<'_>| d.hash == one.hash && same_place(d.place, one.place);
+            let alone = !demands.iter().enumerate().any(|(i, d)| i != ix && same(&d));
+            if alone && !one.may_be_empty() {
+                continue;
+            }
+            if let Some(why) = Demands::of(demands.iter().filter(same)).clash(and) {
+                clashes.push((one.place, why));
+            }
+        }
+        let first = clashes
+            .into_iter()
+            .min_by_key(|(place, _)| place_key(place));
+        first.map(|(_, why)| why)
+    }
+}
+
+fn say(e: &Expr, decided: Option<(bool, String)>) -> Result<(), Box<Diagnostic>> {
+    let Some((holds, reason)) = decided else {
+        return Ok(());
+    };
+    let message = if holds {
+        "this condition always holds"
+    } else {
+        "this condition can never hold"
+    };
+    Err(Box::new(
+        Diagnostic::new(Code::ConstantCondition, e.span, message)
+            .label(reason)
+            .why("everybody would take the same branch; the other one is dead, which is seldom meant"),
+    ))
+}
+
+/// What a condition that is no chain comes to, and why.
 fn decide(e: &Expr) -> Option<(bool, String)> {
     match &e.kind {
         ExprKind::Literal(Literal::Bool(b)) => Some((*b, format!("written as `{b}`"))),
         ExprKind::IsMissing(inner)
-            if !inner.opt && !inner.ty.is_error() && place_key(inner).is_some() =>
+            if !inner.opt && !inner.ty.is_error() && place_hash(inner).is_some() =>
         {
             Some((false, "this value is never missing here".into()))
         }
@@ -61,26 +168,38 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
         ExprKind::Let {
             strict: true, body, ..
         } => decide(body).and_then(|(holds, reason)| Some((unless_missing(e, holds)?, reason))),
-        ExprKind::Compare(op, a, b) => {
-            let same = place_key(a).is_some_and(|k| Some(k) == place_key(b));
-            match (same, literal(a), literal(b)) {
-                (true, ..) if a.ty != Type::Decimal => {
-                    let holds = matches!(op, CompareOp::Eq | CompareOp::Le | CompareOp::Ge);
-                    Some((
-                        unless_missing(e, holds)?,
-                        "a value compared with itself".into(),
-                    ))
-                }
-                (_, Some(x), Some(y)) => {
-                    Some((holds(*op, x, y)?, "both sides are constants".into()))
-                }
-                _ => None,
+        ExprKind::Compare(op, a, b) => match (same_place(a, b), literal(a), literal(b)) {
+            (true, ..) if a.ty != Type::Decimal => {
+                let holds = matches!(op, CompareOp::Eq | CompareOp::Le | CompareOp::Ge);
+                let holds = unless_missing(e, holds)?;
+                Some((holds, "a value compared with itself".into()))
             }
-        }
-        ExprKind::And(..) => contradiction(e, true).map(|reason| (false, reason)),
-        ExprKind::Or(..) if !e.opt => contradiction(e, false).map(|reason| (true, reason)),
+            (_, Some(x), Some(y)) => Some((holds(*op, x, y)?, "both sides are constants".into())),
+            _ => None,
+        },
+        // Inside of something else: a chain in a `let` or under a `not`.
+        ExprKind::And(..) => alone(e, true).map(|reason| (false, reason)),
+        ExprKind::Or(..) if !e.opt => alone(e, false).map(|reason| (true, reason)),
         _ => oracle::const_truth(e).map(|holds| (holds, "nothing in it depends on data".into())),
     }
+}
+
+/// Why the parts of a chain exclude one another.
+fn alone(e: &Expr, and: bool) -> Option<String> {
+    fn collect<'e>(e: &'e Expr, and: bool, out: &mut Vec<Demand<'e>>) {
+        match (&e.kind, and) {
+            (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => {
+                collect(a, and, out);
+                collect(b, and, out);
+            }
+            _ => out.extend(demand(e, and)),
+        }
+    }
+    let mut judge = Judge {
+        demands: Vec::new(),
+    };
+    collect(e, and, &mut judge.demands);
+    judge.contradiction(0, 0, and)
 }
 
 fn literal(e: &Expr) -> Option<&Literal> {
@@ -113,6 +232,33 @@ fn holds(op: CompareOp, a: &Literal, b: &Literal) -> Option<bool> {
     })
 }
 
+/// What a part of a chain demands of a place (of an `or`: what must hold for the part not to).
+fn demand(e: &Expr, and: bool) -> Option<Demand<'_>> {
+    let (place, what) = match &e.kind {
+        ExprKind::Compare(op, a, b) => {
+            let (place, value, op) = match (literal(a), literal(b)) {
+                (None, Some(v)) => (a, v, *op),
+                (Some(v), None) => (b, v, flipped(*op)),
+                _ => return None,
+            };
+            let op = if and { op } else { negated(op) };
+            (place, What::Compared(op, value))
+        }
+        ExprKind::OneOf(item, values) if and => {
+            if values.iter().any(|v| literal(v).is_none()) {
+                return None;
+            }
+            (item, What::OneOf(values))
+        }
+        _ => return None,
+    };
+    Some(Demand {
+        hash: place_hash(place)?,
+        place,
+        what,
+    })
+}
+
 /// What a chain of comparisons demands of one place.
 #[derive(Default)]
 struct Demands<'e> {
@@ -121,49 +267,24 @@ struct Demands<'e> {
     values: Option<Vec<Literal>>,
 }
 
-/// Why the parts of a conjunction (or the negated parts of a disjunction) exclude one another.
-fn contradiction(e: &Expr, and: bool) -> Option<String> {
-    let mut places: BTreeMap<String, Demands<'_>> = BTreeMap::new();
-    collect(e, and, &mut places);
-    places.values().find_map(|d| d.clash(and))
-}
-
-fn collect<'e>(e: &'e Expr, and: bool, places: &mut BTreeMap<String, Demands<'e>>) {
-    match &e.kind {
-        ExprKind::And(a, b) if and => {
-            collect(a, and, places);
-            collect(b, and, places);
-        }
-        ExprKind::Or(a, b) if !and => {
-            collect(a, and, places);
-            collect(b, and, places);
-        }
-        ExprKind::Compare(op, a, b) => {
-            let (place, value, op) = match (literal(a), literal(b)) {
-                (None, Some(v)) => (a, v, *op),
-                (Some(v), None) => (b, v, flipped(*op)),
-                _ => return,
-            };
-            let Some(key) = place_key(place) else { return };
-            let demands = places.entry(key).or_default();
-            demands
-                .compared
-                .push((if and { op } else { negated(op) }, value));
-            if let Type::Enum(values) = &place.ty {
-                demands.values = Some(values.iter().map(|v| Literal::Str(v.clone())).collect());
+impl<'e> Demands<'e> {
+    fn of(demands: impl Iterator<Item = &'e Demand<'e>>) -> Demands<'e> {
+        let mut out = Demands::default();
+        for demand in demands {
+            match demand.what {
+                What::Compared(op, value) => {
+                    out.compared.push((op, value));
+                    if let Type::Enum(values) = &demand.place.ty {
+                        let literals = values.iter().map(|v| Literal::Str(v.clone()));
+                        out.values = Some(literals.collect());
+                    }
+                }
+                What::OneOf(values) => out.one_of.push(values.iter().filter_map(literal).collect()),
             }
         }
-        ExprKind::OneOf(item, values) if and => {
-            let literals: Option<Vec<&Literal>> = values.iter().map(literal).collect();
-            if let (Some(key), Some(literals)) = (place_key(item), literals) {
-                places.entry(key).or_default().one_of.push(literals);
-            }
-        }
-        _ => {}
+        out
     }
-}
 
-impl Demands<'_> {
     fn clash(&self, and: bool) -> Option<String> {
         let allowed = |v: &Literal| {
             self.compared

@@ -60,12 +60,13 @@ pub fn children_mut(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
 }
 
 /// Whether `test` holds for the expression or anything in it.
-pub fn any(e: &Expr, test: &mut dyn FnMut(&Expr) -> bool) -> bool {
+pub fn any(e: &Expr, test: &mut impl FnMut(&Expr) -> bool) -> bool {
     if test(e) {
         return true;
     }
     let mut found = false;
-    children(e, &mut |c| found = found || any(c, test));
+    let mut child = |c: &Expr| found = found || any(c, test);
+    each_child!(&e.kind, &mut child, iter);
     found
 }
 

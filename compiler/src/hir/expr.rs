@@ -4,6 +4,7 @@ use super::ids::{LocalId, VarId};
 use crate::source::Span;
 use crate::types::Type;
 use journey_machine::func::{Function, Intrinsic};
+use std::sync::Arc;
 
 /// A typed expression.
 #[derive(Clone, Debug)]
@@ -26,7 +27,7 @@ pub enum ExprKind {
     /// Where a path starts.
     Root(Root),
     /// `.name` of a record; missing when the base is.
-    Field(Box<Expr>, String),
+    Field(Box<Expr>, Arc<str>),
     /// `map["key"]`: base, string key.
     Key(Box<Expr>, Box<Expr>),
     /// `list[0]`: base, integer index (negative counts from the end).

@@ -31,7 +31,7 @@ pub fn lower(pass: &mut Pass<'_>, id: CallId, call: &Call) -> CallDecl {
     for (name, ty, _) in &call.params {
         // Every argument is kept, also one that only reports show.
         let word = pass.rows.word(ty);
-        pass.value(args, &[Seg::Field(name.clone())], word);
+        pass.value(args, &[Seg::Field(name.as_str().into())], word);
     }
     CallDecl {
         name: pass.pool.text(&call.name),
@@ -75,7 +75,9 @@ pub fn lower(pass: &mut Pass<'_>, id: CallId, call: &Call) -> CallDecl {
 /// The plan of an answer, when anything of it is read.
 fn answer(pass: &mut Pass<'_>, key: RowKey, call: &Call, ty: &Type) -> Option<PlanId> {
     let row = pass.rows.id(key);
-    pass.layout.row(row).filter(|row| !row.slots.is_empty())?;
+    if pass.slots(row).is_empty() {
+        return None;
+    }
     if !matches!(ty, Type::Record(_) | Type::Map(_)) {
         let why = "an answer that is an object with fields can be read";
         pass.problem(

@@ -4,6 +4,8 @@
 //! written: after a jump or a return nothing is taken until a label that something jumps to is placed.
 //! Never true here: knowledge of expressions.
 
+use super::needs::At;
+use super::pass::Slot;
 use journey_artifact::code::{Instr, Op, R_FREE};
 use journey_artifact::limits;
 
@@ -11,17 +13,22 @@ use journey_artifact::limits;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Label(usize);
 
-#[derive(Debug, Default)]
+/// What is known of a label. Its uses are a chain: each instruction that jumps names the use before it.
+#[derive(Clone, Copy, Debug, Default)]
 struct Mark {
-    at: Option<usize>,
-    uses: Vec<usize>,
+    at: Option<u32>,
+    last: Option<u32>,
 }
 
 /// A chunk's code in the making.
 #[derive(Debug)]
 pub struct Code {
     instrs: Vec<Instr>,
+    /// By instruction that jumps: the use of its label before this one.
+    before: Vec<Option<u32>>,
     labels: Vec<Mark>,
+    /// Instructions that name the slot of a path.
+    namings: Vec<(u32, At)>,
     live: bool,
     /// Where the last label that is jumped to was placed.
     last_target: Option<usize>,
@@ -36,7 +43,9 @@ impl Default for Code {
         let first = usize::from(R_FREE);
         Code {
             instrs: Vec::new(),
+            before: Vec::new(),
             labels: Vec::new(),
+            namings: Vec::new(),
             live: true,
             last_target: None,
             last_to: 0,
@@ -47,6 +56,28 @@ impl Default for Code {
 }
 
 impl Code {
+    /// Forgets everything but the memory it took.
+    pub fn clear(&mut self) {
+        let Code {
+            mut instrs,
+            mut before,
+            mut labels,
+            mut namings,
+            ..
+        } = std::mem::take(self);
+        instrs.clear();
+        before.clear();
+        labels.clear();
+        namings.clear();
+        *self = Code {
+            instrs,
+            before,
+            labels,
+            namings,
+            ..Code::default()
+        };
+    }
+
     /// A label that is placed later.
     pub fn label(&mut self) -> Label {
         self.labels.push(Mark::default());
@@ -58,8 +89,8 @@ impl Code {
         self.straighten(label);
         let here = self.instrs.len();
         let mark = &mut self.labels[label.0];
-        mark.at = Some(here);
-        if !mark.uses.is_empty() {
+        mark.at = Some(here as u32);
+        if mark.last.is_some() {
             self.live = true;
         }
         if self.live {
@@ -73,9 +104,8 @@ impl Code {
         if self.live || self.instrs.last().is_none_or(|i| i.op != Op::Jump) {
             return;
         }
-        if self.labels[label.0].uses.last() == Some(&(here - 1)) {
-            self.instrs.pop();
-            self.labels[label.0].uses.pop();
+        if self.is_last_use(label.0, here - 1) {
+            self.unjump(label.0);
             self.live = true;
             return;
         }
@@ -86,18 +116,18 @@ impl Code {
         else {
             return;
         };
-        if self.labels[label.0].uses.last() != Some(&(here - 2)) {
+        if !self.is_last_use(label.0, here - 2) {
             return;
         }
         // A jump back to a loop's head stays a plain one.
         let other = self.last_to;
-        if self.labels[other].at.is_some() || self.labels[other].uses.last() != Some(&(here - 1)) {
+        if self.labels[other].at.is_some() || !self.is_last_use(other, here - 1) {
             return;
         }
-        self.instrs.pop();
-        self.labels[label.0].uses.pop();
-        self.labels[other].uses.pop();
-        self.labels[other].uses.push(here - 2);
+        self.unjump(other);
+        self.labels[label.0].last = self.before[here - 2];
+        self.before[here - 2] = self.labels[other].last;
+        self.labels[other].last = Some(here as u32 - 2);
         let op = if test.op == Op::JumpTrue {
             Op::JumpFalse
         } else {
@@ -105,6 +135,16 @@ impl Code {
         };
         self.instrs[here - 2] = Instr { op, ..test };
         self.live = true;
+    }
+
+    fn is_last_use(&self, label: usize, instr: usize) -> bool {
+        self.labels[label].last == Some(instr as u32)
+    }
+
+    /// Takes back the last instruction, a jump to this label.
+    fn unjump(&mut self, label: usize) {
+        self.instrs.pop();
+        self.labels[label].last = self.before.pop().flatten();
     }
 
     /// An instruction that goes on to the next.
@@ -122,25 +162,49 @@ impl Code {
     /// An instruction that may jump.
     pub fn emit_to(&mut self, op: Op, a: u8, b: u8, c: u8, lo: u16, to: Label) {
         if self.live {
-            self.labels[to.0].uses.push(self.instrs.len());
+            let last = self.labels[to.0].last.replace(self.instrs.len() as u32);
             self.last_to = to.0;
-            self.push(Instr {
-                op,
-                a,
-                b,
-                c,
-                lo,
-                hi: 0,
-            });
+            self.write(
+                Instr {
+                    op,
+                    a,
+                    b,
+                    c,
+                    lo,
+                    hi: 0,
+                },
+                last,
+            );
         }
     }
 
-    /// An instruction with all its fields given.
+    /// An instruction that names a slot and may jump.
+    pub fn slot_to(&mut self, op: Op, a: u8, b: u8, slot: Slot, to: Label) {
+        if self.live {
+            self.namings.push((self.instrs.len() as u32, slot.at));
+        }
+        self.emit_to(op, a, b, 0, slot.ix, to);
+    }
+
+    /// `slot of row a ← b`.
+    pub fn set(&mut self, row: u8, value: u8, slot: Slot) {
+        if self.live {
+            self.namings.push((self.instrs.len() as u32, slot.at));
+        }
+        self.emit(Op::Set, row, value, 0, slot.ix);
+    }
+
+    /// An instruction with all its fields given, which does not jump to a label.
     pub fn push(&mut self, instr: Instr) {
         if self.live {
-            self.instrs.push(instr);
-            self.live = !matches!(instr.op, Op::Jump | Op::Ret | Op::RetMissing);
+            self.write(instr, None);
         }
+    }
+
+    fn write(&mut self, instr: Instr, before: Option<u32>) {
+        self.instrs.push(instr);
+        self.before.push(before);
+        self.live = !matches!(instr.op, Op::Jump | Op::Ret | Op::RetMissing);
     }
 
     /// Goes to a label.
@@ -171,17 +235,24 @@ impl Code {
         self.next = mark;
     }
 
+    /// The instructions that name the slot of a path.
+    pub fn namings(&self) -> &[(u32, At)] {
+        &self.namings
+    }
+
     /// The instructions and how many registers they use; `None` when a chunk cannot hold that much.
-    pub fn finish(mut self) -> Option<(Vec<Instr>, u16)> {
+    pub fn finish(&mut self) -> Option<(Vec<Instr>, u16)> {
         if self.high > limits::REGISTERS || self.instrs.len() > limits::CHUNK_INSTRUCTIONS {
             return None;
         }
         for mark in &self.labels {
-            for &at in &mark.uses {
-                self.instrs[at].hi = u16::try_from(mark.at?).ok()?;
+            let mut at = mark.last;
+            while let Some(instr) = at {
+                self.instrs[instr as usize].hi = u16::try_from(mark.at?).ok()?;
+                at = self.before[instr as usize];
             }
         }
-        Some((self.instrs, self.high as u16))
+        Some((self.instrs.clone(), self.high as u16))
     }
 }
 
@@ -189,7 +260,7 @@ impl Code {
 mod tests {
     use super::*;
 
-    fn ops(code: Code) -> Vec<(Op, u16)> {
+    fn ops(mut code: Code) -> Vec<(Op, u16)> {
         code.finish()
             .unwrap()
             .0

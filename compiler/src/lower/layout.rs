@@ -1,33 +1,49 @@
 //! Where everything that is read lies: a slot for each need.
 //!
-//! Comes in: [`Needs`]. Goes out: slots, their names and words. Slots follow the order of paths, so a row looks the same
-//! whatever order the program reads it in. Never true here: a need without a slot, a slot without a need (but slot 0 of a
-//! map's entry, the key, and the presence slot that keeps a row of records from being empty).
+//! Comes in: [`Needs`]. Goes out: slots and their words. Slots follow the order of paths, so a row looks the same whatever
+//! order the program reads it in. Never true here: a need without a slot, a slot without a need (but slot 0 of a map's
+//! entry, the key, and the presence slot that keeps a row of records from being empty).
 
-use super::needs::{Needs, Seg, Tree};
+use super::needs::{At, Needs, Seg};
 use super::rows::{RowKey, Rows};
 use crate::types::Type;
 use journey_artifact::model::{KEY_SLOT, SlotIx};
 use journey_artifact::word::{ShapeId, WordType};
-use std::collections::BTreeMap;
 
 /// The rows of a program.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(PartialEq, Debug, Default)]
 pub struct Layout {
     rows: Vec<RowLayout>,
+    /// By path.
+    placed: Vec<Option<Placed>>,
+    /// The paths below each, those of one next to each other.
+    kids: Vec<At>,
+    slots: Vec<(Named, WordType)>,
 }
 
 /// One row.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct RowLayout {
-    /// Its needs, with slots.
-    pub root: Placed,
-    /// Names and words of its slots, in order.
-    pub slots: Vec<(String, WordType)>,
+    root: Option<At>,
+    /// Its slots among all: the first, and the one behind the last.
+    slots: (u32, u32),
+    /// Where its presence lies, when nothing else is read of it.
+    bare: bool,
+}
+
+/// What a slot is called after.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Named {
+    /// What lies in it.
+    Path(At),
+    /// The key of a map's entry.
+    Key,
+    /// Nothing: it says that its row is there.
+    Presence,
 }
 
 /// A need with its slot.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Placed {
     /// Where the value lies, or (of a record, of undescribed JSON) whether it is there.
     pub slot: Option<SlotIx>,
@@ -35,78 +51,150 @@ pub struct Placed {
     pub value: Option<WordType>,
     /// A map kept as a list of entries.
     pub dynamic: bool,
-    /// Below it, in the same row.
-    pub kids: BTreeMap<Seg, Placed>,
+    /// Below it, in the same row: the first among all, and the one behind the last.
+    kids: (u32, u32),
+}
+
+impl Placed {
+    /// What is below it, without it.
+    pub fn below(self) -> Placed {
+        Placed { slot: None, ..self }
+    }
+
+    /// Whether anything is read below it, in the same row.
+    pub fn has_kids(&self) -> bool {
+        self.kids.0 < self.kids.1
+    }
 }
 
 impl Layout {
-    /// Gives every need its slot.
-    pub fn of(needs: &Needs, rows: &Rows) -> Layout {
-        let layout = |(id, key): (ShapeId, &RowKey)| {
-            let mut row = RowLayout::default();
+    /// Forgets everything but the memory it took.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.placed.clear();
+        self.kids.clear();
+        self.slots.clear();
+    }
+
+    /// Gives every need its slot. What was there before is forgotten.
+    pub fn fill(&mut self, needs: &Needs, rows: &Rows) {
+        self.clear();
+        self.placed.resize(needs.len(), None);
+        for (id, key) in rows.iter() {
+            let first = self.slots.len() as u32;
             if matches!(key, RowKey::Entry(_)) {
-                row.slots.push((KEY_SLOT.to_owned(), WordType::Str));
+                self.slots.push((Named::Key, WordType::Str));
             }
-            let empty = Tree::default();
-            let mut root = row.place(needs.row(id).unwrap_or(&empty), "");
-            if row.slots.is_empty() && matches!(key, RowKey::Item(Type::Record(_))) {
-                root.slot = Some(0);
-                row.slots.push((String::new(), WordType::Bool));
+            let root = needs.read_root(id);
+            if let Some(root) = root {
+                self.place(needs, root, first);
             }
-            row.root = root;
-            row
-        };
-        Layout {
-            rows: rows.iter().map(layout).collect(),
+            let bare =
+                self.slots.len() as u32 == first && matches!(key, RowKey::Item(Type::Record(_)));
+            if bare {
+                self.slots.push((Named::Presence, WordType::Bool));
+                if let Some(placed) = root.and_then(|at| self.placed[at.0 as usize].as_mut()) {
+                    placed.slot = Some(0);
+                }
+            }
+            self.rows.push(RowLayout {
+                root,
+                slots: (first, self.slots.len() as u32),
+                bare,
+            });
         }
     }
 
-    /// A row; `None` when it was not known yet.
-    pub fn row(&self, row: ShapeId) -> Option<&RowLayout> {
-        self.rows.get(row.0 as usize)
+    fn place(&mut self, needs: &Needs, at: At, first: u32) {
+        let read = needs.read(at).unwrap_or_default();
+        let word = read.value.or(read.present.then_some(WordType::Bool));
+        let slot = word.map(|word| {
+            self.slots.push((Named::Path(at), word));
+            // Too many are refused before a slot number is used.
+            (self.slots.len() as u32 - 1 - first) as SlotIx
+        });
+        let from = self.kids.len();
+        if !read.dynamic {
+            needs.kids(at, &mut self.kids);
+        }
+        let to = self.kids.len();
+        self.placed[at.0 as usize] = Some(Placed {
+            slot,
+            value: read.value,
+            dynamic: read.dynamic,
+            kids: (from as u32, to as u32),
+        });
+        for ix in from..to {
+            self.place(needs, self.kids[ix], first);
+        }
+    }
+
+    /// A row's slots and their words, in order; `None` when the row was not known yet.
+    pub fn row(&self, row: ShapeId) -> Option<&[(Named, WordType)]> {
+        let (from, to) = self.rows.get(row.0 as usize)?.slots;
+        self.slots.get(from as usize..to as usize)
+    }
+
+    /// The need that is a whole row; `None` when the row was not known yet.
+    pub fn root(&self, row: ShapeId) -> Option<Placed> {
+        let row = self.rows.get(row.0 as usize)?;
+        let nothing = Placed {
+            slot: row.bare.then_some(0),
+            ..Placed::default()
+        };
+        Some(row.root.and_then(|at| self.at(at)).unwrap_or(nothing))
     }
 
     /// The need at a path.
-    pub fn at(&self, row: ShapeId, path: &[Seg]) -> Option<&Placed> {
-        let root = &self.row(row)?.root;
-        path.iter().try_fold(root, |at, seg| at.kids.get(seg))
+    pub fn at(&self, at: At) -> Option<Placed> {
+        self.placed.get(at.0 as usize).copied().flatten()
     }
 
-    /// All rows, by number.
-    pub fn rows(&self) -> &[RowLayout] {
-        &self.rows
+    /// The paths directly below a need, in order.
+    pub fn kids(&self, placed: Placed) -> &[At] {
+        let (from, to) = placed.kids;
+        self.kids.get(from as usize..to as usize).unwrap_or(&[])
     }
-}
 
-impl RowLayout {
-    fn place(&mut self, tree: &Tree, name: &str) -> Placed {
-        let word = tree.value.or(tree.present.then_some(WordType::Bool));
-        let slot = word.map(|word| {
-            self.slots.push((name.to_owned(), word));
-            // Too many are refused before a slot number is used.
-            (self.slots.len() - 1) as SlotIx
-        });
-        let mut placed = Placed {
-            slot,
-            value: tree.value,
-            dynamic: tree.dynamic,
-            kids: BTreeMap::new(),
-        };
-        if !tree.dynamic {
-            for (seg, kid) in &tree.kids {
-                let kid = self.place(kid, &join(name, seg));
-                placed.kids.insert(seg.clone(), kid);
-            }
-        }
-        placed
+    /// Whether any slot holds a row or a list.
+    pub fn has_rows_within(&self) -> bool {
+        let within =
+            |(_, ty): &(Named, WordType)| matches!(ty, WordType::Row(_) | WordType::List(_));
+        self.slots.iter().any(within)
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
     }
 }
 
-/// A path with one more step, in the source's terms.
-fn join(path: &str, seg: &Seg) -> String {
+/// What a slot is called, put behind `out`: its path in the source's terms.
+pub fn name(needs: &Needs, named: Named, out: &mut String) {
+    match named {
+        Named::Path(at) => path(needs, at, out),
+        Named::Key => out.push_str(KEY_SLOT),
+        Named::Presence => {}
+    }
+}
+
+/// As deep as the path, which the depth of an expression bounds.
+fn path(needs: &Needs, at: At, out: &mut String) {
+    use std::fmt::Write as _;
+    let Some((below, seg)) = needs.step(at) else {
+        return;
+    };
+    let first = out.len();
+    path(needs, below, out);
     match seg {
-        Seg::Key(key) => format!("{path}[{key:?}]"),
-        Seg::Field(name) | Seg::Var(_, name) if path.is_empty() => name.clone(),
-        Seg::Field(name) | Seg::Var(_, name) => format!("{path}.{name}"),
+        Seg::Key(key) => {
+            let _ = write!(out, "[{key:?}]");
+        }
+        Seg::Field(name) | Seg::Var(_, name) => {
+            if out.len() > first {
+                out.push('.');
+            }
+            out.push_str(name);
+        }
     }
 }

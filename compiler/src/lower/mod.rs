@@ -44,6 +44,6 @@ mod whole;
 mod tests;
 
 pub use program::{
-    Expressions, Lowered, lower, lower_expression, lower_expressions, lower_expressions_over,
-    lower_tests,
+    Expressions, Lowered, Memory, Over, lower, lower_expression, lower_expressions,
+    lower_expressions_over, lower_over, lower_tests,
 };

@@ -1,75 +1,248 @@
 //! What of each row is read: paths, as a tree.
 //!
-//! Comes in: what code asks for while it is generated. Goes out: one tree per row, for [`super::layout`]. Never true here:
-//! a slot number; those are given when all needs are known.
+//! A path is a number ([`At`]) that stays through all passes; what is read of it is noted anew in each. Comes in: what code
+//! asks for while it is generated. Goes out: what this pass reads, for [`super::layout`]. Never true here: a slot number;
+//! those are given when all needs are known; an order that a hash decides.
 
+use crate::hash::{self, Ids};
 use journey_artifact::word::{ShapeId, WordType};
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One step of a path inside a row.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Seg {
     /// A field of a record.
-    Field(String),
+    Field(Arc<str>),
     /// A constant key of a map.
-    Key(String),
+    Key(Arc<str>),
     /// A variable of a journey: its number and name.
-    Var(u32, String),
+    Var(u32, Arc<str>),
 }
 
-/// What is read of a value and below it.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Tree {
+/// A path in a row, or the row itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct At(pub u32);
+
+/// What is read of a value.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Read {
     /// The value itself, as this word.
     pub value: Option<WordType>,
     /// Whether it is there (of a record, or of JSON nobody described).
     pub present: bool,
     /// A map that is read as a whole or by a computed key; what is below it then lies in its entries.
     pub dynamic: bool,
-    /// What is read below it, in the same row.
-    pub kids: BTreeMap<Seg, Tree>,
+}
+
+/// A path.
+#[derive(Debug)]
+struct Path {
+    row: ShapeId,
+    /// What it is below of and by which step; of a row itself, nothing.
+    below: Option<(At, Seg)>,
+    /// The pass that read it, or something below it, last.
+    pass: u32,
+    read: Read,
+    /// The last path one step below, and the one before this below the same.
+    kid: Option<At>,
+    before: Option<At>,
 }
 
 /// What is read, by row.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Needs {
-    rows: BTreeMap<ShapeId, Tree>,
+    paths: Vec<Path>,
+    roots: Vec<Option<At>>,
+    by_step: Ids,
+    pass: u32,
     /// A value was asked for as two different words.
     pub conflict: bool,
 }
 
 impl Needs {
+    /// Forgets everything but the memory it took.
+    pub fn clear(&mut self) {
+        self.paths.clear();
+        self.roots.clear();
+        self.by_step.clear();
+        self.begin();
+    }
+
+    /// Forgets what was read; paths keep their numbers.
+    pub fn begin(&mut self) {
+        self.pass += 1;
+        self.conflict = false;
+    }
+
+    /// A row.
+    pub fn root(&mut self, row: ShapeId) -> At {
+        let ix = row.0 as usize;
+        if self.roots.len() <= ix {
+            self.roots.resize(ix + 1, None);
+        }
+        if let Some(at) = self.roots[ix] {
+            return at;
+        }
+        let at = self.add(row, None, None);
+        self.roots[ix] = Some(at);
+        at
+    }
+
+    /// One step below a path. Nothing is read by naming it.
+    pub fn below(&mut self, at: At, seg: &Seg) -> At {
+        let mut hash = hash_of(at, seg);
+        while let Some(&known) = self.by_step.get(&hash) {
+            if self.is_step(At(known), at, seg) {
+                return At(known);
+            }
+            hash = hash::again(hash);
+        }
+        let (row, before) = (self.paths[at.0 as usize].row, self.paths[at.0 as usize].kid);
+        let new = self.add(row, Some((at, seg.clone())), before);
+        self.by_step.insert(hash, new.0);
+        self.paths[at.0 as usize].kid = Some(new);
+        new
+    }
+
+    /// The path by these steps.
+    pub fn path(&mut self, row: ShapeId, path: &[Seg]) -> At {
+        let root = self.root(row);
+        path.iter().fold(root, |at, seg| self.below(at, seg))
+    }
+
+    /// The path by these steps, if anything has named it.
+    pub fn known(&self, row: ShapeId, path: &[Seg]) -> Option<At> {
+        let root = (*self.roots.get(row.0 as usize)?)?;
+        path.iter()
+            .try_fold(root, |at, seg| self.known_below(at, seg))
+    }
+
+    /// One step below a path, if anything has named it.
+    pub fn known_below(&self, at: At, seg: &Seg) -> Option<At> {
+        let mut hash = hash_of(at, seg);
+        loop {
+            let known = At(*self.by_step.get(&hash)?);
+            if self.is_step(known, at, seg) {
+                return Some(known);
+            }
+            hash = hash::again(hash);
+        }
+    }
+
     /// A value is read.
-    pub fn value(&mut self, row: ShapeId, path: &[Seg], ty: WordType) {
-        let node = self.node(row, path);
-        match node.value {
-            None => node.value = Some(ty),
+    pub fn value(&mut self, at: At, ty: WordType) {
+        let read = self.mark(at);
+        match read.value {
+            None => read.value = Some(ty),
             Some(known) if known == ty => {}
             Some(_) => self.conflict = true,
         }
     }
 
     /// It is asked whether something is there.
-    pub fn present(&mut self, row: ShapeId, path: &[Seg]) {
-        self.node(row, path).present = true;
+    pub fn present(&mut self, at: At) {
+        self.mark(at).present = true;
     }
 
     /// A map is read as a whole, as a list of entries.
-    pub fn map(&mut self, row: ShapeId, path: &[Seg], ty: WordType) {
-        self.value(row, path, ty);
-        self.node(row, path).dynamic = true;
+    pub fn map(&mut self, at: At, ty: WordType) {
+        self.value(at, ty);
+        self.mark(at).dynamic = true;
     }
 
-    /// What is read of a row.
-    pub fn row(&self, row: ShapeId) -> Option<&Tree> {
-        self.rows.get(&row)
+    /// The row a path lies in.
+    pub fn row(&self, at: At) -> ShapeId {
+        self.paths[at.0 as usize].row
     }
 
-    fn node(&mut self, row: ShapeId, path: &[Seg]) -> &mut Tree {
-        let mut at = self.rows.entry(row).or_default();
-        for seg in path {
-            at = at.kids.entry(seg.clone()).or_default();
+    /// The last step of a path and what it is below of; nothing of a row itself.
+    pub fn step(&self, at: At) -> Option<(At, &Seg)> {
+        self.paths[at.0 as usize]
+            .below
+            .as_ref()
+            .map(|(below, seg)| (*below, seg))
+    }
+
+    /// Whether the path is a row itself.
+    pub fn is_root(&self, at: At) -> bool {
+        self.paths[at.0 as usize].below.is_none()
+    }
+
+    /// How many paths have a number.
+    pub fn len(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// What this pass reads of a path; `None` when it reads neither it nor anything below it.
+    pub fn read(&self, at: At) -> Option<Read> {
+        let path = &self.paths[at.0 as usize];
+        (path.pass == self.pass).then_some(path.read)
+    }
+
+    /// The row, if this pass reads anything of it.
+    pub fn read_root(&self, row: ShapeId) -> Option<At> {
+        (*self.roots.get(row.0 as usize)?).filter(|at| self.read(*at).is_some())
+    }
+
+    /// What this pass reads directly below a path, in the order of steps.
+    pub fn kids(&self, at: At, out: &mut Vec<At>) {
+        let first = out.len();
+        let mut kid = self.paths[at.0 as usize].kid;
+        while let Some(at) = kid {
+            let path = &self.paths[at.0 as usize];
+            if path.pass == self.pass {
+                out.push(at);
+            }
+            kid = path.before;
         }
+        let seg = |at: &At| self.paths[at.0 as usize].below.as_ref().map(|(_, seg)| seg);
+        out[first..].sort_unstable_by(|a, b| seg(a).cmp(&seg(b)));
+    }
+
+    fn add(&mut self, row: ShapeId, below: Option<(At, Seg)>, before: Option<At>) -> At {
+        let at = At(self.paths.len() as u32);
+        self.paths.push(Path {
+            row,
+            below,
+            pass: 0,
+            read: Read::default(),
+            kid: None,
+            before,
+        });
         at
+    }
+
+    fn is_step(&self, known: At, at: At, seg: &Seg) -> bool {
+        match &self.paths[known.0 as usize].below {
+            Some((below, step)) => *below == at && step == seg,
+            None => false,
+        }
+    }
+
+    /// The path as read by this pass, and what it lies in with it.
+    fn mark(&mut self, at: At) -> &mut Read {
+        let mut here = at;
+        loop {
+            let path = &mut self.paths[here.0 as usize];
+            if path.pass == self.pass {
+                break;
+            }
+            path.pass = self.pass;
+            path.read = Read::default();
+            match path.below {
+                Some((below, _)) => here = below,
+                None => break,
+            }
+        }
+        &mut self.paths[at.0 as usize].read
+    }
+}
+
+fn hash_of(at: At, seg: &Seg) -> u64 {
+    let at = u64::from(at.0) << 2;
+    match seg {
+        Seg::Field(name) => hash::text(at, name),
+        Seg::Key(key) => hash::text(at | 1, key),
+        Seg::Var(id, _) => hash::mix(at | 2, u64::from(*id)),
     }
 }

@@ -2,20 +2,22 @@
 //!
 //! Code can be written only when it is known where things lie, and what lies where follows from what code reads. So a
 //! program is lowered several times: each pass notes its needs, and the layout made of them serves the next, until a pass
-//! needs exactly what it was given. Reading never depends on slot numbers, so needs only grow, and few passes suffice.
+//! needs exactly what it was given. Reading never depends on slot numbers, so needs only grow, and few passes suffice. A
+//! pass that asked its layout for nothing but the slots that code names needs no other behind it: those are put in.
 //! Comes in: a layout. Goes out: tables, needs, problems. Never true here: a layout that changes during a pass.
 
-use super::layout::{Layout, Placed};
-use super::needs::{Needs, Seg};
+use super::code::Code;
+use super::layout::{Layout, Named, Placed};
+use super::needs::{At, Needs, Seg};
 use super::pool::Pool;
 use super::rows::{RowKey, Rows};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{self, Diagnostic};
+use crate::hash::Map;
 use crate::source::Span;
 use crate::types::Type;
 use crate::xdm::Registry;
 use journey_artifact::model::{PlanId, SlotIx};
 use journey_artifact::word::{ShapeId, WordType};
-use std::collections::HashSet;
 
 /// A plan that was asked for.
 #[derive(Clone, Debug)]
@@ -28,76 +30,154 @@ pub struct Wanted {
     pub ty: Type,
 }
 
+/// The slot of a path, for an instruction that names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot {
+    /// The path.
+    pub at: At,
+    /// Its slot by the pass's layout; 0 stands in while that does not have it yet.
+    pub ix: SlotIx,
+}
+
 /// A pass.
 pub struct Pass<'a> {
     /// The schemas.
     pub registry: &'a Registry,
     /// Where things lie, as the pass before found.
-    pub layout: &'a Layout,
+    layout: &'a Layout,
     /// The rows known so far.
     pub rows: &'a mut Rows,
     /// What this pass reads.
-    pub needs: Needs,
+    pub needs: &'a mut Needs,
     /// What this pass writes.
-    pub pool: Pool,
+    pub pool: &'a mut Pool,
+    /// Memory for the code of one chunk.
+    pub spare: &'a mut Code,
     /// Plans asked for, in order.
     pub plans: Vec<Wanted>,
     /// What cannot be laid out.
     pub problems: Vec<Diagnostic>,
     /// Rows already taken whole: items and entries of one type lie in different ones.
-    pub whole: HashSet<ShapeId>,
+    pub whole: Map<ShapeId, ()>,
+    /// Whether anything but a slot that code names came out of the layout.
+    asked: bool,
+    /// Which maps were taken for lists of entries, and which not.
+    maps: Vec<(At, bool)>,
 }
 
 impl<'a> Pass<'a> {
     /// A pass that goes by `layout`.
-    pub fn new(registry: &'a Registry, layout: &'a Layout, rows: &'a mut Rows) -> Pass<'a> {
+    pub fn new(
+        registry: &'a Registry,
+        layout: &'a Layout,
+        rows: &'a mut Rows,
+        needs: &'a mut Needs,
+        pool: &'a mut Pool,
+        spare: &'a mut Code,
+    ) -> Pass<'a> {
         Pass {
             registry,
             layout,
             rows,
-            needs: Needs::default(),
-            pool: Pool::default(),
+            needs,
+            pool,
+            spare,
             plans: Vec::new(),
             problems: Vec::new(),
-            whole: HashSet::new(),
+            whole: Map::default(),
+            asked: false,
+            maps: Vec::new(),
         }
+    }
+
+    /// Whether the code of this pass is that of one that goes by `next`, but for the slots it names.
+    pub fn would_stand(&self, next: &Layout) -> bool {
+        let is_dynamic = |at: &At| next.at(*at).is_some_and(|placed| placed.dynamic);
+        !self.asked && self.maps.iter().all(|(at, was)| is_dynamic(at) == *was)
     }
 
     /// The slot of a value. Slot 0 stands in while the layout does not have it yet; another pass follows then.
     pub fn value(&mut self, row: ShapeId, path: &[Seg], ty: WordType) -> SlotIx {
-        self.needs.value(row, path, ty);
-        self.slot(row, path)
+        let at = self.needs.path(row, path);
+        self.asked = true;
+        self.value_at(at, ty).ix
     }
 
-    /// The slot that says whether something is there.
-    pub fn present(&mut self, row: ShapeId, path: &[Seg]) -> SlotIx {
-        self.needs.present(row, path);
-        self.slot(row, path)
+    /// The slot of a value, for an instruction.
+    pub fn value_at(&mut self, at: At, ty: WordType) -> Slot {
+        self.needs.value(at, ty);
+        self.slot(at)
     }
 
-    /// The slot of a map that is read as a list of entries.
-    pub fn map(&mut self, row: ShapeId, path: &[Seg], ty: WordType) -> SlotIx {
-        self.needs.map(row, path, ty);
-        self.slot(row, path)
+    /// The slot that says whether something is there, for an instruction.
+    pub fn present_at(&mut self, at: At) -> Slot {
+        self.needs.present(at);
+        self.slot(at)
+    }
+
+    /// The slot of a map that is read as a list of entries, for an instruction.
+    pub fn map_at(&mut self, at: At, ty: WordType) -> Slot {
+        self.needs.map(at, ty);
+        self.slot(at)
     }
 
     /// The slot of `placed` again, at another place: how a copy of it is read.
-    pub fn same(&mut self, placed: &Placed, row: ShapeId, path: &[Seg]) -> SlotIx {
+    pub fn same(&mut self, placed: Placed, at: At) -> Slot {
         match placed.value {
-            Some(ty) if placed.dynamic => self.map(row, path, ty),
-            Some(ty) => self.value(row, path, ty),
-            None => self.present(row, path),
+            Some(ty) if placed.dynamic => self.map_at(at, ty),
+            Some(ty) => self.value_at(at, ty),
+            None => self.present_at(at),
         }
     }
 
     /// Whether a map is kept as a list of entries.
-    pub fn is_dynamic(&self, row: ShapeId, path: &[Seg]) -> bool {
-        self.layout.at(row, path).is_some_and(|at| at.dynamic)
+    pub fn is_dynamic(&mut self, at: At) -> bool {
+        let dynamic = self.layout.at(at).is_some_and(|placed| placed.dynamic);
+        self.maps.push((at, dynamic));
+        dynamic
     }
 
     /// Whether the records directly below this row's root are rows of their own, not laid out in it.
-    pub fn is_boxed(&self, row: ShapeId, path: &[Seg]) -> bool {
-        path.len() == 1 && matches!(self.rows.key(row), RowKey::Args(_))
+    pub fn is_boxed(&self, at: At) -> bool {
+        let below_root = |at| {
+            self.needs
+                .step(at)
+                .is_some_and(|(at, _)| self.needs.is_root(at))
+        };
+        matches!(self.rows.key(self.needs.row(at)), RowKey::Args(_)) && below_root(at)
+    }
+
+    /// What lies at a path.
+    pub fn placed(&mut self, at: At) -> Option<Placed> {
+        self.asked = true;
+        if self.needs.is_root(at) {
+            return self.layout.root(self.needs.row(at));
+        }
+        self.layout.at(at)
+    }
+
+    /// What lies at these steps below a row, if anything is read there.
+    pub fn placed_by(&mut self, row: ShapeId, path: &[Seg]) -> Option<Placed> {
+        self.asked = true;
+        let at = self.needs.known(row, path)?;
+        self.placed(at)
+    }
+
+    /// The paths directly below what lies somewhere, with their last steps, in order.
+    pub fn kids(&self, placed: Placed) -> Vec<(Seg, At)> {
+        let step = |at: &At| Some((self.needs.step(*at)?.1.clone(), *at));
+        self.layout.kids(placed).iter().filter_map(step).collect()
+    }
+
+    /// The slots of a row; none when the row was not known yet.
+    pub fn slots(&mut self, row: ShapeId) -> &'a [(Named, WordType)] {
+        self.asked = true;
+        self.layout.row(row).unwrap_or(&[])
+    }
+
+    /// The layout that this pass was found to agree with.
+    pub fn agreed(&self) -> &'a Layout {
+        self.layout
     }
 
     /// The plan that fills a row.
@@ -118,15 +198,16 @@ impl<'a> Pass<'a> {
     }
 
     /// Notes what cannot be laid out.
-    pub fn problem(&mut self, code: Code, span: Span, message: &str, why: &str) {
+    pub fn problem(&mut self, code: diag::Code, span: Span, message: &str, why: &str) {
         self.problems
             .push(Diagnostic::new(code, span, message).why(why));
     }
 
-    fn slot(&self, row: ShapeId, path: &[Seg]) -> SlotIx {
-        self.layout
-            .at(row, path)
-            .and_then(|at| at.slot)
-            .unwrap_or(0)
+    fn slot(&self, at: At) -> Slot {
+        let ix = self.layout.at(at).and_then(|placed| placed.slot);
+        Slot {
+            at,
+            ix: ix.unwrap_or(0),
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Comes in: a layout that a whole pass agreed with. Goes out: shapes by number, plans as tries that follow the schema's own
 //! types (so an enum is checked where its schema says so). Never true here: a shape that contains itself; it was refused.
 
-use super::layout::{Layout, Placed};
+use super::layout::{self, Layout, Named, Placed};
 use super::needs::Seg;
 use super::pass::{Pass, Wanted};
 use super::rows::{RowKey, Rows};
@@ -17,17 +17,22 @@ use journey_artifact::word::{ShapeId, WordType};
 
 /// All shapes, by number.
 pub fn shapes(pass: &mut Pass<'_>) -> Vec<Shape> {
-    let layout = pass.layout;
-    let slot = |(name, ty): &(String, WordType)| Slot {
-        name: pass.pool.text(name),
-        ty: *ty,
+    let layout = pass.agreed();
+    let mut name = String::new();
+    let mut slot = |(named, ty): &(Named, WordType)| {
+        name.clear();
+        layout::name(pass.needs, *named, &mut name);
+        Slot {
+            name: pass.pool.text(&name),
+            ty: *ty,
+        }
     };
-    let mut slot = slot;
-    layout
-        .rows()
-        .iter()
-        .map(|row| Shape {
-            slots: row.slots.iter().map(&mut slot).collect(),
+    (0..layout.len())
+        .map(|row| {
+            let slots = layout.row(ShapeId(row as u32)).unwrap_or(&[]);
+            Shape {
+                slots: slots.iter().map(&mut slot).collect(),
+            }
         })
         .collect()
 }
@@ -40,9 +45,7 @@ pub fn plans(pass: &mut Pass<'_>) -> Vec<Plan> {
 
 fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
     let schema = pass.pool.text(&wanted.schema);
-    let layout = pass.layout;
-    let empty = Placed::default();
-    let root = layout.row(wanted.row).map_or(&empty, |row| &row.root);
+    let root = pass.agreed().root(wanted.row).unwrap_or_default();
     let mut root = node(pass, root, &wanted.ty);
     // Somebody may have no profile at all, and then one without its fields: no expression takes them for granted.
     if let (RowKey::Profile, Want::Object(fields)) = (pass.rows.key(wanted.row), &mut root.want) {
@@ -57,7 +60,7 @@ fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
     }
 }
 
-fn node(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> PlanNode {
+fn node(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> PlanNode {
     let want = match ty {
         // The value of an entry of a map whose keys alone are read. A list's row may not even exist then.
         Type::List(_) if placed.slot.is_none() => Want::Any,
@@ -84,17 +87,22 @@ fn node(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> PlanNode {
 }
 
 fn row_node(pass: &mut Pass<'_>, row: ShapeId, ty: &Type) -> PlanNode {
-    let layout = pass.layout;
-    let empty = Placed::default();
-    node(pass, layout.row(row).map_or(&empty, |row| &row.root), ty)
+    let root = pass.agreed().root(row).unwrap_or_default();
+    node(pass, root, ty)
 }
 
 /// Fields and constant keys; the needs are sorted by their text.
-fn fields(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> Vec<(StrId, PlanNode)> {
-    let mut out = Vec::new();
-    for (seg, kid) in &placed.kids {
-        if let Some((name, ty)) = child(pass.registry, seg, ty) {
-            let name = pass.pool.text(&name);
+fn fields(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Vec<(StrId, PlanNode)> {
+    let layout = pass.agreed();
+    let kids = layout.kids(placed);
+    let mut out = Vec::with_capacity(kids.len());
+    for at in kids {
+        let seg = pass.needs.step(*at).map(|(_, seg)| seg.clone());
+        let (Some(seg), Some(kid)) = (seg, layout.at(*at)) else {
+            continue;
+        };
+        if let Some((name, ty)) = child(pass.registry, &seg, ty) {
+            let name = pass.pool.text(name);
             let node = node(pass, kid, &ty.ty);
             out.push((
                 name,
@@ -108,14 +116,12 @@ fn fields(pass: &mut Pass<'_>, placed: &Placed, ty: &Type) -> Vec<(StrId, PlanNo
     out
 }
 
-fn child(registry: &Registry, seg: &Seg, ty: &Type) -> Option<(String, Typed)> {
+fn child<'s>(registry: &Registry, seg: &'s Seg, ty: &Type) -> Option<(&'s str, Typed)> {
     match (seg, ty) {
-        (Seg::Field(name), Type::Record(record)) => {
-            Some((name.clone(), record.field(registry, name)?))
-        }
+        (Seg::Field(name), Type::Record(record)) => Some((name, record.field(registry, name)?)),
         (Seg::Key(key), Type::Map(value)) => {
             let (ty, opt) = ((**value).clone(), true);
-            Some((key.clone(), Typed { ty, opt }))
+            Some((key, Typed { ty, opt }))
         }
         _ => None,
     }
@@ -123,11 +129,13 @@ fn child(registry: &Registry, seg: &Seg, ty: &Type) -> Option<(String, Typed)> {
 
 /// What makes a layout impossible: a row within itself, or too wide.
 pub fn impossible(layout: &Layout, rows: &Rows, span: Span) -> Option<Diagnostic> {
-    for ((_, key), row) in rows.iter().zip(layout.rows()) {
-        if row.slots.len() > limits::SLOTS {
+    let slots = |ix: usize| layout.row(ShapeId(ix as u32)).unwrap_or(&[]);
+    for (id, key) in rows.iter() {
+        let count = slots(id.0 as usize).len();
+        if count > limits::SLOTS {
             let message = format!(
                 "{} values are read of {}, and a row holds {}",
-                row.slots.len(),
+                count,
                 says(key),
                 limits::SLOTS
             );
@@ -137,7 +145,10 @@ pub fn impossible(layout: &Layout, rows: &Rows, span: Span) -> Option<Diagnostic
             );
         }
     }
-    let mut state = vec![State::New; layout.rows().len()];
+    if !layout.has_rows_within() {
+        return None;
+    }
+    let mut state = vec![State::New; layout.len()];
     let cyclic = (0..state.len()).any(|ix| within_itself(layout, ix, &mut state));
     cyclic.then(|| {
         let message = "a list is read whose items hold such a list again";
@@ -163,8 +174,8 @@ fn within_itself(layout: &Layout, ix: usize, state: &mut [State]) -> bool {
         WordType::Row(shape) | WordType::List(shape) => Some(shape.0 as usize),
         _ => None,
     };
-    let found = layout.rows()[ix]
-        .slots
+    let slots = layout.row(ShapeId(ix as u32)).unwrap_or(&[]);
+    let found = slots
         .iter()
         .filter_map(|(_, ty)| inner(ty))
         .any(|inner| within_itself(layout, inner, state));

@@ -1,12 +1,26 @@
 //! The tables that code names by number: strings, constants, imports, chunks. Equal things get one number.
 //!
 //! Comes in: texts, words, signatures, finished code. Goes out: numbers in the order of first use, and the tables. Never
-//! true here: an order that a hash map decides; the maps are only asked.
+//! true here: an order that a hash decides; hashes are only asked.
 
+use super::layout::Layout;
+use super::needs::At;
+use crate::hash::{self, Ids, Mixed};
 use crate::source::Span;
 use journey_artifact::model::{Chunk, ChunkId, ConstId, Constant, Import, StrId};
 use journey_artifact::word::WordType;
-use std::collections::HashMap;
+use std::hash::{Hash as _, Hasher as _};
+
+/// An instruction of a chunk that names the slot of a path.
+#[derive(Clone, Copy, Debug)]
+pub struct Naming {
+    /// The chunk.
+    pub chunk: ChunkId,
+    /// The instruction.
+    pub instr: u32,
+    /// The path.
+    pub at: At,
+}
 
 /// The tables so far.
 #[derive(Debug, Default)]
@@ -21,64 +35,131 @@ pub struct Pool {
     pub chunks: Vec<Chunk>,
     /// Where each chunk is written.
     pub spans: Vec<Span>,
-    texts: HashMap<String, StrId>,
-    words: HashMap<(WordType, u64), ConstId>,
-    text_constants: HashMap<StrId, ConstId>,
-    signatures: HashMap<(StrId, Vec<WordType>, WordType), u16>,
+    /// What names slots in the code of chunks.
+    pub namings: Vec<Naming>,
+    texts: Ids,
+    words: Ids,
+    signatures: Ids,
 }
 
 impl Pool {
+    /// Forgets everything but the memory it took.
+    pub fn clear(&mut self) {
+        self.strings.clear();
+        // Whoever takes the tables takes their memory too; a condition names about so many texts.
+        self.strings.reserve(16);
+        self.constants.clear();
+        self.imports.clear();
+        self.chunks.clear();
+        self.spans.clear();
+        self.namings.clear();
+        self.texts.clear();
+        self.words.clear();
+        self.signatures.clear();
+    }
+
     /// The number of a text.
     pub fn text(&mut self, text: &str) -> StrId {
-        if let Some(id) = self.texts.get(text) {
-            return *id;
+        let strings = &mut self.strings;
+        let number = find(&mut self.texts, hash::text(0, text), strings.len(), |id| {
+            strings[id as usize] == text
+        });
+        if number.new {
+            strings.push(text.to_owned());
         }
-        let id = StrId(self.strings.len() as u32);
-        self.strings.push(text.to_owned());
-        self.texts.insert(text.to_owned(), id);
-        id
+        StrId(number.id)
     }
 
     /// The number of a constant word.
     pub fn word(&mut self, ty: WordType, word: u64) -> ConstId {
-        let constants = &mut self.constants;
-        *self.words.entry((ty, word)).or_insert_with(|| {
-            constants.push(Constant::Word(ty, word));
-            ConstId(constants.len() as u32 - 1)
-        })
+        let mut hasher = Mixed::default();
+        ty.hash(&mut hasher);
+        hasher.write_u64(word);
+        self.constant(hasher.finish(), Constant::Word(ty, word))
     }
 
     /// The number of a constant text.
     pub fn text_constant(&mut self, text: &str) -> ConstId {
         let id = self.text(text);
+        self.constant(hash::mix(0, u64::from(id.0)), Constant::Text(id))
+    }
+
+    fn constant(&mut self, hash: u64, constant: Constant) -> ConstId {
         let constants = &mut self.constants;
-        *self.text_constants.entry(id).or_insert_with(|| {
-            constants.push(Constant::Text(id));
-            ConstId(constants.len() as u32 - 1)
-        })
+        let number = find(&mut self.words, hash, constants.len(), |id| {
+            constants[id as usize] == constant
+        });
+        if number.new {
+            constants.push(constant);
+        }
+        ConstId(number.id)
     }
 
     /// The number of an imported function.
     pub fn import(&mut self, name: &str, params: Vec<WordType>, result: WordType) -> u16 {
         let name = self.text(name);
+        let mut hasher = Mixed::default();
+        (name.0, &params, result).hash(&mut hasher);
         let imports = &mut self.imports;
-        *self
-            .signatures
-            .entry((name, params.clone(), result))
-            .or_insert_with(|| {
-                imports.push(Import {
-                    name,
-                    params,
-                    result,
-                });
-                (imports.len() - 1) as u16
-            })
+        let number = find(&mut self.signatures, hasher.finish(), imports.len(), |id| {
+            let import = &imports[id as usize];
+            (import.name, &import.params, import.result) == (name, &params, result)
+        });
+        if number.new {
+            imports.push(Import {
+                name,
+                params,
+                result,
+            });
+        }
+        number.id as u16
     }
 
-    /// Adds a chunk.
-    pub fn chunk(&mut self, chunk: Chunk, span: Span) -> ChunkId {
+    /// Adds a chunk; `namings` are its instructions that name the slots of paths.
+    pub fn chunk(&mut self, chunk: Chunk, span: Span, namings: &[(u32, At)]) -> ChunkId {
+        let id = ChunkId(self.chunks.len() as u32);
         self.chunks.push(chunk);
         self.spans.push(span);
-        ChunkId(self.chunks.len() as u32 - 1)
+        let naming = |&(instr, at)| Naming {
+            chunk: id,
+            instr,
+            at,
+        };
+        self.namings.extend(namings.iter().map(naming));
+        id
+    }
+
+    /// Gives every instruction that names the slot of a path the slot that a layout has for it.
+    pub fn settle(&mut self, layout: &Layout) {
+        for naming in &self.namings {
+            let slot = layout.at(naming.at).and_then(|placed| placed.slot);
+            self.chunks[naming.chunk.0 as usize].code[naming.instr as usize].lo = slot.unwrap_or(0);
+        }
+    }
+}
+
+/// The number of a thing, and whether it has just got it.
+struct Number {
+    id: u32,
+    new: bool,
+}
+
+/// The number under which a thing with this hash is known, else the next one.
+fn find(ids: &mut Ids, mut hash: u64, next: usize, is: impl Fn(u32) -> bool) -> Number {
+    loop {
+        match ids.entry(hash) {
+            std::collections::hash_map::Entry::Occupied(known) if is(*known.get()) => {
+                return Number {
+                    id: *known.get(),
+                    new: false,
+                };
+            }
+            std::collections::hash_map::Entry::Occupied(_) => hash = hash::again(hash),
+            std::collections::hash_map::Entry::Vacant(free) => {
+                let id = next as u32;
+                free.insert(id);
+                return Number { id, new: true };
+            }
+        }
     }
 }

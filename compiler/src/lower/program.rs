@@ -4,13 +4,16 @@
 //! one another in a sane program; then it is refused.
 
 use super::call;
+use super::code;
 use super::event;
 use super::expr::{self, Scope};
 use super::journey;
 use super::layout::Layout;
 use super::live;
+use super::needs::Needs;
 use super::pass::Pass;
 use super::plan;
+use super::pool::Pool;
 use super::rows::{RowKey, Rows};
 use super::source_map;
 use crate::diag::{Code, Diagnostic};
@@ -94,21 +97,47 @@ pub fn lower_expressions_over(
     vars: &[Var],
     exprs: &[Expr],
 ) -> Result<Expressions, Vec<Diagnostic>> {
+    let over = Over {
+        profile: profile.map(|ty| ("profile", ty)),
+        input: input.map(|ty| ("input", ty)),
+        vars,
+    };
+    lower_over(registry, over, exprs, &mut Memory::default())
+}
+
+/// What expressions by themselves may read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Over<'t> {
+    /// `$id` and type of the profile's schema.
+    pub profile: Option<(&'t str, &'t Type)>,
+    /// `$id` and type of the input's schema.
+    pub input: Option<(&'t str, &'t Type)>,
+    /// The variables in force.
+    pub vars: &'t [Var],
+}
+
+/// Lowers expressions over what they may read, in memory that was used before.
+pub fn lower_over(
+    registry: &Registry,
+    over: Over<'_>,
+    exprs: &[Expr],
+    memory: &mut Memory,
+) -> Result<Expressions, Vec<Diagnostic>> {
     let nowhere = Span {
         file: FileId(0),
         start: 0,
         end: 0,
     };
     let span = exprs.first().map_or(nowhere, |expr| expr.span);
-    settle(registry, span, |pass| {
-        let input_row = input.map(|_| pass.rows.id(RowKey::Input));
-        let vars_row = pass.rows.id(RowKey::Vars(0));
+    let write = |pass: &mut Pass<'_>| {
+        let input = over.input.map(|_| pass.rows.id(RowKey::Input));
+        let vars = pass.rows.id(RowKey::Vars(0));
         let scope = Scope {
             vars: Some(expr::VarsScope {
-                row: vars_row,
-                vars,
+                row: vars,
+                vars: over.vars,
             }),
-            input: input_row,
+            input,
         };
         let chunk = |e: &Expr| match e.ty {
             Type::Boolean => expr::condition(pass, scope, e),
@@ -117,58 +146,117 @@ pub fn lower_expressions_over(
                 expr::value(pass, scope, e, &e.ty)
             }
         };
-        let chunks = exprs.iter().map(chunk).collect();
-        let profile = profile.and_then(|ty| profile_plan(pass, "profile", ty));
-        let input = match (input_row, input) {
-            (Some(row), Some(ty)) => Some(pass.plan(row, "input", ty)),
+        let chunks: Vec<ChunkId> = exprs.iter().map(chunk).collect();
+        if over.profile.is_some() {
+            pass.rows.id(RowKey::Profile);
+        }
+        (vars, input, chunks)
+    };
+    let plans = |pass: &mut Pass<'_>, (vars, input, chunks): (_, Option<word::ShapeId>, _)| {
+        let profile = over
+            .profile
+            .and_then(|(schema, ty)| profile_plan(pass, schema, ty));
+        let input = match (input, over.input) {
+            (Some(row), Some((schema, ty))) => Some(pass.plan(row, schema, ty)),
             _ => None,
         };
         Expressions {
             artifact: Artifact::default(),
             profile,
             input,
-            vars: vars_row,
+            vars,
             chunks,
         }
-    })
-    .map(|(mut out, tables)| {
-        out.artifact = Artifact {
-            profile: out.profile,
-            ..tables
-        };
-        out
-    })
+    };
+    let (mut out, tables) = settle(registry, span, memory, write, plans)?;
+    out.artifact = Artifact {
+        profile: out.profile,
+        ..tables
+    };
+    Ok(out)
 }
 
-/// Passes until one needs exactly what it was given; then its tables.
-fn settle<T>(
+/// Memory that lowering takes, to be used again.
+#[derive(Debug, Default)]
+pub struct Memory {
+    rows: Rows,
+    needs: Needs,
+    layout: Layout,
+    next: Layout,
+    pool: Pool,
+    code: code::Code,
+    /// Every pass is followed by another that confirms it: what the short way must equal.
+    #[cfg(test)]
+    pub(super) confirm: bool,
+}
+
+impl Memory {
+    /// Whether a pass that could not have told the difference is as good as the one behind it.
+    fn takes_short_way(&self) -> bool {
+        #[cfg(test)]
+        let confirm = self.confirm;
+        #[cfg(not(test))]
+        let confirm = false;
+        !confirm
+    }
+
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.needs.clear();
+        self.layout.clear();
+    }
+}
+
+/// Passes until one needs exactly what it was given, or could not have told the difference; then `finish` and its tables.
+fn settle<T, U>(
     registry: &Registry,
     span: Span,
+    memory: &mut Memory,
     mut run: impl FnMut(&mut Pass<'_>) -> T,
-) -> Result<(T, Artifact), Vec<Diagnostic>> {
-    let mut rows = Rows::default();
-    let mut layout = Layout::default();
+    finish: impl FnOnce(&mut Pass<'_>, T) -> U,
+) -> Result<(U, Artifact), Vec<Diagnostic>> {
+    memory.clear();
+    let short = memory.takes_short_way();
     for _ in 0..PASSES {
-        let mut pass = Pass::new(registry, &layout, &mut rows);
+        let Memory {
+            rows,
+            needs,
+            layout,
+            next,
+            pool,
+            code,
+            ..
+        } = &mut *memory;
+        needs.begin();
+        pool.clear();
+        let mut pass = Pass::new(registry, layout, rows, needs, pool, code);
         let out = run(&mut pass);
         if !pass.problems.is_empty() {
             return Err(pass.problems);
         }
         pass.complete();
-        let next = Layout::of(&pass.needs, pass.rows);
-        if let Some(problem) = plan::impossible(&next, pass.rows, span) {
+        next.fill(pass.needs, pass.rows);
+        if let Some(problem) = plan::impossible(next, pass.rows, span) {
             return Err(vec![problem]);
         }
-        if next == layout {
+        let agrees = next == layout;
+        if agrees || short && pass.would_stand(next) {
             if pass.needs.conflict {
                 let why = "give both places one type";
                 let message = "a list or map stands where one with other fields is asked for";
                 return Err(vec![Diagnostic::new(Code::NotYet, span, message).why(why)]);
             }
+            let plans = std::mem::take(&mut pass.plans);
+            if !agrees {
+                pool.settle(next);
+            }
+            let mut pass = Pass::new(registry, next, rows, needs, pool, code);
+            pass.plans = plans;
+            let out = finish(&mut pass, out);
             let artifact = tables(&mut pass);
             return Ok((out, artifact));
         }
-        layout = next;
+        std::mem::swap(layout, next);
     }
     let why = "bind fewer of them to one another";
     Err(vec![
@@ -185,14 +273,14 @@ fn settle<T>(
 fn tables(pass: &mut Pass<'_>) -> Artifact {
     let shapes = plan::shapes(pass);
     let plans = plan::plans(pass);
-    let pool = std::mem::take(&mut pass.pool);
+    let pool = &mut *pass.pool;
     Artifact {
-        strings: pool.strings,
-        constants: pool.constants,
+        strings: std::mem::take(&mut pool.strings),
+        constants: std::mem::take(&mut pool.constants),
         shapes,
         plans,
-        imports: pool.imports,
-        chunks: pool.chunks,
+        imports: std::mem::take(&mut pool.imports),
+        chunks: std::mem::take(&mut pool.chunks),
         source_map: SourceMap::default(),
         ..Artifact::default()
     }
@@ -228,9 +316,13 @@ fn whole_program(
         .journeys
         .first()
         .map_or(nowhere, |journey| journey.span);
-    let (written, mut artifact) = settle(registry, span, |pass| {
-        write(pass, program, sources, with_tests)
-    })?;
+    let (written, mut artifact) = settle(
+        registry,
+        span,
+        &mut Memory::default(),
+        |pass: &mut Pass<'_>| write(pass, program, sources, with_tests),
+        |_, written| written,
+    )?;
     let Written {
         name,
         events,
@@ -315,8 +407,7 @@ fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, with_tests: 
 /// The plan of the profile, when anything of it is read.
 fn profile_plan(pass: &mut Pass<'_>, schema: &str, ty: &Type) -> Option<PlanId> {
     let row = pass.rows.id(RowKey::Profile);
-    pass.layout.row(row).filter(|row| !row.slots.is_empty())?;
-    Some(pass.plan(row, schema, ty))
+    (!pass.slots(row).is_empty()).then(|| pass.plan(row, schema, ty))
 }
 
 fn expectations(pass: &mut Pass<'_>, program: &Program) -> Vec<Vec<Option<ChunkId>>> {
@@ -348,10 +439,14 @@ impl Pass<'_> {
             if let RowKey::Item(ty) = self.rows.key(id).clone() {
                 match ty {
                     Type::Record(_) => {}
-                    Type::Any | Type::Error => self.needs.present(id, &[]),
+                    Type::Any | Type::Error => {
+                        let root = self.needs.root(id);
+                        self.needs.present(root);
+                    }
                     scalar => {
                         let word = self.rows.word(&scalar);
-                        self.needs.value(id, &[], word);
+                        let root = self.needs.root(id);
+                        self.needs.value(root, word);
                     }
                 }
             }

@@ -6,10 +6,10 @@
 //! Comes in: row keys and types. Goes out: shape numbers in the order of asking. Never true here: a number that changes
 //! once it was given; later passes ask again and get the same.
 
+use crate::hash::Map;
 use crate::hir::CallId;
 use crate::types::{Field, Record, Type};
 use journey_artifact::word::{ShapeId, WordType};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What a row holds.
@@ -39,10 +39,16 @@ pub enum RowKey {
 #[derive(Debug, Default)]
 pub struct Rows {
     keys: Vec<RowKey>,
-    ids: HashMap<RowKey, ShapeId>,
+    ids: Map<RowKey, ShapeId>,
 }
 
 impl Rows {
+    /// Forgets everything but the memory it took.
+    pub fn clear(&mut self) {
+        self.keys.clear();
+        self.ids.clear();
+    }
+
     /// The number of a row.
     pub fn id(&mut self, key: RowKey) -> ShapeId {
         if let Some(id) = self.ids.get(&key) {

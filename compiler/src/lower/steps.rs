@@ -330,7 +330,9 @@ impl<'p, 'a> Steps<'p, 'a> {
         for ((name, ty, optional), arg) in call.params.iter().zip(args) {
             if let Some(arg) = arg {
                 let word = self.pass.rows.word(ty);
-                let slot = self.pass.value(row, &[Seg::Field(name.clone())], word);
+                let slot = self
+                    .pass
+                    .value(row, &[Seg::Field(name.as_str().into())], word);
                 given.push(graph::Arg {
                     slot,
                     value: expr::value(self.pass, self.scope(), arg, ty),
@@ -363,13 +365,12 @@ impl<'p, 'a> Steps<'p, 'a> {
     }
 
     fn outcome(&mut self, call: CallId, outcome: &hir::Outcome, next: NodeId) -> OnOutcome {
-        let part = |g: &Self, name: &str| -> Option<(Vec<Seg>, Option<SlotIx>)> {
+        let part = |g: &mut Self, name: &str| -> Option<(Vec<Seg>, Option<SlotIx>)> {
             let mut path = g.path(outcome.var?);
-            path.push(Seg::Field(name.to_owned()));
+            path.push(Seg::Field(name.into()));
             let slot = g
                 .pass
-                .layout
-                .at(g.vars, &path)
+                .placed_by(g.vars, &path)
                 .and_then(|placed| placed.slot);
             Some((path, slot))
         };
@@ -395,10 +396,8 @@ impl<'p, 'a> Steps<'p, 'a> {
     }
 
     fn path(&self, var: VarId) -> Vec<Seg> {
-        let name = self
-            .var(var)
-            .map_or_else(String::new, |var| var.name.clone());
-        vec![Seg::Var(var.0, name)]
+        let name = self.var(var).map_or("", |var| &var.name);
+        vec![Seg::Var(var.0, name.into())]
     }
 
     fn var(&self, var: VarId) -> Option<&'p hir::Var> {

@@ -4,8 +4,7 @@
 //! the update's sake; a field that nobody reads needs none.
 
 use super::expr::{self, Scope};
-use super::layout::Placed;
-use super::needs::Seg;
+use super::needs::{At, Seg};
 use super::pass::Pass;
 use super::rows::RowKey;
 use super::whole;
@@ -15,6 +14,7 @@ use crate::types::Type;
 use journey_artifact::graph::UpdateField;
 use journey_artifact::model::SlotIx;
 use journey_artifact::word::WordType;
+use std::sync::Arc;
 
 /// All fields of an update.
 pub fn lower(
@@ -58,21 +58,24 @@ fn one(
 /// The slot of the profile row that holds this field, when it is read as this word.
 fn shown(pass: &mut Pass<'_>, names: &[String], value: &Expr, word: WordType) -> Option<SlotIx> {
     let row = pass.rows.id(RowKey::Profile);
-    let layout = pass.layout;
-    let mut at: &Placed = &layout.row(row)?.root;
-    let mut path = Vec::new();
+    let mut at = pass.needs.root(row);
+    let mut placed = pass.placed(at)?;
     for name in names {
-        let segs = [Seg::Field(name.clone()), Seg::Key(name.clone())];
-        let seg = segs.into_iter().find(|seg| at.kids.contains_key(seg))?;
-        at = at.kids.get(&seg)?;
-        path.push(seg);
+        let name: Arc<str> = name.as_str().into();
+        let segs = [Seg::Field(name.clone()), Seg::Key(name)];
+        let kid = |seg| pass.needs.known_below(at, seg);
+        let found: Vec<At> = segs.iter().filter_map(kid).collect();
+        let found = found
+            .into_iter()
+            .find_map(|at| Some((at, pass.placed(at)?)))?;
+        (at, placed) = found;
     }
     match value.ty {
         // Single keys of it are read: from the next pass on out of the whole map, so that they see the change.
-        Type::Map(_) if !at.kids.is_empty() => {
-            pass.map(row, &path, word);
+        Type::Map(_) if placed.has_kids() => {
+            pass.map_at(at, word);
         }
-        Type::Record(_) if at.slot.is_some() || !at.kids.is_empty() => {
+        Type::Record(_) if placed.slot.is_some() || placed.has_kids() => {
             let message =
                 "a record is put into the profile whole, and single fields of it are read";
             let why =
@@ -81,5 +84,5 @@ fn shown(pass: &mut Pass<'_>, names: &[String], value: &Expr, word: WordType) ->
         }
         _ => {}
     }
-    at.slot.filter(|_| at.value == Some(word))
+    placed.slot.filter(|_| placed.value == Some(word))
 }

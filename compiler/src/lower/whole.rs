@@ -4,7 +4,7 @@
 //! its presence could be kept, so it is left out, as is an object of which nothing is there. A type that holds itself, or more leaves than a payload should carry
 //! without anyone having named them, is refused with the advice to name the fields.
 
-use super::needs::Seg;
+use super::needs::{At, Seg};
 use super::pass::Pass;
 use crate::diag::Code;
 use crate::source::Span;
@@ -57,19 +57,21 @@ impl Taking<'_, '_> {
         if self.open.contains(ty) {
             return self.stop("this type holds itself, so all of it has no end");
         }
-        if !self.stopped && self.pass.whole.insert(row) {
+        if !self.stopped && self.pass.whole.insert(row, ()).is_none() {
             self.open.push(ty.clone());
             let mut count = 0;
-            self.below(row, &mut Vec::new(), ty, &mut count);
+            let root = self.pass.needs.root(row);
+            self.below(root, ty, &mut count);
             self.open.pop();
         }
     }
 
-    fn below(&mut self, row: ShapeId, path: &mut Vec<Seg>, ty: &Type, count: &mut usize) {
+    fn below(&mut self, at: At, ty: &Type, count: &mut usize) {
+        let inner = !self.pass.needs.is_root(at);
         match ty {
             Type::Any | Type::Error => return,
             Type::Record(record) => {
-                if !path.is_empty() {
+                if inner {
                     if self.open.contains(ty) {
                         return self.stop("this type holds itself, so all of it has no end");
                     }
@@ -81,24 +83,23 @@ impl Taking<'_, '_> {
                         break;
                     }
                     if let Some(field) = record.field(registry, name) {
-                        path.push(Seg::Field(name.to_owned()));
-                        self.below(row, path, &field.ty, count);
-                        path.pop();
+                        let at = self.pass.needs.below(at, &Seg::Field(name.into()));
+                        self.below(at, &field.ty, count);
                     }
                 }
-                if !path.is_empty() {
+                if inner {
                     self.open.pop();
                 }
                 return;
             }
             Type::Map(_) => {
                 let word = self.pass.rows.word(ty);
-                self.pass.map(row, path, word);
+                self.pass.map_at(at, word);
                 self.own_row(ty);
             }
             _ => {
                 let word = self.pass.rows.word(ty);
-                self.pass.value(row, path, word);
+                self.pass.value_at(at, word);
                 self.own_row(ty);
             }
         }

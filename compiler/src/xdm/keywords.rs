@@ -268,7 +268,12 @@ fn string(parts: &[Part<'_>]) -> XdmType {
     } else {
         suggestions(parts)
     };
+    let choices = enum_values.as_ref().map(|values: &Vec<EnumValue>| {
+        let value = |v: &EnumValue| v.value.clone();
+        values.iter().map(value).collect()
+    });
     XdmType::String(StringType {
+        choices,
         enum_values,
         suggested,
         format,

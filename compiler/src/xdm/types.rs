@@ -4,6 +4,7 @@
 //! used for lookup, an order that depends on a hash.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A type of a [`super::Registry`]. Types are interned, so recursion is an id that points back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -114,6 +115,8 @@ pub struct EnumValue {
 pub struct StringType {
     /// The only values allowed (`enum` or `const`), in declaration order.
     pub enum_values: Option<Vec<EnumValue>>,
+    /// The same without titles, to be shared.
+    pub choices: Option<Arc<[String]>>,
     /// Values that `meta:enum` suggests where there is no `enum`; any other string is as valid.
     pub suggested: Vec<EnumValue>,
     /// The JSON Schema `format`, such as `uri`.
@@ -216,7 +219,9 @@ pub struct ObjectType {
     pub guarded: bool,
     /// The URI namespace inside which raw names of the same namespace lose it.
     pub(super) namespaces: Vec<String>,
-    /// Positions of `fields`, sorted by name.
+    /// The names of `fields`, to be shared.
+    names: Vec<Arc<str>>,
+    /// Positions of `fields` and one, each at the first free place behind its name's hash; 0 where there is none.
     by_name: Vec<u32>,
 }
 
@@ -224,10 +229,17 @@ impl ObjectType {
     /// A record of these fields; they must have unique names.
     #[must_use]
     pub fn new(title: Option<String>, fields: Vec<Field>) -> Self {
-        let mut by_name: Vec<u32> = (0..u32::try_from(fields.len()).unwrap_or(u32::MAX)).collect();
-        by_name.sort_by(|a, b| fields[*a as usize].name.cmp(&fields[*b as usize].name));
+        let mut by_name = vec![0; (fields.len() * 2).next_power_of_two()];
+        for (position, field) in (1..).zip(&fields) {
+            let mut at = place(&field.name, by_name.len());
+            while by_name[at] != 0 {
+                at = (at + 1) % by_name.len();
+            }
+            by_name[at] = position;
+        }
         ObjectType {
             title,
+            names: fields.iter().map(|f| f.name.as_str().into()).collect(),
             fields,
             by_name,
             ..ObjectType::default()
@@ -243,11 +255,29 @@ impl ObjectType {
     /// The position in `fields` of the field of this name.
     #[must_use]
     pub fn field_index(&self, name: &str) -> Option<usize> {
-        self.by_name
-            .binary_search_by(|at| self.fields[*at as usize].name.as_str().cmp(name))
-            .ok()
-            .map(|found| self.by_name[found] as usize)
+        if self.by_name.is_empty() {
+            return None;
+        }
+        let mut at = place(name, self.by_name.len());
+        loop {
+            let position = self.by_name[at].checked_sub(1)? as usize;
+            if self.fields[position].name == name {
+                return Some(position);
+            }
+            at = (at + 1) % self.by_name.len();
+        }
     }
+
+    /// The name of the field at a position, to be kept.
+    #[must_use]
+    pub fn shared_name(&self, position: usize) -> Option<&Arc<str>> {
+        self.names.get(position)
+    }
+}
+
+/// Where a name's field is looked for first, among so many places (a power of two).
+fn place(name: &str, places: usize) -> usize {
+    crate::hash::text(0, name) as usize & (places - 1)
 }
 
 /// Where a field was declared first.

@@ -237,8 +237,20 @@ impl<'t> StringLit<'t> {
         parts
     }
 
+    /// Its text, when it stands there as it is: on one line, without an escape or an interpolation.
+    pub fn bare(self) -> Option<&'t str> {
+        let text = self.0.text();
+        let quote = if text.starts_with('\'') { '\'' } else { '"' };
+        let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
+        let raw = quote == '\'';
+        (raw || !inner.contains(['"', '\\', '{'])).then_some(inner)
+    }
+
     /// Its text, when it holds no interpolation.
     pub fn plain(self) -> Option<String> {
+        if let Some(text) = self.bare() {
+            return Some(text.to_owned());
+        }
         match self.parts().as_slice() {
             [] => Some(String::new()),
             [StringPart::Text(text)] => Some(text.clone()),

@@ -6,15 +6,15 @@ use pest::iterators::Pair;
 use crate::{kind::SyntaxKind as K, rules::Rule};
 
 /// How tightly each operator binds, loosest first. `??` groups to the right, the others to the left; comparisons and ranges do not chain.
-const COALESCE: u8 = 1;
-const OR: u8 = 2;
-const AND: u8 = 3;
-const NOT: u8 = 4;
-const COMPARE: u8 = 5;
-const RANGE: u8 = 6;
-const ADD: u8 = 7;
-const MULTIPLY: u8 = 8;
-const NEGATE: u8 = 9;
+pub(super) const COALESCE: u8 = 1;
+pub(super) const OR: u8 = 2;
+pub(super) const AND: u8 = 3;
+pub(super) const NOT: u8 = 4;
+pub(super) const COMPARE: u8 = 5;
+pub(super) const RANGE: u8 = 6;
+pub(super) const ADD: u8 = 7;
+pub(super) const MULTIPLY: u8 = 8;
+pub(super) const NEGATE: u8 = 9;
 
 /// A part of the tree to be: an operand as pest gave it, or an operator over parts made before.
 pub(super) enum Part<'p> {

@@ -6,11 +6,13 @@
 //! * `shape` — which node a rule makes
 //! * `builder` — pairs to nodes
 //! * `expression` — operators by precedence
+//! * `direct` — an expression by itself, without pest
 //! * `message` — pest's failure to a reader's sentence
 //! * `adrift` — what a mistake before them left outside of every declaration
 
 mod adrift;
 mod builder;
+mod direct;
 mod expression;
 mod island;
 mod message;
@@ -33,6 +35,7 @@ use crate::{
 };
 use adrift::Adrift;
 use builder::Builder;
+use direct::Direct;
 use island::Island;
 
 /// Parses a file. Never fails: what cannot be parsed is in the tree as `Error` nodes, and each cause is told once.
@@ -69,8 +72,44 @@ pub fn parse_expression(text: &str) -> Parse {
         return too_large(text, SyntaxKind::ExprRoot);
     }
     let lexed = lex(text);
+    match directly(text, &lexed) {
+        Some(nodes) => Parse {
+            tree: Tree::new(Arc::from(text), lexed.tokens, nodes),
+            errors: Vec::new(),
+        },
+        None => expression_by_grammar(text, lexed),
+    }
+}
+
+/// Like [`parse_expression`], with nothing but the normative grammar. For the test that demands the same answer from both.
+pub fn parse_expression_by_grammar(text: &str) -> Parse {
+    if text.len() > MAX_FILE_BYTES {
+        return too_large(text, SyntaxKind::ExprRoot);
+    }
+    expression_by_grammar(text, lex(text))
+}
+
+fn expression_by_grammar(text: &str, lexed: Lexed) -> Parse {
     let outline = outline_expression(text, &lexed.tokens);
     assemble(text, lexed, outline, SyntaxKind::ExprRoot, None)
+}
+
+/// The nodes of a text that is one expression without a mistake.
+fn directly(text: &str, lexed: &Lexed) -> Option<Vec<NodeData>> {
+    if !lexed.errors.is_empty() {
+        return None;
+    }
+    let mut nodes = Vec::with_capacity(lexed.tokens.len() + 1);
+    nodes.push(NodeData {
+        kind: SyntaxKind::ExprRoot,
+        first_token: 0,
+        end_token: lexed.tokens.len() as u32,
+        subtree_end: 0,
+        has_error: false,
+    });
+    Direct::expression(text, &lexed.tokens, &mut nodes)?;
+    nodes[0].subtree_end = nodes.len() as u32;
+    Some(nodes)
 }
 
 /// The text holds a mistake, or is beyond a limit.

@@ -56,7 +56,7 @@ pub(crate) fn lex(text: &str) -> Lexed {
     let mut lexer = Lexer {
         text,
         at: 0,
-        tokens: Vec::new(),
+        tokens: Vec::with_capacity(text.len() / 3 + 8),
         errors: Vec::new(),
         open: Vec::new(),
         in_text: false,

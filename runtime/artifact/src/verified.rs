@@ -8,36 +8,48 @@ use crate::model::Artifact;
 use crate::refusal::Refusal;
 use crate::verify::check;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 /// A verified artifact, with its hashes.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Verified {
     artifact: Artifact,
-    description: Description,
+    /// Made when somebody asks: hashing costs more than checking a small artifact.
+    description: OnceLock<Description>,
+}
+
+impl PartialEq for Verified {
+    fn eq(&self, other: &Verified) -> bool {
+        self.artifact == other.artifact
+    }
 }
 
 impl Verified {
     /// Hash of the program: the same when only comments or lines moved.
     pub fn program_hash(&self) -> Hash {
-        self.description.program
+        self.description().program
     }
 
     /// Hash of the whole content, source map included: what content-addresses the file.
     pub fn content_hash(&self) -> Hash {
-        self.description.content
+        self.description().content
     }
 
     /// The sections, in file order, with their sizes.
     pub fn sections(&self) -> &[SectionInfo] {
-        &self.description.sections
+        &self.description().sections
     }
 
     /// Bytes of the file.
     pub fn file_len(&self) -> u64 {
-        self.description
-            .sections
+        self.sections()
             .last()
             .map_or(0, |last| last.offset + last.len)
+    }
+
+    fn description(&self) -> &Description {
+        let describe = || format::describe_unbounded(&self.artifact);
+        self.description.get_or_init(describe)
     }
 
     /// The file's bytes, as [`crate::write`] gives them.
@@ -65,14 +77,17 @@ pub fn read(bytes: &[u8]) -> Result<Verified, Refusal> {
     check(&artifact)?;
     Ok(Verified {
         artifact,
-        description,
+        description: description.into(),
     })
 }
 
 /// Verifies an artifact made in memory.
 pub fn verify(artifact: Artifact) -> Result<Verified, Refusal> {
     check(&artifact)?;
-    let description = format::describe(&artifact)?;
+    let description = OnceLock::new();
+    if !format::is_small(&artifact) {
+        let _ = description.set(format::describe(&artifact)?);
+    }
     Ok(Verified {
         artifact,
         description,

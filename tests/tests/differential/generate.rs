@@ -269,7 +269,7 @@ impl<'w> Gen<'w> {
         let (id, of, opt, field) = self.rng.pick(&found).clone();
         let base = make(ExprKind::Root(Root::Local(id)), of, opt);
         Some(make(
-            ExprKind::Field(Box::new(base), field.name),
+            ExprKind::Field(Box::new(base), field.name.into()),
             field.ty,
             opt || field.optional,
         ))
@@ -296,7 +296,7 @@ impl<'w> Gen<'w> {
             let (kind, opt) = match step {
                 Step::Field(name, optional) => {
                     let opt = expr.opt || *optional;
-                    (ExprKind::Field(Box::new(expr), name.clone()), opt)
+                    (ExprKind::Field(Box::new(expr), name.as_str().into()), opt)
                 }
                 Step::Index => (
                     ExprKind::Index(Box::new(expr), Box::new(self.index(2))),

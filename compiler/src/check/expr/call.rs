@@ -5,7 +5,7 @@
 
 use super::build::{self, expr};
 use super::cx::{ExprCx, Local};
-use super::fit::{Arg, assemble, fit, signature};
+use super::fit::{Arg, Bound, assemble, fit, signature};
 use crate::check::walk;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Literal, LocalId};
@@ -66,7 +66,8 @@ impl<'a> ExprCx<'a> {
                 None => build::error(span),
             };
         }
-        if name.starts_with("op.") || func::lookup(name).next().is_none() {
+        let overloads = func::lookup(name);
+        if name.starts_with("op.") || overloads.clone().next().is_none() {
             return self.unknown_function(name, at, receiver.as_ref(), span);
         }
         if self.over_history(args, span) {
@@ -78,11 +79,8 @@ impl<'a> ExprCx<'a> {
         if args.iter().any(Arg::is_error) {
             return build::error(span);
         }
-        let best = func::lookup(name)
-            .filter_map(|f| fit(f, &args).map(|(cost, bound)| (cost, f, bound)))
-            .min_by_key(|(cost, ..)| *cost);
-        match best {
-            Some((_, function, bound)) => {
+        match best(overloads, &args) {
+            Some((function, bound)) => {
                 self.check_constants(name, &args);
                 assemble(function, &bound, args, span)
             }
@@ -394,6 +392,20 @@ impl<'a> ExprCx<'a> {
         body
     }
 
+    /// A call of what an operator over these operands becomes; the operands again when nothing takes them.
+    pub fn operator(
+        &mut self,
+        name: &str,
+        operands: Vec<Expr>,
+        span: Span,
+    ) -> Result<Expr, Vec<Expr>> {
+        let args: Vec<Arg> = operands.into_iter().map(Arg::Value).collect();
+        match best(func::lookup(name), &args) {
+            Some((function, bound)) => Ok(assemble(function, &bound, args, span)),
+            None => Err(args.into_iter().filter_map(Arg::value).collect()),
+        }
+    }
+
     /// The overload of `name` for plain values of these types.
     pub fn overload_of(&self, name: &str, types: &[Type]) -> Option<&'static Function> {
         let args: Vec<Arg> = types
@@ -414,6 +426,23 @@ impl<'a> ExprCx<'a> {
             None => build::error(span),
         }
     }
+}
+
+/// The overload that takes these arguments and widens least of them, the first of several; and what its type variables become.
+fn best(
+    mut overloads: impl Iterator<Item = &'static Function>,
+    args: &[Arg],
+) -> Option<(&'static Function, Bound)> {
+    let mut best: Option<(usize, &'static Function, Bound)> = None;
+    overloads.any(|function| {
+        if let Some((cost, bound)) = fit(function, args)
+            && best.as_ref().is_none_or(|(least, ..)| cost < *least)
+        {
+            best = Some((cost, function, bound));
+        }
+        matches!(best, Some((0, ..)))
+    });
+    best.map(|(_, function, bound)| (function, bound))
 }
 
 fn typed_hole(ty: &Type, file: crate::source::FileId) -> Expr {

@@ -91,7 +91,9 @@ impl<'a> ExprCx<'a> {
 
     /// What is known to be present is not optional.
     pub fn narrowed(&self, mut e: Expr) -> Expr {
+        let known = self.scope.state.is_some_and(|s| !s.present.is_empty());
         if e.opt
+            && (known || !self.scope.present.is_empty())
             && let Some(key) = place_key(&e)
             && (self.scope.present.contains(&key)
                 || self.scope.state.is_some_and(|s| s.present.contains(&key)))

@@ -31,6 +31,14 @@ impl Arg {
         }
     }
 
+    /// The value, if it is one.
+    pub fn value(self) -> Option<Expr> {
+        match self {
+            Arg::Value(value) => Some(value),
+            Arg::Lambda { .. } => None,
+        }
+    }
+
     /// Its type, for messages.
     pub fn describe(&self) -> String {
         match self {

@@ -48,10 +48,13 @@ impl ExprCx<'_> {
             ArithOp::Mul => "op.mul",
             ArithOp::Div | ArithOp::Rem => return self.bad_operands(symbol, &a, &b, span),
         };
-        if let Some(function) = self.overload_of(name, &[a.ty.clone(), b.ty.clone()]) {
-            return self.call_entry(function, vec![a, b], span);
+        match self.operator(name, vec![a, b], span) {
+            Ok(call) => call,
+            Err(operands) => match operands.as_slice() {
+                [a, b] => self.bad_operands(symbol, a, b, span),
+                _ => error(span),
+            },
         }
-        self.bad_operands(symbol, &a, &b, span)
     }
 
     fn bad_operands(&mut self, symbol: &str, a: &Expr, b: &Expr, span: Span) -> Expr {
@@ -243,8 +246,7 @@ impl ExprCx<'_> {
                 for alternative in items {
                     let at = alternative.span;
                     // Compared as `==` would, so that an unlike type or an unknown enum value is said at the item.
-                    let compared =
-                        self.compare(CompareOp::Eq, "in", raised.clone(), alternative, at);
+                    let compared = self.compare(CompareOp::Eq, "in", raised, alternative, at);
                     match compared.kind {
                         ExprKind::Compare(_, a, b) => {
                             opt |= b.opt;

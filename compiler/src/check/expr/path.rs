@@ -35,11 +35,11 @@ impl<'a> ExprCx<'a> {
         if let Some(input) = &self.scope.input
             && input.bare
             && let Type::Record(record) = &input.ty
-            && let Some(field) = record.field(self.world.registry, name)
+            && let Some((name, field)) = record.named(self.world.registry, name)
         {
             let base = expr(ExprKind::Root(Root::Input), input.ty.clone(), false, span);
             return expr(
-                ExprKind::Field(Box::new(base), name.to_string()),
+                ExprKind::Field(Box::new(base), name),
                 field.ty,
                 field.opt,
                 span,
@@ -222,17 +222,12 @@ impl<'a> ExprCx<'a> {
         let (text, at) = (name.text(), self.span(name));
         match &base.ty {
             Type::Error => build::error(span),
-            Type::Record(record) => match record.field(self.world.registry, text) {
-                Some(field) => {
+            Type::Record(record) => match record.named(self.world.registry, text) {
+                Some((name, field)) => {
                     // Somebody may have no profile at all, so nothing in one is sure to be there.
                     let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
                     let opt = base.opt || field.opt || nobody;
-                    expr(
-                        ExprKind::Field(Box::new(base), text.to_string()),
-                        field.ty,
-                        opt,
-                        span,
-                    )
+                    expr(ExprKind::Field(Box::new(base), name), field.ty, opt, span)
                 }
                 None => self.unknown_field(record.clone(), text, at, span),
             },
@@ -365,16 +360,11 @@ impl<'a> ExprCx<'a> {
             }
             Type::Record(record) => match &key.kind {
                 ExprKind::Literal(crate::hir::Literal::Str(name)) => {
-                    match record.field(self.world.registry, name) {
-                        Some(field) => {
+                    match record.named(self.world.registry, name) {
+                        Some((name, field)) => {
                             let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
                             let opt = base.opt || field.opt || nobody;
-                            expr(
-                                ExprKind::Field(Box::new(base), name.clone()),
-                                field.ty,
-                                opt,
-                                span,
-                            )
+                            expr(ExprKind::Field(Box::new(base), name), field.ty, opt, span)
                         }
                         None => {
                             let (name, at) = (name.clone(), key.span);

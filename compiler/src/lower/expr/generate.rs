@@ -3,12 +3,12 @@
 //! Never true here: how any kind of expression is generated; that stands in the modules beside this one.
 
 use super::super::code::{Code, Label};
-use super::super::needs::Seg;
-use super::super::pass::Pass;
+use super::super::needs::{At, Seg};
+use super::super::pass::{Pass, Slot};
 use crate::hir::{Literal, LocalId, Var, VarKind};
 use crate::types::Type;
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::model::{ConstId, SlotIx};
+use journey_artifact::model::ConstId;
 use journey_artifact::word::{ShapeId, WordType, date_time_word, period_word};
 
 /// What an expression may read beside the profile.
@@ -30,14 +30,14 @@ pub struct VarsScope<'s> {
 }
 
 /// Where something lies: a path in the row that a register holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Place {
     /// The row's shape.
     pub row: ShapeId,
     /// The register that holds it.
     pub reg: u8,
     /// The path inside it.
-    pub path: Vec<Seg>,
+    pub at: At,
     /// The row itself is known to be there (an item of a list may be null).
     pub sure: bool,
 }
@@ -72,9 +72,11 @@ pub struct Gen<'g, 'a> {
 impl<'g, 'a> Gen<'g, 'a> {
     /// Nothing generated yet.
     pub fn new(pass: &'g mut Pass<'a>, scope: Scope<'g>) -> Gen<'g, 'a> {
+        let mut code = std::mem::take(pass.spare);
+        code.clear();
         Gen {
             pass,
-            code: Code::default(),
+            code,
             scope,
             locals: Vec::new(),
             reads_vars: false,
@@ -91,23 +93,36 @@ impl<'g, 'a> Gen<'g, 'a> {
             .map(|(_, bound)| bound)
     }
 
+    /// What lies in a row as a whole, in this register.
+    pub fn row(&mut self, row: ShapeId, reg: u8, sure: bool) -> Place {
+        Place {
+            row,
+            reg,
+            at: self.pass.needs.root(row),
+            sure,
+        }
+    }
+
     /// Whether the value at a place is a row or list of its own, not laid out in the row around it.
     pub fn is_boxed(&self, place: &Place) -> bool {
-        let by_var = |seg: Option<&Seg>| match (seg, self.scope.vars) {
-            (Some(Seg::Var(id, _)), Some(vars)) => vars
+        let needs = &self.pass.needs;
+        let by_var = |id: u32| match self.scope.vars {
+            Some(vars) => vars
                 .vars
-                .get(*id as usize)
+                .get(id as usize)
                 .is_some_and(|var| var.kind == VarKind::Value),
             _ => false,
         };
-        self.pass.is_boxed(place.row, &place.path)
-            || (place.path.len() == 1 && by_var(place.path.first()))
+        match needs.step(place.at) {
+            Some((row, Seg::Var(id, _))) => needs.is_root(row) && by_var(*id),
+            Some(_) => self.pass.is_boxed(place.at),
+            None => false,
+        }
     }
 
     /// `dst ← slot of the place's row`, or to `missing`.
-    pub fn slot(&mut self, place: &Place, slot: SlotIx, dst: u8, missing: Label) {
-        self.code
-            .emit_to(Op::Slot, dst, place.reg, 0, slot, missing);
+    pub fn slot(&mut self, place: &Place, slot: Slot, dst: u8, missing: Label) {
+        self.code.slot_to(Op::Slot, dst, place.reg, slot, missing);
     }
 
     /// `dst ← constant`.

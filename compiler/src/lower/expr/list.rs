@@ -104,24 +104,21 @@ impl Gen<'_, '_> {
         missing: Label,
     ) -> Place {
         let first = &args[0];
+        if let (Intrinsic::Entry, Some(key)) = (op, args.get(1))
+            && let Some(place) = self.key_place(first, key)
+        {
+            return place;
+        }
         let list = self.operand(first, missing);
         let reg = self.code.reg();
         let item = self.item_type(first);
         let row = self.pass.rows.item(&item);
-        let place = Place {
-            row,
-            reg,
-            path: Vec::new(),
-            sure: false,
-        };
         match (op, lambda, args.get(1)) {
             (Intrinsic::Entry, _, Some(key)) => {
                 let key = self.operand(key, missing);
                 self.code.emit_to(Op::Find, reg, list, key, 0, missing);
-                return Place {
-                    row: self.pass.rows.entry(ty),
-                    ..place
-                };
+                let row = self.pass.rows.entry(ty);
+                return self.row(row, reg, false);
             }
             (Intrinsic::At, _, Some(index)) => {
                 let index = self.operand(index, missing);
@@ -156,7 +153,7 @@ impl Gen<'_, '_> {
                 self.code.emit_to(Op::Elem, reg, list, index, 0, missing);
             }
         }
-        place
+        self.row(row, reg, false)
     }
 
     /// `any` (or `all`) to three labels.
@@ -191,7 +188,7 @@ impl Gen<'_, '_> {
             };
             match lambda {
                 Some((local, body)) => {
-                    g.bind_place(*local, at.clone());
+                    g.bind_place(*local, *at);
                     g.branch(body, yes, no, open);
                 }
                 None => {
@@ -228,16 +225,8 @@ impl Gen<'_, '_> {
         self.int(cursor, 0);
         self.code.place(head);
         self.code.emit_to(Op::Next, reg, list, cursor, 0, end);
-        body(
-            self,
-            &Place {
-                row,
-                reg,
-                path: Vec::new(),
-                sure: false,
-            },
-            again,
-        );
+        let at = self.row(row, reg, false);
+        body(self, &at, again);
         self.code.place(again);
         self.code.jump(head);
         self.code.place(end);
@@ -253,7 +242,7 @@ impl Gen<'_, '_> {
         then: impl FnOnce(&mut Self),
     ) {
         let yes = self.code.label();
-        self.bind_place(*local, at.clone());
+        self.bind_place(*local, *at);
         self.branch(body, yes, again, again);
         self.code.place(yes);
         then(self);
@@ -271,7 +260,7 @@ impl Gen<'_, '_> {
     ) {
         match lambda {
             Some((local, body)) => {
-                self.bind_place(*local, at.clone());
+                self.bind_place(*local, *at);
                 self.number(body, want, dst, none);
             }
             None => {

@@ -70,14 +70,14 @@ pub fn condition(pass: &mut Pass<'_>, scope: Scope<'_>, expr: &Expr) -> ChunkId 
 fn finish(g: Gen<'_, '_>, expr: &Expr, want: &Type) -> ChunkId {
     let Gen {
         pass,
-        code,
+        mut code,
         scope,
         reads_vars,
         reads_input,
         ..
     } = g;
     let result = pass.rows.word(want);
-    let (code, registers) = code.finish().unwrap_or_else(|| {
+    let (instrs, registers) = code.finish().unwrap_or_else(|| {
         let why = "split it: bind parts of it with `let`";
         pass.problem(
             Problem::TooManySlots,
@@ -92,8 +92,10 @@ fn finish(g: Gen<'_, '_>, expr: &Expr, want: &Type) -> ChunkId {
         input: scope.input.filter(|_| reads_input),
         registers,
         result,
-        optional: code.iter().any(|i| i.op == Op::RetMissing),
-        code,
+        optional: instrs.iter().any(|i| i.op == Op::RetMissing),
+        code: instrs,
     };
-    pass.pool.chunk(chunk, expr.span)
+    let id = pass.pool.chunk(chunk, expr.span, code.namings());
+    *pass.spare = code;
+    id
 }

@@ -11,6 +11,7 @@ use crate::hir::{Expr, ExprKind, Literal, Root};
 use crate::types::Type;
 use journey_artifact::code::{Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::word::WordType;
+use journey_machine::func::Intrinsic;
 
 impl Gen<'_, '_> {
     /// The place of an expression that is one without any code: a chain of fields and constant keys from a root.
@@ -19,50 +20,62 @@ impl Gen<'_, '_> {
             ExprKind::Root(root) => self.root_place(*root, &e.ty),
             ExprKind::Field(base, name) => {
                 let place = self.pure_place(base)?;
-                (!self.is_boxed(&place)).then(|| below(place, Seg::Field(name.clone())))
+                (!self.is_boxed(&place)).then(|| self.below(place, &Seg::Field(name.clone())))
             }
-            ExprKind::Key(base, key) => {
-                let ExprKind::Literal(Literal::Str(key)) = &key.kind else {
-                    return None;
-                };
-                let place = self.pure_place(base)?;
-                let entries = self.is_boxed(&place) || self.pass.is_dynamic(place.row, &place.path);
-                (!entries).then(|| below(place, Seg::Key(key.clone())))
-            }
+            ExprKind::Key(map, key) => self.key_place(map, key),
+            ExprKind::Inline {
+                op: Intrinsic::Entry,
+                args,
+                lambda: None,
+            } => match args.as_slice() {
+                [map, key] => self.key_place(map, key),
+                _ => None,
+            },
             _ => None,
         }
     }
 
-    fn root_place(&mut self, root: Root, ty: &Type) -> Option<Place> {
-        let at = |row, reg, path| {
-            Some(Place {
-                row,
-                reg,
-                path,
-                sure: true,
-            })
+    /// The place of what a map has under a constant key, when its entries are no rows of their own.
+    pub fn key_place(&mut self, map: &Expr, key: &Expr) -> Option<Place> {
+        let ExprKind::Literal(Literal::Str(key)) = &key.kind else {
+            return None;
         };
+        let place = self.pure_place(map)?;
+        let entries = self.is_boxed(&place) || self.pass.is_dynamic(place.at);
+        (!entries).then(|| self.below(place, &Seg::Key(key.as_str().into())))
+    }
+
+    fn root_place(&mut self, root: Root, ty: &Type) -> Option<Place> {
+        if ty.is_error() {
+            return None;
+        }
         match root {
-            Root::Profile => at(self.pass.rows.id(RowKey::Profile), R_PROFILE, Vec::new()),
+            Root::Profile => {
+                let row = self.pass.rows.id(RowKey::Profile);
+                Some(self.row(row, R_PROFILE, true))
+            }
             Root::Input => {
                 self.reads_input = true;
-                at(self.scope.input?, R_INPUT, Vec::new())
+                let row = self.scope.input?;
+                Some(self.row(row, R_INPUT, true))
             }
             Root::Var(id) => {
                 let vars = self.scope.vars?;
-                let name = vars.vars.get(id.0 as usize)?.name.clone();
+                let name = vars.vars.get(id.0 as usize)?.name.as_str().into();
                 self.reads_vars = true;
-                at(vars.row, R_VARS, vec![Seg::Var(id.0, name)])
+                let row = self.row(vars.row, R_VARS, true);
+                Some(self.below(row, &Seg::Var(id.0, name)))
             }
-            Root::Local(id) => match self.bound(id)?.clone() {
-                Bound::Alias(place) => Some(place),
+            Root::Local(id) => match self.bound(id)? {
+                Bound::Alias(place) => Some(*place),
                 Bound::Reg(reg, ty) if matches!(ty, Type::Record(_)) => {
-                    at(self.pass.rows.item(&ty), reg, Vec::new())
+                    let (reg, ty) = (*reg, ty.clone());
+                    let row = self.pass.rows.item(&ty);
+                    Some(self.row(row, reg, true))
                 }
                 Bound::Reg(..) | Bound::Maybe(..) => None,
             },
         }
-        .filter(|_| !ty.is_error())
     }
 
     /// The place of an expression, with the code that leads there. Of a record, an entry or an item; a scalar is an item of
@@ -74,7 +87,7 @@ impl Gen<'_, '_> {
         match &e.kind {
             ExprKind::Field(base, name) => {
                 let place = self.record_place(base, missing);
-                below(place, Seg::Field(name.clone()))
+                self.below(place, &Seg::Field(name.clone()))
             }
             ExprKind::Key(base, key) => {
                 let map = self.operand(base, missing);
@@ -82,12 +95,7 @@ impl Gen<'_, '_> {
                 let reg = self.code.reg();
                 self.code.emit_to(Op::Find, reg, map, key, 0, missing);
                 let row = self.pass.rows.entry(&e.ty);
-                Place {
-                    row,
-                    reg,
-                    path: Vec::new(),
-                    sure: false,
-                }
+                self.row(row, reg, false)
             }
             ExprKind::Index(base, index) => {
                 let list = self.operand(base, missing);
@@ -112,22 +120,12 @@ impl Gen<'_, '_> {
                 self.not_yet(e, "this value cannot be reached from here", why);
                 self.code.jump(missing);
                 let row = self.pass.rows.id(RowKey::Profile);
-                Place {
-                    row,
-                    reg: R_PROFILE,
-                    path: Vec::new(),
-                    sure: true,
-                }
+                self.row(row, R_PROFILE, true)
             }
             _ => {
                 let reg = self.operand(e, missing);
                 let row = self.pass.rows.item(&e.ty);
-                Place {
-                    row,
-                    reg,
-                    path: Vec::new(),
-                    sure: true,
-                }
+                self.row(row, reg, true)
             }
         }
     }
@@ -143,12 +141,7 @@ impl Gen<'_, '_> {
         let reg = self.code.reg();
         self.code.emit_to(Op::Elem, reg, list, index, 0, missing);
         let row = self.pass.rows.item(item);
-        Place {
-            row,
-            reg,
-            path: Vec::new(),
-            sure: false,
-        }
+        self.row(row, reg, false)
     }
 
     /// The place of a record, as a row that can be read into.
@@ -160,12 +153,7 @@ impl Gen<'_, '_> {
         let reg = self.code.reg();
         self.load(&place, &e.ty, reg, missing);
         let row = self.pass.rows.item(&e.ty);
-        Place {
-            row,
-            reg,
-            path: Vec::new(),
-            sure: true,
-        }
+        self.row(row, reg, true)
     }
 
     /// `dst ← the value at a place`, or to `missing`.
@@ -174,7 +162,7 @@ impl Gen<'_, '_> {
         let slot = match ty {
             Type::Record(_) if !self.is_boxed(place) => {
                 self.check(place, missing);
-                if place.path.is_empty() && WordType::Row(place.row) == word {
+                if self.is_row(place) && WordType::Row(place.row) == word {
                     if place.reg != dst {
                         self.code.emit(Op::Move, dst, place.reg, 0, 0);
                     }
@@ -183,20 +171,20 @@ impl Gen<'_, '_> {
                 }
                 return;
             }
-            Type::Map(_) if !self.is_boxed(place) => self.pass.map(place.row, &place.path, word),
-            Type::Any | Type::Error => self.pass.present(place.row, &place.path),
-            _ => self.pass.value(place.row, &place.path, word),
+            Type::Map(_) if !self.is_boxed(place) => self.pass.map_at(place.at, word),
+            Type::Any | Type::Error => self.pass.present_at(place.at),
+            _ => self.pass.value_at(place.at, word),
         };
         self.slot(place, slot, dst, missing);
     }
 
     /// Goes to `missing` unless there is a record at a place.
     fn check(&mut self, place: &Place, missing: Label) {
-        if place.sure && place.path.is_empty() {
+        if place.sure && self.is_row(place) {
             return;
         }
-        let slot = self.pass.present(place.row, &place.path);
-        self.code.emit_to(Op::Has, 0, place.reg, 0, slot, missing);
+        let slot = self.pass.present_at(place.at);
+        self.code.slot_to(Op::Has, 0, place.reg, slot, missing);
     }
 
     /// Goes to `missing` unless there is a value at a place.
@@ -204,19 +192,26 @@ impl Gen<'_, '_> {
         let boxed = self.is_boxed(place);
         let slot = match ty {
             Type::Record(_) if !boxed => return self.check(place, missing),
-            Type::Map(_) if !boxed => self.pass.present(place.row, &place.path),
-            Type::Any | Type::Error => self.pass.present(place.row, &place.path),
+            Type::Map(_) if !boxed => self.pass.present_at(place.at),
+            Type::Any | Type::Error => self.pass.present_at(place.at),
             _ => {
                 let word = self.pass.rows.word(ty);
-                self.pass.value(place.row, &place.path, word)
+                self.pass.value_at(place.at, word)
             }
         };
-        self.code.emit_to(Op::Has, 0, place.reg, 0, slot, missing);
+        self.code.slot_to(Op::Has, 0, place.reg, slot, missing);
     }
-}
 
-/// One step further.
-fn below(mut place: Place, seg: Seg) -> Place {
-    place.path.push(seg);
-    place
+    /// Whether a place is a whole row.
+    pub fn is_row(&self, place: &Place) -> bool {
+        self.pass.needs.is_root(place.at)
+    }
+
+    /// One step further.
+    pub fn below(&mut self, place: Place, seg: &Seg) -> Place {
+        Place {
+            at: self.pass.needs.below(place.at, seg),
+            ..place
+        }
+    }
 }

@@ -4,8 +4,8 @@
 //! a record, so only that is copied. Never true here: a row changed after it was given away.
 
 use super::super::code::Label;
-use super::super::layout::{Layout, Placed};
-use super::super::needs::Seg;
+use super::super::layout::Placed;
+use super::super::needs::{At, Seg};
 use super::generate::{Gen, Place};
 use crate::diag::Code as Problem;
 use crate::hir::{Expr, ExprKind, Literal};
@@ -53,16 +53,8 @@ impl<'a> Gen<'_, 'a> {
         match (have, want) {
             (Type::Record(_), Type::Record(_)) => {
                 let row = self.pass.rows.item(have);
-                self.copy_out(
-                    &Place {
-                        row,
-                        reg: r,
-                        path: Vec::new(),
-                        sure: true,
-                    },
-                    want,
-                    dst,
-                );
+                let from = self.row(row, r, true);
+                self.copy_out(&from, want, dst);
             }
             (Type::List(have), Type::List(want)) if matches!(**want, Type::Record(_)) => {
                 let (from, to) = (self.pass.rows.item(have), self.pass.rows.item(want));
@@ -72,16 +64,8 @@ impl<'a> Gen<'_, 'a> {
                 self.int(cursor, 0);
                 self.code.place(head);
                 self.code.emit_to(Op::Next, row, r, cursor, 0, end);
-                self.copy_out(
-                    &Place {
-                        row: from,
-                        reg: row,
-                        path: Vec::new(),
-                        sure: true,
-                    },
-                    want,
-                    made,
-                );
+                let from = self.row(from, row, true);
+                self.copy_out(&from, want, made);
                 self.code.emit(Op::PushRow, dst, made, 0, 0);
                 self.code.jump(head);
                 self.code.place(end);
@@ -96,20 +80,22 @@ impl<'a> Gen<'_, 'a> {
     /// `dst ← a new row with what lies at a place`.
     pub fn copy_out(&mut self, place: &Place, want: &Type, dst: u8) {
         let row = self.new_row(want, dst);
-        self.copy(place, dst, row, &[]);
+        let to = self.pass.needs.root(row);
+        self.copy(place, dst, to);
     }
 
     /// `dst ← new row of a record's shape`.
     pub fn new_row(&mut self, ty: &Type, dst: u8) -> ShapeId {
         let row = self.pass.rows.item(ty);
         self.code.emit(Op::NewRow, dst, 0, 0, row.0 as u16);
+        let root = self.pass.needs.root(row);
         if let Some(Placed {
             slot: Some(slot),
             value: None,
             ..
-        }) = self.pass.layout.at(row, &[])
+        }) = self.pass.placed(root)
         {
-            self.set_true(dst, *slot);
+            self.set_true(dst, slot);
         }
         row
     }
@@ -122,52 +108,40 @@ impl<'a> Gen<'_, 'a> {
         self.code.release(mark);
     }
 
-    /// Copies what lies at a place to `path` of the row in `dst`.
-    fn copy(&mut self, from: &Place, dst: u8, row: ShapeId, path: &[Seg]) {
-        let layout: &'a Layout = self.pass.layout;
-        let Some(placed) = layout.at(row, path) else {
-            return;
-        };
-        let mut to = path.to_vec();
-        self.copy_below(placed, &mut from.clone(), dst, row, &mut to);
+    /// Copies what lies at a place to another of the row in `dst`.
+    fn copy(&mut self, from: &Place, dst: u8, to: At) {
+        if let Some(placed) = self.pass.placed(to) {
+            self.copy_below(placed, *from, dst, to);
+        }
     }
 
-    fn copy_below(
-        &mut self,
-        placed: &Placed,
-        from: &mut Place,
-        dst: u8,
-        row: ShapeId,
-        to: &mut Vec<Seg>,
-    ) {
+    fn copy_below(&mut self, placed: Placed, from: Place, dst: u8, to: At) {
         // The presence of a whole new row was set when it was made.
-        let root = to.is_empty() && placed.value.is_none();
+        let root = self.pass.needs.is_root(to) && placed.value.is_none();
         if let Some(slot) = placed.slot.filter(|_| !root) {
             let mark = self.code.mark();
             let (r, skip) = (self.code.reg(), self.code.label());
-            let source = self.pass.same(placed, from.row, &from.path);
-            self.slot(from, source, r, skip);
+            let source = self.pass.same(placed, from.at);
+            self.slot(&from, source, r, skip);
             self.code.emit(Op::Set, dst, r, 0, slot);
             self.code.place(skip);
             self.code.release(mark);
         }
         // A map that is one list of entries on one side is so on both.
-        if !placed.kids.is_empty()
+        if placed.has_kids()
             && let Some(Placed {
                 dynamic: true,
                 value: Some(ty),
                 ..
-            }) = self.pass.layout.at(from.row, &from.path)
+            }) = self.pass.placed(from.at)
         {
-            let ty = *ty;
-            self.pass.map(row, to, ty);
+            self.pass.map_at(to, ty);
         }
-        for (seg, kid) in &placed.kids {
-            from.path.push(seg.clone());
-            to.push(seg.clone());
-            self.copy_below(kid, from, dst, row, to);
-            to.pop();
-            from.path.pop();
+        for (seg, to) in self.pass.kids(placed) {
+            let from = self.below(from, &seg);
+            if let Some(kid) = self.pass.placed(to) {
+                self.copy_below(kid, from, dst, to);
+            }
         }
     }
 
@@ -177,29 +151,21 @@ impl<'a> Gen<'_, 'a> {
             return self.map_literal(fields, ty, value, dst);
         }
         let row = self.new_row(ty, dst);
-        self.fill(fields, dst, row, &mut Vec::new());
+        let to = self.pass.needs.root(row);
+        self.fill(fields, dst, to);
     }
 
     /// Sets what anybody reads of `{ fields }` at a path of the row in `dst`.
-    fn fill(&mut self, fields: &[(String, Expr)], dst: u8, row: ShapeId, path: &mut Vec<Seg>) {
-        let layout: &'a Layout = self.pass.layout;
+    fn fill(&mut self, fields: &[(String, Expr)], dst: u8, to: At) {
         for (name, value) in fields {
-            path.push(Seg::Field(name.clone()));
-            if let Some(placed) = layout.at(row, path) {
-                self.fill_field(value, placed, dst, row, path);
+            let to = self.pass.needs.below(to, &Seg::Field(name.as_str().into()));
+            if let Some(placed) = self.pass.placed(to) {
+                self.fill_field(value, placed, dst, to);
             }
-            path.pop();
         }
     }
 
-    fn fill_field(
-        &mut self,
-        value: &Expr,
-        placed: &Placed,
-        dst: u8,
-        row: ShapeId,
-        path: &mut Vec<Seg>,
-    ) {
+    fn fill_field(&mut self, value: &Expr, placed: Placed, dst: u8, to: At) {
         let mark = self.code.mark();
         let skip = self.code.label();
         match (&value.kind, &value.ty, placed.value) {
@@ -207,28 +173,24 @@ impl<'a> Gen<'_, 'a> {
                 if let Some(slot) = placed.slot {
                     self.set_true(dst, slot);
                 }
-                self.fill(fields, dst, row, path);
+                self.fill(fields, dst, to);
             }
             (_, Type::Record(_), None) => {
                 let place = self.record_place(value, skip);
-                if !(place.sure && place.path.is_empty()) {
-                    self.copy(&place, dst, row, path);
+                if !(place.sure && self.is_row(&place)) {
+                    self.copy(&place, dst, to);
                 } else {
                     // A row that is there, whatever of it is.
                     if let Some(slot) = placed.slot {
                         self.set_true(dst, slot);
                     }
-                    let below = Placed {
-                        slot: None,
-                        ..placed.clone()
-                    };
-                    self.copy_below(&below, &mut place.clone(), dst, row, path);
+                    self.copy_below(placed.below(), place, dst, to);
                 }
             }
             (_, Type::Map(_), None) => {
                 // A made row holds a map as its list of entries only; the next pass has a slot for that.
                 let word = self.pass.rows.word(&value.ty);
-                self.pass.map(row, path, word);
+                self.pass.map_at(to, word);
             }
             (_, _, word) => {
                 let r = self.code.reg();
@@ -238,7 +200,7 @@ impl<'a> Gen<'_, 'a> {
                 }
                 if matches!(value.ty, Type::Map(_)) {
                     let word = self.pass.rows.word(&value.ty);
-                    self.pass.map(row, path, word);
+                    self.pass.map_at(to, word);
                 }
                 if let Some(slot) = placed.slot {
                     self.code.emit(Op::Set, dst, r, 0, slot);
@@ -259,15 +221,18 @@ impl<'a> Gen<'_, 'a> {
             self.literal(&Literal::Str(name.clone()), r);
             self.code.emit(Op::Set, entry, r, 0, 0);
             if let (Type::Record(_), ExprKind::Record(fields)) = (value, &e.kind) {
-                self.fill(fields, entry, row, &mut Vec::new());
+                let to = self.pass.needs.root(row);
+                self.fill(fields, entry, to);
             } else if matches!(value, Type::Record(_)) {
                 let place = self.record_place(e, skip);
-                self.copy(&place, entry, row, &[]);
+                let to = self.pass.needs.root(row);
+                self.copy(&place, entry, to);
             } else {
                 let word = self.pass.rows.word(value);
-                let slot = self.pass.value(row, &[], word);
+                let at = self.pass.needs.root(row);
+                let slot = self.pass.value_at(at, word);
                 self.value_as(e, value, r, skip);
-                self.code.emit(Op::Set, entry, r, 0, slot);
+                self.code.set(entry, r, slot);
             }
             self.code.place(skip);
             self.code.emit(Op::PushRow, dst, entry, 0, 0);
@@ -315,7 +280,8 @@ impl<'a> Gen<'_, 'a> {
         }
         // The slot of the item's value, so that the shape has it.
         let (row, word) = (self.pass.rows.item(item), self.pass.rows.word(item));
-        self.pass.value(row, &[], word);
+        let at = self.pass.needs.root(row);
+        self.pass.value_at(at, word);
         self.code.emit(Op::Push, list, r, 0, 0);
     }
 
@@ -331,7 +297,8 @@ impl<'a> Gen<'_, 'a> {
             return;
         }
         let word = self.pass.rows.word(item);
-        self.pass.value(row, &[], word);
+        let at = self.pass.needs.root(row);
+        self.pass.value_at(at, word);
         self.code.emit(Op::PushNull, list, 0, 0, 0);
     }
 

@@ -1,6 +1,6 @@
 //! Expressions: what the interpreter makes of the lowered code is what the oracle says.
 
-use super::super::lower_expressions;
+use super::super::{Memory, Over, lower_expressions, lower_over};
 use super::package::{checked, of};
 use crate::hir::{Expr, StepKind};
 use crate::oracle;
@@ -258,6 +258,32 @@ fn compare_on(sources: &[&str], profiles: &[&str]) {
             seen[0]
         );
     }
+}
+
+/// A pass whose slots were put in afterwards is the one that another pass would have given.
+#[test]
+fn the_short_way_gives_the_same() {
+    let sources: Vec<&str> = [VALUES, WHOLE, CONDITIONS].concat();
+    let (analysis, exprs) = expressions(&sources);
+    let (_, profile) = analysis.program.profile.as_ref().unwrap();
+    let over = Over {
+        profile: Some(("profile", profile)),
+        ..Over::default()
+    };
+    let (mut memory, mut shorter) = (Memory::default(), 0);
+    for (source, expr) in sources.iter().zip(&exprs) {
+        let one = std::slice::from_ref(expr);
+        let short = lower_over(&analysis.registry, over, one, &mut memory).unwrap();
+        let mut confirmed = Memory {
+            confirm: true,
+            ..Memory::default()
+        };
+        let long = lower_over(&analysis.registry, over, one, &mut confirmed).unwrap();
+        assert_eq!(short.artifact, long.artifact, "{source}");
+        assert_eq!(short.profile, long.profile, "{source}");
+        shorter += usize::from(short.artifact.shapes.len() > 1);
+    }
+    assert!(shorter > 50, "{shorter}");
 }
 
 #[test]

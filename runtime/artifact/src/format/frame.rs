@@ -15,7 +15,13 @@ const BODIES_AT: usize = TABLE_AT + ENTRY * Section::ALL.len();
 pub(super) struct Frame<'a> {
     /// The bytes of each section, as in [`Section::ALL`].
     pub bodies: Vec<&'a [u8]>,
-    /// Offset and length of each.
+    /// Where they lie, and the hashes.
+    pub account: Account,
+}
+
+/// Where sections lie, and the hashes over them.
+pub(super) struct Account {
+    /// Offset and length of each, as in [`Section::ALL`].
     pub places: Vec<(u64, u64)>,
     /// See `Description`.
     pub content: Hash,
@@ -108,26 +114,12 @@ pub(super) fn split(bytes: &[u8]) -> Result<Frame<'_>, Refusal> {
             format!("a file of this version has {} sections", Section::ALL.len()),
         );
     }
-    let mut frame = Frame {
-        bodies: Vec::new(),
-        places: Vec::new(),
-        content: Hash(actual),
-        program: Hash([0; 32]),
-    };
-    let mut program = Sha256::new();
-    program.update(MAGIC);
-    program.update(FORMAT_VERSION.to_le_bytes());
+    let mut bodies = Vec::new();
     let mut end = BODIES_AT;
     for (index, &section) in Section::ALL.iter().enumerate() {
         let body = body(bytes, section, TABLE_AT + index * ENTRY, end)?;
-        if section.in_program() {
-            program.update(section.id().to_le_bytes());
-            program.update((body.len() as u64).to_le_bytes());
-            program.update(body);
-        }
-        frame.places.push((end as u64, body.len() as u64));
-        frame.bodies.push(body);
         end += body.len();
+        bodies.push(body);
     }
     if end != bytes.len() {
         return refuse(
@@ -135,8 +127,42 @@ pub(super) fn split(bytes: &[u8]) -> Result<Frame<'_>, Refusal> {
             format!("{} bytes after the last section", bytes.len() - end),
         );
     }
-    frame.program = Hash(program.finalize().into());
-    Ok(frame)
+    Ok(Frame {
+        account: places(&bodies, Hash(actual)),
+        bodies,
+    })
+}
+
+/// The account of a file that these sections would make.
+pub(super) fn account(bodies: &[Vec<u8>]) -> Account {
+    let bytes = join(bodies);
+    let content: [u8; 32] = Sha256::digest(&bytes[CONTENT_AT..]).into();
+    let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
+    places(&bodies, Hash(content))
+}
+
+/// Where sections lie, one behind the other, and the hash of those that are the program.
+fn places(bodies: &[&[u8]], content: Hash) -> Account {
+    let mut account = Account {
+        places: Vec::new(),
+        content,
+        program: Hash([0; 32]),
+    };
+    let mut program = Sha256::new();
+    program.update(MAGIC);
+    program.update(FORMAT_VERSION.to_le_bytes());
+    let mut end = BODIES_AT;
+    for (section, body) in Section::ALL.iter().zip(bodies) {
+        if section.in_program() {
+            program.update(section.id().to_le_bytes());
+            program.update((body.len() as u64).to_le_bytes());
+            program.update(body);
+        }
+        account.places.push((end as u64, body.len() as u64));
+        end += body.len();
+    }
+    account.program = Hash(program.finalize().into());
+    account
 }
 
 /// The bytes of the section whose table entry stands at `at` and which must begin at `begin`.

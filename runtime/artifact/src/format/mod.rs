@@ -25,6 +25,7 @@ mod tables;
 
 pub use header::{Description, FORMAT_VERSION, Hash, MAGIC, SectionInfo};
 
+use crate::limits;
 use crate::model::Artifact;
 use crate::refusal::{Refusal, RefusalKind, Section};
 
@@ -38,7 +39,17 @@ pub fn describe(artifact: &Artifact) -> Result<Description, Refusal> {
     let bodies = tables::encode(artifact);
     let bytes = frame::join(&bodies);
     let frame = frame::split(&bytes)?;
-    Ok(description(&frame, artifact))
+    Ok(description(&frame.account, artifact))
+}
+
+/// Computes what [`write`](fn@write) would say about an artifact that is within its limits.
+pub(crate) fn describe_unbounded(artifact: &Artifact) -> Description {
+    description(&frame::account(&tables::encode(artifact)), artifact)
+}
+
+/// Whether an artifact is surely within the limits of every section: expressions by themselves are.
+pub(crate) fn is_small(artifact: &Artifact) -> bool {
+    tables::at_most(artifact).is_some_and(|bytes| bytes <= limits::SECTION_BYTES)
 }
 
 /// Reads an artifact: frame, hash, sections, canonical form. Its meaning is **not** verified yet.
@@ -57,7 +68,7 @@ pub fn read(bytes: &[u8]) -> Result<(Artifact, Description), Refusal> {
             ));
         }
     }
-    let description = description(&frame, &artifact);
+    let description = description(&frame.account, &artifact);
     Ok((artifact, description))
 }
 
@@ -66,7 +77,7 @@ pub fn rehash(bytes: &mut [u8]) {
     frame::rehash(bytes);
 }
 
-fn description(frame: &frame::Frame, artifact: &Artifact) -> Description {
+fn description(frame: &frame::Account, artifact: &Artifact) -> Description {
     let sections = Section::ALL.iter().zip(&frame.places);
     Description {
         content: frame.content,

@@ -4,7 +4,7 @@
 
 use crate::code::{Instr, Op};
 use crate::limits;
-use crate::model::{Artifact, Chunk, PlanId, StrId};
+use crate::model::{Artifact, Chunk, PlanId, PlanNode, SourceMap, StrId, Want};
 use crate::refusal::{Refusal, RefusalKind, Section};
 use crate::word::{ShapeId, WordType};
 use serde::Serialize;
@@ -45,6 +45,51 @@ pub(super) fn count(artifact: &Artifact, section: Section) -> usize {
         Section::Calls => artifact.calls.len(),
         Section::Journeys => artifact.journeys.len(),
     }
+}
+
+/// More bytes than any section of an artifact takes that declares nothing and says nothing of its source; `None` of one that
+/// does. A number takes at most ten bytes, a record of `n` of them at most ten times as many.
+pub(super) fn at_most(artifact: &Artifact) -> Option<usize> {
+    const RECORD: usize = 64;
+    let declares = !(artifact.events.is_empty()
+        && artifact.calls.is_empty()
+        && artifact.journeys.is_empty()
+        && artifact.source_map == SourceMap::default());
+    if declares {
+        return None;
+    }
+    let texts = artifact.strings.iter().map(|text| text.len() + RECORD);
+    let slots = artifact.shapes.iter().map(|shape| shape.slots.len() + 1);
+    let params = artifact
+        .imports
+        .iter()
+        .map(|import| import.params.len() + 1);
+    let code = artifact.chunks.iter().map(|chunk| chunk.code.len() + 1);
+    let nodes = artifact.plans.iter().map(|plan| nodes(&plan.root) + 1);
+    let records = artifact.constants.len() + artifact.identities.len();
+    let records = records + slots.chain(params).chain(code).chain(nodes).sum::<usize>();
+    let package = artifact.name.len() + artifact.version.len();
+    let environment = artifact.environment.as_ref().map_or(0, String::len);
+    Some(texts.sum::<usize>() + (records + 1) * RECORD + package + environment)
+}
+
+/// The records that a plan's node and those below it take.
+fn nodes(root: &PlanNode) -> usize {
+    let mut open = vec![root];
+    let mut count = 0;
+    while let Some(node) = open.pop() {
+        count += 1;
+        match &node.want {
+            Want::Object(fields) => {
+                count += fields.len();
+                open.extend(fields.iter().map(|(_, node)| node));
+            }
+            Want::List(_, item) | Want::Map(_, item) => open.push(item),
+            Want::Enum(values) => count += values.len(),
+            Want::Scalar(_) | Want::Any => {}
+        }
+    }
+    count
 }
 
 /// The bytes of every section, as in [`Section::ALL`].

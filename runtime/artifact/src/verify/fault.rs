@@ -5,9 +5,12 @@ use crate::refusal::{Refusal, RefusalKind, Section};
 /// The result of a check.
 pub(crate) type Check<T = ()> = Result<T, Fault>;
 
-/// A refusal that does not yet know all of its place.
+/// A refusal that does not yet know all of its place. Boxed, so that checks that hold return next to nothing.
 #[derive(Debug)]
-pub(crate) struct Fault {
+pub(crate) struct Fault(Box<Told>);
+
+#[derive(Debug)]
+struct Told {
     kind: RefusalKind,
     at: String,
     reason: String,
@@ -15,11 +18,11 @@ pub(crate) struct Fault {
 
 /// A fault of a kind, for a reason.
 pub(super) fn fault<T>(kind: RefusalKind, reason: impl Into<String>) -> Check<T> {
-    Err(Fault {
+    Err(Fault(Box::new(Told {
         kind,
         at: String::new(),
         reason: reason.into(),
-    })
+    })))
 }
 
 /// Demands a condition.
@@ -47,19 +50,21 @@ pub(super) trait Locate<T> {
 }
 
 impl<T> Locate<T> for Check<T> {
+    #[inline]
     fn at(self, place: impl FnOnce() -> String) -> Check<T> {
         self.map_err(|mut fault| {
             let place = place();
-            fault.at = if fault.at.is_empty() {
+            let at = &mut fault.0.at;
+            *at = if at.is_empty() {
                 place
             } else {
-                format!("{place}, {}", fault.at)
+                format!("{place}, {at}")
             };
             fault
         })
     }
 
     fn section(self, section: Section) -> Result<T, Refusal> {
-        self.map_err(|fault| Refusal::new(fault.kind, section, fault.at, fault.reason))
+        self.map_err(|fault| Refusal::new(fault.0.kind, section, fault.0.at, fault.0.reason))
     }
 }

@@ -66,19 +66,7 @@ type Show<'s> = Option<&'s mut dyn FnMut(usize, &[Reg])>;
 
 /// Goes over a chunk until the types stand still; then once more if someone wants to see them.
 fn walk(a: &Artifact, chunk: &Chunk, show: Show<'_>) -> Check {
-    let mut ways: Vec<Way> = chunk.code.iter().map(|_| Way::NoTarget).collect();
-    for to in chunk.code.iter().filter_map(|i| target(*i)) {
-        ways[to] = Way::Unreached;
-    }
-    let targets = ways
-        .iter()
-        .filter(|way| matches!(way, Way::Unreached))
-        .count();
-    demand(
-        targets * usize::from(chunk.registers) <= limits::FLOW_CELLS,
-        RefusalKind::TooComplex,
-        || format!("{targets} jump targets with {} registers", chunk.registers),
-    )?;
+    let mut ways = Ways::of(chunk)?;
     let flow = Flow { a, chunk };
     for _ in 0..limits::FLOW_PASSES {
         if !flow.pass(&mut ways, None)? {
@@ -95,31 +83,69 @@ fn walk(a: &Artifact, chunk: &Chunk, show: Show<'_>) -> Check {
 }
 
 /// What is known where jumps go to.
-enum Way {
-    NoTarget,
-    Unreached,
-    Reached(Box<[Reg]>),
+struct Ways {
+    /// By instruction: the number of the target it is and one; 0 when it is none.
+    targets: Vec<u32>,
+    /// By target: whether any way there was found.
+    reached: Vec<bool>,
+    /// By target: its registers.
+    known: Vec<Reg>,
+    registers: usize,
 }
 
-impl Way {
-    /// Adds a way to here; whether that changed what is known.
-    fn meet(&mut self, regs: &[Reg]) -> bool {
-        match self {
-            Way::NoTarget => false,
-            Way::Unreached => {
-                *self = Way::Reached(regs.into());
-                true
-            }
-            Way::Reached(known) => {
-                let mut changed = false;
-                for (known, new) in known.iter_mut().zip(regs) {
-                    let met = known.meet(*new);
-                    changed |= met != *known;
-                    *known = met;
-                }
-                changed
+impl Ways {
+    /// The targets of a chunk, none reached.
+    fn of(chunk: &Chunk) -> Check<Ways> {
+        let mut targets = vec![0; chunk.code.len()];
+        let mut count = 0;
+        for to in chunk.code.iter().filter_map(|i| target(*i)) {
+            if targets[to] == 0 {
+                count += 1;
+                targets[to] = count;
             }
         }
+        let (count, registers) = (count as usize, usize::from(chunk.registers));
+        demand(
+            count * registers <= limits::FLOW_CELLS,
+            RefusalKind::TooComplex,
+            || format!("{count} jump targets with {registers} registers"),
+        )?;
+        Ok(Ways {
+            targets,
+            reached: vec![false; count],
+            known: vec![Reg::Unusable; count * registers],
+            registers,
+        })
+    }
+
+    /// The number of the target that an instruction is.
+    fn target(&self, pc: usize) -> Option<usize> {
+        self.targets[pc]
+            .checked_sub(1)
+            .map(|target| target as usize)
+    }
+
+    /// What every way found so far to a target agrees on.
+    fn known(&self, target: usize) -> Option<&[Reg]> {
+        let from = target * self.registers;
+        self.reached[target].then(|| &self.known[from..from + self.registers])
+    }
+
+    /// Adds a way to a target; whether that changed what is known.
+    fn meet(&mut self, target: usize, regs: &[Reg]) -> bool {
+        let from = target * self.registers;
+        let known = &mut self.known[from..from + self.registers];
+        if !std::mem::replace(&mut self.reached[target], true) {
+            known.copy_from_slice(regs);
+            return true;
+        }
+        let mut changed = false;
+        for (known, new) in known.iter_mut().zip(regs) {
+            let met = known.meet(*new);
+            changed |= met != *known;
+            *known = met;
+        }
+        changed
     }
 }
 
@@ -149,18 +175,21 @@ impl Flow<'_> {
     }
 
     /// Once over the code; whether a jump back changed what is known at its target.
-    fn pass(&self, ways: &mut [Way], mut show: Show<'_>) -> Check<bool> {
+    fn pass(&self, ways: &mut Ways, mut show: Show<'_>) -> Check<bool> {
         let mut again = false;
         let mut regs = self.entry();
         let mut here = true;
         for (pc, i) in self.chunk.code.iter().enumerate() {
-            if here {
-                ways[pc].meet(&regs);
-            }
-            match &ways[pc] {
-                Way::Reached(known) => regs.copy_from_slice(known),
-                _ if here => {}
-                _ => continue,
+            if let Some(target) = ways.target(pc) {
+                if here {
+                    ways.meet(target, &regs);
+                }
+                match ways.known(target) {
+                    Some(known) => regs.copy_from_slice(known),
+                    None => continue,
+                }
+            } else if !here {
+                continue;
             }
             if let Some(show) = &mut show {
                 show(pc, &regs);
@@ -168,8 +197,10 @@ impl Flow<'_> {
             let step = self
                 .step(*i, &regs)
                 .at(|| format!("instruction {pc} ({})", i.op.name()))?;
-            if let Some(to) = target(*i) {
-                again |= ways[to].meet(&regs) && to <= pc;
+            if let Some(to) = target(*i)
+                && let Some(way) = ways.target(to)
+            {
+                again |= ways.meet(way, &regs) && to <= pc;
             }
             if let Some(written) = step {
                 regs[usize::from(i.a)] = written;

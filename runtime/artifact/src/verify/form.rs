@@ -45,6 +45,7 @@ enum Hi {
     Any,
 }
 
+#[derive(Clone, Copy)]
 struct Form(Field, Field, Field, Lo, Hi);
 
 /// Which fields an operation uses.

@@ -33,6 +33,7 @@ pub use resolve::Resolved;
 pub use types::{CallSite, Category, Function, Imp, Intrinsic, Native, Param, Ty, Uses};
 
 use journey_artifact::model::{Artifact, Import};
+use std::sync::LazyLock;
 
 /// The parts of the table, in the order of the reference page.
 const TABLES: &[&[Function]] = &[
@@ -52,12 +53,59 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
     TABLES.iter().flat_map(|table| table.iter())
 }
 
+/// The entries, to be found by name.
+struct ByName {
+    /// By name; those of one name in the order in which they are to be tried.
+    sorted: Vec<&'static Function>,
+    /// The first and the one behind the last of a name, at the first free place behind the name's hash.
+    places: Vec<Option<(u16, u16)>>,
+}
+
+/// Places of [`ByName`]: a power of two, more than twice the names.
+const PLACES: usize = 1024;
+
+static BY_NAME: LazyLock<ByName> = LazyLock::new(|| {
+    let mut sorted: Vec<_> = all().collect();
+    sorted.sort_by_key(|function| function.name);
+    let mut places = vec![None; PLACES];
+    let mut from = 0;
+    for same in sorted.chunk_by(|a, b| a.name == b.name) {
+        let mut at = place(same[0].name);
+        while places[at].is_some() {
+            at = (at + 1) % PLACES;
+        }
+        places[at] = Some((from as u16, (from + same.len()) as u16));
+        from += same.len();
+    }
+    ByName { sorted, places }
+});
+
+/// Where a name is looked for first: by its length and its outermost letters.
+fn place(name: &str) -> usize {
+    let letter = |at: usize| name.as_bytes().get(at).map_or(0, |b| usize::from(*b));
+    let (first, last) = (letter(0), letter(name.len().wrapping_sub(1)));
+    let (third, middle) = (letter(2), letter(name.len() / 2));
+    (name.len() * 131 + first * 31 + last * 257 + third * 61 + middle * 17) % PLACES
+}
+
 /// The overloads of a name, in the order in which they are to be tried.
-pub fn lookup(name: &str) -> impl Iterator<Item = &'static Function> {
-    all().filter(move |function| function.name == name)
+pub fn lookup(name: &str) -> impl Iterator<Item = &'static Function> + Clone {
+    let mut at = place(name);
+    let mut found: &[&Function] = &[];
+    while let Some((from, to)) = BY_NAME.places[at] {
+        let same = &BY_NAME.sorted[usize::from(from)..usize::from(to)];
+        if same[0].name == name {
+            found = same;
+            break;
+        }
+        at = (at + 1) % PLACES;
+    }
+    found.iter().copied()
 }
 
 /// Finds the native that serves an import, by name and exact word types.
 pub fn resolve_import(artifact: &Artifact, import: &Import) -> Result<Resolved, String> {
-    resolve::resolve_in(all(), artifact, import)
+    let name = artifact.strings.get(import.name.0 as usize);
+    let overloads = lookup(name.map_or("", String::as_str));
+    resolve::resolve_in(overloads, artifact, import)
 }
