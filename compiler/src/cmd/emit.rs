@@ -19,7 +19,7 @@ pub enum Emit {
     Hir,
     /// The step graph.
     Flow,
-    /// Bytecode, field plans.
+    /// Bytecode, field plans, events.
     Bytecode,
 }
 
@@ -47,8 +47,9 @@ pub fn emit(stage: Emit, input: &PackageInput, out: &mut Out) -> Outcome {
             let text = match stage {
                 Emit::Flow => journey_artifact::disasm::flow(&artifact),
                 _ => format!(
-                    "{}{}",
+                    "{}{}{}",
                     journey_artifact::disasm::plans(&artifact),
+                    journey_artifact::disasm::events(&artifact),
                     journey_artifact::disasm::bytecode(&artifact)
                 ),
             };

@@ -4,6 +4,7 @@
 //! what falls off. Comes in: a checked journey. Goes out: the artifact's, without liveness. Never true here: a failed call
 //! of the error steps that leads to them again.
 
+use super::discriminators;
 use super::event;
 use super::expr::{self, Scope};
 use super::pass::Pass;
@@ -43,8 +44,19 @@ pub fn lower(
     let entries = journey
         .entries
         .iter()
-        .map(|on| Entry {
-            on: steps.listen(on, alone),
+        .map(|on| {
+            let entered = program.events.get(on.event.0 as usize);
+            let discriminators = match (&on.condition, entered) {
+                (Some(condition), Some(entered)) => {
+                    let row = event::row(steps.pass, entered);
+                    discriminators::of(steps.pass, row, condition)
+                }
+                _ => Vec::new(),
+            };
+            Entry {
+                on: steps.listen(on, alone),
+                discriminators,
+            }
         })
         .collect();
     steps.on_error = journey.on_error.as_ref().map(|block| {

@@ -15,6 +15,7 @@
 //! | `code` | the instructions of one chunk in the making |
 //! | `expr` | expressions to chunks |
 //! | `event`, `call`, `journey` | declarations |
+//! | `discriminators` | what of a condition an index can look up |
 //! | `steps`, `when`, `update`, `bind` | steps to nodes |
 //! | `live` | which variables survive a wait |
 //! | `plan` | the layout as shapes and field plans |
@@ -23,6 +24,7 @@
 mod bind;
 mod call;
 mod code;
+mod discriminators;
 mod event;
 mod expr;
 mod journey;

@@ -4,6 +4,7 @@
 //! without a parking node exist only in loops with a bound; the machine also counts nodes per advance.
 //! Chunks of a journey read the profile row, the journey's variables row, and (where said) an event or response as input row.
 
+use crate::constant::Discriminator;
 use crate::ids::{CallId, ChunkId, EventId, SlotIx, StrId};
 use crate::word::ShapeId;
 use serde::{Deserialize, Serialize};
@@ -97,6 +98,9 @@ pub struct Listen {
 pub struct Entry {
     /// The event; its condition sees no variables.
     pub on: Listen,
+    /// What the condition implies of the event alone, for the index of entrances. An event that fails one of these does not
+    /// knock here.
+    pub discriminators: Vec<Discriminator>,
 }
 
 /// A way out, checked before every step and on arrival of an event.

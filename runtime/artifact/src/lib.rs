@@ -9,6 +9,7 @@
 //! | [`word`] | the types of 64-bit words, rows and references: how values are laid out |
 //! | [`code`] | the instruction set |
 //! | [`ids`] | indices into the tables |
+//! | `constant` | constants, and the tests of one slot against them that an index looks up |
 //! | [`model`] | the tables: strings, shapes, field plans, chunks, events, calls |
 //! | [`graph`] | the tables: journeys and their step graphs |
 //! | [`limits`] | how large anything may be |
@@ -21,6 +22,7 @@
 //! | [`disasm`] | an artifact as text for people |
 
 pub mod code;
+mod constant;
 pub mod disasm;
 mod flat;
 pub mod format;

@@ -42,8 +42,14 @@ pub const FLOW_PASSES: usize = 16;
 pub const DECLARATIONS: usize = 1 << 16;
 /// Identity namespaces.
 pub const IDENTITIES: usize = 64;
+/// Discriminators of one event or entrance.
+pub const DISCRIMINATORS: usize = 16;
+/// Values that one discriminator allows.
+pub const DISCRIMINATOR_VALUES: usize = 256;
+/// Parts of the `where` of one event.
+pub const CONDITIONS: usize = 1024;
 /// Journeys.
-pub const JOURNEYS: usize = 4096;
+pub const JOURNEYS: usize = 1 << 16;
 /// Nodes of a journey.
 pub const NODES: usize = 1 << 16;
 /// Instances of one person in one journey (`instance per … at most`).

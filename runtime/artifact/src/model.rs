@@ -4,6 +4,7 @@
 //! only a verified one may be run. Limits stand at the verifier.
 
 use crate::code::Instr;
+pub use crate::constant::{Bound, Constant, Discriminator, Test};
 use crate::graph::Journey;
 pub use crate::ids::{CallId, ChunkId, ConstId, EventId, PlanId, SlotIx, StrId};
 use crate::word::{ShapeId, WordType};
@@ -42,15 +43,6 @@ pub struct Artifact {
     pub journeys: Vec<Journey>,
     /// Where chunks and nodes come from in the source, and their documentation. Not part of the program hash.
     pub source_map: SourceMap,
-}
-
-/// A constant word.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
-pub enum Constant {
-    /// A word of a type that is not a reference.
-    Word(WordType, u64),
-    /// Text.
-    Text(StrId),
 }
 
 /// Name of slot 0 of a map's rows: the key. No field is called so.
@@ -160,10 +152,11 @@ pub struct EventDecl {
     pub name: StrId,
     /// How to read it; all events of one schema share a plan.
     pub plan: PlanId,
-    /// Equalities that `condition` implies, for the routing index: this string slot equals this text.
-    pub discriminators: Vec<(SlotIx, StrId)>,
-    /// The whole `where` (input row: the event), or the system-generated id's test.
-    pub condition: Option<ChunkId>,
+    /// What `conditions` imply, for the routing index. A document that fails one of these is not asked for the conditions.
+    pub discriminators: Vec<Discriminator>,
+    /// The `where`, one Bool chunk for each part that its top-level `and` joins (input row: the event), in source order. It
+    /// holds when all of them are true; the first that is not ends the question.
+    pub conditions: Vec<ChunkId>,
     /// Who it is about: a Str chunk over the event. `None` for a business event.
     pub key: Option<ChunkId>,
     /// The identity namespace of the key.

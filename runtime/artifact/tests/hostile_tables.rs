@@ -190,22 +190,22 @@ fn events_and_calls() {
     refused("event twice", Order, |a| a.events.push(a.events[0].clone()));
     refused("event's plan", Index, |a| a.events[0].plan = PlanId(9));
     refused("discriminator's slot", SlotType, |a| {
-        a.events[0].discriminators[0].0 = 1
+        a.events[0].discriminators[0].slot = 1
     });
     refused("discriminator's text", Index, |a| {
-        a.events[0].discriminators[0].1 = NOWHERE
+        test_of(a, Test::OneOf(vec![Constant::Text(NOWHERE)]))
     });
     refused("condition is text", ChunkResult, |a| {
-        a.events[0].condition = a.events[0].key
+        a.events[0].conditions = a.events[0].key.into_iter().collect()
     });
     refused("condition of another row", ChunkRows, |a| {
         a.events[0].plan = PlanId(0)
     });
     refused("condition reads variables", ChunkRows, |a| {
-        a.events[0].condition = Some(ChunkId(5))
+        a.events[0].conditions.push(ChunkId(5))
     });
     refused("key is Bool", ChunkResult, |a| {
-        a.events[0].key = a.events[0].condition
+        a.events[0].key = a.events[0].conditions.first().copied()
     });
     refused("key reads the profile", ChunkRows, |a| {
         a.events[0].key = Some(ChunkId(3))
@@ -283,4 +283,95 @@ fn source_maps() {
 fn codes_are_unique_and_rise() {
     let codes: Vec<&str> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
     assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
+}
+
+fn test_of(a: &mut Artifact, test: Test) {
+    a.events[0].discriminators[0].test = test;
+}
+
+fn bound(ty: WordType, word: u64) -> Option<Bound> {
+    Some(Bound {
+        value: Constant::Word(ty, word),
+        inclusive: true,
+    })
+}
+
+fn text(a: &Artifact) -> Constant {
+    Constant::Text(a.events[0].name)
+}
+
+fn total(a: &mut Artifact, test: Test) {
+    let it = &mut a.events[0].discriminators[0];
+    (it.slot, it.test) = (1, test);
+}
+
+#[test]
+fn discriminators() {
+    refused("too many", TooLarge, |a| {
+        let one = a.events[0].discriminators[0].clone();
+        a.events[0].discriminators = vec![one; 17];
+    });
+    refused("no value", TooLarge, |a| {
+        test_of(a, Test::OneOf(Vec::new()))
+    });
+    refused("too many values", TooLarge, |a| {
+        test_of(a, Test::OneOf(vec![text(a); 257]))
+    });
+    refused("a value of another type", SlotType, |a| {
+        test_of(a, Test::OneOf(vec![Constant::Word(WordType::Int, 1)]))
+    });
+    refused("no such slot", Index, |a| {
+        a.events[0].discriminators[0].slot = 99
+    });
+    refused("a range without bounds", Value, |a| {
+        test_of(
+            a,
+            Test::Range {
+                min: None,
+                max: None,
+            },
+        )
+    });
+    refused("a range of texts", SlotType, |a| {
+        let value = text(a);
+        let min = Some(Bound {
+            value,
+            inclusive: true,
+        });
+        test_of(a, Test::Range { min, max: None })
+    });
+    refused("a prefix that is not there", Index, |a| {
+        test_of(a, Test::Prefix(NOWHERE))
+    });
+    accepted("a prefix", |a| {
+        let name = a.events[0].name;
+        test_of(a, Test::Prefix(name))
+    });
+    accepted("a range of numbers", |a| {
+        let max = bound(WordType::Dec, 2.5_f64.to_bits());
+        total(a, Test::Range { min: None, max })
+    });
+    refused("a bound that is no number", Value, |a| {
+        let max = bound(WordType::Dec, f64::NAN.to_bits());
+        total(a, Test::Range { min: None, max })
+    });
+    refused("a prefix of a number", SlotType, |a| {
+        let name = a.events[0].name;
+        total(a, Test::Prefix(name))
+    });
+    refused("a list equals nothing", SlotType, |a| {
+        let it = &mut a.events[0].discriminators[0];
+        (it.slot, it.test) = (3, Test::OneOf(vec![Constant::Word(WordType::Int, 1)]))
+    });
+    refused("an entrance's slot", Index, |a| {
+        let it = Discriminator {
+            slot: 99,
+            test: Test::OneOf(vec![text(a)]),
+        };
+        a.journeys[0].entries[0].discriminators.push(it);
+    });
+    refused("too many conditions", TooLarge, |a| {
+        let one = a.events[0].conditions[0];
+        a.events[0].conditions = vec![one; 1025];
+    });
 }

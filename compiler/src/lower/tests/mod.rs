@@ -3,11 +3,13 @@
 //! | module | is |
 //! |---|---|
 //! | [`package`] | packages from the examples' folders and from text |
+//! | [`discriminators`] | what an index may look up of a `where` |
 //! | [`examples`] | the examples lower, verify, and depend on nothing they should not |
 //! | [`expressions`] | expressions: interpreter against oracle |
 //! | [`required`] | what must be there, in plans and calls |
 //! | [`steps`] | nodes, variables that stay, what is kept of events |
 
+mod discriminators;
 mod examples;
 mod expressions;
 mod package;

@@ -44,6 +44,12 @@ impl Drawing<'_> {
         ));
         for entry in &j.entries {
             self.line(&format!("  enter on {}", self.listen(&entry.on)));
+            let event = self.a.events.get(entry.on.event.0 as usize);
+            for it in &entry.discriminators {
+                let plan = event.map_or(PlanId(u32::MAX), |event| event.plan);
+                let by = super::event::discriminator(self.a, plan, it);
+                self.line(&format!("    by {by}"));
+            }
         }
         let reenter = match j.reenter {
             Reenter::Never => "never".into(),

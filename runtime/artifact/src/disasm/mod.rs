@@ -8,9 +8,11 @@
 //! | `names` | names of strings, slots, constants, types, chunks |
 //! | `chunk` | instructions |
 //! | `plan` | field plans |
+//! | `event` | event declarations, discriminators |
 //! | `journey` | the step graph |
 
 mod chunk;
+mod event;
 mod journey;
 mod names;
 mod plan;
@@ -43,6 +45,15 @@ pub fn bytecode(artifact: &Artifact) -> String {
     let mut out = String::new();
     for index in 0..artifact.chunks.len() {
         chunk::print(artifact, ChunkId(index as u32), &mut out);
+    }
+    out
+}
+
+/// All event declarations.
+pub fn events(artifact: &Artifact) -> String {
+    let mut out = String::new();
+    for it in &artifact.events {
+        event::print(artifact, it, &mut out);
     }
     out
 }

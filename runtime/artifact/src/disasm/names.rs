@@ -72,11 +72,23 @@ pub(super) fn chunk(a: &Artifact, id: ChunkId) -> String {
 /// A constant as its value.
 pub(super) fn constant(a: &Artifact, id: ConstId) -> String {
     match a.constants.get(id.0 as usize) {
-        Some(Constant::Word(ty, word)) => value(*ty, *word),
-        Some(Constant::Text(text)) => match a.strings.get(text.0 as usize) {
-            Some(text) => cut(&format!("{text:?}")),
-            None => format!("?{}", text.0),
-        },
+        Some(it) => literal(a, *it),
+        None => format!("?{}", id.0),
+    }
+}
+
+/// A constant that stands for itself.
+pub(super) fn literal(a: &Artifact, constant: Constant) -> String {
+    match constant {
+        Constant::Word(ty, word) => value(ty, word),
+        Constant::Text(id) => text(a, id),
+    }
+}
+
+/// A string used as a text.
+pub(super) fn text(a: &Artifact, id: StrId) -> String {
+    match a.strings.get(id.0 as usize) {
+        Some(text) => cut(&format!("{text:?}")),
         None => format!("?{}", id.0),
     }
 }

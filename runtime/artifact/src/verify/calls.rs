@@ -1,8 +1,9 @@
 //! Events, sources and actions: names, plans, and the chunks that condition, key and fill them.
 
+use super::discriminators;
 use super::fault::{Check, Locate, demand};
 use super::tables::{distinct, string};
-use super::uses::{Need, Rows, chunk, milliseconds, no_profile, plan_shape, slot_is};
+use super::uses::{Need, Rows, chunk, milliseconds, no_profile, plan_shape};
 use crate::limits;
 use crate::model::{Artifact, Auth, CallDecl, EventDecl, Json, StrId, Template, TokenPlace};
 use crate::refusal::RefusalKind;
@@ -23,12 +24,19 @@ fn event(a: &Artifact, event: &EventDecl) -> Check {
         vars: None,
         input: Some(shape),
     };
-    for &(slot, text) in &event.discriminators {
-        slot_is(a, shape, slot, WordType::Str)
-            .and_then(|()| string(a, text))
-            .at(|| "discriminators".into())?;
-    }
-    if let Some(id) = event.condition {
+    discriminators::check(a, shape, &event.discriminators).at(|| "discriminators".into())?;
+    demand(
+        event.conditions.len() <= limits::CONDITIONS,
+        RefusalKind::TooLarge,
+        || {
+            format!(
+                "{} conditions; an event has at most {}",
+                event.conditions.len(),
+                limits::CONDITIONS
+            )
+        },
+    )?;
+    for &id in &event.conditions {
         chunk(a, id, rows, Need::Type(WordType::Bool)).at(|| "condition".into())?;
     }
     if let Some(id) = event.key {

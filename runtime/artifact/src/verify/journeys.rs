@@ -1,6 +1,7 @@
 //! Journeys: entries, exits, and what each node uses and where it goes.
 
 use super::cycles;
+use super::discriminators;
 use super::fault::{Check, Locate, demand, entry, fault};
 use super::tables::{distinct, string};
 use super::uses::{Need, Rows, chunk, milliseconds, plan_shape, slot, slot_is};
@@ -52,6 +53,8 @@ impl Site<'_> {
         }
         for (index, entry) in j.entries.iter().enumerate() {
             self.listen(&entry.on, None)
+                .and_then(|()| self.event_shape(&entry.on))
+                .and_then(|shape| discriminators::check(a, shape, &entry.discriminators))
                 .at(|| format!("entry {index}"))?;
         }
         self.instance_per().at(|| "instance per".into())?;

@@ -14,6 +14,7 @@
 //! | `form` | each instruction by itself: registers, indices, jump targets |
 //! | `flow` | the type of every register before every instruction of a chunk |
 //! | `uses` | whether a chunk fits where it is used: rows, result |
+//! | `discriminators` | what an index may look up: constants of the slot's type |
 //! | `calls` | events, sources, actions |
 //! | `journeys` | journeys and their nodes |
 //! | `cycles` | nodes that go round for ever |
@@ -24,6 +25,7 @@
 
 mod calls;
 mod cycles;
+mod discriminators;
 mod fault;
 pub(crate) mod flow;
 mod form;

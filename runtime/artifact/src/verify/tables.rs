@@ -94,16 +94,20 @@ pub(super) fn package(a: &Artifact) -> Check {
 
 /// Words that are values of their types; a reference is never written as a word.
 pub(super) fn constants(a: &Artifact) -> Check {
-    for (index, constant) in a.constants.iter().enumerate() {
-        match *constant {
-            Constant::Text(id) => string(a, id),
-            Constant::Word(ty, word) => demand(is_word(ty, word), RefusalKind::Value, || {
-                format!("{word:#x} is no constant of type {ty:?}")
-            }),
-        }
-        .at(|| format!("constant {index}"))?;
+    for (index, it) in a.constants.iter().enumerate() {
+        constant(a, *it).at(|| format!("constant {index}"))?;
     }
     Ok(())
+}
+
+/// A word of its type, or a text that exists.
+pub(super) fn constant(a: &Artifact, constant: Constant) -> Check {
+    match constant {
+        Constant::Text(id) => string(a, id),
+        Constant::Word(ty, word) => demand(is_word(ty, word), RefusalKind::Value, || {
+            format!("{word:#x} is no constant of type {ty:?}")
+        }),
+    }
 }
 
 fn is_word(ty: WordType, word: u64) -> bool {

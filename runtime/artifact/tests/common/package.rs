@@ -194,8 +194,11 @@ pub fn small() -> Artifact {
     b.0.events.push(EventDecl {
         name,
         plan: PlanId(1),
-        discriminators: vec![(0, added)],
-        condition: Some(condition),
+        discriminators: vec![Discriminator {
+            slot: 0,
+            test: Test::OneOf(vec![Constant::Text(added)]),
+        }],
+        conditions: vec![condition],
         key: Some(key),
         namespace: Some(namespace),
         dedupe: Some((key, 60_000)),
@@ -337,7 +340,13 @@ pub fn small() -> Artifact {
         when: ExitWhen::Event(listen.clone()),
         then: Some(NodeId(6)),
     };
-    let (entries, exits) = (vec![Entry { on: listen }], vec![exit]);
+    let (entries, exits) = (
+        vec![Entry {
+            on: listen,
+            discriminators: Vec::new(),
+        }],
+        vec![exit],
+    );
     b.0.journeys.push(Journey {
         name,
         vars,
@@ -391,7 +400,7 @@ pub fn large(copies: u32) -> Artifact {
         add.events.iter_mut().for_each(|event| {
             rename(&mut event.name);
             event
-                .condition
+                .conditions
                 .iter_mut()
                 .chain(&mut event.key)
                 .for_each(shift);

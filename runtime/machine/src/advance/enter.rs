@@ -19,28 +19,39 @@ use crate::time::Zone;
 use journey_artifact::graph::{Journey, Listen, Reenter};
 use journey_artifact::model::ChunkId;
 
-/// Lets the person into every journey, of the programs that admit, which one of the events leads into.
+/// Lets the person into every journey, of the programs that admit, which one of the events leads into: by program, then in the
+/// order of its source. Only journeys whose entrance an event may pass are looked at.
 pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
     let deployment = world.deployment;
-    for (program, admitting) in deployment
-        .programs()
-        .iter()
-        .enumerate()
-        .filter(|(_, program)| program.admits())
-    {
-        for (journey_ix, journey) in (0u32..).zip(&admitting.loaded().artifact().journeys) {
+    let mut journeys = Vec::new();
+    let mut knocked = Vec::new();
+    for event in heard {
+        let Some(program) = deployment.programs().get(event.program) else {
+            continue;
+        };
+        if program.admits() {
+            program
+                .doors()
+                .knock(event.event, event.record, &mut journeys);
+            knocked.extend(journeys.drain(..).map(|journey| (event.program, journey)));
+        }
+    }
+    knocked.sort_unstable();
+    knocked.dedup();
+    for (program, index) in knocked {
+        let admitting = &deployment.programs()[program];
+        let journeys = &admitting.loaded().artifact().journeys;
+        if let Some(journey) = journeys.get(index as usize) {
             let at = JourneyRef {
                 program: admitting.prefix(),
-                journey: journey_ix,
+                journey: index,
             };
             let door = Door {
                 program,
                 at,
                 journey,
             };
-            if door.is_knocked(heard) {
-                door.try_entries(world, person, heard);
-            }
+            door.try_entries(world, person, heard);
         }
     }
 }
@@ -53,14 +64,6 @@ struct Door<'a> {
 }
 
 impl<'a> Door<'a> {
-    fn is_knocked(&self, heard: &[Heard<'_>]) -> bool {
-        self.journey.entries.iter().any(|entry| {
-            heard
-                .iter()
-                .any(|h| h.program == self.program && h.event == entry.on.event)
-        })
-    }
-
     /// Takes the first entry, in source order, whose condition holds.
     fn try_entries(&self, world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
         let fresh = Instance {

@@ -4,7 +4,7 @@
 //! Never true here: anything that outlives the `advance`.
 
 use super::input::{Choice, Input};
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, ProfileRecord};
 use crate::effects::{Decision, Effects};
 use crate::eval::{Env, Fault, Frame, Fuel};
 use crate::ids::Instant;
@@ -33,8 +33,9 @@ pub(super) struct World<'a> {
     pub choices: &'a [Choice<'a>],
     /// Decisions since the last step event.
     pub decisions: Vec<Decision>,
-    /// The profile, a record for each program; a private copy once a step changed it.
-    profiles: Vec<Cow<'a, Record>>,
+    profile: &'a ProfileRecord,
+    /// The profile as the programs that were asked read it; a private copy once a step changed it.
+    profiles: BTreeMap<usize, Cow<'a, Record>>,
     nodes_left: u32,
     fuel_used: u64,
     frame: Frame,
@@ -50,12 +51,6 @@ impl<'a> World<'a> {
         input: &Input<'a>,
         now: Instant,
     ) -> World<'a> {
-        let profiles = (0..deployment.programs().len())
-            .map(|ix| match input.profile.record(ix) {
-                Some(record) => Cow::Borrowed(record),
-                None => Cow::Owned(deployment.blank_profile(ix)),
-            })
-            .collect();
         World {
             deployment,
             namespace: namespace.into(),
@@ -65,7 +60,8 @@ impl<'a> World<'a> {
             trace: input.trace,
             choices: input.choices,
             decisions: Vec::new(),
-            profiles,
+            profile: input.profile,
+            profiles: BTreeMap::new(),
             nodes_left: limits::NODES_PER_ADVANCE,
             fuel_used: 0,
             frame: Frame::new(),
@@ -93,6 +89,7 @@ impl<'a> World<'a> {
     ) -> Result<T, Fault> {
         let World {
             deployment,
+            profile,
             profiles,
             frame,
             blank,
@@ -101,7 +98,7 @@ impl<'a> World<'a> {
         } = self;
         let env = Env {
             loaded: deployment.programs()[program].loaded(),
-            profile: &profiles[program],
+            profile: of_program(profiles, profile, deployment, program),
             vars: sight.vars.unwrap_or(blank),
             input: sight.input.unwrap_or(blank),
             now_ms: now.0,
@@ -116,13 +113,17 @@ impl<'a> World<'a> {
     }
 
     /// The profile as the program with this index reads it.
-    pub fn profile(&self, program: usize) -> &Record {
-        &self.profiles[program]
+    pub fn profile(&mut self, program: usize) -> &Record {
+        self.own_profile(program)
     }
 
     /// The same, to be changed.
     pub fn profile_mut(&mut self, program: usize) -> &mut Record {
-        self.profiles[program].to_mut()
+        self.own_profile(program).to_mut()
+    }
+
+    fn own_profile(&mut self, program: usize) -> &mut Cow<'a, Record> {
+        of_program(&mut self.profiles, self.profile, self.deployment, program)
     }
 
     /// A zone by name, looked up once.
@@ -134,4 +135,16 @@ impl<'a> World<'a> {
         self.zones.insert(name.to_owned(), zone.clone());
         zone
     }
+}
+
+/// The profile as a program reads it, which is found out when it is first asked for: most programs are not concerned.
+fn of_program<'p, 'a>(
+    profiles: &'p mut BTreeMap<usize, Cow<'a, Record>>,
+    profile: &'a ProfileRecord,
+    deployment: &Deployment,
+    program: usize,
+) -> &'p mut Cow<'a, Record> {
+    profiles
+        .entry(program)
+        .or_insert_with(|| profile.record(deployment, program))
 }

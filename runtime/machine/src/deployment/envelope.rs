@@ -3,6 +3,7 @@
 //! Comes in: the bytes of an event. Goes out: the bytes of the bare entity and the schema the envelope names, if it is one.
 //! Never true here: a look inside the entity.
 
+use memchr::memmem;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -53,7 +54,7 @@ struct SchemaRef {
 /// Takes the entity out of an envelope; what is none is the entity itself.
 pub fn entity(bytes: &[u8]) -> Entity<'_> {
     // Nearly all events that are no envelope are told apart without parsing them twice.
-    if !contains(bytes, b"\"xdmEntity\"") {
+    if memmem::find(bytes, b"\"xdmEntity\"").is_none() {
         return Entity {
             bytes,
             schema: None,
@@ -75,10 +76,6 @@ pub fn entity(bytes: &[u8]) -> Entity<'_> {
             schema: None,
         },
     }
-}
-
-fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    bytes.windows(needle.len()).any(|window| window == needle)
 }
 
 #[cfg(test)]

@@ -1,23 +1,42 @@
 //! The programs in force, and what events and profiles mean to them.
 //!
 //! Comes in: verified artifacts; then the bytes of events and profiles. Goes out: programs by hash, names for reports, the
-//! declared events that a document is and whom they are about. Never true here: a person's state.
+//! declared events that a document is and whom they are about. Never true here: a person's state; work for an event that
+//! grows with how many programs are in force, and not with how many it concerns.
 //!
 //! | module | is |
 //! |---|---|
 //! | [`programs`] | [`Deployment`]: the set of programs, and its names |
-//! | [`routes`] | which declared events a document may be: discriminators looked up, not tried one by one |
+//! | `routes` | which declared events a document may be, over all programs |
+//! | `index`, `lookup` | discriminators looked up: equalities, prefixes, ranges |
+//! | `shared` | which expressions of which programs are the same |
+//! | `plans`, `common` | many plans as few: a document is read once for all programs |
+//! | `gather` | a program's record out of the common one |
+//! | `doors` | which journeys an event may lead into |
 //! | [`envelope`] | the bare entity inside the platform's streaming envelope |
-//! | [`scan`] | an event's bytes to [`Scanned`] |
+//! | [`scan`], `memo` | an event's bytes to what it is: [`Scanner`], with memory kept between events |
+//! | [`scanned`] | [`Scanned`]: what it is |
+//! | `reread` | a document that some programs can read and others not |
 //! | [`profile`] | a profile's bytes to [`ProfileRecord`] |
 
+mod common;
+mod doors;
 pub mod envelope;
+mod gather;
+mod index;
+mod lookup;
+mod memo;
+mod plans;
 pub mod profile;
 pub mod programs;
-pub mod routes;
+mod reread;
+pub(crate) mod routes;
 pub mod scan;
+pub mod scanned;
+mod shared;
 
 pub use crate::eval::LoadError;
 pub use profile::ProfileRecord;
 pub use programs::{Deployment, Program};
-pub use scan::{Match, Scanned, Unaddressed};
+pub use scan::Scanner;
+pub use scanned::{Match, Scanned, Unaddressed};

@@ -1,12 +1,15 @@
 //! A profile's bytes, as each program reads them.
 //!
-//! Comes in: the JSON of a profile. Goes out: one record a program, by its profile plan. Never true here: a field that no
-//! program reads.
+//! Comes in: the JSON of a profile. Goes out: one record for each common profile plan, and each program's own, when it is asked
+//! for. Never true here: a field that no program reads.
 
+use super::plans::Group;
 use super::programs::Deployment;
-use crate::read::{self, Limits, Rejection};
+use crate::read::{self, Limits, RejectCode, Rejection};
 use crate::record::Record;
+use journey_artifact::model::Artifact;
 use journey_artifact::word::Region;
+use std::borrow::Cow;
 
 /// Bounds on a profile: it gathers what events bring one by one, so it may be larger than they are.
 const LIMITS: Limits = Limits {
@@ -18,42 +21,88 @@ const LIMITS: Limits = Limits {
 /// A profile, read for one deployment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProfileRecord {
-    records: Vec<Record>,
+    programs: usize,
+    /// By common plan; none of somebody of whom nothing is known.
+    read: Vec<Read>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Read {
+    /// For all members.
+    Common(Record),
+    /// Member by member: what they read together is more than one record holds.
+    Each(Vec<Record>),
 }
 
 impl ProfileRecord {
-    /// Reads a profile (the bare entity) for every program.
+    /// Reads a profile (the bare entity) for every program: once, unless programs disagree about the type of a field. It is
+    /// rejected when one of them cannot read it.
     pub fn scan(deployment: &Deployment, bytes: &[u8]) -> Result<ProfileRecord, Rejection> {
-        let mut records = Vec::with_capacity(deployment.programs().len());
-        for (ix, program) in deployment.programs().iter().enumerate() {
-            let artifact = program.loaded().artifact();
-            let plan = artifact
-                .profile
-                .and_then(|plan| artifact.plans.get(plan.0 as usize));
-            records.push(match plan {
-                Some(plan) => read::read(artifact, plan, bytes, Region::Profile, &LIMITS)?,
-                None => deployment.blank_profile(ix),
-            });
-        }
-        Ok(ProfileRecord { records })
+        let groups = deployment.profiles().iter();
+        let read = groups.map(|group| read_group(deployment, group, bytes));
+        Ok(ProfileRecord {
+            programs: deployment.programs().len(),
+            read: read.collect::<Result<_, _>>()?,
+        })
     }
 
     /// The profile of somebody of whom nothing is known.
     pub fn empty(deployment: &Deployment) -> ProfileRecord {
         ProfileRecord {
-            records: (0..deployment.programs().len())
-                .map(|ix| deployment.blank_profile(ix))
-                .collect(),
+            programs: deployment.programs().len(),
+            read: Vec::new(),
         }
     }
 
     /// Whether it was read for these programs, as far as the number of them tells.
     pub(crate) fn is_of(&self, deployment: &Deployment) -> bool {
-        self.records.len() == deployment.programs().len()
+        self.programs == deployment.programs().len()
     }
 
     /// The profile as the program with this index reads it.
-    pub(crate) fn record(&self, program: usize) -> Option<&Record> {
-        self.records.get(program)
+    pub(crate) fn record(&self, deployment: &Deployment, program: usize) -> Cow<'_, Record> {
+        self.own(deployment, program)
+            .unwrap_or_else(|| Cow::Owned(deployment.blank_profile(program)))
+    }
+
+    fn own(&self, deployment: &Deployment, program: usize) -> Option<Cow<'_, Record>> {
+        let place = deployment.programs().get(program)?.profile_place()?;
+        let group = deployment.profiles().get(place.group as usize)?;
+        let member = group.members.get(place.member as usize)?;
+        match self.read.get(place.group as usize)? {
+            Read::Each(records) => records.get(place.member as usize).map(Cow::Borrowed),
+            Read::Common(record) => Some(match &member.way {
+                None => Cow::Borrowed(record),
+                Some(way) => {
+                    let mut own = Record::default();
+                    way.gather(record, Region::Profile, &mut own);
+                    Cow::Owned(own)
+                }
+            }),
+        }
+    }
+}
+
+fn read_group(deployment: &Deployment, group: &Group, bytes: &[u8]) -> Result<Read, Rejection> {
+    let by =
+        |artifact: &Artifact, plan| read::read(artifact, plan, bytes, Region::Profile, &LIMITS);
+    let Some(plan) = group.common.plan() else {
+        return Ok(Read::Each(Vec::new()));
+    };
+    match by(group.common.artifact(), plan) {
+        Ok(record) => Ok(Read::Common(record)),
+        Err(rejection) if rejection.code != RejectCode::TooLarge => Err(rejection),
+        Err(rejection) => {
+            let each = group.members.iter().map(|member| {
+                let artifact = deployment.programs().get(member.program);
+                let artifact = artifact.map(|program| program.loaded().artifact());
+                let own = artifact.and_then(|it| Some((it, it.plans.get(member.plan.0 as usize)?)));
+                own.map_or_else(
+                    || Err(rejection.clone()),
+                    |(artifact, plan)| by(artifact, plan),
+                )
+            });
+            Ok(Read::Each(each.collect::<Result<_, _>>()?))
+        }
     }
 }

@@ -3,12 +3,14 @@
 //! Comes in: verified artifacts, the oldest first. Goes out: programs by hash, journeys and nodes by name.
 //! Never true here: the same program twice; two programs that a person's state could confuse.
 
+use super::doors::Doors;
+use super::plans::{Group, Place, Plans};
 use super::routes::Routes;
 use crate::eval::{LoadError, Loaded};
 use crate::ids::JourneyRef;
 use crate::record::Record;
 use journey_artifact::graph::Journey;
-use journey_artifact::model::{Shape, StrId};
+use journey_artifact::model::{Artifact, Shape, StrId};
 use journey_artifact::{Hash, Verified};
 use std::collections::BTreeMap;
 
@@ -19,7 +21,8 @@ pub struct Program {
     hash: Hash,
     prefix: u64,
     admits: bool,
-    routes: Routes,
+    doors: Doors,
+    profile: Option<Place>,
 }
 
 impl Program {
@@ -43,9 +46,14 @@ impl Program {
         self.admits
     }
 
-    /// Which declared events a document may be.
-    pub(crate) fn routes(&self) -> &Routes {
-        &self.routes
+    /// Which of its journeys an event may lead into.
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.doors
+    }
+
+    /// Which member of the common profile plans reads its profile; `None` when it reads none.
+    pub(crate) fn profile_place(&self) -> Option<Place> {
+        self.profile
     }
 
     /// Text of its artifact.
@@ -70,6 +78,8 @@ impl Program {
 pub struct Deployment {
     programs: Vec<Program>,
     by_prefix: BTreeMap<u64, usize>,
+    routes: Routes,
+    profiles: Vec<Group>,
 }
 
 impl Deployment {
@@ -78,6 +88,8 @@ impl Deployment {
     pub fn new(artifacts: Vec<Verified>) -> Result<Deployment, LoadError> {
         let mut programs: Vec<Program> = Vec::with_capacity(artifacts.len());
         let mut by_prefix = BTreeMap::new();
+        let mut newest: BTreeMap<String, usize> = BTreeMap::new();
+        let mut profiles = Plans::default();
         for verified in artifacts {
             let hash = verified.program_hash();
             let prefix = hash
@@ -92,31 +104,51 @@ impl Deployment {
                         .is_some_and(|known: &Program| known.hash == hash) =>
                 {
                     // Deployed again: a rollback makes it the newest again.
-                    let name = verified.name.clone();
-                    admit_only(&mut programs, *at, &name);
+                    newest.insert(verified.name.clone(), *at);
                     continue;
                 }
                 Some(_) => return Err(LoadError::Invalid("two programs whose hashes begin alike")),
                 None => {}
             }
             let loaded = Loaded::new(verified)?;
-            let routes = Routes::new(loaded.artifact());
-            let name = loaded.artifact().name.clone();
+            let artifact = loaded.artifact();
+            let doors = Doors::new(artifact);
+            let profile = artifact
+                .profile
+                .and_then(|plan| profiles.add("profile", programs.len(), artifact, plan));
             by_prefix.insert(prefix, programs.len());
+            newest.insert(artifact.name.clone(), programs.len());
             programs.push(Program {
                 loaded,
                 hash,
                 prefix,
-                admits: true,
-                routes,
+                admits: false,
+                doors,
+                profile,
             });
-            let newest = programs.len() - 1;
-            admit_only(&mut programs, newest, &name);
         }
+        for at in newest.into_values() {
+            programs[at].admits = true;
+        }
+        let artifacts: Vec<&Artifact> = programs.iter().map(|it| it.loaded.artifact()).collect();
+        let routes = Routes::new(&artifacts);
+        let profiles = profiles.finish(|program| artifacts.get(program).copied());
         Ok(Deployment {
             programs,
             by_prefix,
+            routes,
+            profiles,
         })
+    }
+
+    /// Which declared events a document may be.
+    pub(crate) fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// The common plans that profiles are read by.
+    pub(crate) fn profiles(&self) -> &[Group] {
+        &self.profiles
     }
 
     /// The programs, in the order given.
@@ -175,13 +207,5 @@ impl Deployment {
             .get(program)
             .and_then(Program::profile_shape)
             .map_or_else(Record::default, Record::new)
-    }
-}
-
-fn admit_only(programs: &mut [Program], newest: usize, package: &str) {
-    for (ix, program) in programs.iter_mut().enumerate() {
-        if program.loaded.artifact().name == package {
-            program.admits = ix == newest;
-        }
     }
 }

@@ -1,84 +1,131 @@
 //! An event's bytes to the declared events that it is.
 //!
-//! Comes in: the JSON of one event, bare or in the streaming envelope. Goes out: [`Scanned`]: matches, each with the person it
-//! is about, and the records that expressions read; or a coded rejection. The document is read once for each distinct plan.
-//! Never true here: a person's state; whether anybody waits for the event.
+//! The document is read once for each schema that it may be of; the index says which declarations to ask.
+//! A condition, key or dedupe expression that several declarations have in common is evaluated once; each has the fuel of one
+//! evaluation. Conditions are asked in the order of the source, and the first that is not true ends a declaration: false and
+//! unknown are no, a fault makes it an event about nobody. What the index excludes is not asked at all, and so cannot fault.
+//! Comes in: the JSON of one event, bare or in the streaming envelope. Goes out: [`Scanned`], or a coded rejection. Never true
+//! here: work for a declaration that the index excludes; memory that grows with what is deployed.
 
 use super::envelope;
-use super::programs::{Deployment, Program};
+use super::index::Found;
+use super::memo::Memo;
+use super::plans::Member;
+use super::programs::Deployment;
+use super::reread::{Field, Reread, reread};
+use super::routes::{Case, Decl, NONE, Route};
+use super::scanned::{Match, Scanned, Unaddressed};
 use crate::eval::{Env, Frame, Fuel, eval_bool, eval_str};
 use crate::ids::{Instant, digest64};
 use crate::limits;
 use crate::read::{self, Limits, Rejection};
 use crate::record::Record;
 use crate::time::Zone;
-use journey_artifact::model::{EventDecl, EventId};
+use journey_artifact::model::{ChunkId, EventDecl};
 use journey_artifact::word::Region;
 
-/// A declared event that a document is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Match {
-    /// Index of the program in the deployment.
-    pub program: usize,
-    /// The declaration in that program.
-    pub event: EventId,
-    /// Identity namespace of the person it is about.
-    pub namespace: String,
-    /// Identity in that namespace.
-    pub id: String,
-    /// Hash that two deliveries of the same event share.
-    pub dedupe: Option<u64>,
-    /// For how long they count as the same, in milliseconds.
-    pub window_ms: u64,
-    record: usize,
+/// What a host keeps to scan one event after another.
+#[derive(Debug)]
+pub struct Scanner {
+    frame: Frame,
+    found: Found,
+    truths: Memo<Truth>,
+    texts: Memo<Text>,
+    /// What texts point into.
+    text: String,
+    /// By member of the common plan: a place in [`Scanned::records`], or [`NONE`] for one that refuses the document.
+    records: Memo<u32>,
+    spare: Vec<Record>,
+    blank: Record,
+    utc: Zone,
 }
 
-/// A declared event that a document is, about nobody who can be named.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Unaddressed {
-    /// Index of the program in the deployment.
-    pub program: usize,
-    /// The declaration in that program.
-    pub event: EventId,
-    /// Whether an expression could not be evaluated within bounds; otherwise the key has no value, or none that can be one.
-    pub fault: bool,
+/// What a condition came to.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+enum Truth {
+    #[default]
+    No,
+    Yes,
+    Fault,
 }
 
-/// What a document is.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Scanned {
-    /// The declared events that it is and that a journey uses. Empty: an event with no journey.
-    pub matches: Vec<Match>,
-    /// Declared events that it is, but whose key gives nobody.
-    pub unaddressed: Vec<Unaddressed>,
-    /// Schemas (`$id`) that the document cannot be of, when it could be of another.
-    pub rejections: Vec<(String, Rejection)>,
-    records: Vec<Record>,
+/// What a text expression came to.
+#[derive(Clone, Copy, Default, Debug)]
+enum Text {
+    #[default]
+    Missing,
+    Fault,
+    At(u32, u32),
 }
 
-impl Scanned {
-    /// The record of a match.
-    pub(crate) fn record(&self, found: &Match) -> Option<&Record> {
-        self.records.get(found.record)
-    }
-
-    /// The people it is about: namespace and id, each once, in the order of the matches.
-    pub fn people(&self) -> Vec<(&str, &str)> {
-        let mut people: Vec<(&str, &str)> = Vec::new();
-        for found in &self.matches {
-            let person = (found.namespace.as_str(), found.id.as_str());
-            if !people.contains(&person) {
-                people.push(person);
-            }
+impl Default for Scanner {
+    fn default() -> Scanner {
+        Scanner {
+            frame: Frame::new(),
+            found: Found::default(),
+            truths: Memo::default(),
+            texts: Memo::default(),
+            text: String::new(),
+            records: Memo::default(),
+            spare: Vec::new(),
+            blank: Record::default(),
+            utc: Zone::utc(),
         }
-        people
+    }
+}
+
+impl Scanner {
+    /// As [`Deployment::scan`], with an operator's limits, into `out`, whose memory is used again.
+    pub fn scan(
+        &mut self,
+        deployment: &Deployment,
+        bytes: &[u8],
+        now: Instant,
+        limits: &Limits,
+        out: &mut Scanned,
+    ) -> Result<(), Rejection> {
+        self.spare.append(&mut out.records);
+        out.matches.clear();
+        out.unaddressed.clear();
+        out.rejections.clear();
+        let entity = envelope::entity(bytes);
+        let routes = deployment.routes();
+        let mut pass = |route| {
+            Pass {
+                scanner: &mut *self,
+                deployment,
+                route,
+                now,
+                out: &mut *out,
+            }
+            .document(entity.bytes, limits);
+        };
+        match entity
+            .schema
+            .as_deref()
+            .and_then(|schema| routes.of_schema(schema))
+        {
+            Some(named) => named
+                .iter()
+                .filter_map(|at| routes.get(*at))
+                .for_each(&mut pass),
+            None => routes.all().iter().for_each(&mut pass),
+        }
+        out.matches.sort_unstable_by_key(|found| found.order);
+        out.unaddressed.sort_unstable_by_key(|nobody| nobody.order);
+        match out.rejections.first() {
+            Some((_, rejection)) if out.matches.is_empty() && out.unaddressed.is_empty() => {
+                Err(rejection.clone())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
 impl Deployment {
     /// Reads an event: a bare entity, or the streaming envelope around one. `now` is the instant that its declarations' own
-    /// expressions see. A document that names its schema is read by that schema's plans alone; one that does not, by all. It
-    /// is rejected when it fits none of them, or fits only some and is none of their events.
+    /// expressions see. A document that names its schema is read as that schema alone; one that does not, as all. It is
+    /// rejected when it is none of their events and some of them refuse it. A host that scans many keeps a [`Scanner`].
     pub fn scan(&self, bytes: &[u8], now: Instant) -> Result<Scanned, Rejection> {
         self.scan_within(bytes, now, &Limits::default())
     }
@@ -90,180 +137,332 @@ impl Deployment {
         now: Instant,
         limits: &Limits,
     ) -> Result<Scanned, Rejection> {
-        let entity = envelope::entity(bytes);
-        let mut scan = Scan {
-            out: Scanned::default(),
-            frame: Frame::new(),
-            now,
-            blank: Record::default(),
-            utc: Zone::utc(),
-        };
-        let named = entity
-            .schema
-            .as_deref()
-            .filter(|schema| self.knows_schema(schema));
-        for (ix, program) in self.programs().iter().enumerate() {
-            let artifact = program.loaded().artifact();
-            for routes in program.routes().plans() {
-                let Some(plan) = artifact.plans.get(routes.plan.0 as usize) else {
-                    continue;
-                };
-                let Some(shape) = artifact.shapes.get(plan.shape.0 as usize) else {
-                    continue;
-                };
-                let schema = program.text(plan.schema);
-                if named.is_some_and(|named| named != schema) {
-                    continue;
-                }
-                match read::read(artifact, plan, entity.bytes, Region::Input, limits) {
-                    Err(rejection) => scan.out.rejections.push((schema.to_owned(), rejection)),
-                    Ok(record) => {
-                        let candidates = routes.candidates(shape, &record);
-                        let at = scan.out.records.len();
-                        for event in candidates {
-                            scan.candidate(ix, program, event, &record, at);
-                        }
-                        scan.out.records.push(record);
-                    }
-                }
-            }
-        }
-        let out = scan.out;
-        match out.rejections.first() {
-            Some((_, rejection)) if out.matches.is_empty() && out.unaddressed.is_empty() => {
-                Err(rejection.clone())
-            }
-            _ => Ok(out),
-        }
-    }
-
-    fn knows_schema(&self, schema: &str) -> bool {
-        let known = |program: &Program| {
-            let plans = &program.loaded().artifact().plans;
-            program
-                .routes()
-                .plans()
-                .iter()
-                .filter_map(|r| plans.get(r.plan.0 as usize))
-                .any(|p| program.text(p.schema) == schema)
-        };
-        self.programs().iter().any(known)
+        let mut scanned = Scanned::default();
+        Scanner::default().scan(self, bytes, now, limits, &mut scanned)?;
+        Ok(scanned)
     }
 }
 
-struct Scan {
-    out: Scanned,
-    frame: Frame,
+/// A document on one route.
+struct Pass<'a, 's> {
+    scanner: &'s mut Scanner,
+    deployment: &'a Deployment,
+    route: &'a Route,
     now: Instant,
-    blank: Record,
-    utc: Zone,
+    out: &'s mut Scanned,
 }
 
-/// What a candidate turned out to be.
-enum Verdict {
-    Not,
-    Nobody {
-        fault: bool,
-    },
-    About {
-        id: String,
-        dedupe: Option<u64>,
-        window_ms: u64,
-    },
+/// Who can read the document.
+struct Readers<'f> {
+    /// The place of the common record.
+    common: usize,
+    /// Who reads one of these cannot.
+    faults: &'f [Field],
 }
 
-impl Scan {
-    fn candidate(
-        &mut self,
-        ix: usize,
-        program: &Program,
-        event: EventId,
-        record: &Record,
-        at: usize,
-    ) {
-        let artifact = program.loaded().artifact();
-        let Some(decl) = artifact.events.get(event.0 as usize) else {
+impl<'a> Pass<'a, '_> {
+    fn document(&mut self, bytes: &[u8], limits: &Limits) {
+        self.scanner.truths.clear();
+        self.scanner.texts.clear();
+        self.scanner.text.clear();
+        self.scanner.records.clear();
+        let group = &self.route.group;
+        let Some(plan) = group.common.plan() else {
             return;
         };
-        match self.verdict(program, decl, record) {
-            Verdict::Not => {}
-            Verdict::Nobody { fault } => self.out.unaddressed.push(Unaddressed {
-                program: ix,
-                event,
-                fault,
-            }),
-            Verdict::About {
-                id,
-                dedupe,
-                window_ms,
-            } => {
-                let namespace = decl.namespace.or(artifact.identities.first().copied());
-                let namespace = namespace.map_or("", |id| program.text(id)).to_owned();
-                self.out.matches.push(Match {
-                    program: ix,
-                    event,
-                    namespace,
-                    id,
-                    dedupe,
-                    window_ms,
-                    record: at,
-                });
+        match read::read(group.common.artifact(), plan, bytes, Region::Input, limits) {
+            Ok(record) => self.common(record, &[]),
+            Err(refusal) => {
+                match reread(group, bytes, limits, &refusal) {
+                    Reread::Refused => {}
+                    Reread::Without { record, faults } => self.common(record, &faults),
+                    Reread::Each => return self.each(bytes, limits),
+                }
+                self.out.rejections.push((group.kind.clone(), refusal));
             }
         }
     }
 
-    fn verdict(&mut self, program: &Program, decl: &EventDecl, record: &Record) -> Verdict {
-        let Scan {
-            frame,
-            now,
-            blank,
-            utc,
-            ..
-        } = self;
-        let env = Env {
-            loaded: program.loaded(),
-            profile: blank,
-            vars: blank,
-            input: record,
-            now_ms: now.0,
-            zone: utc,
-        };
-        let mut fuel = Fuel::new(limits::FUEL_PER_EVALUATION);
-        match decl
-            .condition
-            .map(|condition| eval_bool(&env, condition, frame, &mut fuel))
-        {
-            None | Some(Ok(Some(true))) => {}
-            Some(Ok(_)) => return Verdict::Not,
-            Some(Err(_)) => return Verdict::Nobody { fault: true },
+    /// The document as a common record: only what the index finds is asked.
+    fn common(&mut self, record: Record, faults: &[Field]) {
+        let mut found = std::mem::take(&mut self.scanner.found);
+        found.clear();
+        self.route.index.find(&record, &mut found);
+        let common = self.out.records.len();
+        self.out.records.push(record);
+        let readers = Readers { common, faults };
+        for id in &found.ids {
+            self.case(*id, &readers);
         }
-        // A business event is about no person: nothing that this machine advances listens for it by key.
-        let Some(key) = decl.key else {
-            return Verdict::Not;
-        };
-        let id = match eval_str(&env, key, frame, &mut fuel) {
-            Ok(Some(id)) if !id.is_empty() && id.len() <= limits::IDENTITY_BYTES => id.to_owned(),
-            Ok(_) => return Verdict::Nobody { fault: false },
-            Err(_) => return Verdict::Nobody { fault: true },
-        };
-        let (mut dedupe, mut window_ms) = (None, 0);
-        if let Some((chunk, window)) = decl.dedupe {
-            window_ms = window;
-            match eval_str(&env, chunk, frame, &mut fuel) {
-                Ok(text) => {
-                    let (package, name) = (
-                        program.loaded().artifact().name.as_bytes(),
-                        program.text(decl.name).as_bytes(),
-                    );
-                    dedupe = text.map(|text| digest64("event", &[package, name, text.as_bytes()]));
-                }
-                Err(_) => return Verdict::Nobody { fault: true },
+        for (_, place) in &found.shared {
+            let ids = self.route.index.behind(*place);
+            let first = ids
+                .first()
+                .and_then(|id| self.route.cases.get(*id as usize));
+            if first.is_some_and(|case| self.may_hold(case, &readers)) {
+                ids.iter().for_each(|id| self.case(*id, &readers));
             }
         }
-        Verdict::About {
+        self.scanner.found = found;
+    }
+
+    /// The document read by each member for itself: all cases are asked.
+    fn each(&mut self, bytes: &[u8], limits: &Limits) {
+        let mut refusal = None;
+        for (number, member) in (0..).zip(&self.route.group.members) {
+            let Some(program) = self.deployment.programs().get(member.program) else {
+                continue;
+            };
+            let artifact = program.loaded().artifact();
+            let Some(plan) = artifact.plans.get(member.plan.0 as usize) else {
+                continue;
+            };
+            let place = match read::read(artifact, plan, bytes, Region::Input, limits) {
+                Ok(record) => {
+                    self.out.records.push(record);
+                    self.out.records.len() as u32 - 1
+                }
+                Err(why) => {
+                    refusal.get_or_insert(why);
+                    NONE
+                }
+            };
+            self.scanner.records.put(number, place);
+        }
+        let readers = Readers {
+            common: usize::MAX,
+            faults: &[],
+        };
+        for id in 0..self.route.cases.len() as u32 {
+            self.case(id, &readers);
+        }
+        let kind = &self.route.group.kind;
+        let refusal = refusal.map(|refusal| (kind.clone(), refusal));
+        self.out.rejections.extend(refusal);
+    }
+
+    /// Whether the first condition leaves any hope. A fault does: it has to be told for each case.
+    fn may_hold(&mut self, case: &Case, readers: &Readers<'_>) -> bool {
+        match (self.speaker(case, readers), case.conditions.first()) {
+            (Some((decl, record)), Some(number)) => {
+                self.truth(decl, record, *number, 0) != Truth::No
+            }
+            // Whose plan cannot read the document says nothing of the others behind the question.
+            _ => true,
+        }
+    }
+
+    /// A declaration of the case that can read the document, and its record: it speaks for all.
+    fn speaker(&mut self, case: &Case, readers: &Readers<'_>) -> Option<(&'a Decl, usize)> {
+        let decls = self.route.decls(case).iter();
+        decls
+            .map(|decl| (decl, self.record(decl.member, readers)))
+            .find_map(|(decl, record)| Some((decl, record?)))
+    }
+
+    fn case(&mut self, id: u32, readers: &Readers<'_>) {
+        let Some(case) = self.route.cases.get(id as usize) else {
+            return;
+        };
+        let Some((speaker, record)) = self.speaker(case, readers) else {
+            return;
+        };
+        let conditions = case.conditions.iter().enumerate();
+        let mut truths = conditions.map(|(at, number)| self.truth(speaker, record, *number, at));
+        let end = truths.find(|truth| *truth != Truth::Yes);
+        if end == Some(Truth::No) {
+            return;
+        }
+        for decl in self.route.decls(case) {
+            let Some(record) = self.record(decl.member, readers) else {
+                continue;
+            };
+            match end {
+                Some(_) => self.nobody(decl, true),
+                None => self.address(decl, record),
+            }
+        }
+    }
+
+    /// The place of the record by which a member reads the document.
+    fn record(&mut self, number: u32, readers: &Readers<'_>) -> Option<usize> {
+        if let Some(known) = self.scanner.records.get(number) {
+            return (known != NONE).then_some(known as usize);
+        }
+        let member = self.route.group.members.get(number as usize)?;
+        let place = if self.refuses(member, readers) {
+            NONE
+        } else {
+            match &member.way {
+                None => readers.common as u32,
+                Some(way) => {
+                    let common = self.out.records.get(readers.common)?;
+                    let mut own = self.scanner.spare.pop().unwrap_or_default();
+                    way.gather(common, Region::Input, &mut own);
+                    self.out.records.push(own);
+                    self.out.records.len() as u32 - 1
+                }
+            }
+        };
+        self.scanner.records.put(number, place);
+        (place != NONE).then_some(place as usize)
+    }
+
+    fn refuses(&self, member: &Member, readers: &Readers<'_>) -> bool {
+        if readers.faults.is_empty() {
+            return false;
+        }
+        let program = self.deployment.programs().get(member.program);
+        program.is_some_and(|program| {
+            let artifact = program.loaded().artifact();
+            let mut faults = readers.faults.iter();
+            faults.any(|field| field.is_read_by(artifact, member))
+        })
+    }
+
+    /// What a condition comes to; `at` is its place among the declaration's.
+    fn truth(&mut self, decl: &Decl, record: usize, number: u32, at: usize) -> Truth {
+        if let Some(known) = self.scanner.truths.get(number) {
+            return known;
+        }
+        let chunk = |event: &EventDecl| event.conditions.get(at).copied();
+        let truth = self.eval(
+            decl,
+            record,
+            chunk,
+            |env, chunk, frame, fuel| match eval_bool(env, chunk, frame, fuel) {
+                Ok(Some(true)) => Truth::Yes,
+                Ok(_) => Truth::No,
+                Err(_) => Truth::Fault,
+            },
+        );
+        let truth = truth.unwrap_or(Truth::Fault);
+        self.scanner.truths.put(number, truth);
+        truth
+    }
+
+    /// What a text expression comes to.
+    fn text(
+        &mut self,
+        decl: &Decl,
+        record: usize,
+        number: u32,
+        chunk: impl Fn(&EventDecl) -> Option<ChunkId>,
+    ) -> Text {
+        if let Some(known) = self.scanner.texts.get(number) {
+            return known;
+        }
+        let mut all = std::mem::take(&mut self.scanner.text);
+        let text = self.eval(
+            decl,
+            record,
+            chunk,
+            |env, chunk, frame, fuel| match eval_str(env, chunk, frame, fuel) {
+                Ok(Some(text)) => {
+                    let start = all.len() as u32;
+                    all.push_str(text);
+                    Text::At(start, all.len() as u32)
+                }
+                Ok(None) => Text::Missing,
+                Err(_) => Text::Fault,
+            },
+        );
+        self.scanner.text = all;
+        let text = text.unwrap_or(Text::Fault);
+        self.scanner.texts.put(number, text);
+        text
+    }
+
+    /// Evaluates an expression of a declaration; `None` when there is none.
+    fn eval<T>(
+        &mut self,
+        decl: &Decl,
+        record: usize,
+        chunk: impl Fn(&EventDecl) -> Option<ChunkId>,
+        how: impl FnOnce(&Env<'_>, ChunkId, &mut Frame, &mut Fuel) -> T,
+    ) -> Option<T> {
+        let program = self.deployment.programs().get(decl.program as usize)?;
+        let event = program
+            .loaded()
+            .artifact()
+            .events
+            .get(decl.event.0 as usize)?;
+        let chunk = chunk(event)?;
+        let scanner = &mut *self.scanner;
+        let env = Env {
+            loaded: program.loaded(),
+            profile: &scanner.blank,
+            vars: &scanner.blank,
+            input: self.out.records.get(record)?,
+            now_ms: self.now.0,
+            zone: &scanner.utc,
+        };
+        let mut fuel = Fuel::new(limits::FUEL_PER_EVALUATION);
+        Some(how(&env, chunk, &mut scanner.frame, &mut fuel))
+    }
+
+    fn nobody(&mut self, decl: &Decl, fault: bool) {
+        self.out.unaddressed.push(Unaddressed {
+            program: decl.program as usize,
+            event: decl.event,
+            fault,
+            order: decl.order,
+        });
+    }
+
+    /// The document is this event: finds out whom it is about.
+    fn address(&mut self, decl: &Decl, record: usize) {
+        // A business event is about no person: nothing that this machine advances listens for it by key.
+        if decl.key == NONE {
+            return;
+        }
+        let (start, end) = match self.text(decl, record, decl.key, |event| event.key) {
+            Text::At(start, end) if start < end => (start as usize, end as usize),
+            Text::At(..) | Text::Missing => return self.nobody(decl, false),
+            Text::Fault => return self.nobody(decl, true),
+        };
+        if end - start > limits::IDENTITY_BYTES {
+            return self.nobody(decl, false);
+        }
+        let (mut dedupe, mut window_ms) = (None, 0);
+        if decl.dedupe != NONE {
+            let chunk = |event: &EventDecl| event.dedupe.map(|(chunk, _)| chunk);
+            let text = self.text(decl, record, decl.dedupe, chunk);
+            if let Text::Fault = text {
+                return self.nobody(decl, true);
+            }
+            (dedupe, window_ms) = self.same(decl, text).unwrap_or_default();
+        }
+        let id = &self.scanner.text[start..end];
+        // Most matches of one event are about one person.
+        let id = match self.out.matches.last() {
+            Some(last) if *last.id == *id => last.id.clone(),
+            _ => id.into(),
+        };
+        self.out.matches.push(Match {
+            program: decl.program as usize,
+            event: decl.event,
+            namespace: decl.namespace.clone(),
             id,
             dedupe,
             window_ms,
-        }
+            record,
+            order: decl.order,
+        });
+    }
+
+    /// The hash that two deliveries share (none without a text), and for how long they are the same.
+    fn same(&self, decl: &Decl, text: Text) -> Option<(Option<u64>, u64)> {
+        let program = self.deployment.programs().get(decl.program as usize)?;
+        let artifact = program.loaded().artifact();
+        let event = artifact.events.get(decl.event.0 as usize)?;
+        let (_, window_ms) = event.dedupe?;
+        let Text::At(start, end) = text else {
+            return Some((None, window_ms));
+        };
+        let text = self.scanner.text.get(start as usize..end as usize)?;
+        let name = program.text(event.name);
+        let parts = [artifact.name.as_bytes(), name.as_bytes(), text.as_bytes()];
+        Some((Some(digest64("event", &parts)), window_ms))
     }
 }

@@ -89,8 +89,11 @@ impl Build {
         self.a.events.push(EventDecl {
             name,
             plan,
-            discriminators: vec![(EV_TYPE, text)],
-            condition: Some(condition),
+            discriminators: vec![Discriminator {
+                slot: EV_TYPE,
+                test: Test::OneOf(vec![Constant::Text(text)]),
+            }],
+            conditions: vec![condition],
             key: Some(key),
             namespace: Some(namespace),
             dedupe: Some((id, DAY)),
@@ -337,7 +340,10 @@ impl Build {
             vars: self.vars_row,
             timezone: None,
             fallback_zone: self.s("UTC"),
-            entries: vec![Entry { on: self.on(CART) }],
+            entries: vec![Entry {
+                on: self.on(CART),
+                discriminators: Vec::new(),
+            }],
             reenter: Reenter::Always,
             instance_per: None,
             starts: None,

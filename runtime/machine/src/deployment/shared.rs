@@ -1,0 +1,184 @@
+//! Which expressions of which programs are the same.
+//!
+//! Two chunks are the same when they do the same to the same: equal instructions with constants and functions by value and
+//! slots in terms of the common record. One that walks lists or makes rows names shapes, which only programs with equal plans
+//! have alike; it is compared among those.
+//! Comes in: chunks over events. Goes out: a number for each, the same for the same. Never true here: an evaluation.
+
+use super::gather::Rows;
+use journey_artifact::code::{Instr, Op, R_FREE, R_INPUT};
+use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant, SlotIx};
+use journey_artifact::word::{ShapeId, WordType};
+use std::collections::BTreeMap;
+
+/// So many bytes of shapes are compared; a chunk that names more is the same as no other program's.
+const MOST: usize = 16 * 1024;
+
+/// Numbers of expressions over the events of one common plan.
+#[derive(Debug, Default)]
+pub struct Expressions {
+    known: BTreeMap<Vec<u8>, u32>,
+}
+
+/// Where an expression stands.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// Index of the program.
+    pub program: usize,
+    /// Its artifact.
+    pub artifact: &'a Artifact,
+    /// Number of its plan among the different ones.
+    pub member: u32,
+    /// From common rows to the plan's; `None` when they are the same.
+    pub way: Option<&'a Rows>,
+}
+
+impl Expressions {
+    /// The number of a chunk.
+    pub fn number(&mut self, at: Place<'_>, id: ChunkId) -> u32 {
+        let next = self.known.len() as u32;
+        *self.known.entry(print(at, id)).or_insert(next)
+    }
+}
+
+fn print(at: Place<'_>, id: ChunkId) -> Vec<u8> {
+    let mut out = Vec::new();
+    let Some(chunk) = at.artifact.chunks.get(id.0 as usize) else {
+        return out;
+    };
+    let plain = chunk.code.iter().all(|instr| is_plain(at.artifact, *instr));
+    out.push(u8::from(plain));
+    if !plain {
+        out.extend(at.member.to_le_bytes());
+        let mut shapes = Vec::new();
+        if shapes_of(at.artifact, chunk, &mut shapes).is_none() {
+            out.extend((at.program as u64).to_le_bytes());
+            shapes.clear();
+        }
+        out.extend((shapes.len() as u32).to_le_bytes());
+        out.extend(shapes);
+    }
+    type_print(chunk.result, &mut out);
+    for instr in &chunk.code {
+        instr_print(at, *instr, plain, &mut out);
+    }
+    out
+}
+
+/// Whether an instruction looks at nothing but constants and slots of the event's root row.
+fn is_plain(artifact: &Artifact, instr: Instr) -> bool {
+    use Op::*;
+    let is_scalar = |ty: &WordType| !matches!(ty, WordType::Row(_) | WordType::List(_));
+    match instr.op {
+        Slot => instr.b == R_INPUT && instr.a >= R_FREE,
+        Has => instr.b == R_INPUT,
+        Len | Elem | Find | Next | NewRow | Set | NewListLike | NewList | PushRow | Push
+        | PushNull => false,
+        Call => {
+            instr.a >= R_FREE
+                && artifact
+                    .imports
+                    .get(usize::from(instr.lo))
+                    .is_some_and(|it| it.params.iter().chain([&it.result]).all(is_scalar))
+        }
+        Jump | JumpTrue | JumpFalse | Ret | RetMissing => true,
+        _ => instr.a >= R_FREE,
+    }
+}
+
+fn instr_print(at: Place<'_>, instr: Instr, plain: bool, out: &mut Vec<u8>) {
+    out.extend([instr.op as u8, instr.a, instr.b, instr.c]);
+    out.extend(instr.hi.to_le_bytes());
+    let artifact = at.artifact;
+    match instr.op {
+        Op::Const => match artifact.constants.get(usize::from(instr.lo)) {
+            Some(Constant::Word(ty, word)) => {
+                type_print(*ty, out);
+                out.extend(word.to_le_bytes());
+            }
+            Some(Constant::Text(id)) => text_print(artifact, id.0, out),
+            None => {}
+        },
+        Op::Call => {
+            if let Some(import) = artifact.imports.get(usize::from(instr.lo)) {
+                text_print(artifact, import.name.0, out);
+                out.push(import.params.len() as u8);
+                for ty in import.params.iter().chain([&import.result]) {
+                    type_print(*ty, out);
+                }
+            }
+        }
+        Op::Slot | Op::Has if plain => {
+            let common = at.way.map_or(Some(instr.lo), |way| way.common(instr.lo));
+            // A slot that the plan never fills is missing, whichever it is.
+            out.extend(common.unwrap_or(SlotIx::MAX).to_le_bytes());
+        }
+        // Shapes stand in front, in the order in which the instructions name them.
+        Op::NewRow | Op::NewList | Op::NewListLike => {}
+        _ => out.extend(instr.lo.to_le_bytes()),
+    }
+}
+
+fn text_print(artifact: &Artifact, id: u32, out: &mut Vec<u8>) {
+    let text = artifact.strings.get(id as usize).map_or("", String::as_str);
+    out.extend((text.len() as u32).to_le_bytes());
+    out.extend(text.as_bytes());
+}
+
+/// The layouts of the rows that a chunk makes or hands over; `None` when they are too much to compare.
+fn shapes_of(artifact: &Artifact, chunk: &Chunk, out: &mut Vec<u8>) -> Option<()> {
+    for instr in &chunk.code {
+        match instr.op {
+            Op::NewRow | Op::NewList | Op::NewListLike => {
+                shape_print(artifact, ShapeId(instr.lo.into()), out)?;
+            }
+            Op::Call => {
+                let import = artifact.imports.get(usize::from(instr.lo))?;
+                for ty in import.params.iter().chain([&import.result]) {
+                    if let WordType::Row(shape) | WordType::List(shape) = ty {
+                        shape_print(artifact, *shape, out)?;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(())
+}
+
+fn shape_print(artifact: &Artifact, id: ShapeId, out: &mut Vec<u8>) -> Option<()> {
+    let shape = artifact.shapes.get(id.0 as usize)?;
+    out.extend((shape.slots.len() as u32).to_le_bytes());
+    for slot in &shape.slots {
+        // Functions of JSON and text see the names of what they are given.
+        text_print(artifact, slot.name.0, out);
+        type_print(slot.ty, out);
+        if out.len() > MOST {
+            return None;
+        }
+        if let WordType::Row(inner) | WordType::List(inner) = slot.ty {
+            shape_print(artifact, inner, out)?;
+        }
+    }
+    Some(())
+}
+
+/// A type without the number of its shape.
+fn type_print(ty: WordType, out: &mut Vec<u8>) {
+    let code = match ty {
+        WordType::Bool => 0,
+        WordType::Kleene => 1,
+        WordType::Int => 2,
+        WordType::Dec => 3,
+        WordType::Str => 4,
+        WordType::Date => 5,
+        WordType::DateTime => 6,
+        WordType::Local => 7,
+        WordType::Time => 8,
+        WordType::Duration => 9,
+        WordType::Period => 10,
+        WordType::Row(_) => 11,
+        WordType::List(_) => 12,
+    };
+    out.push(code);
+}

@@ -1,0 +1,172 @@
+//! Routing equals the naive way: every declaration of every program tried on a document read by its own plan.
+//!
+//! Random deployments (packages of several versions, schemas whose versions disagree about types, enums and what must be
+//! there) meet random documents, many of them broken. `JOURNEY_SEED` runs one seed, `JOURNEY_CASES` more of them.
+
+#[path = "../differential/rng.rs"]
+mod rng;
+
+mod document;
+mod naive;
+mod package;
+
+use journey_artifact::{Verified, verify};
+use journey_machine::advance::{Cause, Input, advance};
+use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner};
+use journey_machine::ids::Instant;
+use journey_machine::person::Person;
+use journey_machine::read::Limits;
+use rng::Rng;
+use std::collections::BTreeSet;
+
+const NOW: Instant = Instant(1_772_445_600_000);
+const DEPLOYMENTS: u64 = 60;
+const DOCUMENTS: usize = 150;
+
+fn seeds() -> Vec<u64> {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    match number("JOURNEY_SEED") {
+        Some(seed) => vec![seed],
+        None => (0..number("JOURNEY_CASES").unwrap_or(DEPLOYMENTS)).collect(),
+    }
+}
+
+/// What came of the documents of all seeds: a test that finds nothing proves nothing.
+#[derive(Default)]
+struct Seen {
+    matches: usize,
+    nobody: usize,
+    refused: usize,
+    partly: usize,
+    entered: usize,
+}
+
+#[test]
+fn routing_equals_trying_every_declaration() {
+    let mut seen = Seen::default();
+    for seed in seeds() {
+        let mut rng = Rng::new(seed);
+        let programs = package::deployment(&mut rng);
+        let deployment = Deployment::new(programs.clone()).expect("loads");
+        let alone: Vec<Deployment> = programs.iter().map(stripped).collect();
+        let naive = naive::Naive::new(programs);
+        let (mut scanner, mut scanned) = (Scanner::default(), Scanned::default());
+        for number in 0..DOCUMENTS {
+            let json = document::event(&mut rng);
+            let said = format!("JOURNEY_SEED={seed}, document {number}: {json}");
+            let bytes = json.as_bytes();
+            let result = scanner.scan(&deployment, bytes, NOW, &Limits::default(), &mut scanned);
+            let expected = naive.scan(bytes, NOW);
+            match (&result, &expected.result) {
+                (Ok(()), Ok(())) => {}
+                (Err(found), Err(_)) => {
+                    let known = expected.rejections.iter().any(|(_, why)| why == found);
+                    assert!(known, "{said}\n{found}");
+                    seen.refused += 1;
+                    continue;
+                }
+                other => panic!("{said}\n{other:?}"),
+            }
+            let found: Vec<naive::Found> = scanned.matches.iter().map(naive::Found::from).collect();
+            assert_eq!(found, expected.matches, "{said}");
+            let nobody = scanned.unaddressed.iter();
+            let nobody: Vec<_> = nobody.map(|it| (it.program, it.event, it.fault)).collect();
+            assert_eq!(nobody, expected.unaddressed, "{said}");
+            let schemas = |all: &[(String, _)]| -> BTreeSet<String> {
+                all.iter().map(|(schema, _)| schema.clone()).collect()
+            };
+            assert_eq!(
+                schemas(&scanned.rejections),
+                schemas(&expected.rejections),
+                "{said}"
+            );
+            seen.matches += found.len();
+            seen.nobody += nobody.len();
+            seen.partly += usize::from(!scanned.rejections.is_empty());
+            // A schema that is named means something only where it is known, which alone it may not be.
+            if json.starts_with("{\"header\"") {
+                continue;
+            }
+            seen.entered += enters_as_alone(&mut rng, &deployment, &alone, bytes, &scanned, &said);
+        }
+    }
+    let all = [
+        seen.matches,
+        seen.nobody,
+        seen.refused,
+        seen.partly,
+        seen.entered,
+    ];
+    println!("matches, nobody, refused, partly refused, entered: {all:?}");
+    if std::env::var("JOURNEY_SEED").is_err() {
+        assert!(all.iter().all(|count| *count > 50), "{all:?}");
+    }
+}
+
+/// A program alone, without what an index could look up.
+fn stripped(program: &Verified) -> Deployment {
+    let mut artifact = program.clone().into_artifact();
+    for event in &mut artifact.events {
+        event.discriminators.clear();
+    }
+    for entry in artifact.journeys.iter_mut().flat_map(|it| &mut it.entries) {
+        entry.discriminators.clear();
+    }
+    let verified = verify(artifact).expect("less to look up is no harm");
+    Deployment::new(vec![verified]).expect("loads")
+}
+
+/// Whoever meets the event enters the same journeys as in each program alone; gives how many.
+fn enters_as_alone(
+    rng: &mut Rng,
+    deployment: &Deployment,
+    alone: &[Deployment],
+    bytes: &[u8],
+    scanned: &Scanned,
+    said: &str,
+) -> usize {
+    let profile = document::profile(rng);
+    let mut count = 0;
+    for (namespace, id) in scanned.people() {
+        let together = entered(deployment, scanned, &profile, namespace, id);
+        let mut apart = Vec::new();
+        for (program, own) in alone.iter().enumerate() {
+            if !deployment.programs()[program].admits() {
+                continue;
+            }
+            let Ok(scanned) = own.scan(bytes, NOW) else {
+                continue;
+            };
+            for (_, journey, code) in entered(own, &scanned, &profile, namespace, id) {
+                apart.push((program, journey, code));
+            }
+        }
+        assert_eq!(together, apart, "{said}\nprofile {profile}");
+        count += together.len();
+    }
+    count
+}
+
+/// The moves of somebody new who meets the event: program, journey, status and code.
+fn entered(
+    deployment: &Deployment,
+    scanned: &Scanned,
+    profile: &str,
+    namespace: &str,
+    id: &str,
+) -> Vec<(usize, u32, String)> {
+    let Ok(profile) = ProfileRecord::scan(deployment, profile.as_bytes()) else {
+        return Vec::new();
+    };
+    let mut person = Person::new(namespace, id);
+    let input = Input::new(&profile, Cause::Event(scanned));
+    let effects = advance(deployment, &mut person, input, NOW);
+    let steps = effects.steps.iter();
+    steps
+        .map(|step| {
+            let program = deployment.find(step.journey.program).expect("in force");
+            let what = format!("{:?} {:?} {:?}", step.status, step.code, step.label);
+            (program, step.journey.journey, what)
+        })
+        .collect()
+}
