@@ -12,6 +12,7 @@ const CRATES: &[(&str, &str)] = &[
     ("journey-artifact", "runtime/artifact/src"),
     ("journey-json", "runtime/json/src"),
     ("journey-machine", "runtime/machine/src"),
+    ("journey-jit", "runtime/jit/src"),
     ("journey-tests", "tests/src"),
 ];
 
@@ -247,9 +248,15 @@ fn rooms_use_only_what_they_may() {
         ("runtime/artifact", &[]),
         ("runtime/json", &[]),
         ("runtime/machine", &["journey-artifact", "journey-json"]),
+        ("runtime/jit", &["journey-artifact", "journey-machine"]),
         (
             "compiler",
-            &["journey-grammar", "journey-artifact", "journey-machine"],
+            &[
+                "journey-grammar",
+                "journey-artifact",
+                "journey-machine",
+                "journey-jit",
+            ],
         ),
     ];
     for (folder, allowed) in may {
@@ -297,6 +304,7 @@ fn every_direct_dependency_has_its_reason() {
         "runtime/artifact",
         "runtime/json",
         "runtime/machine",
+        "runtime/jit",
         "tests",
     ] {
         let manifest = read(&root().join(folder).join("Cargo.toml"));

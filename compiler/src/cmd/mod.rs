@@ -12,7 +12,7 @@
 //! | [`compile`] | what `build`, `test` and `run` share |
 //! | [`emit`] | `build --emit` |
 //! | [`test`] | `test` |
-//! | [`run`] | `run` |
+//! | [`run`], [`tier`] | `run`, and what it evaluates with |
 //! | [`eval`], [`bindings`] | `eval` |
 //! | [`explain`] | `explain` |
 //! | [`inspect`] | `inspect` |
@@ -29,6 +29,7 @@ mod new;
 mod out;
 mod run;
 mod test;
+mod tier;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use out::{ColorWhen, Out, Outcome, Stop, USAGE};

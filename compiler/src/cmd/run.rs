@@ -1,6 +1,7 @@
 //! `journeyc run EVENTS`: replays events through a package in virtual time.
 
 use super::out::{self, OK, Out, Outcome, Stop};
+use super::tier::{self, Jit};
 use super::{Format, compile, load, test};
 use clap::{Args, ValueEnum};
 use journeyc::host::answers::Stubs;
@@ -47,6 +48,9 @@ pub struct RunArgs {
     /// How fast time goes.
     #[arg(long, value_enum, default_value_t = Speed::Max)]
     speed: Speed,
+    /// When expressions are compiled to machine code; the answers are the same.
+    #[arg(long, value_enum, default_value_t = Jit::Auto)]
+    jit: Jit,
     /// How the report is printed.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -95,6 +99,7 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
         Some(path) => stubs(path, &calls)?,
     };
     let deployment = test::deployment(&built.bytes)?;
+    let _tiers = tier::adopt(&deployment, args.jit)?;
     let mut report = Report::default();
     let unreadable = |path: &Path| {
         let path = format!("`{}`", path.display());

@@ -168,7 +168,7 @@ fn result(i: Instr, registers: &[At; 256], texts: &dyn Texts) -> At {
     match i.op {
         Op::Move => b,
         Op::Const if texts.text(i.lo).is_some() => At::Text(i.lo),
-        // References inside a record point into that record.
+        // References inside a record name that record: readers, decoders and setters of the machine see to it.
         Op::Slot => b.record().map_or(At::Somewhere, At::Record),
         Op::Next | Op::Elem => b.record().map_or(At::Somewhere, At::Row),
         _ => At::Somewhere,

@@ -45,11 +45,7 @@ impl Tiering {
     /// Starts the thread, unless nothing is to be compiled.
     pub fn new(mode: Mode) -> Result<Tiering, NotCompiled> {
         if mode == Mode::Never {
-            return Ok(Tiering {
-                mode,
-                orders: None,
-                thread: None,
-            });
+            return Ok(Tiering::none());
         }
         let compiler = Compiler::new()?;
         let (orders, received) = channel();
@@ -62,6 +58,15 @@ impl Tiering {
             orders: Some(orders),
             thread: Some(thread),
         })
+    }
+
+    /// One that compiles nothing.
+    pub fn none() -> Tiering {
+        Tiering {
+            mode: Mode::Never,
+            orders: None,
+            thread: None,
+        }
     }
 
     /// Looks after a program from now on. With [`Mode::Always`] it comes back when all of it is compiled: call it before the

@@ -13,11 +13,12 @@ use journey_artifact::graph::Journey;
 use journey_artifact::model::{Artifact, Shape, StrId};
 use journey_artifact::{Hash, Verified};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One program in force.
 #[derive(Debug)]
 pub struct Program {
-    loaded: Loaded,
+    loaded: Arc<Loaded>,
     hash: Hash,
     prefix: u64,
     admits: bool,
@@ -28,6 +29,11 @@ pub struct Program {
 impl Program {
     /// The program, ready to run.
     pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// The same, to be kept by whoever compiles what is hot in it.
+    pub fn shared(&self) -> &Arc<Loaded> {
         &self.loaded
     }
 
@@ -110,7 +116,7 @@ impl Deployment {
                 Some(_) => return Err(LoadError::Invalid("two programs whose hashes begin alike")),
                 None => {}
             }
-            let loaded = Loaded::new(verified)?;
+            let loaded = Arc::new(Loaded::new(verified)?);
             let artifact = loaded.artifact();
             let doors = Doors::new(artifact);
             let profile = artifact
