@@ -1,7 +1,7 @@
 //! The bytecode interpreter, compiled code and the oracle against one another, on random well-typed expressions over random
 //! data.
 //!
-//! `JOURNEY_SEED` (the first case) and `JOURNEY_CASES` (how many expressions) override what a normal run does; a failure
+//! `JOURNEY_SEED` (the first case), `JOURNEY_CASES` (how many expressions) and `JOURNEY_SETS` (data for each) override what a normal run does; a failure
 //! prints the expression shrunk, the data, the answers, and the seed that brings it back.
 //!
 //! | module | is |
@@ -38,8 +38,8 @@ use world::{Types, World};
 
 /// Expressions of one artifact: several, so that plans and constants are shared.
 const BATCH: u64 = 10;
-/// Sets of data each is evaluated over.
-const SETS: usize = 3;
+/// Sets of data each is evaluated over, unless `JOURNEY_SETS` says how many.
+const SETS: u64 = 3;
 
 fn sources(world: &World) -> Vec<Source> {
     let of = |root, ty: &Type, depth, opt| Source {
@@ -184,8 +184,9 @@ impl Tally {
 fn code_interpreter_and_oracle_agree() {
     let first = from_environment("JOURNEY_SEED", 1);
     let cases = from_environment("JOURNEY_CASES", 100_000);
+    let sets_of_data = from_environment("JOURNEY_SETS", SETS);
     println!(
-        "JOURNEY_SEED={first} JOURNEY_CASES={cases}, compiled code too: {}",
+        "JOURNEY_SEED={first} JOURNEY_CASES={cases} JOURNEY_SETS={sets_of_data}, compiled code too: {}",
         compare::compiles()
     );
     let world = World::new();
@@ -195,7 +196,9 @@ fn code_interpreter_and_oracle_agree() {
     let mut batch = first;
     while batch < first + cases && tally.failures.len() < 20 {
         let mut rng = Rng::new(batch ^ 0xDA7A);
-        let sets: Vec<Data> = (0..SETS).map(|_| random_data(&world, &mut rng)).collect();
+        let sets: Vec<Data> = (0..sets_of_data)
+            .map(|_| random_data(&world, &mut rng))
+            .collect();
         let exprs: Vec<Expr> = (batch..(batch + BATCH).min(first + cases))
             .map(|seed| Gen::new(seed, &sources, &types).whole())
             .collect();
@@ -224,7 +227,7 @@ fn code_interpreter_and_oracle_agree() {
     assert!(values > missing / 2, "most answers are missing");
     let skipped = refused.values().sum::<u64>() + limits;
     assert!(
-        skipped * 50 < expressions * SETS as u64,
+        skipped * 50 < expressions * sets_of_data,
         "too many expressions were not compared"
     );
 }
