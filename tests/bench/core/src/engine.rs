@@ -85,7 +85,7 @@ pub trait Engine {
     }
 
     /// Bytes of the program that an evaluation walks over, when the engine can tell.
-    fn code_bytes(&self, _program: &Self::Program) -> Option<usize> {
+    fn code_bytes(&mut self, _program: &Self::Program) -> Option<usize> {
         None
     }
 

@@ -10,6 +10,7 @@ use bench_core::Engine;
 use bench_core::host::NOW_MS;
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::Region;
+use journey_jit::Compiler;
 use journey_machine::eval::{Env, Frame, Fuel, eval_bool};
 use journey_machine::record::Record;
 use journey_machine::time::Zone;
@@ -17,9 +18,20 @@ use journey_machine::time::Zone;
 /// Work that one evaluation may do, in instructions.
 const FUEL: u64 = 1_000_000;
 
+/// What conditions run on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// The interpreter alone.
+    Interpreter,
+    /// Machine code for every condition, made when it is compiled.
+    MachineCode,
+}
+
 /// The engine, with what it reuses from one evaluation to the next.
 pub struct Journey {
     schemas: Schemas,
+    /// Makes machine code, when conditions run on it.
+    compiler: Option<Compiler>,
     /// All conditions as one program.
     deployed: Option<Program>,
     machine: Machine,
@@ -56,16 +68,30 @@ impl Machine {
 
 impl Journey {
     /// With nothing deployed.
-    pub fn new(schemas: Schemas) -> Journey {
-        Journey {
-            schemas,
+    pub fn new(tier: Tier) -> Result<Journey, String> {
+        let compiler = match tier {
+            Tier::Interpreter => None,
+            Tier::MachineCode => Some(Compiler::new().map_err(|e| e.to_string())?),
+        };
+        Ok(Journey {
+            schemas: Schemas::load()?,
+            compiler,
             deployed: None,
             machine: Machine {
                 frame: Frame::new(),
                 vars: Record::default(),
                 zone: Zone::utc(),
             },
-        }
+        })
+    }
+
+    /// Machine code for all of a program, when that is what it runs on.
+    fn machine_code(&mut self, program: &Program) -> Result<(), String> {
+        let Some(compiler) = &mut self.compiler else {
+            return Ok(());
+        };
+        let made = compiler.compile(&program.loaded, &program.chunks);
+        made.map_err(|e| e.to_string())
     }
 
     fn deployed(&self) -> Result<&Program, String> {
@@ -78,12 +104,16 @@ impl Engine for Journey {
     type Context = Documents;
 
     fn compile(&mut self, _: &str, source: &str) -> Result<Program, String> {
-        condition::compile(&self.schemas, source)
+        let program = condition::compile(&self.schemas, source)?;
+        self.machine_code(&program)?;
+        Ok(program)
     }
 
     fn deploy(&mut self, sources: &[(String, String)]) -> Result<(), String> {
         let sources = sources.iter().map(|(_, source)| source.as_str());
-        self.deployed = Some(condition::compile_all(&self.schemas, sources)?);
+        let program = condition::compile_all(&self.schemas, sources)?;
+        self.machine_code(&program)?;
+        self.deployed = Some(program);
         Ok(())
     }
 
@@ -131,7 +161,18 @@ impl Engine for Journey {
         Some(record.map(|record| items(program, &record)))
     }
 
-    fn code_bytes(&self, program: &Program) -> Option<usize> {
-        Some(program.code_bytes())
+    fn code_bytes(&mut self, program: &Program) -> Option<usize> {
+        match &mut self.compiler {
+            None => Some(program.code_bytes()),
+            Some(compiler) => {
+                let chunks = program.chunks.iter();
+                let sizes = chunks.map(|chunk| compiler.code_size(&program.loaded, *chunk).ok());
+                sizes.sum()
+            }
+        }
+    }
+
+    fn compile_again(&mut self, program: &Program) -> Option<Result<(), String>> {
+        self.compiler.is_some().then(|| self.machine_code(program))
     }
 }
