@@ -85,12 +85,18 @@ pub trait Engine {
     }
 
     /// Bytes of the program that an evaluation walks over, when the engine can tell.
-    fn code_bytes(&self, _program: &Self::Program) -> Option<usize> {
+    fn code_bytes(&mut self, _program: &Self::Program) -> Option<usize> {
         None
     }
 
-    /// The second half of a compilation, by itself: bytecode to machine code. `None`: there is no second half.
-    fn compile_again(&mut self, _program: &Self::Program) -> Option<Result<(), String>> {
+    /// The first half of a compilation, by itself: source text to checked bytecode that is not yet made ready to run. `None`: an
+    /// engine has no such half.
+    fn to_bytecode(&mut self, _source: &str) -> Option<Result<(), String>> {
+        None
+    }
+
+    /// The second half, by itself: bytecode to machine code. `None`: an engine has no such half.
+    fn to_machine_code(&mut self, _program: &Self::Program) -> Option<Result<(), String>> {
         None
     }
 }

@@ -248,11 +248,14 @@ impl<P> Run<P> {
                 row.compile_ns = Some(clock.median(&format!("{id}_compile"), || {
                     engine.compile(id, black_box(&trial.source)).is_ok()
                 }));
-                if engine.compile_again(program).is_some() {
-                    row.compile_again_ns = Some(clock.median(&format!("{id}_again"), || {
-                        engine
-                            .compile_again(program)
-                            .is_some_and(|done| done.is_ok())
+                if engine.to_bytecode(&trial.source).is_some() {
+                    row.bytecode_ns = Some(clock.median(&format!("{id}_bytecode"), || {
+                        engine.to_bytecode(black_box(&trial.source))
+                    }));
+                }
+                if engine.to_machine_code(program).is_some() {
+                    row.machine_code_ns = Some(clock.median(&format!("{id}_machine_code"), || {
+                        engine.to_machine_code(program)
                     }));
                 }
             }

@@ -62,8 +62,10 @@ pub struct Row {
     pub note: String,
     /// Source text to program.
     pub compile_ns: Option<f64>,
-    /// Bytecode to machine code.
-    pub compile_again_ns: Option<f64>,
+    /// The first half of that: source text to checked bytecode.
+    pub bytecode_ns: Option<f64>,
+    /// The second half: bytecode to machine code.
+    pub machine_code_ns: Option<f64>,
     /// One evaluation on a context.
     pub evaluate_ns: Option<f64>,
     /// Bytes to one decision.

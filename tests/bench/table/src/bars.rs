@@ -174,8 +174,8 @@ fn compilation(rounds: &Rounds, out: &mut Vec<Judged>) {
             bar: Bar::AtMost(limit),
         });
     };
-    let source = |row: &Row| row.compile_ns;
-    let machine_code = |row: &Row| row.compile_again_ns;
+    let source = |row: &Row| row.bytecode_ns;
+    let machine_code = |row: &Row| row.machine_code_ns;
     line(
         "source to checked bytecode, median of eleven",
         "µs",

@@ -98,6 +98,12 @@ fn w09(e: &Event<'_>, p: &Profile<'_>) -> bool {
 
 #[inline(never)]
 fn w10(_: &Event<'_>, p: &Profile<'_>) -> bool {
+    in_segment(p)
+}
+
+/// Whether the profile is in the segment: `w10`, also for whoever has the profile alone.
+#[inline]
+pub fn in_segment(p: &Profile<'_>) -> bool {
     let member = p.segments.ups.get(SEGMENT);
     member.is_some_and(|m| is(&m.status, "realized") || is(&m.status, "existing"))
 }

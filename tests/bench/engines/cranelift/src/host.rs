@@ -3,8 +3,8 @@
 //! Comes in: a pointer, a length, a constant. Goes out: 0 or 1. Never true here: a pointer that is not the record's.
 
 use bench_core::host::{bucket, in_last_days};
-use bench_core::typed::conditions::{CONDITIONS, ends_with_ignoring_case};
-use bench_core::typed::{Event, Profile};
+use bench_core::typed::Profile;
+use bench_core::typed::conditions::{self, ends_with_ignoring_case};
 
 /// What the code calls: text or profile, its length, a constant.
 pub type Function = unsafe extern "C" fn(*const u8, usize, i64) -> u8;
@@ -50,5 +50,5 @@ of_text! {
 pub unsafe extern "C" fn in_segment(profile: *const u8, _: usize, _: i64) -> u8 {
     // SAFETY: the code hands on the record's pointer to the profile, which lives as long as the record.
     let profile = unsafe { &*profile.cast::<Profile<'_>>() };
-    u8::from(CONDITIONS[9](&Event::default(), profile))
+    u8::from(conditions::in_segment(profile))
 }

@@ -96,7 +96,7 @@ impl Engine for Floor {
         Ok(code.run(&record::fill(&event, &profile, &mut items)))
     }
 
-    fn code_bytes(&self, code: &Code) -> Option<usize> {
+    fn code_bytes(&mut self, code: &Code) -> Option<usize> {
         Some(code.size())
     }
 }

@@ -1,32 +1,54 @@
-//! Source text to a verified program.
+//! Source text to a program that is ready to run.
 //!
 //! Comes in: conditions. Goes out: [`Program`]. Never true here: a program that was not checked and verified.
 
-use crate::schemas::{Schemas, file};
+use crate::schemas::Schemas;
+use journey_artifact::Verified;
 use journey_artifact::model::{ChunkId, PlanId};
 use journey_machine::eval::Loaded;
-use journeyc::check::expression::{Names, expression};
-use journeyc::hir::Expr;
-use journeyc::lower::{self, Expressions};
-use journeyc::package::PackageInput;
-use journeyc::source::{SourceFile, Sources};
-
-/// What the text is called among the sources: a name that sorts after the others.
-const FILE: &str = "~condition";
+use journey_machine::read::Prepared;
+use journeyc::condition::{Compiled, Workbench};
+use journeyc::diag::Diagnostic;
+use journeyc::lower;
+use std::sync::Arc;
 
 /// Conditions, ready to run on the machine.
 pub struct Program {
-    /// The code, loaded.
-    pub loaded: Loaded,
+    /// The code, loaded. Contexts hold on to it, so that it may be moved.
+    pub loaded: Arc<Loaded>,
     /// One chunk per condition.
     pub chunks: Vec<ChunkId>,
     /// How to read the event, when a condition reads it.
-    pub event: Option<PlanId>,
+    pub event: Option<Prepared>,
     /// How to read the profile, when a condition reads it.
-    pub profile: Option<PlanId>,
+    pub profile: Option<Prepared>,
+    /// The event's plan.
+    pub event_plan: Option<PlanId>,
 }
 
 impl Program {
+    fn new(
+        artifact: Verified,
+        chunks: Vec<ChunkId>,
+        event: Option<PlanId>,
+        profile: Option<PlanId>,
+    ) -> Result<Program, String> {
+        let loaded = Loaded::new(artifact).map_err(|e| e.to_string())?;
+        let artifact = loaded.artifact();
+        let prepared = |plan: Option<PlanId>| {
+            let plan = plan.and_then(|id| artifact.plans.get(id.0 as usize));
+            let prepared = plan.map(|plan| Prepared::new(artifact, plan));
+            prepared.transpose().map_err(|e| e.to_string())
+        };
+        Ok(Program {
+            event: prepared(event)?,
+            profile: prepared(profile)?,
+            event_plan: event,
+            chunks,
+            loaded: Arc::new(loaded),
+        })
+    }
+
     /// Bytes of the instructions.
     pub fn code_bytes(&self) -> usize {
         let chunks = self.chunks.iter().filter_map(|id| self.loaded.chunk(*id));
@@ -34,70 +56,41 @@ impl Program {
     }
 }
 
-/// Compiles one condition.
-pub fn compile(schemas: &Schemas, source: &str) -> Result<Program, String> {
-    let expr = check(schemas, source)?;
-    lower(schemas, std::slice::from_ref(&expr))
+/// Compiles one condition to checked, verified bytecode.
+pub fn bytecode(workbench: &mut Workbench<'_>, source: &str) -> Result<Compiled, String> {
+    workbench.compile(source).map_err(|found| said(&found))
+}
+
+/// Compiles one condition and makes it ready to run.
+pub fn compile(workbench: &mut Workbench<'_>, source: &str) -> Result<Program, String> {
+    let compiled = bytecode(workbench, source)?;
+    let chunks = vec![ChunkId(0)];
+    Program::new(compiled.artifact, chunks, compiled.event, compiled.profile)
 }
 
 /// Compiles several conditions into one program, whose plans read what all of them need.
-pub fn compile_all<'a>(
-    schemas: &Schemas,
-    sources: impl Iterator<Item = &'a str>,
+pub fn compile_all(
+    schemas: Schemas,
+    workbench: &mut Workbench<'_>,
+    sources: &[(String, String)],
 ) -> Result<Program, String> {
-    let exprs: Result<Vec<Expr>, String> = sources.map(|source| check(schemas, source)).collect();
-    lower(schemas, &exprs?)
-}
-
-fn check(schemas: &Schemas, source: &str) -> Result<Expr, String> {
-    let mut files: Vec<SourceFile> = schemas
-        .input
-        .sources
-        .iter()
-        .map(|(_, file)| file.clone())
-        .collect();
-    files.push(file(FILE, source.to_string()));
-    let input = PackageInput {
-        sources: Sources::new(files),
-        environment: None,
-    };
-    let id = input.sources.find(FILE).ok_or("the text is not there")?;
-    let names = Names {
-        profile: None,
-        fields: schemas.event.clone(),
-        condition: true,
-    };
-    let checked = expression(&schemas.ground, &input, &[], id, &names);
-    let said = || {
-        let all = checked.diagnostics.iter();
-        all.map(|d| format!("{} {}", d.code.id(), d.message))
-            .collect::<Vec<_>>()
-            .join("; ")
-    };
-    checked.expr.clone().ok_or_else(said)
-}
-
-fn lower(schemas: &Schemas, exprs: &[Expr]) -> Result<Program, String> {
+    let mut exprs = Vec::new();
+    for (_, source) in sources {
+        let parse = journey_grammar::parse_expression(source);
+        let (expr, _) = workbench.check(&parse).map_err(|found| said(&found))?;
+        exprs.push(expr);
+    }
+    let (profile, event) = (schemas.profile()?, schemas.event()?);
     let registry = schemas.ground.registry();
-    let manifest = schemas.ground.manifest();
-    let profile = manifest
-        .profile_schema
-        .as_ref()
-        .and_then(|(name, _)| registry.schema(name))
-        .map(|id| journeyc::types::Type::from_xdm(registry, registry.root(id)));
-    let lowered = lower::lower_expressions(registry, profile.as_ref(), Some(&schemas.event), exprs);
-    let Expressions {
-        artifact,
-        profile,
-        input,
-        chunks,
-        ..
-    } = lowered.map_err(|found| format!("{found:?}"))?;
-    let verified = journey_artifact::verify(artifact).map_err(|e| e.to_string())?;
-    Ok(Program {
-        loaded: Loaded::new(verified).map_err(|e| e.to_string())?,
-        chunks,
-        event: input,
-        profile,
-    })
+    let lowered = lower::lower_expressions(registry, Some(&profile), Some(&event), &exprs);
+    let lowered = lowered.map_err(|found| said(&found))?;
+    let verified = journey_artifact::verify(lowered.artifact).map_err(|e| e.to_string())?;
+    Program::new(verified, lowered.chunks, lowered.input, lowered.profile)
+}
+
+fn said(found: &[Diagnostic]) -> String {
+    let all = found
+        .iter()
+        .map(|d| format!("{} {}", d.code.id(), d.message));
+    all.collect::<Vec<_>>().join("; ")
 }

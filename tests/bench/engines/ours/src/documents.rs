@@ -1,12 +1,12 @@
 //! Bytes to records, by the field plans of a program.
 //!
 //! Comes in: JSON. Goes out: [`Documents`]. Both documents are validated: all of them as JSON, and what is read as what its
-//! schema says. Never true here: a document that no condition reads being parsed.
+//! schema says. Never true here: a document that no condition reads being parsed; an allocation, once the memory that is used
+//! again and again has grown to what documents need.
 
 use crate::condition::Program;
-use journey_artifact::model::PlanId;
 use journey_artifact::word::{Ref, Region, WordType};
-use journey_machine::read::{Limits, read};
+use journey_machine::read::{Limits, Prepared, Reader, read_into};
 use journey_machine::record::Record;
 
 /// An event and a profile as rows.
@@ -19,39 +19,55 @@ pub struct Documents {
 }
 
 /// Reads both.
-pub fn documents(program: &Program, event: &[u8], profile: &[u8]) -> Result<Documents, String> {
-    Ok(Documents {
-        event: document(program, program.event, event, Region::Input)?,
-        profile: document(program, program.profile, profile, Region::Profile)?,
-    })
+pub fn documents(
+    reader: &mut Reader,
+    program: &Program,
+    event: &[u8],
+    profile: &[u8],
+    into: &mut Documents,
+) -> Result<(), String> {
+    let Documents {
+        event: event_record,
+        profile: profile_record,
+    } = into;
+    let (event_plan, profile_plan) = (program.event.as_ref(), program.profile.as_ref());
+    document(reader, event_plan, event, Region::Input, event_record)?;
+    document(
+        reader,
+        profile_plan,
+        profile,
+        Region::Profile,
+        profile_record,
+    )
 }
 
 /// Reads one; an empty record when nothing of it is needed.
 pub fn document(
-    program: &Program,
-    plan: Option<PlanId>,
+    reader: &mut Reader,
+    plan: Option<&Prepared>,
     json: &[u8],
     region: Region,
-) -> Result<Record, String> {
-    let artifact = program.loaded.artifact();
-    match plan.and_then(|id| artifact.plans.get(id.0 as usize)) {
-        None => Ok(Record::default()),
-        Some(plan) => {
-            read(artifact, plan, json, region, &Limits::default()).map_err(|e| e.to_string())
+    into: &mut Record,
+) -> Result<(), String> {
+    match plan {
+        None => {
+            into.reset();
+            Ok(())
         }
+        Some(plan) => read_into(reader, plan, json, region, &Limits::default(), into)
+            .map_err(|rejection| rejection.to_string()),
     }
 }
 
 /// Rows of the one list that an event has.
 pub fn items(program: &Program, event: &Record) -> usize {
     let artifact = program.loaded.artifact();
-    let plan = program
-        .event
-        .and_then(|id| artifact.plans.get(id.0 as usize));
+    let plan = program.event_plan;
+    let plan = plan.and_then(|id| artifact.plans.get(id.0 as usize));
     let shape = plan.and_then(|plan| artifact.shapes.get(plan.shape.0 as usize));
     let Some(shape) = shape else { return 0 };
-    let lists = shape.slots.iter().zip(0..);
-    let mut lists = lists.filter(|(slot, _)| matches!(slot.ty, WordType::List(_)));
-    let list = lists.next().and_then(|(_, ix)| event.get(shape, ix));
+    let mut lists = shape.slots.iter().zip(0..);
+    let list = lists.find(|(slot, _)| matches!(slot.ty, WordType::List(_)));
+    let list = list.and_then(|(_, ix)| event.get(shape, ix));
     list.map_or(0, |word| Ref(word).len() as usize)
 }

@@ -10,85 +10,153 @@ use bench_core::Engine;
 use bench_core::host::NOW_MS;
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::Region;
-use journey_machine::eval::{Env, Frame, Fuel, eval_bool};
+use journey_jit::Compiler;
+use journey_machine::eval::{Env, Frame, Fuel, Loaded, Ready};
+use journey_machine::read::Reader;
 use journey_machine::record::Record;
 use journey_machine::time::Zone;
+use journeyc::condition::Workbench;
+use std::sync::{Arc, LazyLock};
 
 /// Work that one evaluation may do, in instructions.
 const FUEL: u64 = 1_000_000;
 
+static ZONE: LazyLock<Zone> = LazyLock::new(Zone::utc);
+static NO_VARS: LazyLock<Record> = LazyLock::new(Record::default);
+
+/// What conditions run on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// The interpreter alone.
+    Interpreter,
+    /// Machine code for every condition, made when it is compiled.
+    MachineCode,
+}
+
 /// The engine, with what it reuses from one evaluation to the next.
 pub struct Journey {
     schemas: Schemas,
+    workbench: Workbench<'static>,
+    /// Makes machine code, when conditions run on it.
+    compiler: Option<Compiler>,
     /// All conditions as one program.
     deployed: Option<Program>,
-    machine: Machine,
-}
-
-/// What an evaluation reuses.
-struct Machine {
+    reader: Reader,
+    documents: Documents,
     frame: Frame,
-    vars: Record,
-    zone: Zone,
 }
 
-impl Machine {
-    fn holds(
-        &mut self,
+/// Documents that an evaluation may begin on at once.
+pub struct Context {
+    ready: Ready<'static>,
+    _documents: Box<Documents>,
+    _loaded: Arc<Loaded>,
+}
+
+fn ready<'a>(loaded: &'a Loaded, documents: &'a Documents) -> Ready<'a> {
+    let env = Env {
+        loaded,
+        profile: &documents.profile,
+        vars: &NO_VARS,
+        input: &documents.event,
+        now_ms: NOW_MS,
+        zone: &ZONE,
+    };
+    env.ready()
+}
+
+impl Context {
+    fn new(
+        reader: &mut Reader,
         program: &Program,
-        chunk: ChunkId,
-        documents: &Documents,
-    ) -> Result<bool, String> {
-        let env = Env {
-            loaded: &program.loaded,
-            profile: &documents.profile,
-            vars: &self.vars,
-            input: &documents.event,
-            now_ms: NOW_MS,
-            zone: &self.zone,
-        };
-        match eval_bool(&env, chunk, &mut self.frame, &mut Fuel::new(FUEL)) {
-            Ok(answer) => Ok(answer == Some(true)),
-            Err(fault) => Err(fault.to_string()),
-        }
+        event: &[u8],
+        profile: &[u8],
+    ) -> Result<Context, String> {
+        let mut read = Box::new(Documents::default());
+        documents(reader, program, event, profile, &mut read)?;
+        let loaded = Arc::clone(&program.loaded);
+        // SAFETY: what is borrowed lies behind a box and an Arc that the context owns, is changed by nobody, and goes with it.
+        let (kept_loaded, kept): (&'static Loaded, &'static Documents) =
+            unsafe { (&*Arc::as_ptr(&loaded), &*std::ptr::from_ref(&*read)) };
+        Ok(Context {
+            ready: ready(kept_loaded, kept),
+            _documents: read,
+            _loaded: loaded,
+        })
     }
+}
+
+/// Whether a condition holds.
+#[inline]
+fn holds(ready: &Ready<'_>, chunk: ChunkId, frame: &mut Frame) -> Result<bool, String> {
+    match ready.eval_bool(chunk, frame, &mut Fuel::new(FUEL)) {
+        Ok(answer) => Ok(answer == Some(true)),
+        Err(fault) => Err(fault.to_string()),
+    }
+}
+
+/// How many of a program's conditions hold.
+fn holding(ready: &Ready<'_>, program: &Program, frame: &mut Frame) -> Result<u32, String> {
+    let mut count = 0;
+    for chunk in &program.chunks {
+        count += u32::from(holds(ready, *chunk, frame)?);
+    }
+    Ok(count)
 }
 
 impl Journey {
     /// With nothing deployed.
-    pub fn new(schemas: Schemas) -> Journey {
-        Journey {
+    pub fn new(tier: Tier) -> Result<Journey, String> {
+        let compiler = match tier {
+            Tier::Interpreter => None,
+            Tier::MachineCode => Some(Compiler::new().map_err(|e| e.to_string())?),
+        };
+        let schemas = Schemas::load()?;
+        Ok(Journey {
             schemas,
+            workbench: schemas.workbench()?,
+            compiler,
             deployed: None,
-            machine: Machine {
-                frame: Frame::new(),
-                vars: Record::default(),
-                zone: Zone::utc(),
-            },
-        }
+            reader: Reader::new(),
+            documents: Documents::default(),
+            frame: Frame::new(),
+        })
     }
 
-    fn deployed(&self) -> Result<&Program, String> {
-        self.deployed.as_ref().ok_or("nothing is deployed".into())
+    /// Machine code for all of a program, when that is what it runs on.
+    fn machine_code(&mut self, program: &Program) -> Result<(), String> {
+        let Some(compiler) = &mut self.compiler else {
+            return Ok(());
+        };
+        let made = compiler.compile(&program.loaded, &program.chunks);
+        made.map_err(|e| e.to_string())
     }
+}
+
+fn nothing() -> String {
+    "nothing is deployed".into()
 }
 
 impl Engine for Journey {
     type Program = Program;
-    type Context = Documents;
+    type Context = Context;
 
     fn compile(&mut self, _: &str, source: &str) -> Result<Program, String> {
-        condition::compile(&self.schemas, source)
+        let program = condition::compile(&mut self.workbench, source)?;
+        self.machine_code(&program)?;
+        Ok(program)
     }
 
     fn deploy(&mut self, sources: &[(String, String)]) -> Result<(), String> {
-        let sources = sources.iter().map(|(_, source)| source.as_str());
-        self.deployed = Some(condition::compile_all(&self.schemas, sources)?);
+        let program = condition::compile_all(self.schemas, &mut self.workbench, sources)?;
+        self.machine_code(&program)?;
+        self.deployed = Some(program);
         Ok(())
     }
 
-    fn context(&mut self, event: &[u8], profile: &[u8]) -> Result<Documents, String> {
-        documents(self.deployed()?, event, profile)
+    fn context(&mut self, event: &[u8], profile: &[u8]) -> Result<Context, String> {
+        let program = self.deployed.as_ref().ok_or_else(nothing)?;
+        Context::new(&mut self.reader, program, event, profile)
     }
 
     fn context_for(
@@ -96,12 +164,12 @@ impl Engine for Journey {
         program: &Program,
         event: &[u8],
         profile: &[u8],
-    ) -> Result<Documents, String> {
-        documents(program, event, profile)
+    ) -> Result<Context, String> {
+        Context::new(&mut self.reader, program, event, profile)
     }
 
-    fn evaluate(&mut self, program: &mut Program, on: &mut Documents) -> Result<bool, String> {
-        self.machine.holds(program, program.chunks[0], on)
+    fn evaluate(&mut self, program: &mut Program, on: &mut Context) -> Result<bool, String> {
+        holds(&on.ready, program.chunks[0], &mut self.frame)
     }
 
     fn decide(
@@ -110,28 +178,53 @@ impl Engine for Journey {
         event: &[u8],
         profile: &[u8],
     ) -> Result<bool, String> {
-        let documents = documents(program, event, profile)?;
-        self.machine.holds(program, program.chunks[0], &documents)
+        let read = &mut self.documents;
+        documents(&mut self.reader, program, event, profile, read)?;
+        let ready = ready(&program.loaded, read);
+        holds(&ready, program.chunks[0], &mut self.frame)
     }
 
-    fn evaluate_all(&mut self, _: &mut [Program], on: &mut Documents) -> Result<u32, String> {
-        let Some(deployed) = &self.deployed else {
-            return Err("nothing is deployed".into());
-        };
-        let mut holding = 0;
-        for chunk in &deployed.chunks {
-            holding += u32::from(self.machine.holds(deployed, *chunk, on)?);
-        }
-        Ok(holding)
+    fn evaluate_all(&mut self, _: &mut [Program], on: &mut Context) -> Result<u32, String> {
+        let program = self.deployed.as_ref().ok_or_else(nothing)?;
+        holding(&on.ready, program, &mut self.frame)
+    }
+
+    fn decide_all(
+        &mut self,
+        _: &mut [Program],
+        event: &[u8],
+        profile: &[u8],
+    ) -> Result<u32, String> {
+        let program = self.deployed.as_ref().ok_or_else(nothing)?;
+        let read = &mut self.documents;
+        documents(&mut self.reader, program, event, profile, read)?;
+        holding(&ready(&program.loaded, read), program, &mut self.frame)
     }
 
     fn project(&mut self, event: &[u8]) -> Option<Result<usize, String>> {
         let program = self.deployed.as_ref()?;
-        let record = document(program, program.event, event, Region::Input);
-        Some(record.map(|record| items(program, &record)))
+        let (plan, record) = (program.event.as_ref(), &mut self.documents.event);
+        let read = document(&mut self.reader, plan, event, Region::Input, record);
+        Some(read.map(|()| items(program, record)))
     }
 
-    fn code_bytes(&self, program: &Program) -> Option<usize> {
-        Some(program.code_bytes())
+    fn code_bytes(&mut self, program: &Program) -> Option<usize> {
+        match &mut self.compiler {
+            None => Some(program.code_bytes()),
+            Some(compiler) => {
+                let chunks = program.chunks.iter();
+                let sizes = chunks.map(|chunk| compiler.code_size(&program.loaded, *chunk).ok());
+                sizes.sum()
+            }
+        }
+    }
+
+    fn to_bytecode(&mut self, source: &str) -> Option<Result<(), String>> {
+        let compiled = condition::bytecode(&mut self.workbench, source);
+        Some(compiled.map(drop))
+    }
+
+    fn to_machine_code(&mut self, program: &Program) -> Option<Result<(), String>> {
+        self.compiler.is_some().then(|| self.machine_code(program))
     }
 }

@@ -5,11 +5,13 @@
 
 use bench_core::root;
 use journeyc::check::{self, Ground};
+use journeyc::condition::Workbench;
 use journeyc::package::{MANIFEST_PATH, PackageInput};
 use journeyc::source::{SourceFile, Sources};
 use journeyc::types::Type;
 
 const EVENT: &str = "https://ns.acme.example/schemas/workload-event";
+const PROFILE: &str = "https://ns.acme.example/schemas/workload-profile";
 const MANIFEST: &str = r#"
 [package]
 name = "workloads"
@@ -22,14 +24,13 @@ paths = ["schemas"]
 schema = "https://ns.acme.example/schemas/workload-profile"
 "#;
 
-/// The schemas, ready to check conditions over them.
+/// The schemas, ready to check conditions over them. They last as long as the process, so that workbenches may borrow them.
+#[derive(Clone, Copy)]
 pub struct Schemas {
     /// The package without any condition.
-    pub input: PackageInput,
+    input: &'static PackageInput,
     /// Its manifest and schemas as the checker knows them.
-    pub ground: Ground,
-    /// The event.
-    pub event: Type,
+    pub ground: &'static Ground,
 }
 
 impl Schemas {
@@ -43,24 +44,44 @@ impl Schemas {
                 text.map_err(|error| format!("{name}: {error}"))?,
             ));
         }
-        let input = PackageInput {
+        let input: &PackageInput = Box::leak(Box::new(PackageInput {
             sources: Sources::new(files),
             environment: None,
-        };
-        let ground = check::prepare(&input);
-        let registry = ground.registry();
-        let event = registry.schema(EVENT).ok_or("the event has no schema")?;
-        let event = Type::from_xdm(registry, registry.root(event));
+        }));
         Ok(Schemas {
             input,
-            ground,
-            event,
+            ground: Box::leak(Box::new(check::prepare(input))),
         })
+    }
+
+    /// A workbench for conditions on an event of the schema, called `event`.
+    pub fn workbench(self) -> Result<Workbench<'static>, String> {
+        let workbench = Workbench::new(self.ground, self.input, &[]);
+        let on_event = workbench.on_event("event", EVENT);
+        on_event.map_err(|_| format!("there is no schema {EVENT}"))
+    }
+
+    /// The event's type.
+    pub fn event(self) -> Result<Type, String> {
+        self.of_schema(EVENT)
+    }
+
+    /// The profile's type.
+    pub fn profile(self) -> Result<Type, String> {
+        self.of_schema(PROFILE)
+    }
+
+    fn of_schema(self, id: &str) -> Result<Type, String> {
+        let registry = self.ground.registry();
+        let schema = registry
+            .schema(id)
+            .ok_or(format!("there is no schema {id}"))?;
+        Ok(Type::from_xdm(registry, registry.root(schema)))
     }
 }
 
 /// A file as a value.
-pub fn file(path: &str, text: String) -> SourceFile {
+fn file(path: &str, text: String) -> SourceFile {
     SourceFile {
         path: path.to_string(),
         text: text.into(),
