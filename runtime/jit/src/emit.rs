@@ -71,6 +71,8 @@ pub(crate) struct Emit<'e, 'f> {
     blocks: Vec<Option<Block>>,
     /// Addresses and lengths of the records, as far as the chunk wants them.
     fields: [[Option<Value>; FIELDS]; 3],
+    /// First presence words of the root rows, as far as the chunk wants them.
+    presence: [Option<Value>; 3],
     again: Option<Block>,
     out_of_fuel: Option<Block>,
     /// Where the machine does not go on to the next instruction.
@@ -114,6 +116,7 @@ pub(crate) fn emit(
         fuel_left: None,
         blocks: vec![None; program.code.len() + 1],
         fields: [[None; FIELDS]; 3],
+        presence: [None; 3],
         again: None,
         out_of_fuel: None,
         left: Vec::new(),
@@ -153,6 +156,9 @@ impl Emit<'_, '_> {
                 let fits = self.b.ins().icmp_imm(most, len, stride as i64);
                 let again = self.again();
                 self.go_on_if(fits, again);
+                let root = self.view_field(record, offset_of!(Rows, root));
+                let presence = self.b.ins().load(I64, MemFlags::trusted(), root, 0);
+                self.presence[usize::from(record)] = Some(presence);
             }
             if wanted.word {
                 let word = self.root_word(record);
@@ -215,6 +221,11 @@ impl Emit<'_, '_> {
             Some(value) => value,
             None => self.load_field(record, field),
         }
+    }
+
+    /// The first presence word of a root row: loaded once, when the row was seen to be there.
+    pub fn first_presence(&self, record: u8) -> Option<Value> {
+        self.presence[usize::from(record)]
     }
 
     fn load_field(&mut self, record: u8, field: usize) -> Value {

@@ -36,7 +36,14 @@ impl Emit<'_, '_> {
             let flags = MemFlags::trusted();
             e.b.ins().load(I64, flags, address, (word * 8) as i32)
         };
-        let bits = load(self, presence);
+        let first = match row {
+            At::Root(record) if presence == 0 => self.first_presence(record),
+            _ => None,
+        };
+        let bits = match first {
+            Some(bits) => bits,
+            None => load(self, presence),
+        };
         let bit = (1u64 << (i.lo % 64)) as i64;
         let there = self.b.ins().band_imm(bits, bit);
         let missing = self.target(i);

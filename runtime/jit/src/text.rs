@@ -9,6 +9,7 @@ use super::rows::offset_of_ref;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I16, I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, Type, Value};
+use journey_artifact::word::{Ref, Region};
 use journey_machine::eval::view::Rows;
 use std::mem::offset_of;
 
@@ -28,11 +29,11 @@ impl Emit<'_, '_> {
         let text = self.get(register);
         let differs = self.b.ins().iconst(I64, 0);
         self.set(result, differs);
-        let len = self.len_of(text);
-        let same_len = self
-            .b
-            .ins()
-            .icmp_imm(IntCC::Equal, len, wanted.len() as i64);
+        // Region and length in one comparison: what names another record is not looked at.
+        let region = [Region::Profile, Region::Vars, Region::Input][usize::from(record)];
+        let high = Ref::new(region, wanted.len() as u32, 0).0 >> 32;
+        let found = self.b.ins().ushr_imm(text, 32);
+        let same_len = self.b.ins().icmp_imm(IntCC::Equal, found, high as i64);
         self.go_on_if(same_len, no);
         let offset = offset_of_ref(self, text);
         let end = self.b.ins().iadd_imm(offset, wanted.len() as i64);
@@ -52,24 +53,27 @@ impl Emit<'_, '_> {
     }
 
     fn same_bytes(&mut self, address: Value, wanted: &[u8]) -> Value {
-        let mut difference = self.b.ins().iconst(I64, 0);
-        for (at, width) in pieces(wanted.len()) {
-            let piece = wanted[at..at + width].iter().rev();
+        let mut difference: Option<Value> = None;
+        let pieces = pieces(wanted.len());
+        for (at, width) in &pieces {
+            let piece = wanted[*at..at + width].iter().rev();
             let word = piece.fold(0u64, |word, byte| word << 8 | u64::from(*byte));
-            let ty = type_of(width);
+            let ty = type_of(*width);
             // Texts are not aligned.
             let flags = MemFlags::new().with_notrap();
-            let found = self.b.ins().load(ty, flags, address, at as i32);
-            let found = if ty == I64 {
-                found
-            } else {
-                self.b.ins().uextend(I64, found)
-            };
-            let word = self.b.ins().iconst(I64, word as i64);
+            let found = self.b.ins().load(ty, flags, address, *at as i32);
+            let word = self.b.ins().iconst(ty, word as i64);
+            if pieces.len() == 1 {
+                return self.b.ins().icmp(IntCC::Equal, found, word);
+            }
             let differs = self.b.ins().bxor(found, word);
-            difference = self.b.ins().bor(difference, differs);
+            difference = Some(match difference {
+                None => differs,
+                Some(others) => self.b.ins().bor(others, differs),
+            });
         }
-        self.b.ins().icmp_imm(IntCC::Equal, difference, 0)
+        let none = difference.unwrap_or_else(|| self.b.ins().iconst(I64, 0));
+        self.b.ins().icmp_imm(IntCC::Equal, none, 0)
     }
 }
 
