@@ -9,7 +9,7 @@
 
 use crate::escape;
 use crate::scalar;
-use crate::scan::is_white;
+use crate::scan::{ESCAPED, is_white};
 
 /// A valid document and where everything is in it.
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +17,9 @@ pub struct Document<'a> {
     pub(crate) text: &'a str,
     /// Where tokens start, and the text's length behind the last.
     pub(crate) places: &'a [u32],
-    /// Their first bytes.
+    /// Their first bytes; [`ESCAPED`] for a string that has escapes.
     pub(crate) firsts: &'a [u8],
     pub(crate) close: &'a [u32],
-    pub(crate) backslashes: &'a [u64],
-    pub(crate) escapes: bool,
 }
 
 /// What a value is, as its first byte tells.
@@ -54,6 +52,8 @@ pub struct Text {
     pub start: u32,
     /// The byte after the last: the closing quote.
     pub end: u32,
+    /// Whether it has an escape, so that it means another text than is written.
+    pub escaped: bool,
 }
 
 impl Text {
@@ -101,8 +101,13 @@ impl<'a> Document<'a> {
     /// Where the token before this one ends.
     #[inline(always)]
     fn end_before(&self, token: u32) -> u32 {
+        self.trimmed(self.place(token))
+    }
+
+    /// The end of what is before `end`, whitespace aside.
+    #[inline(always)]
+    fn trimmed(&self, mut end: u32) -> u32 {
         let text = self.text.as_bytes();
-        let mut end = self.place(token);
         while end > 0
             && text
                 .get(end as usize - 1)
@@ -122,7 +127,7 @@ impl<'a> Document<'a> {
     #[inline(always)]
     pub fn kind(&self, value: Value) -> Kind {
         match self.first(value) {
-            b'"' => Kind::String,
+            b'"' | ESCAPED => Kind::String,
             b'{' => Kind::Object,
             b'[' => Kind::Array,
             b't' => Kind::True,
@@ -154,10 +159,19 @@ impl<'a> Document<'a> {
         if rest.at >= rest.close {
             return None;
         }
-        let key = self.string(Value(rest.at + 1));
-        let value = Value(rest.at + 3);
-        rest.at = self.after(value);
-        Some((key, value))
+        let at = rest.at as usize;
+        let [_, key, colon] = *self.places.get(at..)?.first_chunk()?;
+        let [_, first, _, value] = *self.firsts.get(at..)?.first_chunk()?;
+        rest.at = match value {
+            b'{' | b'[' => self.closing(rest.at + 3) + 1,
+            _ => rest.at + 4,
+        };
+        let key = Text {
+            start: key + 1,
+            end: self.trimmed(colon) - 1,
+            escaped: first == ESCAPED,
+        };
+        Some((key, Value(at as u32 + 3)))
     }
 
     /// The next item of an array.
@@ -204,6 +218,7 @@ impl<'a> Document<'a> {
         Text {
             start: self.place(string.0) + 1,
             end: self.end_before(string.0 + 1) - 1,
+            escaped: self.first(string) == ESCAPED,
         }
     }
 
@@ -212,31 +227,6 @@ impl<'a> Document<'a> {
     pub fn raw(&self, text: Text) -> &'a str {
         let range = text.start as usize..text.end as usize;
         self.text.get(range).unwrap_or_default()
-    }
-
-    /// Whether text has an escape, so that it means another text than is written.
-    #[inline(always)]
-    pub fn has_escape(&self, text: Text) -> bool {
-        self.escapes && self.backslash_in(text)
-    }
-
-    #[inline(never)]
-    fn backslash_in(&self, text: Text) -> bool {
-        if text.is_empty() {
-            return false;
-        }
-        let (first, last) = (text.start as usize / 64, (text.end as usize - 1) / 64);
-        let word = |ix: usize| {
-            let mut word = self.backslashes.get(ix).copied().unwrap_or(0);
-            if ix == first {
-                word &= u64::MAX << (text.start % 64);
-            }
-            if ix == last {
-                word &= u64::MAX >> (63 - (text.end - 1) % 64);
-            }
-            word
-        };
-        (first..=last).any(|ix| word(ix) != 0)
     }
 
     /// Appends what text means.
@@ -250,10 +240,8 @@ impl<'a> Document<'a> {
     /// A literal or number as it is written.
     #[inline(always)]
     pub fn scalar(&self, value: Value) -> &'a str {
-        self.raw(Text {
-            start: self.place(value.0),
-            end: self.end_before(value.0 + 1),
-        })
+        let range = self.place(value.0) as usize..self.end_before(value.0 + 1) as usize;
+        self.text.get(range).unwrap_or_default()
     }
 
     /// A number that is written as an integer and fits 64 bits with a sign; `-0` is none.

@@ -11,7 +11,7 @@ use crate::locate;
 use crate::scan::{Buffers, is_white};
 use crate::simd::{self, Checked, Level};
 
-/// An index to be built again and again, keeping its memory: up to 10 bytes for each of the largest document.
+/// An index to be built again and again, keeping its memory: up to 9 bytes for each of the largest document.
 #[derive(Debug)]
 pub struct Index {
     level: Checked,
@@ -74,8 +74,6 @@ impl Index {
             places: &buffers.places[..=buffers.count],
             firsts: &buffers.firsts[..buffers.count],
             close: &buffers.close,
-            backslashes: &buffers.backslashes,
-            escapes: buffers.escapes,
         })
     }
 }

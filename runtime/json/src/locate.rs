@@ -139,14 +139,18 @@ impl Reader<'_> {
             Some(b'a'..=b'z') => {
                 let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
                 if literals.contains(&word) {
-                    return Ok(self.at += word.len());
+                    self.at += word.len();
+                    return Ok(());
                 }
                 let same =
                     |literal: &[u8]| literal.iter().zip(word).take_while(|(a, b)| a == b).count();
                 literals.into_iter().map(same).max().unwrap_or(0)
             }
             _ => match scalar::number(word) {
-                Ok(()) => return Ok(self.at += word.len()),
+                Ok(()) => {
+                    self.at += word.len();
+                    return Ok(());
+                }
                 Err(at) => at,
             },
         };

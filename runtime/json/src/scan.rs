@@ -1,7 +1,7 @@
 //! The pass: text to tokens, sixty-four bytes at a time, and the grammar, sixty-four tokens at a time.
 //!
 //! Comes in: bytes. Goes out: the place and the first byte of every token, for each opening bracket the number of its
-//! close, and where backslashes are; or that something is wrong. What is wrong and where is told by [`crate::locate`],
+//! close, and which strings have escapes; or that something is wrong. What is wrong and where is told by [`crate::locate`],
 //! which reads again, byte by byte: mistakes are rare and need not be fast, and so this pass keeps no account of them.
 //! Never true here: a step per byte, or a branch on what a byte of plain text is.
 //!
@@ -31,16 +31,17 @@ pub(crate) struct Buffers {
     pub count: usize,
     /// By the number of an opening bracket among the tokens: the number of its close.
     pub close: Vec<u32>,
-    /// Backslashes, one bit a byte.
-    pub backslashes: Vec<u64>,
-    /// Whether there are any.
-    pub escapes: bool,
+    /// Numbers of strings that have escapes; one with several may be there several times.
+    escaped: Vec<u32>,
     /// Numbers of the brackets that are open, those of objects with [`OBJECT`]; the first stands for the document.
     stack: Vec<u32>,
 }
 
 /// The bit that tells an object's bracket on the stack.
 const OBJECT: u32 = 1 << 31;
+
+/// What stands for the first byte of a string that has escapes, when the grammar is done with it. No token starts so.
+pub(crate) const ESCAPED: u8 = b'"' | 0x80;
 
 /// The document is refused.
 #[derive(Debug)]
@@ -53,23 +54,19 @@ impl Buffers {
         (self.places[0], self.places[1]) = (at as u32, bytes.len() as u32);
         self.firsts[0] = bytes[at];
         self.count = 1;
-        self.escapes = bytes.contains(&b'\\');
-        for (word, block) in self.backslashes.iter_mut().zip(bytes.chunks(64)) {
-            let bits = block.iter().enumerate();
-            *word = bits.fold(0, |word, (ix, byte)| word | u64::from(*byte == b'\\') << ix);
+        if bytes[at] == b'"' && bytes.contains(&b'\\') {
+            self.firsts[0] = ESCAPED;
         }
     }
 
     /// Room for the worst that so many bytes can hold.
     fn ready(&mut self, bytes: usize, nesting: usize) {
-        let blocks = bytes.div_ceil(64);
-        if self.backslashes.len() < blocks {
-            // A block's tokens are written and read as if it had 64.
-            let tokens = blocks * 64 + 64;
+        // A block's tokens are written and read as if it had 64.
+        let tokens = bytes.next_multiple_of(64) + 64;
+        if self.places.len() < tokens {
             self.places.resize(tokens, 0);
             self.firsts.resize(tokens, 0);
             self.close.resize(tokens, 0);
-            self.backslashes.resize(blocks, 0);
         }
         let depth = nesting.min(bytes) + 2;
         if self.stack.len() < depth {
@@ -88,7 +85,11 @@ pub(crate) fn scan<C: Classes>(
 ) -> Result<(), Stop> {
     out.ready(bytes.len(), nesting);
     tokens(classes, bytes, out)?;
-    grammar(classes, bytes, nesting, out)
+    grammar(classes, bytes, nesting, out)?;
+    for number in &out.escaped {
+        out.firsts[*number as usize] = ESCAPED;
+    }
+    Ok(())
 }
 
 /// Finds the tokens, and refuses what is no string.
@@ -96,17 +97,14 @@ pub(crate) fn scan<C: Classes>(
 fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(), Stop> {
     let (places, firsts) = (out.places.as_mut_slice(), out.firsts.as_mut_slice());
     let mut count = 0;
-    let mut escapes_seen = false;
+    out.escaped.clear();
     // All ones inside a string; 1 when the next byte is escaped; 1 when a literal or number goes on.
     let (mut in_string, mut next_escaped, mut in_scalar) = (0, 0, 0);
     // Below it all is UTF-8.
     let mut text_to = 0;
     let mut padded = [b' '; 64];
-    for (number, backslashes) in out.backslashes[..bytes.len().div_ceil(64)]
-        .iter_mut()
-        .enumerate()
-    {
-        let at = number * 64;
+    let mut at = 0;
+    while at < bytes.len() {
         let block: &Bytes = match bytes[at..].first_chunk() {
             Some(block) => block,
             None => {
@@ -117,15 +115,14 @@ fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(),
         let loaded = classes.load(block);
         let masks = classes.masks(loaded);
         let (mut quote, mut white, mut control) = (masks.quote, masks.space, 0);
-        *backslashes = 0;
+        let mut backslash = 0;
         if masks.rare || next_escaped != 0 {
             let rare = classes.rare(block);
             let escaped = escaped(rare.backslash, &mut next_escaped);
             quote &= !escaped;
             white |= rare.blank;
             control = rare.control;
-            *backslashes = rare.backslash;
-            escapes_seen |= rare.backslash != 0;
+            backslash = rare.backslash;
             // Outside strings a backslash is refused as part of no literal.
             if escaped != 0 && !escapes(bytes, at, escaped) {
                 return Err(Stop);
@@ -151,14 +148,17 @@ fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(),
             return Err(Stop);
         };
         classes.collect(loaded, token, at as u32, place, first);
+        if backslash != 0 {
+            note(&mut out.escaped, backslash, token, count);
+        }
         count += token.count_ones() as usize;
+        at += 64;
     }
     if in_string != 0 {
         return Err(Stop);
     }
     places[count] = bytes.len() as u32;
     out.count = count;
-    out.escapes = escapes_seen;
     Ok(())
 }
 
@@ -278,6 +278,18 @@ fn escaped(backslash: u64, carry: &mut u64) -> u64 {
     let (turned, over) = odd_starts.overflowing_add(backslash);
     *carry = u64::from(over);
     (EVEN ^ (turned << 1)) & follows
+}
+
+/// Notes the strings that backslashes are in: the last tokens that start before them. `count` is how many did before the block.
+#[inline(never)]
+fn note(escaped: &mut Vec<u32>, mut backslash: u64, token: u64, count: usize) {
+    while backslash != 0 {
+        let before = (backslash & backslash.wrapping_neg()) - 1;
+        backslash &= backslash - 1;
+        let number = count + (token & before).count_ones() as usize;
+        // A backslash before all tokens is refused as part of a literal that is none.
+        escaped.push(number.saturating_sub(1) as u32);
+    }
 }
 
 /// Whether each of these bytes makes an escape with the backslash before it.

@@ -132,14 +132,16 @@ fn document(
         scratch: &mut reader.scratch,
         copied: None,
     };
-    let there = walk.value(0, document.root(), 0)?;
+    let (root, node) = (document.root(), &plan.nodes[0]);
+    if document.kind(root) != Kind::Null {
+        return walk.value(node, root, 0);
+    }
     // A document that is `null` has none of the fields that it must have.
-    if !there
-        && let Node {
-            want: Want::Object(ix),
-            asked,
-            ..
-        } = &plan.nodes[0]
+    if let Node {
+        want: Want::Object(ix),
+        asked,
+        ..
+    } = &plan.nodes[0]
         && plan.objects[*ix as usize]
             .keys
             .iter()
@@ -187,58 +189,55 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// A value by its node; whether it is more than `null`. `row` is where its row starts.
-    fn value(&mut self, node: u32, value: Value, row: usize) -> Result<bool, Stop> {
-        let plan = self.plan;
-        let node = &plan.nodes[node as usize];
-        let word = match (self.document.kind(value), node.want) {
-            (Kind::Null, _) => return Ok(false),
-            (Kind::String, Want::Str) => {
-                let text = self.document.string(value);
-                self.keep(text)?
-            }
-            (Kind::Number, Want::Dec) => self.double(value)?.to_bits(),
-            (Kind::Number, Want::Int) => self.integer(value, node)? as u64,
-            (Kind::True, Want::Bool) => 1,
-            (Kind::False, Want::Bool) => 0,
-            (Kind::Object, Want::Object(ix)) => {
+    /// A value that is more than `null`, by its node. `row` is where its row starts.
+    #[inline(always)]
+    fn value(&mut self, node: &'a Node, value: Value, row: usize) -> Result<(), Stop> {
+        let kind = self.document.kind(value);
+        let word = match node.want {
+            Want::Str if kind == Kind::String => self.keep(self.document.string(value))?,
+            Want::Dec if kind == Kind::Number => self.double(value)?.to_bits(),
+            Want::Bool if kind == Kind::True => 1,
+            Want::Bool if kind == Kind::False => 0,
+            Want::Object(ix) if kind == Kind::Object => {
                 self.set(node.slot, row, 1);
-                self.object(&plan.objects[ix as usize], value, row)?;
-                return Ok(true);
+                return self.object(ix, value, row);
             }
-            (Kind::Array, Want::List(rows)) => self.items(rows, value)?,
-            (Kind::Object, Want::Map(rows, key)) => self.entries(rows, key, value)?,
+            _ => self.other(node, kind, value)?,
+        };
+        self.set(node.slot, row, word);
+        Ok(())
+    }
+
+    /// What is not as frequent, or wrong.
+    #[inline(never)]
+    fn other(&mut self, node: &'a Node, kind: Kind, value: Value) -> Result<u64, Stop> {
+        match (kind, node.want) {
+            (Kind::Number, Want::Int) => Ok(self.integer(value, node)?.cast_unsigned()),
+            (Kind::Array, Want::List(rows)) => self.items(rows, value),
+            (Kind::Object, Want::Map(rows, key)) => self.entries(rows, key, value),
             (Kind::String, Want::Time(ty)) => {
                 let text = self.document.string(value);
-                match time_word(ty, self.meant(text)?) {
-                    Some(word) => word,
-                    None => {
-                        let found = "a string that is none";
-                        return Err(Refusal::new(RejectCode::WrongValue, node.asked, found));
-                    }
-                }
+                time_word(ty, self.meant(text)?).ok_or_else(|| {
+                    let found = "a string that is none";
+                    Refusal::new(RejectCode::WrongValue, node.asked, found)
+                })
             }
             (Kind::String, Want::Enum(ix)) => {
                 let text = self.document.string(value);
-                let values = &plan.enums[ix as usize];
+                let values = &self.plan.enums[ix as usize];
                 let meant = self.meant(text)?.as_bytes();
                 if values.table.find(meant, 0, meant.len()).is_none() {
                     let (code, shown) = (RejectCode::WrongValue, values.shown.as_str());
                     return Err(Refusal::new(code, shown, "another string"));
                 }
-                self.keep(text)?
+                self.keep(text)
             }
-            (kind, Want::Any) => {
-                self.readable(kind, value)?;
-                1
-            }
+            (kind, Want::Any) => self.readable(kind, value).map(|()| 1),
             (kind, _) => {
                 self.readable(kind, value)?;
-                return Err(wrong(node, found(kind)));
+                Err(wrong(node, found(kind)))
             }
-        };
-        self.set(node.slot, row, word);
-        Ok(true)
+        }
     }
 
     #[inline(always)]
@@ -298,7 +297,7 @@ impl<'a> Walk<'a> {
     /// What text means, for a look at it.
     #[inline]
     fn meant(&mut self, text: Text) -> Result<&str, Stop> {
-        if !self.document.has_escape(text) {
+        if !text.escaped {
             return Ok(self.document.raw(text));
         }
         self.scratch.text.clear();
@@ -310,7 +309,7 @@ impl<'a> Walk<'a> {
     /// Keeps text in the record and gives its word.
     #[inline]
     fn keep(&mut self, text: Text) -> Result<u64, Stop> {
-        if self.document.has_escape(text) {
+        if text.escaped {
             return self.keep_meant(text);
         }
         let base = match self.copied {
@@ -357,8 +356,10 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn object(&mut self, object: &'a Object, value: Value, row: usize) -> Result<(), Stop> {
-        let document = self.document;
+    #[inline(never)]
+    fn object(&mut self, ix: u32, value: Value, row: usize) -> Result<(), Stop> {
+        let (plan, document) = (self.plan, self.document);
+        let object = &plan.objects[ix as usize];
         let (mut seen, mut given) = (self.marks(object), self.marks(object));
         let mut rest = document.inside(value);
         while let Some((text, value)) = document.next_member(&mut rest) {
@@ -366,15 +367,16 @@ impl<'a> Walk<'a> {
                 continue;
             };
             let key = &object.keys[ix];
-            let there = if self.mark(&mut seen, ix) {
-                self.value(key.node, value, row)
-            } else {
-                Err(second_time())
-            };
-            match there {
-                Ok(true) => drop(self.mark(&mut given, ix)),
-                Ok(false) => {}
-                Err(refusal) => return Err(refusal.below(Step::Key(key.name.clone()))),
+            if !self.mark(&mut seen, ix) {
+                return Err(second_time().below(Step::Key(key.name.clone())));
+            }
+            if document.kind(value) == Kind::Null {
+                continue;
+            }
+            self.mark(&mut given, ix);
+            let node = &plan.nodes[key.node as usize];
+            if let Err(refusal) = self.value(node, value, row) {
+                return Err(refusal.below(Step::Key(key.name.clone())));
             }
         }
         if object.required & !given.first != 0 || object.keys.len() > 64 {
@@ -387,7 +389,7 @@ impl<'a> Walk<'a> {
     /// The number of a key among those that are read.
     #[inline(always)]
     fn key(&mut self, object: &Object, text: Text) -> Result<Option<usize>, Stop> {
-        if self.document.has_escape(text) {
+        if text.escaped {
             let meant = self.meant(text)?.as_bytes();
             return Ok(object.table.find(meant, 0, meant.len()));
         }
@@ -453,14 +455,17 @@ impl<'a> Walk<'a> {
         let mut rest = document.inside(value);
         let (count, stride) = (document.count_items(rest, limit), rows.stride as usize);
         let at = self.rows(count, stride)?;
+        let node = &self.plan.nodes[rows.item as usize];
         for ix in 0..=count {
             let Some(item) = document.next_item(&mut rest) else {
                 break;
             };
-            let read = if ix < limit {
-                self.value(rows.item, item, at + ix * stride)
-            } else {
+            let read = if ix >= limit {
                 Err(too_many(limit, "items"))
+            } else if document.kind(item) == Kind::Null {
+                Ok(())
+            } else {
+                self.value(node, item, at + ix * stride)
             };
             read.map_err(|refusal| refusal.below(Step::Index(ix)))?;
         }
@@ -472,6 +477,7 @@ impl<'a> Walk<'a> {
         let mut rest = document.inside(value);
         let (count, stride) = (document.count_members(rest, limit), rows.stride as usize);
         let at = self.rows(count, stride)?;
+        let node = &self.plan.nodes[rows.item as usize];
         let twice = self.second_entry(rest, count);
         for ix in 0..=count {
             let Some((text, entry)) = document.next_member(&mut rest) else {
@@ -485,7 +491,11 @@ impl<'a> Walk<'a> {
                 let row = at + ix * stride;
                 let word = self.keep(text)?;
                 self.set(Some(key), row, word);
-                self.value(rows.item, entry, row)
+                if document.kind(entry) == Kind::Null {
+                    Ok(())
+                } else {
+                    self.value(node, entry, row)
+                }
             };
             if let Err(refusal) = read {
                 let name = self.meant(text)?.to_owned();
@@ -505,7 +515,7 @@ impl<'a> Walk<'a> {
             && let Some((text, _)) = document.next_member(&mut rest)
         {
             let number = self.scratch.entries.len() as u32;
-            let key = if document.has_escape(text) {
+            let key = if text.escaped {
                 let start = self.scratch.keys.len();
                 if document.unescape(text, &mut self.scratch.keys).is_err() {
                     // Told when the walk comes to it.

@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod plan;
+pub mod slow;
 
 use journey_artifact::model::{Artifact, Import, Shape, Slot, StrId};
 use journey_artifact::word::{Region, ShapeId, WordType, date_time_ms, date_time_offset};
