@@ -6,6 +6,7 @@
 //! from common records to its own. Never true here: a common plan that reads less, or checks other things, than its members.
 
 use super::gather::Rows;
+use crate::read::Prepared;
 use journey_artifact::limits;
 use journey_artifact::model::{Artifact, Plan, PlanId, PlanNode, Shape, Slot, SlotIx, StrId, Want};
 use journey_artifact::word::{ShapeId, WordType};
@@ -245,7 +246,10 @@ impl Merge {
                 root,
             });
         }
-        Common { artifact }
+        // What verified plans were merged into is a plan that can be prepared.
+        let plan = artifact.plans.first();
+        let prepared = plan.and_then(|plan| Prepared::new(&artifact, plan).ok());
+        Common { artifact, prepared }
     }
 }
 
@@ -311,12 +315,18 @@ fn plan_node(node: &Node, name: &mut impl FnMut(&str) -> StrId) -> PlanNode {
 #[derive(Debug, Default)]
 pub struct Common {
     artifact: Artifact,
+    prepared: Option<Prepared>,
 }
 
 impl Common {
     /// The artifact.
     pub fn artifact(&self) -> &Artifact {
         &self.artifact
+    }
+
+    /// The plan, ready to read by.
+    pub fn prepared(&self) -> Option<&Prepared> {
+        self.prepared.as_ref()
     }
 
     /// The plan.

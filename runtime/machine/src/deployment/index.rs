@@ -152,12 +152,19 @@ pub struct Index {
 type Under = u32;
 const NODE: Under = 1 << 31;
 
+/// Lengths in bytes, rising.
+type Lengths = Box<[usize]>;
+/// The least and the greatest key of a range, and what stands under it.
+type Between = ((u64, u64), Under);
+/// Entries that are left at a node: those by themselves, and those behind a question.
+type Rest = (Box<[u32]>, Box<[(u32, u32)]>);
+
 #[derive(Debug, Default)]
 struct Node {
     texts: Box<[(SlotIx, Table)]>,
     words: Box<[(SlotIx, WordType, Table)]>,
     /// Prefixes of a slot, and which lengths in bytes they have.
-    prefixes: Box<[(SlotIx, Box<[usize]>, Table)]>,
+    prefixes: Box<[(SlotIx, Lengths, Table)]>,
     ranges: Box<[(SlotIx, WordType, Ranges)]>,
     /// Entries that nothing more is asked of here.
     rest: Box<[u32]>,
@@ -250,7 +257,7 @@ impl Index {
         let mut texts: BTreeMap<SlotIx, BTreeMap<String, Vec<Left>>> = BTreeMap::new();
         let mut words: BTreeMap<(SlotIx, WordType), BTreeMap<u64, Vec<Left>>> = BTreeMap::new();
         let mut prefixes: BTreeMap<SlotIx, BTreeMap<String, Vec<Left>>> = BTreeMap::new();
-        let mut ranges: BTreeMap<(SlotIx, WordType), Vec<((u64, u64), u32)>> = BTreeMap::new();
+        let mut ranges: BTreeMap<(SlotIx, WordType), Vec<Between>> = BTreeMap::new();
         let mut rest = Vec::new();
         for (mut entry, choice) in entries.into_iter().zip(choices) {
             let Some(choice) = choice else {
@@ -346,7 +353,7 @@ impl Index {
     }
 
     /// Entries of which nothing more is asked, by the question they share.
-    fn leave(&mut self, entries: Vec<Left>) -> (Box<[u32]>, Box<[(u32, u32)]>) {
+    fn leave(&mut self, entries: Vec<Left>) -> Rest {
         let mut by: BTreeMap<Option<u32>, Vec<u32>> = BTreeMap::new();
         for entry in entries {
             by.entry(entry.shared).or_default().push(entry.id);

@@ -5,7 +5,7 @@
 
 use super::plans::Group;
 use super::programs::Deployment;
-use crate::read::{self, Limits, RejectCode, Rejection};
+use crate::read::{self, Limits, Reader, RejectCode, Rejection};
 use crate::record::Record;
 use journey_artifact::model::Artifact;
 use journey_artifact::word::Region;
@@ -39,7 +39,8 @@ impl ProfileRecord {
     /// rejected when one of them cannot read it.
     pub fn scan(deployment: &Deployment, bytes: &[u8]) -> Result<ProfileRecord, Rejection> {
         let groups = deployment.profiles().iter();
-        let read = groups.map(|group| read_group(deployment, group, bytes));
+        let mut reader = Reader::new();
+        let read = groups.map(|group| read_group(deployment, group, &mut reader, bytes));
         Ok(ProfileRecord {
             programs: deployment.programs().len(),
             read: read.collect::<Result<_, _>>()?,
@@ -83,14 +84,21 @@ impl ProfileRecord {
     }
 }
 
-fn read_group(deployment: &Deployment, group: &Group, bytes: &[u8]) -> Result<Read, Rejection> {
+fn read_group(
+    deployment: &Deployment,
+    group: &Group,
+    reader: &mut Reader,
+    bytes: &[u8],
+) -> Result<Read, Rejection> {
     let by =
         |artifact: &Artifact, plan| read::read(artifact, plan, bytes, Region::Profile, &LIMITS);
-    let Some(plan) = group.common.plan() else {
+    let Some(plan) = group.common.prepared() else {
         return Ok(Read::Each(Vec::new()));
     };
-    match by(group.common.artifact(), plan) {
-        Ok(record) => Ok(Read::Common(record)),
+    let mut record = Record::default();
+    let region = Region::Profile;
+    match read::read_into(reader, plan, bytes, region, &LIMITS, &mut record) {
+        Ok(()) => Ok(Read::Common(record)),
         Err(rejection) if rejection.code != RejectCode::TooLarge => Err(rejection),
         Err(rejection) => {
             let each = group.members.iter().map(|member| {

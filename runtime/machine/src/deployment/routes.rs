@@ -135,6 +135,9 @@ impl Route {
     }
 }
 
+/// A case being gathered: its conditions, what it asks of the event, its declarations.
+type Found = (Box<[u32]>, Vec<Probe>, Vec<Decl>);
+
 /// A declaration before it has its expressions' numbers.
 struct Declared {
     order: u32,
@@ -152,7 +155,7 @@ fn route(
     let mut expressions = Expressions::default();
     // Cases in the order of their first declaration, so that numbers do not depend on what the map sorts by.
     let mut numbers: BTreeMap<(Box<[u32]>, String), usize> = BTreeMap::new();
-    let mut cases: Vec<(Box<[u32]>, Vec<Probe>, Vec<Decl>)> = Vec::new();
+    let mut cases: Vec<Found> = Vec::new();
     for it in declared {
         let Some((artifact, decl)) = artifacts
             .get(it.program)

@@ -18,7 +18,7 @@ use super::scanned::{Match, Scanned, Unaddressed};
 use crate::eval::{Env, Frame, Fuel, eval_bool, eval_str};
 use crate::ids::{Instant, digest64};
 use crate::limits;
-use crate::read::{self, Limits, Rejection};
+use crate::read::{self, Limits, Reader, Rejection};
 use crate::record::Record;
 use crate::time::Zone;
 use journey_artifact::model::{ChunkId, EventDecl};
@@ -35,6 +35,7 @@ pub struct Scanner {
     text: String,
     /// By member of the common plan: a place in [`Scanned::records`], or [`NONE`] for one that refuses the document.
     records: Memo<u32>,
+    reader: Reader,
     spare: Vec<Record>,
     blank: Record,
     utc: Zone,
@@ -67,6 +68,7 @@ impl Default for Scanner {
             texts: Memo::default(),
             text: String::new(),
             records: Memo::default(),
+            reader: Reader::new(),
             spare: Vec::new(),
             blank: Record::default(),
             utc: Zone::utc(),
@@ -167,11 +169,13 @@ impl<'a> Pass<'a, '_> {
         self.scanner.text.clear();
         self.scanner.records.clear();
         let group = &self.route.group;
-        let Some(plan) = group.common.plan() else {
+        let Some(plan) = group.common.prepared() else {
             return;
         };
-        match read::read(group.common.artifact(), plan, bytes, Region::Input, limits) {
-            Ok(record) => self.common(record, &[]),
+        let mut record = self.scanner.spare.pop().unwrap_or_default();
+        let reader = &mut self.scanner.reader;
+        match read::read_into(reader, plan, bytes, Region::Input, limits, &mut record) {
+            Ok(()) => self.common(record, &[]),
             Err(refusal) => {
                 match reread(group, bytes, limits, &refusal) {
                     Reread::Refused => {}
