@@ -22,9 +22,9 @@ use serde_json::Value as Json;
 
 const EVENT: &str = "https://ns.example/workloads/event";
 
-/// The folder of the measured conditions.
+/// The folder of the conditions that the benchmarks measure, with schemas of their documents.
 fn folder() -> std::path::PathBuf {
-    root().join("tests/bench/measures/compile")
+    root().join("tests/fixtures/conditions")
 }
 
 /// The measured conditions: name and text.
@@ -128,10 +128,10 @@ fn agree(
 
 #[test]
 fn the_measured_conditions_are_compiled_as_slowly() {
-    let input = package(&folder().join("package"));
+    let input = package(&folder());
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
-        .on_event("event", EVENT)
+        .on_event(Some("event"), EVENT)
         .expect("the event's schema");
     for (name, text) in conditions() {
         assert!(
@@ -143,10 +143,10 @@ fn the_measured_conditions_are_compiled_as_slowly() {
 
 #[test]
 fn what_is_wrong_is_said_as_slowly() {
-    let input = package(&folder().join("package"));
+    let input = package(&folder());
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
-        .on_event("event", EVENT)
+        .on_event(Some("event"), EVENT)
         .expect("the event's schema");
     for text in [
         "",
@@ -185,10 +185,10 @@ fn what_is_wrong_is_said_as_slowly() {
 
 #[test]
 fn one_condition_leaves_nothing_to_the_next() {
-    let input = package(&folder().join("package"));
+    let input = package(&folder());
     let ground = check::prepare(&input);
     let fresh = || {
-        let bench = Workbench::new(&ground, &input, &[]).on_event("event", EVENT);
+        let bench = Workbench::new(&ground, &input, &[]).on_event(Some("event"), EVENT);
         bench.expect("the event's schema")
     };
     let mut used = fresh();
@@ -232,7 +232,7 @@ fn the_conditions_of_the_examples_are_compiled_as_slowly() {
                 let declared = analysis.program.events.iter().find(|e| e.name == event);
                 let schema = &declared.expect("a declared event").schema;
                 let mut bench = Workbench::new(&ground, &input, &trees)
-                    .on_event(binding.text(), schema)
+                    .on_event(Some(binding.text()), schema)
                     .expect("the event's schema");
                 let text = condition.syntax().text();
                 let is_one = agree(&mut bench, &ground, &input, (binding.text(), schema), text);
@@ -282,10 +282,10 @@ fn the_measured_conditions_give_the_expected_answers() {
         println!("skipped: there is no {}", data.display());
         return;
     }
-    let input = package(&folder().join("package"));
+    let input = package(&folder());
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
-        .on_event("event", EVENT)
+        .on_event(Some("event"), EVENT)
         .expect("the event's schema");
     for (name, text) in conditions() {
         let compiled = bench.compile(&text).expect("a condition");
