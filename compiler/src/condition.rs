@@ -81,16 +81,23 @@ impl<'g> Workbench<'g> {
         }
     }
 
-    /// Conditions may read an event of the schema with this `$id`, under this name (as behind `enter on … as name where`);
-    /// without one its fields are names (as in an event's own `where`).
+    /// Conditions may read an event of the schema with this `$id`, under this name: as behind `enter on … as name where`.
     ///
     /// # Errors
     /// When the package has no such schema.
-    pub fn on_event(
-        mut self,
-        name: Option<&str>,
-        schema: &str,
-    ) -> Result<Workbench<'g>, UnknownSchema> {
+    pub fn on_event(self, name: &str, schema: &str) -> Result<Workbench<'g>, UnknownSchema> {
+        self.over(Some(name), schema)
+    }
+
+    /// The fields of an event of the schema with this `$id` are names: as in an event's own `where`.
+    ///
+    /// # Errors
+    /// When the package has no such schema.
+    pub fn in_event(self, schema: &str) -> Result<Workbench<'g>, UnknownSchema> {
+        self.over(None, schema)
+    }
+
+    fn over(mut self, name: Option<&str>, schema: &str) -> Result<Workbench<'g>, UnknownSchema> {
         let registry = self.world.registry;
         let id = registry.schema(schema).ok_or(UnknownSchema)?;
         self.schema = schema.to_owned();

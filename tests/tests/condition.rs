@@ -138,7 +138,7 @@ fn the_measured_conditions_are_compiled_as_slowly() {
     let input = package(&folder());
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
-        .on_event(Some("event"), EVENT)
+        .on_event("event", EVENT)
         .expect("the event's schema");
     for (name, text) in conditions() {
         assert!(
@@ -153,7 +153,7 @@ fn what_is_wrong_is_said_as_slowly() {
     let input = package(&folder());
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
-        .on_event(Some("event"), EVENT)
+        .on_event("event", EVENT)
         .expect("the event's schema");
     for text in [
         "",
@@ -195,7 +195,7 @@ fn one_condition_leaves_nothing_to_the_next() {
     let input = package(&folder());
     let ground = check::prepare(&input);
     let fresh = || {
-        let bench = Workbench::new(&ground, &input, &[]).on_event(Some("event"), EVENT);
+        let bench = Workbench::new(&ground, &input, &[]).on_event("event", EVENT);
         bench.expect("the event's schema")
     };
     let mut used = fresh();
@@ -248,9 +248,12 @@ fn the_conditions_of_the_examples_are_compiled_as_slowly() {
         }
         for (event, binding, condition) in conditions {
             let (schema, binding) = (schema(&event), binding.map(|b| b.text()));
-            let mut bench = Workbench::new(&ground, &input, &trees)
-                .on_event(binding, &schema)
-                .expect("the event's schema");
+            let bench = Workbench::new(&ground, &input, &trees);
+            let bench = match binding {
+                Some(name) => bench.on_event(name, &schema),
+                None => bench.in_event(&schema),
+            };
+            let mut bench = bench.expect("the event's schema");
             let text = condition.syntax().text();
             let is_one = agree(&mut bench, &ground, &input, (binding, &schema), text);
             assert!(is_one, "{text}");
@@ -301,7 +304,7 @@ fn the_measured_conditions_give_the_expected_answers() {
     let input = package(&folder());
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
-        .on_event(Some("event"), EVENT)
+        .on_event("event", EVENT)
         .expect("the event's schema");
     for (name, text) in conditions() {
         let compiled = bench.compile(&text).expect("a condition");

@@ -35,7 +35,7 @@ fn main() {
     };
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
-        .on_event(None, &id(&event))
+        .on_event("event", &id(&event))
         .expect("the event's schema");
     let mut clock = Clock::new("measure-compile");
     let (mut typical, mut bytes) = (Vec::new(), Vec::new());
