@@ -16,8 +16,8 @@ use crate::source::{FileId, Span};
 use crate::types::{Record, Type};
 use journey_artifact::model::{Chunk, PlanId};
 use journey_artifact::{Refusal, Verified};
-use journey_grammar::Parse;
 use journey_grammar::ast::{AstNode, ExprRoot};
+use journey_grammar::{ExpressionParser, Parse};
 
 /// A place where conditions are compiled.
 pub struct Workbench<'g> {
@@ -30,6 +30,7 @@ pub struct Workbench<'g> {
     event: Option<Input>,
     file: FileId,
     next_local: u32,
+    parser: ExpressionParser,
     memory: Memory,
 }
 
@@ -75,22 +76,35 @@ impl<'g> Workbench<'g> {
             event: None,
             file: FileId(input.sources.iter().len() as u32),
             next_local,
+            parser: ExpressionParser::default(),
             memory: Memory::default(),
         }
     }
 
-    /// Conditions may read an event of the schema with this `$id`, under this name.
+    /// Conditions may read an event of the schema with this `$id`, under this name: as behind `enter on … as name where`.
     ///
     /// # Errors
     /// When the package has no such schema.
-    pub fn on_event(mut self, name: &str, schema: &str) -> Result<Workbench<'g>, UnknownSchema> {
+    pub fn on_event(self, name: &str, schema: &str) -> Result<Workbench<'g>, UnknownSchema> {
+        self.over(Some(name), schema)
+    }
+
+    /// The fields of an event of the schema with this `$id` are names: as in an event's own `where`.
+    ///
+    /// # Errors
+    /// When the package has no such schema.
+    pub fn in_event(self, schema: &str) -> Result<Workbench<'g>, UnknownSchema> {
+        self.over(None, schema)
+    }
+
+    fn over(mut self, name: Option<&str>, schema: &str) -> Result<Workbench<'g>, UnknownSchema> {
         let registry = self.world.registry;
         let id = registry.schema(schema).ok_or(UnknownSchema)?;
         self.schema = schema.to_owned();
         self.event = Some(Input {
             ty: Type::Record(Record::Xdm(registry.root(id))),
-            bare: false,
-            alias: Some(name.to_owned()),
+            bare: name.is_none(),
+            alias: name.map(str::to_owned),
         });
         Ok(self)
     }
@@ -105,8 +119,10 @@ impl<'g> Workbench<'g> {
     /// # Errors
     /// Everything that is wrong with the text, by place.
     pub fn compile(&mut self, text: &str) -> Result<Compiled, Vec<Diagnostic>> {
-        let parse = journey_grammar::parse_expression(text);
-        let (expr, warnings) = self.check(&parse)?;
+        let parse = self.parser.parse(text);
+        let checked = self.check(&parse);
+        self.parser.reuse(parse);
+        let (expr, warnings) = checked?;
         let over = Over {
             profile: self.profile.as_ref().map(|(id, ty)| (id.as_str(), ty)),
             input: self.event.as_ref().map(|e| (self.schema.as_str(), &e.ty)),

@@ -29,6 +29,8 @@ mod vocabulary;
 
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
 pub use kind::SyntaxKind;
-pub use parse::{NotValid, parse, parse_expression, parse_expression_by_grammar, parse_whole};
+pub use parse::{
+    ExpressionParser, NotValid, parse, parse_expression, parse_expression_by_grammar, parse_whole,
+};
 pub use span::Span;
 pub use tree::{Node, NodeData, Parse, Part, Token, Tree};

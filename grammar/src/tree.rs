@@ -48,6 +48,11 @@ impl Tree {
         }
     }
 
+    /// The memory of its tokens and nodes, to be used again.
+    pub(crate) fn into_memory(self) -> (Vec<Token>, Vec<NodeData>) {
+        (self.tokens, self.nodes)
+    }
+
     /// The source text.
     pub fn text(&self) -> &str {
         &self.text

@@ -4,7 +4,7 @@
 use journey_artifact::model::PlanId;
 use journey_artifact::word::Region;
 use journey_grammar::SyntaxKind;
-use journey_grammar::ast::{AstNode, EventPattern};
+use journey_grammar::ast::{AstNode, EventDecl, EventPattern, Expr};
 use journey_machine::eval::{Env, Frame, Fuel, Loaded, eval_bool};
 use journey_machine::read::{Limits, read};
 use journey_machine::record::Record;
@@ -22,9 +22,9 @@ use serde_json::Value as Json;
 
 const EVENT: &str = "https://ns.example/workloads/event";
 
-/// The folder of the measured conditions.
+/// The folder of the conditions that the benchmarks measure, with schemas of their documents.
 fn folder() -> std::path::PathBuf {
-    root().join("tests/bench/measures/compile")
+    root().join("tests/fixtures/conditions")
 }
 
 /// The measured conditions: name and text.
@@ -39,11 +39,11 @@ fn conditions() -> Vec<(String, String)> {
     all
 }
 
-/// What the slow way makes of a condition over one event: the names checked as fields, several passes, no memory.
+/// What the slow way makes of a condition over one event: the event, or without a name its fields, as fields of the input; no memory.
 fn slowly(
     ground: &Ground,
     input: &PackageInput,
-    name: &str,
+    name: Option<&str>,
     schema: &str,
     text: &str,
 ) -> Result<journey_artifact::model::Artifact, Vec<Diagnostic>> {
@@ -63,14 +63,21 @@ fn slowly(
         .collect();
     let registry = ground.registry();
     let root = registry.root(registry.schema(schema).expect("a schema"));
-    let event = Field {
-        name: name.into(),
-        ty: Type::Record(RecordType::Xdm(root)),
-        optional: false,
+    let event = Type::Record(RecordType::Xdm(root));
+    let fields = match name {
+        None => event,
+        Some(name) => {
+            let field = Field {
+                name: name.into(),
+                ty: event,
+                optional: false,
+            };
+            Type::Record(RecordType::Inline(vec![field].into()))
+        }
     };
     let names = Names {
         profile: None,
-        fields: Type::Record(RecordType::Inline(vec![event].into())),
+        fields,
         condition: true,
     };
     let checked = expression::expression(ground, &with_text, &trees, file, &names);
@@ -100,7 +107,7 @@ fn agree(
     bench: &mut Workbench<'_>,
     ground: &Ground,
     input: &PackageInput,
-    (name, schema): (&str, &str),
+    (name, schema): (Option<&str>, &str),
     text: &str,
 ) -> bool {
     match (
@@ -128,14 +135,14 @@ fn agree(
 
 #[test]
 fn the_measured_conditions_are_compiled_as_slowly() {
-    let input = package(&folder().join("package"));
+    let input = package(&folder());
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
         .on_event("event", EVENT)
         .expect("the event's schema");
     for (name, text) in conditions() {
         assert!(
-            agree(&mut bench, &ground, &input, ("event", EVENT), &text),
+            agree(&mut bench, &ground, &input, (Some("event"), EVENT), &text),
             "{name}"
         );
     }
@@ -143,7 +150,7 @@ fn the_measured_conditions_are_compiled_as_slowly() {
 
 #[test]
 fn what_is_wrong_is_said_as_slowly() {
-    let input = package(&folder().join("package"));
+    let input = package(&folder());
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
         .on_event("event", EVENT)
@@ -165,7 +172,7 @@ fn what_is_wrong_is_said_as_slowly() {
         "not (1 + 1 == 2)",
         "env.x == secret.y",
     ] {
-        agree(&mut bench, &ground, &input, ("event", EVENT), text);
+        agree(&mut bench, &ground, &input, (Some("event"), EVENT), text);
     }
     for (_, text) in conditions() {
         let words: Vec<&str> = text.split(' ').collect();
@@ -176,7 +183,7 @@ fn what_is_wrong_is_said_as_slowly() {
                 &mut bench,
                 &ground,
                 &input,
-                ("event", EVENT),
+                (Some("event"), EVENT),
                 &words.join(" "),
             );
         }
@@ -185,7 +192,7 @@ fn what_is_wrong_is_said_as_slowly() {
 
 #[test]
 fn one_condition_leaves_nothing_to_the_next() {
-    let input = package(&folder().join("package"));
+    let input = package(&folder());
     let ground = check::prepare(&input);
     let fresh = || {
         let bench = Workbench::new(&ground, &input, &[]).on_event("event", EVENT);
@@ -217,31 +224,43 @@ fn the_conditions_of_the_examples_are_compiled_as_slowly() {
             .journey_files()
             .map(|(id, f)| (id, journey_grammar::parse(&f.text)))
             .collect();
+        let schema = |event: &str| {
+            let declared = analysis.program.events.iter().find(|e| e.name == event);
+            declared.expect("a declared event").schema.clone()
+        };
+        let mut conditions = Vec::new();
         for (_, parse) in &trees {
-            let nodes = parse.tree.root().descendants();
-            for pattern in nodes.filter(|n| n.kind() == SyntaxKind::EventPattern) {
-                let Some(pattern) = EventPattern::cast(pattern) else {
-                    continue;
-                };
-                let (Some(event), Some(binding), Some(condition)) =
-                    (pattern.event(), pattern.binding(), pattern.condition())
-                else {
-                    continue;
-                };
-                let event = event.full();
-                let declared = analysis.program.events.iter().find(|e| e.name == event);
-                let schema = &declared.expect("a declared event").schema;
-                let mut bench = Workbench::new(&ground, &input, &trees)
-                    .on_event(binding.text(), schema)
-                    .expect("the event's schema");
-                let text = condition.syntax().text();
-                let is_one = agree(&mut bench, &ground, &input, (binding.text(), schema), text);
-                assert!(is_one, "{text}");
-                count += 1;
+            for node in parse.tree.root().descendants() {
+                if let Some(pattern) = EventPattern::cast(node)
+                    && let (Some(event), Some(binding)) = (pattern.event(), pattern.binding())
+                {
+                    let condition = pattern.condition();
+                    conditions.extend(condition.map(|c| (event.full(), Some(binding), c)));
+                }
+                if let Some(event) = EventDecl::cast(node)
+                    && let Some(name) = event.name()
+                {
+                    let inner = node.descendants().find(|n| n.kind() == SyntaxKind::Where);
+                    let condition = inner.and_then(|n| n.children().find_map(Expr::cast));
+                    conditions.extend(condition.map(|c| (name.text().to_owned(), None, c)));
+                }
             }
         }
+        for (event, binding, condition) in conditions {
+            let (schema, binding) = (schema(&event), binding.map(|b| b.text()));
+            let bench = Workbench::new(&ground, &input, &trees);
+            let bench = match binding {
+                Some(name) => bench.on_event(name, &schema),
+                None => bench.in_event(&schema),
+            };
+            let mut bench = bench.expect("the event's schema");
+            let text = condition.syntax().text();
+            let is_one = agree(&mut bench, &ground, &input, (binding, &schema), text);
+            assert!(is_one, "{text}");
+            count += 1;
+        }
     }
-    assert!(count >= 3, "{count} conditions");
+    assert!(count >= 8, "{count} conditions");
 }
 
 /// What a compiled condition gives.
@@ -282,7 +301,7 @@ fn the_measured_conditions_give_the_expected_answers() {
         println!("skipped: there is no {}", data.display());
         return;
     }
-    let input = package(&folder().join("package"));
+    let input = package(&folder());
     let ground = check::prepare(&input);
     let mut bench = Workbench::new(&ground, &input, &[])
         .on_event("event", EVENT)

@@ -4,8 +4,8 @@
 //! written: after a jump or a return nothing is taken until a label that something jumps to is placed.
 //! Never true here: knowledge of expressions.
 
+use super::layout::Slot;
 use super::needs::At;
-use super::pass::Slot;
 use journey_artifact::code::{Instr, Op, R_FREE};
 use journey_artifact::limits;
 

@@ -55,6 +55,15 @@ pub struct Placed {
     kids: (u32, u32),
 }
 
+/// The slot of a path, for an instruction that names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot {
+    /// The path.
+    pub at: At,
+    /// Its slot by the pass's layout; 0 stands in while that does not have it yet.
+    pub ix: SlotIx,
+}
+
 impl Placed {
     /// What is below it, without it.
     pub fn below(self) -> Placed {

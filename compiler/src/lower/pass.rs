@@ -7,7 +7,7 @@
 //! Comes in: a layout. Goes out: tables, needs, problems. Never true here: a layout that changes during a pass.
 
 use super::code::Code;
-use super::layout::{Layout, Named, Placed};
+use super::layout::{Layout, Named, Placed, Slot};
 use super::needs::{At, Needs, Seg};
 use super::pool::Pool;
 use super::rows::{RowKey, Rows};
@@ -28,15 +28,6 @@ pub struct Wanted {
     pub schema: String,
     /// Type of the document.
     pub ty: Type,
-}
-
-/// The slot of a path, for an instruction that names it.
-#[derive(Clone, Copy, Debug)]
-pub struct Slot {
-    /// The path.
-    pub at: At,
-    /// Its slot by the pass's layout; 0 stands in while that does not have it yet.
-    pub ix: SlotIx,
 }
 
 /// A pass.

@@ -18,7 +18,7 @@ use journey_artifact::word::{ShapeId, WordType};
 /// All shapes, by number.
 pub fn shapes(pass: &mut Pass<'_>) -> Vec<Shape> {
     let layout = pass.agreed();
-    let mut name = String::new();
+    let mut name = std::mem::take(&mut pass.pool.name);
     let mut slot = |(named, ty): &(Named, WordType)| {
         name.clear();
         layout::name(pass.needs, *named, &mut name);
@@ -27,14 +27,16 @@ pub fn shapes(pass: &mut Pass<'_>) -> Vec<Shape> {
             ty: *ty,
         }
     };
-    (0..layout.len())
+    let shapes = (0..layout.len())
         .map(|row| {
             let slots = layout.row(ShapeId(row as u32)).unwrap_or(&[]);
             Shape {
                 slots: slots.iter().map(&mut slot).collect(),
             }
         })
-        .collect()
+        .collect();
+    pass.pool.name = name;
+    shapes
 }
 
 /// All plans that were asked for.

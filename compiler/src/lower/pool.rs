@@ -37,6 +37,8 @@ pub struct Pool {
     pub spans: Vec<Span>,
     /// What names slots in the code of chunks.
     pub namings: Vec<Naming>,
+    /// Memory for a text in the making.
+    pub name: String,
     texts: Ids,
     words: Ids,
     signatures: Ids,

@@ -187,10 +187,19 @@ pub struct Memory {
     code: code::Code,
     /// Every pass is followed by another that confirms it: what the short way must equal.
     #[cfg(test)]
-    pub(super) confirm: bool,
+    confirm: bool,
 }
 
 impl Memory {
+    /// Memory with which every pass is confirmed by another.
+    #[cfg(test)]
+    pub(super) fn confirming() -> Memory {
+        Memory {
+            confirm: true,
+            ..Memory::default()
+        }
+    }
+
     /// Whether a pass that could not have told the difference is as good as the one behind it.
     fn takes_short_way(&self) -> bool {
         #[cfg(test)]

@@ -40,6 +40,7 @@ pub enum RowKey {
 pub struct Rows {
     keys: Vec<RowKey>,
     ids: Map<RowKey, ShapeId>,
+    profile: Option<ShapeId>,
 }
 
 impl Rows {
@@ -47,6 +48,7 @@ impl Rows {
     pub fn clear(&mut self) {
         self.keys.clear();
         self.ids.clear();
+        self.profile = None;
     }
 
     /// The number of a row.
@@ -58,6 +60,18 @@ impl Rows {
         self.keys.push(key.clone());
         self.ids.insert(key, id);
         id
+    }
+
+    /// The number of the profile's row.
+    pub fn profile(&mut self) -> ShapeId {
+        match self.profile {
+            Some(id) => id,
+            None => {
+                let id = self.id(RowKey::Profile);
+                self.profile = Some(id);
+                id
+            }
+        }
     }
 
     /// The row of an item of a `list<item>`; also of a record by itself.

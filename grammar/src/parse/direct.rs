@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// A node behind those below it.
-struct Made {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Made {
     kind: K,
     first: u32,
     end: u32,
@@ -28,24 +29,32 @@ pub(super) struct Direct<'t> {
     /// The token behind the last significant one that was taken.
     behind: usize,
     /// Nodes, each behind those below it.
-    made: Vec<Made>,
+    made: &'t mut Vec<Made>,
 }
 
 impl<'t> Direct<'t> {
     /// Appends the nodes of the expression that the tokens are to `nodes`, in preorder. `None`, and nothing appended, when they are
     /// none, or one that is chained, long or deep: ask pest.
-    pub fn expression(text: &'t str, tokens: &'t [Token], nodes: &mut Vec<NodeData>) -> Option<()> {
+    /// `made` is memory to work in.
+    pub fn expression(
+        text: &'t str,
+        tokens: &'t [Token],
+        made: &'t mut Vec<Made>,
+        nodes: &mut Vec<NodeData>,
+    ) -> Option<()> {
         let significant = shallow(text, tokens)?;
+        made.clear();
+        made.reserve(significant);
         let mut direct = Direct {
             text,
             tokens,
             at: 0,
             behind: 0,
-            made: Vec::with_capacity(significant),
+            made,
         };
         direct.skip();
         direct.value()?;
-        (direct.at == tokens.len()).then(|| preorder(&direct.made, nodes))
+        (direct.at == tokens.len()).then(|| preorder(direct.made, nodes))
     }
 
     fn skip(&mut self) {
@@ -112,7 +121,7 @@ impl<'t> Direct<'t> {
 
     fn expr(&mut self) -> Option<()> {
         if self.word() != "if" {
-            return self.operators(0, &BINARY);
+            return self.operators(0, binary);
         }
         let begin = self.begin();
         self.take();
@@ -126,7 +135,7 @@ impl<'t> Direct<'t> {
     }
 
     /// What stands here, with every operator behind it that binds at least as tightly as `least`.
-    fn operators(&mut self, least: u8, known: &dyn Fn(K, &str) -> Option<u8>) -> Option<()> {
+    fn operators(&mut self, least: u8, known: fn(K, &str) -> Option<u8>) -> Option<()> {
         let begin = self.begin();
         let prefix = match self.kind() {
             K::Minus => Some(NEGATE),
@@ -326,7 +335,7 @@ impl<'t> Direct<'t> {
     fn window(&mut self) -> Option<()> {
         let begin = self.begin();
         self.take();
-        self.operators(0, &ARITHMETIC)?;
+        self.operators(0, arithmetic)?;
         let inner = self.begin();
         if self.expect_word("where").is_some() {
             self.expr()?;
@@ -358,16 +367,16 @@ fn is_reserved(word: &str) -> bool {
 }
 
 /// How tightly an operator between arithmetic operands binds.
-const ARITHMETIC: fn(K, &str) -> Option<u8> = |kind, _| {
+fn arithmetic(kind: K, _: &str) -> Option<u8> {
     Some(match kind {
         K::Plus | K::Minus => ADD,
         K::Star | K::Slash | K::Percent => MULTIPLY,
         _ => return None,
     })
-};
+}
 
 /// How tightly any operator behind an operand binds.
-const BINARY: fn(K, &str) -> Option<u8> = |kind, word| {
+fn binary(kind: K, word: &str) -> Option<u8> {
     Some(match kind {
         K::Word => match word {
             "and" => AND,
@@ -378,9 +387,9 @@ const BINARY: fn(K, &str) -> Option<u8> = |kind, word| {
         K::EqEq | K::NotEq | K::Lt | K::Le | K::Gt | K::Ge => COMPARE,
         K::QuestionQuestion => COALESCE,
         K::DotDot => RANGE,
-        _ => return ARITHMETIC(kind, word),
+        _ => return arithmetic(kind, word),
     })
-};
+}
 
 /// How many significant tokens there are, when the tree they make is surely within the limits: no expression is higher than what its
 /// operators, dots and brackets count together, whichever way they group.

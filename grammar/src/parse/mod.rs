@@ -30,7 +30,7 @@ use crate::{
     outline::{Item, Outline, outline, outline_expression},
     rules::{JourneyParser, Rule},
     span::Span,
-    token::{Lexed, lex},
+    token::{Lexed, lex, lex_into},
     tree::{NodeData, Parse, Token, Tree},
 };
 use adrift::Adrift;
@@ -68,16 +68,55 @@ impl Parse {
 
 /// Parses a text that is one expression; the tree's root is an `ExprRoot`. Never fails.
 pub fn parse_expression(text: &str) -> Parse {
-    if text.len() > MAX_FILE_BYTES {
-        return too_large(text, SyntaxKind::ExprRoot);
+    ExpressionParser::default().parse(text)
+}
+
+/// Parses expressions one after another, in memory that is used again.
+#[derive(Debug, Default)]
+pub struct ExpressionParser {
+    tokens: Vec<Token>,
+    nodes: Vec<NodeData>,
+    made: Vec<direct::Made>,
+}
+
+impl ExpressionParser {
+    /// What [`parse_expression`] says of a text.
+    pub fn parse(&mut self, text: &str) -> Parse {
+        if text.len() > MAX_FILE_BYTES {
+            return too_large(text, SyntaxKind::ExprRoot);
+        }
+        let lexed = lex_into(text, std::mem::take(&mut self.tokens));
+        match self.directly(text, &lexed) {
+            Some(nodes) => Parse {
+                tree: Tree::new(Arc::from(text), lexed.tokens, nodes),
+                errors: Vec::new(),
+            },
+            None => expression_by_grammar(text, lexed),
+        }
     }
-    let lexed = lex(text);
-    match directly(text, &lexed) {
-        Some(nodes) => Parse {
-            tree: Tree::new(Arc::from(text), lexed.tokens, nodes),
-            errors: Vec::new(),
-        },
-        None => expression_by_grammar(text, lexed),
+
+    /// Takes the memory of a parse that is no longer needed.
+    pub fn reuse(&mut self, parse: Parse) {
+        (self.tokens, self.nodes) = parse.tree.into_memory();
+    }
+
+    /// The nodes of a text that is one expression without a mistake.
+    fn directly(&mut self, text: &str, lexed: &Lexed) -> Option<Vec<NodeData>> {
+        if !lexed.errors.is_empty() {
+            return None;
+        }
+        let mut nodes = std::mem::take(&mut self.nodes);
+        nodes.clear();
+        nodes.push(NodeData {
+            kind: SyntaxKind::ExprRoot,
+            first_token: 0,
+            end_token: lexed.tokens.len() as u32,
+            subtree_end: 0,
+            has_error: false,
+        });
+        Direct::expression(text, &lexed.tokens, &mut self.made, &mut nodes)?;
+        nodes[0].subtree_end = nodes.len() as u32;
+        Some(nodes)
     }
 }
 
@@ -92,24 +131,6 @@ pub fn parse_expression_by_grammar(text: &str) -> Parse {
 fn expression_by_grammar(text: &str, lexed: Lexed) -> Parse {
     let outline = outline_expression(text, &lexed.tokens);
     assemble(text, lexed, outline, SyntaxKind::ExprRoot, None)
-}
-
-/// The nodes of a text that is one expression without a mistake.
-fn directly(text: &str, lexed: &Lexed) -> Option<Vec<NodeData>> {
-    if !lexed.errors.is_empty() {
-        return None;
-    }
-    let mut nodes = Vec::with_capacity(lexed.tokens.len() + 1);
-    nodes.push(NodeData {
-        kind: SyntaxKind::ExprRoot,
-        first_token: 0,
-        end_token: lexed.tokens.len() as u32,
-        subtree_end: 0,
-        has_error: false,
-    });
-    Direct::expression(text, &lexed.tokens, &mut nodes)?;
-    nodes[0].subtree_end = nodes.len() as u32;
-    Some(nodes)
 }
 
 /// The text holds a mistake, or is beyond a limit.

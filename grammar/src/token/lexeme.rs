@@ -56,3 +56,22 @@ pub(super) fn kind_of(raw: Lexeme, text: &str) -> SyntaxKind {
         Lexeme::Pipe => K::Pipe, Lexeme::Semicolon => K::Semicolon,
     }
 }
+
+/// The token that a text begins with, when it is one of the three kinds that most are. What logos would say, sooner.
+pub(super) fn frequent(rest: &[u8]) -> Option<(SyntaxKind, usize)> {
+    let run = |is: fn(&u8) -> bool| rest.iter().take_while(|b| is(b)).count();
+    match rest.first()? {
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
+            let len = run(|b| b.is_ascii_alphanumeric() || *b == b'_');
+            Some((SyntaxKind::Word, len))
+        }
+        b' ' => {
+            let len = run(|b| *b == b' ');
+            // Other white space goes on with it.
+            let alone = !matches!(rest.get(len), Some(b'\t' | b'\r' | 0xEF));
+            alone.then_some((SyntaxKind::Whitespace, len))
+        }
+        b'.' if rest.get(1) != Some(&b'.') => Some((SyntaxKind::Dot, 1)),
+        _ => None,
+    }
+}

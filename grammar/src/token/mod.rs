@@ -13,7 +13,7 @@ use crate::{
     span::Span,
     tree::Token,
 };
-use lexeme::{Lexeme, kind_of};
+use lexeme::{Lexeme, frequent, kind_of};
 
 /// The tokens of a text, and what is wrong within them.
 pub(crate) struct Lexed {
@@ -53,10 +53,17 @@ struct Lexer<'t> {
 
 /// Cuts a text into tokens.
 pub(crate) fn lex(text: &str) -> Lexed {
+    lex_into(text, Vec::new())
+}
+
+/// Like [`lex`], with the tokens in memory that was used before.
+pub(crate) fn lex_into(text: &str, mut tokens: Vec<Token>) -> Lexed {
+    tokens.clear();
+    tokens.reserve(text.len() / 3 + 8);
     let mut lexer = Lexer {
         text,
         at: 0,
-        tokens: Vec::with_capacity(text.len() / 3 + 8),
+        tokens,
         errors: Vec::new(),
         open: Vec::new(),
         in_text: false,
@@ -105,6 +112,9 @@ impl Lexer<'_> {
     /// One token outside of a string's text.
     fn code(&mut self) {
         let rest = &self.text[self.at..];
+        if let Some((kind, len)) = frequent(rest.as_bytes()) {
+            return self.push(kind, len);
+        }
         let mut lexer = Lexeme::lexer(rest);
         let raw = lexer.next();
         let len = lexer.slice().len().max(1);

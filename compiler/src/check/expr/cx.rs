@@ -90,6 +90,7 @@ impl<'a> ExprCx<'a> {
     }
 
     /// What is known to be present is not optional.
+    #[inline]
     pub fn narrowed(&self, mut e: Expr) -> Expr {
         let known = self.scope.state.is_some_and(|s| !s.present.is_empty());
         if e.opt

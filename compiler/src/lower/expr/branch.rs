@@ -243,16 +243,18 @@ impl Gen<'_, '_> {
     }
 }
 
-/// The parts of a chain of one connective, in order.
+/// The parts of a chain of one connective, in order. As deep as the expression.
 fn parts(e: &Expr, and: bool) -> Vec<&Expr> {
-    let mut rest = vec![e];
-    let mut out = Vec::new();
-    while let Some(e) = rest.pop() {
-        match &e.kind {
-            ExprKind::And(a, b) if and => rest.extend([&**b, &**a]),
-            ExprKind::Or(a, b) if !and => rest.extend([&**b, &**a]),
+    fn collect<'e>(e: &'e Expr, and: bool, out: &mut Vec<&'e Expr>) {
+        match (&e.kind, and) {
+            (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => {
+                collect(a, and, out);
+                collect(b, and, out);
+            }
             _ => out.push(e),
         }
     }
+    let mut out = Vec::new();
+    collect(e, and, &mut out);
     out
 }

@@ -3,8 +3,9 @@
 //! Never true here: how any kind of expression is generated; that stands in the modules beside this one.
 
 use super::super::code::{Code, Label};
+use super::super::layout::Slot;
 use super::super::needs::{At, Seg};
-use super::super::pass::{Pass, Slot};
+use super::super::pass::Pass;
 use crate::hir::{Literal, LocalId, Var, VarKind};
 use crate::types::Type;
 use journey_artifact::code::{Instr, Op};

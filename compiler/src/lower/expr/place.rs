@@ -51,7 +51,7 @@ impl Gen<'_, '_> {
         }
         match root {
             Root::Profile => {
-                let row = self.pass.rows.id(RowKey::Profile);
+                let row = self.pass.rows.profile();
                 Some(self.row(row, R_PROFILE, true))
             }
             Root::Input => {

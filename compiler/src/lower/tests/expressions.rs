@@ -153,7 +153,7 @@ const PROFILES: &[&str] = &[
 ];
 
 /// The checked form of each, as `let` steps of one journey.
-fn expressions(sources: &[&str]) -> (crate::check::Analysis, Vec<Expr>) {
+pub fn expressions(sources: &[&str]) -> (crate::check::Analysis, Vec<Expr>) {
     let mut text = String::from(
         "schema E = \"https://ns.acme.example/schemas/e\"\nevent Go: E {\n    where eventType == \"go\"\n    key who in Email\n}\n\n\
          journey J {\n    enter on Go\n\n",
@@ -274,10 +274,7 @@ fn the_short_way_gives_the_same() {
     for (source, expr) in sources.iter().zip(&exprs) {
         let one = std::slice::from_ref(expr);
         let short = lower_over(&analysis.registry, over, one, &mut memory).unwrap();
-        let mut confirmed = Memory {
-            confirm: true,
-            ..Memory::default()
-        };
+        let mut confirmed = Memory::confirming();
         let long = lower_over(&analysis.registry, over, one, &mut confirmed).unwrap();
         assert_eq!(short.artifact, long.artifact, "{source}");
         assert_eq!(short.profile, long.profile, "{source}");

@@ -73,23 +73,16 @@ pub(super) fn at_most(artifact: &Artifact) -> Option<usize> {
     Some(texts.sum::<usize>() + (records + 1) * RECORD + package + environment)
 }
 
-/// The records that a plan's node and those below it take.
-fn nodes(root: &PlanNode) -> usize {
-    let mut open = vec![root];
-    let mut count = 0;
-    while let Some(node) = open.pop() {
-        count += 1;
-        match &node.want {
-            Want::Object(fields) => {
-                count += fields.len();
-                open.extend(fields.iter().map(|(_, node)| node));
-            }
-            Want::List(_, item) | Want::Map(_, item) => open.push(item),
-            Want::Enum(values) => count += values.len(),
-            Want::Scalar(_) | Want::Any => {}
+/// The records that a plan's node and those below it take. As deep as a plan that was verified.
+fn nodes(node: &PlanNode) -> usize {
+    1 + match &node.want {
+        Want::Object(fields) => {
+            fields.len() + fields.iter().map(|(_, node)| nodes(node)).sum::<usize>()
         }
+        Want::List(_, item) | Want::Map(_, item) => nodes(item),
+        Want::Enum(values) => values.len(),
+        Want::Scalar(_) | Want::Any => 0,
     }
-    count
 }
 
 /// The bytes of every section, as in [`Section::ALL`].

@@ -49,7 +49,7 @@ enum Hi {
 struct Form(Field, Field, Field, Lo, Hi);
 
 /// Which fields an operation uses.
-fn form(op: Op) -> Form {
+const fn form(op: Op) -> Form {
     use Field::{Change, No, Read, Run, Write};
     match op {
         Op::Const => Form(Write, No, No, Lo::Constant, Hi::No),
@@ -164,26 +164,25 @@ pub(super) fn code(a: &Artifact, chunk: &Chunk) -> Check {
 
 fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
     let Form(fa, fb, fc, lo, hi) = form(i.op);
-    let unused = [
-        (fa == Field::No, i.a),
-        (fb == Field::No, i.b),
-        (fc == Field::No, i.c),
-    ];
-    let wide = [(lo == Lo::No, i.lo), (hi == Hi::No, i.hi)];
-    let clean =
-        unused.iter().all(|&(no, v)| !no || v == 0) && wide.iter().all(|&(no, v)| !no || v == 0);
-    demand(clean, RefusalKind::Instruction, || {
+    let unused = |no: bool, value: u16| no && value != 0;
+    let dirty = unused(fa == Field::No, i.a.into())
+        | unused(fb == Field::No, i.b.into())
+        | unused(fc == Field::No, i.c.into())
+        | unused(lo == Lo::No, i.lo)
+        | unused(hi == Hi::No, i.hi);
+    demand(!dirty, RefusalKind::Instruction, || {
         "a field that it does not use is not zero".into()
     })?;
-    for (field, value) in [(fa, i.a), (fb, i.b), (fc, i.c)] {
-        if matches!(field, Field::Read | Field::Write | Field::Change) {
-            demand(
-                u16::from(value) < chunk.registers,
-                RefusalKind::Register,
-                || format!("r{value} of {} registers", chunk.registers),
-            )?;
-        }
-    }
+    let register = |field: Field, value: u8| {
+        let is = !matches!(field, Field::No | Field::Run);
+        let outside = is && u16::from(value) >= chunk.registers;
+        demand(!outside, RefusalKind::Register, || {
+            format!("r{value} of {} registers", chunk.registers)
+        })
+    };
+    register(fa, i.a)?;
+    register(fb, i.b)?;
+    register(fc, i.c)?;
     if fb == Field::Run {
         demand(
             u16::from(i.b) + u16::from(i.c) <= chunk.registers,

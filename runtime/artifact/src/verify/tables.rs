@@ -47,7 +47,18 @@ pub(super) fn strings(a: &Artifact) -> Check {
         .at(|| format!("string {index}"))?;
     }
     // Unlike hashes are unlike texts; only with equal ones the texts are put in order.
-    let mut hashes: Vec<u64> = a.strings.iter().map(|text| hash(text)).collect();
+    let (mut few, mut many) = ([0; 64], Vec::new());
+    let hashes = match few.get_mut(..a.strings.len()) {
+        Some(few) => few,
+        None => {
+            many.resize(a.strings.len(), 0);
+            many.as_mut_slice()
+        }
+    };
+    hashes
+        .iter_mut()
+        .zip(&a.strings)
+        .for_each(|(to, text)| *to = hash(text));
     hashes.sort_unstable();
     if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
         return Ok(());
