@@ -9,6 +9,7 @@
 #     --verify    only whether the answers are right
 #     --no-build  with the binaries that are there
 # PB_ROUNDS (3): rounds, interleaved over the names. PB_WARM_MS (80), PB_MEASURE_MS (300): per figure. PB_ONLY=w01,w06: some workloads.
+# PB_FIGURES=compile,evaluate,decide,project,all: some figures, for a profiler to look at.
 # Figures go to results/<round>/*.json, the table to results/table.md; each run begins with no results.
 set -eu
 cd "$(dirname "$0")"

@@ -3,7 +3,8 @@
 //! Comes in: an engine. Goes out: whether its answers are right, and its report. Never true here: a time taken before every
 //! case of every workload was answered rightly, from a context and from bytes.
 //!
-//! `PB_VERIFY_ONLY` stops after the answers; `PB_ONLY=w01,w06` looks at some workloads, and what needs all twelve is left out.
+//! `PB_VERIFY_ONLY` stops after the answers; `PB_ONLY=w01,w06` looks at some workloads, and what needs all twelve is left out;
+//! `PB_FIGURES=evaluate,decide` times some figures, for a profiler to look at.
 
 use crate::allocator::{counted, resident};
 use crate::clock::Clock;
@@ -244,7 +245,7 @@ impl<P> Run<P> {
                 continue;
             };
             let (id, base) = (&trial.workload.id, &trial.workload.base);
-            if self.info.compiles {
+            if self.info.compiles && wanted("compile") {
                 row.compile_ns = Some(clock.median(&format!("{id}_compile"), || {
                     engine.compile(id, black_box(&trial.source)).is_ok()
                 }));
@@ -259,28 +260,33 @@ impl<P> Run<P> {
                     }));
                 }
             }
-            if self.info.has_context {
+            if self.info.has_context && wanted("evaluate") {
                 let context = engine.context_for(program, &base.event, &base.profile);
                 let mut context = context.expect("verified");
                 row.evaluate_ns = Some(clock.median(&format!("{id}_evaluate"), || {
                     engine.evaluate(black_box(program), black_box(&mut context)) == Ok(true)
                 }));
             }
-            row.decide_ns = Some(clock.median(&format!("{id}_decide"), || {
-                engine.decide(program, black_box(&base.event), black_box(&base.profile)) == Ok(true)
-            }));
+            if wanted("decide") {
+                row.decide_ns = Some(clock.median(&format!("{id}_decide"), || {
+                    let (event, profile) = (black_box(&base.event), black_box(&base.profile));
+                    engine.decide(program, event, profile) == Ok(true)
+                }));
+            }
         }
     }
 
     /// What concerns both documents and all programs.
     fn time_together<E: Engine<Program = P>>(&mut self, engine: &mut E, clock: &mut Clock) {
         let base = self.trials[0].workload.base.clone();
-        if let Some(Ok(items)) = engine.project(&base.event) {
+        if wanted("project")
+            && let Some(Ok(items)) = engine.project(&base.event)
+        {
             assert_eq!(items, 5, "the list has five items");
             self.report.project_ns =
                 Some(clock.median("project", || engine.project(black_box(&base.event))));
         }
-        if !self.info.has_context {
+        if !self.info.has_context || !wanted("all") {
             return;
         }
         self.report.context_ns = Some(clock.median("context", || {
@@ -302,6 +308,12 @@ impl<P> Run<P> {
             engine.evaluate_all(&mut programs, black_box(&mut context))
         }));
     }
+}
+
+/// Whether a figure is to be timed.
+fn wanted(figure: &str) -> bool {
+    let named = std::env::var("PB_FIGURES");
+    named.map_or(true, |named| named.split(',').any(|name| name == figure))
 }
 
 /// Allocations of one call, once what is kept from call to call is there.
