@@ -9,7 +9,7 @@ use crate::effects::{Code, Status, StepEvent};
 use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str};
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
-use crate::person::{Instance, Phase, State};
+use crate::person::{Instance, KnownId, Phase, State};
 use crate::record::{self, Kept, Record};
 use crate::time::Zone;
 use crate::value::Value;
@@ -38,7 +38,7 @@ impl<'a> Live<'a> {
     /// Takes up a kept instance of the program with this index. What does not fit comes back, to be ended.
     pub fn load(
         world: &mut World<'a>,
-        kept: Instance,
+        mut kept: Instance,
         program: usize,
     ) -> Result<Live<'a>, Corrupt> {
         let loaded = world.deployment.programs()[program].loaded();
@@ -54,6 +54,7 @@ impl<'a> Live<'a> {
             0
         };
         let id = instance_id(world, program, &kept);
+        kept.id = KnownId(Some(id));
         let mut live = Live {
             program,
             loaded,
@@ -71,13 +72,14 @@ impl<'a> Live<'a> {
     /// A new instance, all variables missing.
     pub fn enter(
         world: &mut World<'a>,
-        kept: Instance,
+        mut kept: Instance,
         program: usize,
         journey: &'a Journey,
     ) -> Option<Live<'a>> {
         let loaded = world.deployment.programs()[program].loaded();
         let vars = Record::new(loaded.artifact().shapes.get(journey.vars.0 as usize)?);
         let id = instance_id(world, program, &kept);
+        kept.id = KnownId(Some(id));
         let mut live = Live {
             program,
             loaded,
@@ -96,13 +98,11 @@ impl<'a> Live<'a> {
     fn find_zone(&self, world: &mut World<'a>) -> Zone {
         if let Some(chunk) = self.journey.timezone
             && let Ok(Some(name)) = self.eval_text(world, chunk, None)
-            && let Some(zone) = world.zone(&name)
+            && let Some(zone) = Zone::get(&name)
         {
             return zone;
         }
-        world
-            .zone(self.text(self.journey.fallback_zone))
-            .unwrap_or_else(Zone::utc)
+        Zone::get(self.text(self.journey.fallback_zone)).unwrap_or_else(Zone::utc)
     }
 
     /// Text of the artifact.
@@ -274,21 +274,13 @@ impl<'a> Live<'a> {
             ) => *attempt,
             _ => 0,
         };
-        let place = (u64::from(self.kept.visit) << 32) | u64::from(attempt);
-        let id = digest(
-            "step",
-            &[
-                &self.id.0.to_be_bytes(),
-                &place.to_be_bytes(),
-                status.as_str().as_bytes(),
-            ],
-        );
         let event = StepEvent {
-            id,
             instance: self.id,
             journey: self.journey_ref(),
             node: self.kept.node,
             parent: self.kept.parent,
+            visit: self.kept.visit,
+            attempt,
             status,
             code,
             label,
@@ -341,6 +333,9 @@ pub(super) fn every_slot(shape: &Shape) -> Vec<SlotIx> {
 
 /// The id of an instance: from who, where and when, never from a version, so that a migration keeps it.
 pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) -> InstanceId {
+    if let KnownId(Some(id)) = kept.id {
+        return id;
+    }
     let artifact = world.deployment.programs()[program].loaded().artifact();
     let journey = artifact
         .journeys

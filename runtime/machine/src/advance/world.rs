@@ -12,7 +12,6 @@ use crate::limits;
 use crate::record::Record;
 use crate::time::Zone;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// What an expression sees beside the profile.
 #[derive(Clone, Copy)]
@@ -38,23 +37,28 @@ pub(super) struct World<'a> {
     profiles: BTreeMap<usize, Cow<'a, Record>>,
     nodes_left: u32,
     fuel_used: u64,
+    workspace: &'a mut Workspace,
+}
+
+/// Memory that one `advance` leaves to the next. Nothing in it means anything between two of them.
+#[derive(Debug, Default)]
+pub struct Workspace {
     frame: Frame,
     blank: Record,
-    zones: BTreeMap<String, Option<Zone>>,
 }
 
 impl<'a> World<'a> {
     pub fn new(
+        workspace: &'a mut Workspace,
         deployment: &'a Deployment,
-        namespace: &str,
-        person: &str,
+        (namespace, person): (Box<str>, Box<str>),
         input: &Input<'a>,
         now: Instant,
     ) -> World<'a> {
         World {
             deployment,
-            namespace: namespace.into(),
-            person: person.into(),
+            namespace,
+            person,
             now,
             effects: Effects::default(),
             trace: input.trace,
@@ -64,9 +68,7 @@ impl<'a> World<'a> {
             profiles: BTreeMap::new(),
             nodes_left: limits::NODES_PER_ADVANCE,
             fuel_used: 0,
-            frame: Frame::new(),
-            blank: Record::default(),
-            zones: BTreeMap::new(),
+            workspace,
         }
     }
 
@@ -91,11 +93,12 @@ impl<'a> World<'a> {
             deployment,
             profile,
             profiles,
-            frame,
-            blank,
+            workspace,
             now,
             ..
         } = self;
+        let Workspace { frame, blank } = &mut **workspace;
+        let blank: &Record = blank;
         let env = Env {
             loaded: deployment.programs()[program].loaded(),
             profile: of_program(profiles, profile, deployment, program),
@@ -124,16 +127,6 @@ impl<'a> World<'a> {
 
     fn own_profile(&mut self, program: usize) -> &mut Cow<'a, Record> {
         of_program(&mut self.profiles, self.profile, self.deployment, program)
-    }
-
-    /// A zone by name, looked up once.
-    pub fn zone(&mut self, name: &str) -> Option<Zone> {
-        if let Some(zone) = self.zones.get(name) {
-            return zone.clone();
-        }
-        let zone = Zone::get(name);
-        self.zones.insert(name.to_owned(), zone.clone());
-        zone
     }
 }
 

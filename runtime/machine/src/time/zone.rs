@@ -8,12 +8,33 @@ use super::civil::{self, DAY_MS};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use journey_artifact::word::date_time_word;
+use std::sync::{LazyLock, OnceLock};
 
 /// A time zone of the bundled IANA database.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Zone {
     tz: TimeZone,
 }
+
+/// A name of the database as it is spelled there, and its zone once somebody asked for it.
+struct Known {
+    name: String,
+    zone: OnceLock<Option<Zone>>,
+}
+
+/// The database by name. It is a constant, so that its zones are read once a process changes no answer.
+static ZONES: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let names = TimeZoneDatabase::bundled();
+    let mut known: Vec<Known> = names
+        .available()
+        .map(|name| Known {
+            name: name.to_string(),
+            zone: OnceLock::new(),
+        })
+        .collect();
+    known.sort_by(|a, b| a.name.cmp(&b.name));
+    known
+});
 
 impl Zone {
     /// Coordinated universal time.
@@ -26,6 +47,16 @@ impl Zone {
         if name == "UTC" || name == "Z" {
             return Some(Zone::utc());
         }
+        if let Ok(at) = ZONES.binary_search_by(|known| known.name.as_str().cmp(name)) {
+            let known = &ZONES[at];
+            let read = || Zone::read(&known.name);
+            return known.zone.get_or_init(read).clone();
+        }
+        Zone::read(name)
+    }
+
+    /// Reads the rules: some microseconds.
+    fn read(name: &str) -> Option<Zone> {
         let tz = TimeZoneDatabase::bundled().get(name).ok()?;
         Some(Zone { tz })
     }
