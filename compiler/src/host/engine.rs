@@ -380,11 +380,13 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         }
         let start = match &request.limit {
             None => Some(self.now),
-            Some(limit) => self
-                .gates
-                .entry(request.name.clone())
-                .or_default()
-                .pass(limit, self.now),
+            Some(limit) => {
+                if !self.gates.contains_key(&request.name) {
+                    self.gates.insert(request.name.clone(), Gate::default());
+                }
+                let gate = self.gates.get_mut(&request.name);
+                gate.and_then(|gate| gate.pass(limit, self.now))
+            }
         };
         let Some(start) = start else {
             return self.answer(who, &request, key, Answer::Capped, self.now);

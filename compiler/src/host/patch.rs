@@ -107,12 +107,12 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 /// Behind the string that opens at `at`.
 fn end_of_string(bytes: &[u8], at: usize) -> usize {
     let mut here = at + 1;
-    while let Some(byte) = bytes.get(here) {
-        match byte {
-            b'"' => return here + 1,
-            b'\\' => here += 2,
-            _ => here += 1,
+    while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(here..).unwrap_or_default()) {
+        here += found;
+        if bytes[here] == b'"' {
+            return here + 1;
         }
+        here += 2;
     }
     bytes.len()
 }

@@ -96,11 +96,13 @@ impl<'a> Live<'a> {
 
     /// The zone of the calendar words: what the profile says, else the fallback, else UTC.
     fn find_zone(&self, world: &mut World<'a>) -> Zone {
-        if let Some(chunk) = self.journey.timezone
-            && let Ok(Some(name)) = self.eval_text(world, chunk, None)
-            && let Some(zone) = Zone::get(&name)
-        {
-            return zone;
+        if let Some(chunk) = self.journey.timezone {
+            let found = world.eval(self.program, self.sight(None), |env, frame, fuel| {
+                Ok(eval_str(env, chunk, frame, fuel)?.and_then(Zone::get))
+            });
+            if let Ok(Some(zone)) = found {
+                return zone;
+            }
         }
         Zone::get(self.text(self.journey.fallback_zone)).unwrap_or_else(Zone::utc)
     }
