@@ -11,11 +11,11 @@ use super::patch;
 use super::queue::{Place, Queue};
 use journey_artifact::graph::ExitWhen;
 use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
-use journey_machine::deployment::{Deployment, ProfileRecord, Scanned};
+use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner};
 use journey_machine::effects::{CallRequest, Effects, ProfileUpdate};
 use journey_machine::ids::{CallKey, Instant};
 use journey_machine::person::Person;
-use journey_machine::read::Rejection;
+use journey_machine::read::{Limits, Reader, Rejection};
 use journey_machine::value::to_json;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -56,6 +56,10 @@ pub struct Engine<'d, A, W> {
     cache: BTreeMap<(String, String), (Instant, Answer)>,
     nobody: Rc<ProfileRecord>,
     workspace: Workspace,
+    scanner: Scanner,
+    reader: Reader,
+    /// Room for a profile that is being changed.
+    text: String,
     /// Whether a change of a profile alone may lead somebody out.
     heeds_profiles: bool,
 }
@@ -131,6 +135,9 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             cache: BTreeMap::new(),
             nobody: Rc::new(ProfileRecord::empty(deployment)),
             workspace: Workspace::default(),
+            scanner: Scanner::default(),
+            reader: Reader::new(),
+            text: String::new(),
             heeds_profiles: heeds_profiles(deployment),
         }
     }
@@ -190,7 +197,8 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 
     /// The same, of a profile that is text.
     pub fn set_profile_text(&mut self, who: Who, profile: Rc<str>) -> Result<(), Rejection> {
-        let record = ProfileRecord::scan(self.deployment, profile.as_bytes())?;
+        let record =
+            ProfileRecord::scan_with(&mut self.reader, self.deployment, profile.as_bytes())?;
         if let Some(somebody) = self.people.get_mut(who) {
             somebody.record = Rc::new(record);
             somebody.profile = Some(profile);
@@ -241,9 +249,17 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         self.deployment.scan(bytes, self.now)
     }
 
-    /// The same, as it will be once the clock shows `at`; a clock that would go back stays.
-    pub fn scan_at(&self, bytes: &[u8], at: Instant) -> Result<Scanned, Rejection> {
-        self.deployment.scan(bytes, self.now.max(at))
+    /// The same, as it will be once the clock shows `at` (a clock that would go back stays), into `out`, whose memory is used
+    /// again.
+    pub fn scan_at(
+        &mut self,
+        bytes: &[u8],
+        at: Instant,
+        out: &mut Scanned,
+    ) -> Result<(), Rejection> {
+        let now = self.now.max(at);
+        self.scanner
+            .scan(self.deployment, bytes, now, &Limits::default(), out)
     }
 
     /// Delivers an event now.
@@ -351,15 +367,18 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         if updates.is_empty() {
             return false;
         }
-        let mut text: Rc<str> = somebody.profile.take().unwrap_or_else(|| "{}".into());
+        let text = &mut self.text;
+        text.clear();
+        text.push_str(somebody.profile.as_deref().unwrap_or("{}"));
         for update in updates {
-            text = patch::set(&text, &update.path, &to_json(&update.value)).into();
+            patch::set(text, &update.path, &to_json(&update.value));
         }
         // Typed values at typed places: what the machine wrote it can read. Should it not, the record it has stays in force.
-        if let Ok(record) = ProfileRecord::scan(self.deployment, text.as_bytes()) {
+        let read = ProfileRecord::scan_with(&mut self.reader, self.deployment, text.as_bytes());
+        if let Ok(record) = read {
             somebody.record = Rc::new(record);
         }
-        somebody.profile = Some(text);
+        somebody.profile = Some(text.as_str().into());
         true
     }
 

@@ -6,39 +6,34 @@
 
 use journey_machine::value::json::quote;
 
-/// Sets the value at a path. Text that is no JSON is left as long as it is; whoever reads it says what is wrong.
-pub fn set(text: &str, path: &str, value: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut at = skip_space(bytes, 0);
+/// Sets the value at a path.
+pub fn set(text: &mut String, path: &str, value: &str) {
+    let mut at = skip_space(text.as_bytes(), 0);
     let mut keys = path.split('.');
     while let Some(key) = keys.next() {
-        if bytes.get(at) != Some(&b'{') {
+        if text.as_bytes().get(at) != Some(&b'{') {
             let new = nested(Some(key).into_iter().chain(keys), value);
-            return spliced(text, at, end_of_value(bytes, at), &[&new]);
+            return replace(text, at, end_of_value(text.as_bytes(), at), &new);
         }
         match member(text, at, key) {
             Member::At(value) => at = value,
             Member::None { close, is_empty } => {
-                let mut name = String::from(if is_empty { "" } else { "," });
-                quote(key, &mut name);
-                name.push(':');
-                let new = nested(keys, value);
-                return spliced(text, close, close, &[&name, &new]);
+                let mut new = String::from(if is_empty { "" } else { "," });
+                quote(key, &mut new);
+                new.push(':');
+                new.push_str(&nested(keys, value));
+                return replace(text, close, close, &new);
             }
         }
     }
-    spliced(text, at, end_of_value(bytes, at), &[value])
+    replace(text, at, end_of_value(text.as_bytes(), at), value);
 }
 
-fn spliced(text: &str, from: usize, to: usize, parts: &[&str]) -> String {
-    let before = text.get(..from).unwrap_or_default();
-    let after = text.get(to..).unwrap_or_default();
-    let length = parts.iter().map(|part| part.len()).sum::<usize>();
-    let mut out = String::with_capacity(before.len() + length + after.len());
-    out.push_str(before);
-    parts.iter().for_each(|part| out.push_str(part));
-    out.push_str(after);
-    out
+/// Text that is no JSON may end anywhere, also inside a character; then nothing is replaced.
+fn replace(text: &mut String, from: usize, to: usize, new: &str) {
+    if text.get(from..to).is_some() {
+        text.replace_range(from..to, new);
+    }
 }
 
 /// `a`, `b` and a value as `{"a":{"b":value}}`.
@@ -196,7 +191,8 @@ mod tests {
                 for value in &values {
                     let mut tree: Json = serde_json::from_str(document).expect("a document");
                     set_in_tree(&mut tree, path, value.clone());
-                    let text = set(document, path, &value.to_string());
+                    let mut text = document.to_string();
+                    set(&mut text, path, &value.to_string());
                     let read: Json = serde_json::from_str(&text)
                         .unwrap_or_else(|e| panic!("{document} {path}: {text}: {e}"));
                     assert_eq!(read, tree, "{document} {path} {value}: {text}");
@@ -207,10 +203,11 @@ mod tests {
 
     #[test]
     fn two_sets_add_up() {
-        let once = set(r#"{"a":1}"#, "_acme.lastReminded", "\"now\"");
-        let twice = set(&once, "_acme.reminders", "1");
+        let mut text = r#"{"a":1}"#.to_string();
+        set(&mut text, "_acme.lastReminded", "\"now\"");
+        set(&mut text, "_acme.reminders", "1");
         assert_eq!(
-            twice,
+            text,
             r#"{"a":1,"_acme":{"lastReminded":"now","reminders":1}}"#
         );
     }
@@ -229,7 +226,7 @@ mod tests {
             "{é",
         ] {
             for path in ["a", "a.b"] {
-                let _ = set(text, path, "1");
+                set(&mut text.to_string(), path, "1");
             }
         }
     }

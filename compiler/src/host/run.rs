@@ -10,7 +10,7 @@ use super::feed::{self, Feed, Line};
 use super::profiles::Profiles;
 use super::report::Report;
 use super::tally::Tally;
-use journey_machine::deployment::Deployment;
+use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::ids::Instant;
 use journey_machine::read::RejectCode;
 use std::io::{self, Read};
@@ -48,7 +48,7 @@ pub fn replay(
         recode: false,
     };
     let mut engine = Engine::new(deployment, stubs, tally, Instant(i64::MIN), host);
-    let mut about = Vec::new();
+    let mut room = Room::default();
     'feed: while let Some((number, line)) = feed.next_line()? {
         let Line::Bytes(bytes) = line else {
             engine.watch.report.events += 1;
@@ -68,7 +68,7 @@ pub fn replay(
             }
             engine.watch.report.events += 1;
             tick(engine.watch.report.events);
-            one(&mut engine, profiles, number, event, &mut about);
+            one(&mut engine, profiles, number, event, &mut room);
         }
     }
     engine.advance_to(engine.now().plus(AFTER_MS));
@@ -76,34 +76,38 @@ pub fn replay(
     Ok(tally.finish(deployment, people.iter()))
 }
 
-/// One event. `about` is room for the people it is about.
+/// Memory that one event leaves to the next.
+#[derive(Default)]
+struct Room {
+    scanned: Scanned,
+    /// The people it is about.
+    about: Vec<Who>,
+}
+
+/// One event.
 fn one(
     engine: &mut Engine<'_, Stubs, Tally>,
     profiles: &Profiles,
     number: u64,
     event: &[u8],
-    about: &mut Vec<Who>,
+    room: &mut Room,
 ) {
     let at = feed::timestamp(event);
-    let scanned = engine.scan_at(event, at.map_or(Instant(i64::MIN), Instant));
+    let Room { scanned, about } = room;
+    let read = engine.scan_at(event, at.map_or(Instant(i64::MIN), Instant), scanned);
     // What is no JSON names no instant, even if one can be seen in it.
-    let is_json = !matches!(&scanned, Err(rejection) if rejection.code == RejectCode::Syntax);
+    let is_json = !matches!(&read, Err(rejection) if rejection.code == RejectCode::Syntax);
     if let Some(at) = at.filter(|_| is_json) {
         engine.advance_to(Instant(at));
         let report = &mut engine.watch.report;
         let (from, to) = report.time.unwrap_or((at, at));
         report.time = Some((from, to.max(at)));
     }
-    let scanned = match scanned {
-        Ok(scanned) => scanned,
-        Err(rejection) => {
-            let place = format!("line {number}");
-            return engine
-                .watch
-                .report
-                .reject(rejection.code.code(), place, rejection.to_string());
-        }
-    };
+    if let Err(rejection) = read {
+        let place = format!("line {number}");
+        let report = &mut engine.watch.report;
+        return report.reject(rejection.code.code(), place, rejection.to_string());
+    }
     about.clear();
     for (namespace, id) in scanned.people() {
         let who = engine.meet(namespace, id);
@@ -126,6 +130,6 @@ fn one(
         engine.watch.report.events_with_no_journey += 1;
     }
     let deployment = engine.deployment();
-    engine.watch.unaddressed(&scanned, number, deployment);
-    engine.deliver_to(&scanned, about);
+    engine.watch.unaddressed(scanned, number, deployment);
+    engine.deliver_to(scanned, about);
 }

@@ -26,7 +26,6 @@ pub(super) struct Live<'a> {
     pub journey: &'a Journey,
     pub vars: Record,
     pub zone: Zone,
-    pub id: InstanceId,
     /// Nodes since it last parked.
     pub streak: u32,
 }
@@ -53,15 +52,13 @@ impl<'a> Live<'a> {
         } else {
             0
         };
-        let id = instance_id(world, program, &kept);
-        kept.id = KnownId(Some(id));
+        kept.id = KnownId(Some(instance_id(world, program, &kept)));
         let mut live = Live {
             program,
             loaded,
             journey,
             vars,
             zone: Zone::utc(),
-            id,
             streak,
             kept,
         };
@@ -72,21 +69,18 @@ impl<'a> Live<'a> {
     /// A new instance, all variables missing.
     pub fn enter(
         world: &mut World<'a>,
-        mut kept: Instance,
+        kept: Instance,
         program: usize,
         journey: &'a Journey,
     ) -> Option<Live<'a>> {
         let loaded = world.deployment.programs()[program].loaded();
         let vars = Record::new(loaded.artifact().shapes.get(journey.vars.0 as usize)?);
-        let id = instance_id(world, program, &kept);
-        kept.id = KnownId(Some(id));
         let mut live = Live {
             program,
             loaded,
             journey,
             vars,
             zone: Zone::utc(),
-            id,
             streak: 0,
             kept,
         };
@@ -256,9 +250,17 @@ impl<'a> Live<'a> {
         Ok(())
     }
 
+    /// The id of the stay. Somebody who knocks and is not let in has none, so it is computed when it is first asked for.
+    pub fn id(&mut self, world: &World<'_>) -> InstanceId {
+        let id = instance_id(world, self.program, &self.kept);
+        self.kept.id = KnownId(Some(id));
+        id
+    }
+
     /// The id of an attempt of the call of the present visit.
-    pub fn call_key(&self, attempt: u32) -> CallKey {
-        call_key(self.id, &self.kept, attempt)
+    pub fn call_key(&self, world: &World<'_>, attempt: u32) -> CallKey {
+        let id = instance_id(world, self.program, &self.kept);
+        call_key(id, &self.kept, attempt)
     }
 
     /// Reports a move, with the decisions made since the last one.
@@ -277,7 +279,7 @@ impl<'a> Live<'a> {
             _ => 0,
         };
         let event = StepEvent {
-            instance: self.id,
+            instance: self.id(world),
             journey: self.journey_ref(),
             node: self.kept.node,
             parent: self.kept.parent,

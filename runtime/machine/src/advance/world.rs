@@ -34,7 +34,7 @@ pub(super) struct World<'a> {
     pub decisions: Vec<Decision>,
     profile: &'a ProfileRecord,
     /// The profile as the programs that were asked read it; a private copy once a step changed it.
-    profiles: BTreeMap<usize, Cow<'a, Record>>,
+    profiles: Vec<(usize, Cow<'a, Record>)>,
     nodes_left: u32,
     fuel_used: u64,
     workspace: &'a mut Workspace,
@@ -65,7 +65,7 @@ impl<'a> World<'a> {
             choices: input.choices,
             decisions: Vec::new(),
             profile: input.profile,
-            profiles: BTreeMap::new(),
+            profiles: Vec::new(),
             nodes_left: limits::NODES_PER_ADVANCE,
             fuel_used: 0,
             workspace,
@@ -132,12 +132,16 @@ impl<'a> World<'a> {
 
 /// The profile as a program reads it, which is found out when it is first asked for: most programs are not concerned.
 fn of_program<'p, 'a>(
-    profiles: &'p mut BTreeMap<usize, Cow<'a, Record>>,
+    profiles: &'p mut Vec<(usize, Cow<'a, Record>)>,
     profile: &'a ProfileRecord,
     deployment: &Deployment,
     program: usize,
 ) -> &'p mut Cow<'a, Record> {
-    profiles
-        .entry(program)
-        .or_insert_with(|| profile.record(deployment, program))
+    // Few programs concern one person, nearly always one.
+    let known = profiles.iter().position(|(known, _)| *known == program);
+    let at = known.unwrap_or_else(|| {
+        profiles.push((program, profile.record(deployment, program)));
+        profiles.len() - 1
+    });
+    &mut profiles[at].1
 }

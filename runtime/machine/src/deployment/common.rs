@@ -6,6 +6,7 @@
 //! from common records to its own. Never true here: a common plan that reads less, or checks other things, than its members.
 
 use super::gather::Rows;
+use crate::read::Prepared;
 use journey_artifact::limits;
 use journey_artifact::model::{Artifact, Plan, PlanId, PlanNode, Shape, Slot, SlotIx, StrId, Want};
 use journey_artifact::word::{ShapeId, WordType};
@@ -245,7 +246,9 @@ impl Merge {
                 root,
             });
         }
-        Common { artifact }
+        let plan = artifact.plans.first();
+        let prepared = plan.and_then(|plan| Prepared::new(&artifact, plan).ok());
+        Common { artifact, prepared }
     }
 }
 
@@ -311,6 +314,7 @@ fn plan_node(node: &Node, name: &mut impl FnMut(&str) -> StrId) -> PlanNode {
 #[derive(Debug, Default)]
 pub struct Common {
     artifact: Artifact,
+    prepared: Option<Prepared>,
 }
 
 impl Common {
@@ -322,6 +326,11 @@ impl Common {
     /// The plan.
     pub fn plan(&self) -> Option<&Plan> {
         self.artifact.plans.first()
+    }
+
+    /// The plan as documents are read by it.
+    pub fn prepared(&self) -> Option<&Prepared> {
+        self.prepared.as_ref()
     }
 
     /// The shape of the root row.

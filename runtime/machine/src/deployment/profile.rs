@@ -5,7 +5,7 @@
 
 use super::plans::Group;
 use super::programs::Deployment;
-use crate::read::{self, Limits, RejectCode, Rejection};
+use crate::read::{self, Limits, Reader, RejectCode, Rejection};
 use crate::record::Record;
 use journey_artifact::model::Artifact;
 use journey_artifact::word::Region;
@@ -38,8 +38,17 @@ impl ProfileRecord {
     /// Reads a profile (the bare entity) for every program: once, unless programs disagree about the type of a field. It is
     /// rejected when one of them cannot read it.
     pub fn scan(deployment: &Deployment, bytes: &[u8]) -> Result<ProfileRecord, Rejection> {
+        ProfileRecord::scan_with(&mut Reader::new(), deployment, bytes)
+    }
+
+    /// The same, with a reader that a host keeps from one profile to the next.
+    pub fn scan_with(
+        reader: &mut Reader,
+        deployment: &Deployment,
+        bytes: &[u8],
+    ) -> Result<ProfileRecord, Rejection> {
         let groups = deployment.profiles().iter();
-        let read = groups.map(|group| read_group(deployment, group, bytes));
+        let read = groups.map(|group| read_group(reader, deployment, group, bytes));
         Ok(ProfileRecord {
             programs: deployment.programs().len(),
             read: read.collect::<Result<_, _>>()?,
@@ -83,14 +92,25 @@ impl ProfileRecord {
     }
 }
 
-fn read_group(deployment: &Deployment, group: &Group, bytes: &[u8]) -> Result<Read, Rejection> {
+fn read_group(
+    reader: &mut Reader,
+    deployment: &Deployment,
+    group: &Group,
+    bytes: &[u8],
+) -> Result<Read, Rejection> {
     let by =
         |artifact: &Artifact, plan| read::read(artifact, plan, bytes, Region::Profile, &LIMITS);
-    let Some(plan) = group.common.plan() else {
+    let Some(plan) = group.common.prepared() else {
         return Ok(Read::Each(Vec::new()));
     };
-    match by(group.common.artifact(), plan) {
-        Ok(record) => Ok(Read::Common(record)),
+    let mut common = Record::default();
+    match read::read_into(reader, plan, bytes, Region::Profile, &LIMITS, &mut common) {
+        Ok(()) => {
+            // It is kept as long as the person is.
+            common.words.shrink_to_fit();
+            common.text.shrink_to_fit();
+            Ok(Read::Common(common))
+        }
         Err(rejection) if rejection.code != RejectCode::TooLarge => Err(rejection),
         Err(rejection) => {
             let each = group.members.iter().map(|member| {

@@ -18,7 +18,7 @@ use super::scanned::{Match, Scanned, Unaddressed};
 use crate::eval::{Env, Frame, Fuel, eval_bool, eval_str};
 use crate::ids::{Instant, digest64};
 use crate::limits;
-use crate::read::{self, Limits, Rejection};
+use crate::read::{self, Limits, Reader, Rejection};
 use crate::record::Record;
 use crate::time::Zone;
 use journey_artifact::model::{ChunkId, EventDecl};
@@ -27,6 +27,7 @@ use journey_artifact::word::Region;
 /// What a host keeps to scan one event after another.
 #[derive(Debug)]
 pub struct Scanner {
+    reader: Reader,
     frame: Frame,
     found: Found,
     truths: Memo<Truth>,
@@ -61,6 +62,7 @@ enum Text {
 impl Default for Scanner {
     fn default() -> Scanner {
         Scanner {
+            reader: Reader::new(),
             frame: Frame::new(),
             found: Found::default(),
             truths: Memo::default(),
@@ -167,12 +169,15 @@ impl<'a> Pass<'a, '_> {
         self.scanner.text.clear();
         self.scanner.records.clear();
         let group = &self.route.group;
-        let Some(plan) = group.common.plan() else {
+        let Some(plan) = group.common.prepared() else {
             return;
         };
-        match read::read(group.common.artifact(), plan, bytes, Region::Input, limits) {
-            Ok(record) => self.common(record, &[]),
+        let mut record = self.scanner.spare.pop().unwrap_or_default();
+        let reader = &mut self.scanner.reader;
+        match read::read_into(reader, plan, bytes, Region::Input, limits, &mut record) {
+            Ok(()) => self.common(record, &[]),
             Err(refusal) => {
+                self.scanner.spare.push(record);
                 match reread(group, bytes, limits, &refusal) {
                     Reread::Refused => {}
                     Reread::Without { record, faults } => self.common(record, &faults),
