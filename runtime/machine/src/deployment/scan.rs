@@ -24,6 +24,9 @@ use crate::time::Zone;
 use journey_artifact::model::{ChunkId, EventDecl};
 use journey_artifact::word::Region;
 
+/// Records that are kept for the next events; an event that is read in several ways makes more of them than it takes.
+const SPARE: usize = 16;
+
 /// What a host keeps to scan one event after another.
 #[derive(Debug)]
 pub struct Scanner {
@@ -87,6 +90,7 @@ impl Scanner {
         out: &mut Scanned,
     ) -> Result<(), Rejection> {
         self.spare.append(&mut out.records);
+        self.spare.truncate(SPARE);
         out.matches.clear();
         out.unaddressed.clear();
         out.rejections.clear();

@@ -1,4 +1,7 @@
-//! `measure-replay EVENTS PROFILES STUBS [--limit N] [--rounds N]`: `journeyc run` against a host that walks trees.
+//! `measure-replay [--people N] [--events N] [--rounds N]`: `journeyc run` against a host that walks trees.
+//!
+//! The events are the retail example's, season after season; they are written once, to the folder that `--data` names (by
+//! default one below the system's for temporary files), which takes 2.8 GB for a million of them.
 //!
 //! Both replay the retail example, each round in a process of its own, in turn. Their reports must be equal, count by count,
 //! before a figure is printed. What is measured is the processor time of the thread from the first byte of the profiles to the
@@ -20,8 +23,11 @@ mod steps;
 mod turns;
 mod walker;
 
+use bench_core::clock::thread_ns;
+use bench_core::report::{Line, Measure};
 use journey_machine::deployment::Deployment;
-use journey_tests::packages::{compile, example};
+use journey_tests::generate::seasons::{self, Size};
+use journey_tests::packages::{compile, example, root};
 use journeyc::host::answers::Stubs;
 use journeyc::host::feed::Feed;
 use journeyc::host::profiles::Profiles;
@@ -29,11 +35,14 @@ use journeyc::host::report::Report;
 use journeyc::host::run::{RunOptions, replay};
 use serde_json::{Value as Json, json};
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-const USAGE: &str =
-    "usage: measure-replay EVENTS PROFILES STUBS [--limit N] [--rounds N] [--only ours|walker]";
+/// The seed of the committed example.
+const SEED: u64 = 7;
+
+const USAGE: &str = "usage: measure-replay [--people N] [--events N] [--rounds N] [--data FOLDER] [--only ours|walker]";
 
 fn main() -> ExitCode {
     match Asked::of(std::env::args().skip(1)).and_then(|asked| run(&asked)) {
@@ -46,38 +55,59 @@ fn main() -> ExitCode {
 }
 
 struct Asked {
-    events: String,
-    profiles: String,
-    stubs: String,
-    limit: u64,
+    size: Size,
+    data: PathBuf,
     rounds: usize,
     only: Option<String>,
 }
 
 impl Asked {
     fn of(mut words: impl Iterator<Item = String>) -> Result<Asked, String> {
-        let (mut files, mut limit, mut rounds, mut only) = (Vec::new(), u64::MAX, 3, None);
+        let (mut people, mut events, mut rounds) = (20_000, 1_000_000, 1);
+        let (mut data, mut only) = (std::env::temp_dir().join("journey-replay"), None);
         while let Some(word) = words.next() {
-            let mut value = || words.next().ok_or(USAGE.to_string());
+            let value = words.next().ok_or(USAGE)?;
             match word.as_str() {
-                "--limit" => limit = value()?.parse().map_err(|_| USAGE)?,
-                "--rounds" => rounds = value()?.parse().map_err(|_| USAGE)?,
-                "--only" => only = Some(value()?),
-                _ => files.push(word),
+                "--people" => people = value.parse().map_err(|_| USAGE)?,
+                "--events" => events = value.parse().map_err(|_| USAGE)?,
+                "--rounds" => rounds = value.parse().map_err(|_| USAGE)?,
+                "--data" => data = PathBuf::from(value),
+                "--only" => only = Some(value),
+                _ => return Err(USAGE.into()),
             }
         }
-        match <[String; 3]>::try_from(files) {
-            Ok([events, profiles, stubs]) if rounds > 0 => Ok(Asked {
-                events,
-                profiles,
-                stubs,
-                limit,
-                rounds,
-                only,
-            }),
-            _ => Err(USAGE.into()),
+        if people == 0 || events == 0 || rounds == 0 {
+            return Err(USAGE.into());
         }
+        Ok(Asked {
+            size: Size { people, events },
+            data,
+            rounds,
+            only,
+        })
     }
+
+    /// A file of this size's data.
+    fn file(&self, name: &str) -> PathBuf {
+        let folder = format!("{}-{}", self.size.people, self.size.events);
+        self.data.join(folder).join(name)
+    }
+}
+
+/// Writes the data unless they are there. The events get their name last: a file that is there is whole.
+fn provide(asked: &Asked) -> io::Result<()> {
+    let events = asked.file("events.ndjson");
+    if events.is_file() {
+        return Ok(());
+    }
+    let part = asked.file("events.part");
+    fs::create_dir_all(part.parent().unwrap_or(&asked.data))?;
+    let mut to = BufWriter::new(File::create(&part)?);
+    let mut profiles = BufWriter::new(File::create(asked.file("profiles.ndjson"))?);
+    seasons::write(SEED, asked.size, &mut to, &mut profiles)?;
+    to.flush()?;
+    profiles.flush()?;
+    fs::rename(part, events)
 }
 
 fn run(asked: &Asked) -> Result<(), String> {
@@ -85,7 +115,10 @@ fn run(asked: &Asked) -> Result<(), String> {
         Some("ours") => once(asked, ours),
         Some("walker") => once(asked, walker),
         Some(_) => Err(USAGE.into()),
-        None => compare(asked),
+        None => {
+            provide(asked).map_err(|e| format!("{}: {e}", asked.data.display()))?;
+            compare(asked)
+        }
     }
 }
 
@@ -101,14 +134,17 @@ fn ours(asked: &Asked) -> Result<(Report, u64), String> {
     let (analysis, bytes) = compile(&example("retail"));
     let verified = journey_artifact::read(&bytes).map_err(|e| e.to_string())?;
     let deployment = Deployment::new(vec![verified]).map_err(|e| e.to_string())?;
-    let stubs = stubs(asked, &analysis.program)?;
-    let (events, profiles) = (open(&asked.events)?, open(&asked.profiles)?);
-    let started = thread_nanos();
+    let stubs = stubs(&analysis.program)?;
+    let (events, profiles) = (
+        open(asked, "events.ndjson")?,
+        open(asked, "profiles.ndjson")?,
+    );
+    let started = thread_ns();
     let mut report = Report::default();
     let profiles =
         Profiles::read(&mut Feed::new(profiles), &mut report).map_err(|e| e.to_string())?;
     let options = RunOptions {
-        limit: Some(asked.limit),
+        limit: Some(asked.size.events),
         person: None,
         table: 8,
     };
@@ -121,7 +157,7 @@ fn ours(asked: &Asked) -> Result<(Report, u64), String> {
         report,
         &mut |_| {},
     );
-    let nanos = thread_nanos() - started;
+    let nanos = thread_ns() - started;
     Ok((report.map_err(|e| e.to_string())?, nanos))
 }
 
@@ -134,24 +170,29 @@ fn walker(asked: &Asked) -> Result<(Report, u64), String> {
         .iter()
         .take(8)
         .fold(0, |n, byte| (n << 8) | u64::from(*byte));
-    let stubs = stubs(asked, &analysis.program)?;
-    let (events, profiles) = (open(&asked.events)?, open(&asked.profiles)?);
-    let started = thread_nanos();
+    let stubs = stubs(&analysis.program)?;
+    let (events, profiles) = (
+        open(asked, "events.ndjson")?,
+        open(asked, "profiles.ndjson")?,
+    );
+    let started = thread_ns();
     let mut host = host::Host::new(&analysis.program, &verified, hash, stubs)
         .map_err(|what| format!("the walker cannot walk {what}"))?;
     host.read_profiles(BufReader::with_capacity(1 << 16, profiles))
         .map_err(|e| e.to_string())?;
-    let report = host.replay(BufReader::with_capacity(1 << 16, events), asked.limit);
-    let nanos = thread_nanos() - started;
+    let report = host.replay(BufReader::with_capacity(1 << 16, events), asked.size.events);
+    let nanos = thread_ns() - started;
     Ok((report.map_err(|e| e.to_string())?, nanos))
 }
 
-fn open(path: &str) -> Result<File, String> {
-    File::open(path).map_err(|e| format!("{path}: {e}"))
+fn open(asked: &Asked, name: &str) -> Result<File, String> {
+    let path = asked.file(name);
+    File::open(&path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-fn stubs(asked: &Asked, program: &journeyc::hir::Program) -> Result<Stubs, String> {
-    let text = fs::read_to_string(&asked.stubs).map_err(|e| format!("{}: {e}", asked.stubs))?;
+fn stubs(program: &journeyc::hir::Program) -> Result<Stubs, String> {
+    let path = root().join("examples/retail/stubs.json");
+    let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let calls: Vec<&str> = program
         .calls
         .iter()
@@ -208,12 +249,24 @@ fn compare(asked: &Asked) -> Result<(), String> {
             median(rounds, "peak_kb") / 1024.0
         );
     }
+    let ratio = speed[1] / speed[0];
     println!(
-        "ratio {:.1} over {} rounds, reports equal: {}",
-        speed[1] / speed[0],
-        asked.rounds,
-        ours[0]["report"]
+        "ratio {ratio:.1} over {} rounds, reports equal: {}",
+        asked.rounds, ours[0]["report"]
     );
+    let line = |what: &str, value: f64, unit: &str, limit| Line {
+        bar: 6,
+        what: what.into(),
+        value,
+        unit: unit.into(),
+        limit,
+        at_least: true,
+    };
+    Measure::new("replay")
+        .line(line("replay against the tree walker", ratio, "×", Some(20.0)))
+        .line(line("replay", 1e9 / speed[0], "events/s", None))
+        .line(line("tree walker", 1e9 / speed[1], "events/s", None))
+        .save();
     Ok(())
 }
 
@@ -229,8 +282,15 @@ fn median(rounds: &[Json], figure: &str) -> f64 {
 fn child(asked: &Asked, only: &str) -> Result<Json, String> {
     let program = std::env::current_exe().map_err(|e| e.to_string())?;
     let mut command = Command::new(program);
-    command.args([&asked.events, &asked.profiles, &asked.stubs]);
-    command.args(["--limit", &asked.limit.to_string(), "--only", only]);
+    let Size { people, events } = asked.size;
+    command.args([
+        "--people",
+        &people.to_string(),
+        "--events",
+        &events.to_string(),
+    ]);
+    command.arg("--data").arg(&asked.data);
+    command.args(["--only", only]);
     let output = command.output().map_err(|e| e.to_string())?;
     if !output.status.success() {
         return Err(format!(
@@ -239,16 +299,6 @@ fn child(asked: &Asked, only: &str) -> Result<Json, String> {
         ));
     }
     serde_json::from_slice(&output.stdout).map_err(|e| format!("{only}: {e}"))
-}
-
-/// Processor time of this thread; the wall clock's where the system does not tell.
-fn thread_nanos() -> u64 {
-    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanos = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
-    nanos.unwrap_or_else(|| {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        now.map_or(0, |now| now.as_nanos() as u64)
-    })
 }
 
 /// The most memory the process held, in kilobytes; 0 where the system does not tell.
