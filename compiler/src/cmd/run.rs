@@ -6,11 +6,12 @@ use super::{Format, compile, load, test};
 use clap::{Args, ValueEnum};
 use journeyc::host::answers::Stubs;
 use journeyc::host::feed::Feed;
+use journeyc::host::profiles::Profiles;
 use journeyc::host::report::Report;
-use journeyc::host::run::{Profiles, RunOptions, replay};
+use journeyc::host::run::{RunOptions, replay};
 use journeyc::package::MANIFEST_PATH;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -80,7 +81,7 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
             "events and profiles cannot both come from standard input",
         ));
     }
-    let mut events = open(&args.events)?;
+    let events = open(&args.events)?;
     let folder = args
         .package
         .clone()
@@ -117,7 +118,7 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
         table: args.table,
     };
     let mut progress = progress();
-    let mut feed = Feed::new(&mut events);
+    let mut feed = Feed::new(events);
     let report = replay(
         &deployment,
         &mut feed,
@@ -135,9 +136,9 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
     Ok(OK)
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>, Stop> {
+fn open(path: &Path) -> Result<Box<dyn Read>, Stop> {
     if path.as_os_str() == "-" {
-        return Ok(Box::new(BufReader::new(io::stdin())));
+        return Ok(Box::new(io::stdin()));
     }
     let unreadable = |e| Stop::unreadable(format!("`{}`", path.display()), e);
     if fs::metadata(path).map_err(unreadable)?.is_dir() {
@@ -146,10 +147,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>, Stop> {
             "it is a folder",
         ));
     }
-    Ok(Box::new(BufReader::with_capacity(
-        1 << 16,
-        File::open(path).map_err(unreadable)?,
-    )))
+    Ok(Box::new(File::open(path).map_err(unreadable)?))
 }
 
 /// The nearest folder around the events that holds a manifest; else the current one.

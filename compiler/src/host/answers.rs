@@ -9,6 +9,7 @@ use journey_machine::advance::Outcome;
 use journey_machine::effects::CallRequest;
 use journey_machine::ids::digest64;
 use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -52,10 +53,10 @@ impl Answer {
     }
 
     /// One word (or two) for reports.
-    pub fn word(&self) -> String {
+    pub fn word(&self) -> Cow<'static, str> {
         match self {
             Answer::Response(200..=299, _) => "success".into(),
-            Answer::Response(status, _) => format!("http {status}"),
+            Answer::Response(status, _) => format!("http {status}").into(),
             Answer::Timeout => "timeout".into(),
             Answer::Capped => "capped".into(),
             Answer::Connection(_) => "connection".into(),

@@ -1,20 +1,24 @@
 //! The queue of virtual time, and the people it advances one at a time.
 //!
-//! Comes in: events as bytes, profiles as JSON, the next instant. Goes out: effects to whoever watches; calls are answered by
+//! Comes in: events as bytes, profiles as JSON text, the next instant. Goes out: effects to whoever watches; calls are answered by
 //! whoever answers. At one instant an event comes before what is due, and what is due comes in the order it was asked for.
 //! Never true here: a person advanced twice at once; time that goes back; a rule of a journey.
 
 use super::answers::{Answer, Answers};
 use super::gate::Gate;
-use journey_machine::advance::{Cause, Choice, Input, advance};
-use journey_machine::deployment::{Deployment, ProfileRecord, Scanned};
+use super::identities::Identities;
+use super::patch;
+use super::queue::{Place, Queue};
+use journey_artifact::graph::ExitWhen;
+use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
+use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner};
 use journey_machine::effects::{CallRequest, Effects, ProfileUpdate};
 use journey_machine::ids::{CallKey, Instant};
 use journey_machine::person::Person;
-use journey_machine::read::Rejection;
+use journey_machine::read::{Limits, Reader, Rejection};
 use journey_machine::value::to_json;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Somebody the engine knows: an index that never changes.
@@ -42,14 +46,22 @@ pub struct Engine<'d, A, W> {
     pub choices: Vec<(String, String)>,
     options: Options,
     now: Instant,
-    queue: BTreeMap<(Instant, u64), Due>,
-    next_seq: u64,
+    queue: Queue<Due>,
+    /// Answers under way, by number; the numbers of those that arrived are given again.
+    answers_due: Vec<Option<(Who, CallKey, Answer)>>,
+    answers_free: Vec<u32>,
     people: Vec<Somebody>,
-    /// Looked up, never walked.
-    by_identity: HashMap<(Box<str>, Box<str>), Who>,
+    by_identity: Identities,
     gates: BTreeMap<String, Gate>,
     cache: BTreeMap<(String, String), (Instant, Answer)>,
     nobody: Rc<ProfileRecord>,
+    workspace: Workspace,
+    scanner: Scanner,
+    reader: Reader,
+    /// Room for a profile that is being changed.
+    text: String,
+    /// Whether a change of a profile alone may lead somebody out.
+    heeds_profiles: bool,
 }
 
 /// How an engine behaves.
@@ -65,14 +77,28 @@ pub struct Options {
 
 struct Somebody {
     person: Person,
-    profile: Option<Json>,
+    /// As text; `record` is what the programs in force read of it.
+    profile: Option<Rc<str>>,
     record: Rc<ProfileRecord>,
-    timer: Option<(Instant, u64)>,
+    timer: Option<Place>,
 }
 
+#[derive(Clone, Copy, Debug)]
 enum Due {
-    Timer(Who),
-    Answer(Who, CallKey, Answer),
+    /// Somebody's timer; in force as long as it is theirs.
+    Timer(u32),
+    /// The answer of this number.
+    Answer(u32),
+}
+
+/// Whether what is due is still in force.
+fn is_wanted(people: &[Somebody], place: Place, due: Due) -> bool {
+    match due {
+        Due::Timer(who) => people
+            .get(who as usize)
+            .is_some_and(|somebody| somebody.timer == Some(place)),
+        Due::Answer(_) => true,
+    }
 }
 
 /// What an event was.
@@ -100,13 +126,19 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             choices: Vec::new(),
             options,
             now: start,
-            queue: BTreeMap::new(),
-            next_seq: 0,
+            queue: Queue::new(),
+            answers_due: Vec::new(),
+            answers_free: Vec::new(),
             people: Vec::new(),
-            by_identity: HashMap::new(),
+            by_identity: Identities::default(),
             gates: BTreeMap::new(),
             cache: BTreeMap::new(),
             nobody: Rc::new(ProfileRecord::empty(deployment)),
+            workspace: Workspace::default(),
+            scanner: Scanner::default(),
+            reader: Reader::new(),
+            text: String::new(),
+            heeds_profiles: heeds_profiles(deployment),
         }
     }
 
@@ -130,16 +162,21 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         self.people.get(who).map(|s| &s.person)
     }
 
-    /// Somebody's profile.
-    pub fn profile(&self, who: Who) -> Option<&Json> {
-        self.people.get(who)?.profile.as_ref()
+    /// Somebody's profile, read anew.
+    pub fn profile(&self, who: Who) -> Option<Json> {
+        serde_json::from_str(self.people.get(who)?.profile.as_ref()?).ok()
+    }
+
+    /// Whoever watched, and everybody's state.
+    pub fn into_parts(self) -> (W, Vec<Person>) {
+        let people = self.people.into_iter().map(|s| s.person).collect();
+        (self.watch, people)
     }
 
     /// Finds somebody, or makes their acquaintance.
     pub fn meet(&mut self, namespace: &str, id: &str) -> Who {
-        let key = (Box::from(namespace), Box::from(id));
-        if let Some(who) = self.by_identity.get(&key) {
-            return *who;
+        if let Some(who) = self.by_identity.find(namespace, id) {
+            return who as Who;
         }
         let person = Person::new(namespace, id);
         self.people.push(Somebody {
@@ -148,13 +185,20 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             record: self.nobody.clone(),
             timer: None,
         });
-        self.by_identity.insert(key, self.people.len() - 1);
-        self.people.len() - 1
+        let who = self.people.len() - 1;
+        self.by_identity.insert(namespace, id, who as u32);
+        who
     }
 
     /// Gives somebody a profile. Nobody's journey hears of it: it is what the profile was before.
     pub fn set_profile(&mut self, who: Who, profile: Json) -> Result<(), Rejection> {
-        let record = ProfileRecord::scan(self.deployment, profile.to_string().as_bytes())?;
+        self.set_profile_text(who, profile.to_string().into())
+    }
+
+    /// The same, of a profile that is text.
+    pub fn set_profile_text(&mut self, who: Who, profile: Rc<str>) -> Result<(), Rejection> {
+        let record =
+            ProfileRecord::scan_with(&mut self.reader, self.deployment, profile.as_bytes())?;
         if let Some(somebody) = self.people.get_mut(who) {
             somebody.record = Rc::new(record);
             somebody.profile = Some(profile);
@@ -177,32 +221,45 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     /// Does all that is due before `at` and moves the clock there. What is due at `at` itself waits for [`Engine::settle`],
     /// so that an event at that instant comes first. A clock that would go back stays.
     pub fn advance_to(&mut self, at: Instant) {
-        while let Some(entry) = self.queue.first_entry() {
-            let due = entry.key().0;
-            if due >= at {
-                break;
+        if at > Instant(i64::MIN) {
+            let before = Instant(at.0 - 1);
+            while let Some((due, task)) = self.next_due(before) {
+                self.now = self.now.max(due);
+                self.perform(task);
             }
-            let task = entry.remove();
-            self.now = self.now.max(due);
-            self.perform(task);
         }
         self.now = self.now.max(at);
     }
 
     /// Does all that is due now.
     pub fn settle(&mut self) {
-        while let Some(entry) = self.queue.first_entry() {
-            if entry.key().0 > self.now {
-                break;
-            }
-            let task = entry.remove();
+        while let Some((_, task)) = self.next_due(self.now) {
             self.perform(task);
         }
+    }
+
+    fn next_due(&mut self, until: Instant) -> Option<(Instant, Due)> {
+        let people = &self.people;
+        self.queue
+            .pop_until(until, |place, due| is_wanted(people, place, due))
     }
 
     /// What an event is, without delivering it.
     pub fn scan(&self, bytes: &[u8]) -> Result<Scanned, Rejection> {
         self.deployment.scan(bytes, self.now)
+    }
+
+    /// The same, as it will be once the clock shows `at` (a clock that would go back stays), into `out`, whose memory is used
+    /// again.
+    pub fn scan_at(
+        &mut self,
+        bytes: &[u8],
+        at: Instant,
+        out: &mut Scanned,
+    ) -> Result<(), Rejection> {
+        let now = self.now.max(at);
+        self.scanner
+            .scan(self.deployment, bytes, now, &Limits::default(), out)
     }
 
     /// Delivers an event now.
@@ -223,27 +280,33 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             .into_iter()
             .map(|(namespace, id)| self.meet(namespace, id))
             .collect();
-        for who in &people {
+        self.deliver_to(scanned, &people);
+        people
+    }
+
+    /// The same, to people who are already known to be those it is about.
+    pub fn deliver_to(&mut self, scanned: &Scanned, people: &[Who]) {
+        for who in people {
             self.step(*who, Cause::Event(scanned));
         }
-        people
     }
 
     fn perform(&mut self, task: Due) {
         match task {
             Due::Timer(who) => {
-                if let Some(somebody) = self.people.get_mut(who) {
+                if let Some(somebody) = self.people.get_mut(who as Who) {
                     somebody.timer = None;
                 }
-                self.step(who, Cause::Timer);
+                self.step(who as Who, Cause::Timer);
             }
-            Due::Answer(who, call, answer) => self.step(
-                who,
-                Cause::CallResult {
-                    call,
-                    outcome: answer.outcome(),
-                },
-            ),
+            Due::Answer(number) => {
+                let answer = self.answers_due.get_mut(number as usize);
+                if let Some((who, call, answer)) = answer.and_then(Option::take) {
+                    self.answers_free.push(number);
+                    let outcome = answer.outcome();
+                    self.step(who, Cause::CallResult { call, outcome });
+                }
+            }
         }
     }
 
@@ -267,7 +330,13 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 trace: self.options.trace,
                 choices: &choices,
             };
-            let effects = advance(self.deployment, &mut somebody.person, input, self.now);
+            let effects = advance_in(
+                &mut self.workspace,
+                self.deployment,
+                &mut somebody.person,
+                input,
+                self.now,
+            );
             if self.options.recode {
                 // A person that does not survive its own bytes is a mistake of the machine, which only tests ask about.
                 somebody.person =
@@ -275,7 +344,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             }
             self.watch
                 .effects(self.deployment, who, &somebody.person, &effects);
-            changed |= self.apply_updates(who, &effects.profile_updates);
+            changed |= self.apply_updates(who, &effects.profile_updates) && self.heeds_profiles;
             for request in effects.calls {
                 self.call(who, request);
             }
@@ -298,19 +367,18 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         if updates.is_empty() {
             return false;
         }
-        let mut profile = somebody
-            .profile
-            .take()
-            .unwrap_or_else(|| Json::Object(serde_json::Map::new()));
+        let text = &mut self.text;
+        text.clear();
+        text.push_str(somebody.profile.as_deref().unwrap_or("{}"));
         for update in updates {
-            let value = serde_json::from_str(&to_json(&update.value)).unwrap_or(Json::Null);
-            set_path(&mut profile, &update.path, value);
+            patch::set(text, &update.path, &to_json(&update.value));
         }
         // Typed values at typed places: what the machine wrote it can read. Should it not, the record it has stays in force.
-        if let Ok(record) = ProfileRecord::scan(self.deployment, profile.to_string().as_bytes()) {
+        let read = ProfileRecord::scan_with(&mut self.reader, self.deployment, text.as_bytes());
+        if let Ok(record) = read {
             somebody.record = Rc::new(record);
         }
-        somebody.profile = Some(profile);
+        somebody.profile = Some(text.as_str().into());
         true
     }
 
@@ -326,16 +394,18 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         if let Some((_, answer)) = fresh {
             // Nothing goes out, so there is nothing to watch.
             let answer = answer.clone();
-            self.enqueue(self.now, Due::Answer(who, key, answer));
+            self.enqueue_answer(self.now, who, key, answer);
             return;
         }
         let start = match &request.limit {
             None => Some(self.now),
-            Some(limit) => self
-                .gates
-                .entry(request.name.clone())
-                .or_default()
-                .pass(limit, self.now),
+            Some(limit) => {
+                if !self.gates.contains_key(&request.name) {
+                    self.gates.insert(request.name.clone(), Gate::default());
+                }
+                let gate = self.gates.get_mut(&request.name);
+                gate.and_then(|gate| gate.pass(limit, self.now))
+            }
         };
         let Some(start) = start else {
             return self.answer(who, &request, key, Answer::Capped, self.now);
@@ -370,7 +440,22 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         at: Instant,
     ) {
         self.watch.answered(who, request, &answer, at);
-        self.enqueue(at, Due::Answer(who, key, answer));
+        self.enqueue_answer(at, who, key, answer);
+    }
+
+    fn enqueue_answer(&mut self, at: Instant, who: Who, key: CallKey, answer: Answer) {
+        let due = Some((who, key, answer));
+        let number = match self.answers_free.pop() {
+            Some(number) => {
+                self.answers_due[number as usize] = due;
+                number
+            }
+            None => {
+                self.answers_due.push(due);
+                self.answers_due.len() as u32 - 1
+            }
+        };
+        self.queue.push(at, Due::Answer(number));
     }
 
     fn set_timer(&mut self, who: Who, due: Option<Instant>) {
@@ -380,51 +465,20 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         if somebody.timer.map(|(at, _)| at) == due {
             return;
         }
-        if let Some(old) = somebody.timer.take() {
-            self.queue.remove(&old);
+        let had_one = somebody.timer.is_some();
+        somebody.timer = due.map(|at| self.queue.push(at, Due::Timer(who as u32)));
+        if had_one {
+            let people = &self.people;
+            self.queue
+                .forget(|place, due| is_wanted(people, place, due));
         }
-        if let Some(at) = due {
-            let place = self.enqueue(at, Due::Timer(who));
-            if let Some(somebody) = self.people.get_mut(who) {
-                somebody.timer = Some(place);
-            }
-        }
-    }
-
-    fn enqueue(&mut self, at: Instant, due: Due) -> (Instant, u64) {
-        let place = (at, self.next_seq);
-        self.next_seq += 1;
-        self.queue.insert(place, due);
-        place
     }
 }
 
-/// Sets the value at a dotted path; what is no object on the way becomes one.
-fn set_path(json: &mut Json, path: &str, value: Json) {
-    let mut at = json;
-    for key in path.split('.') {
-        if !at.is_object() {
-            *at = Json::Object(serde_json::Map::new());
-        }
-        let Json::Object(object) = at else { return };
-        at = object.entry(key).or_insert(Json::Null);
-    }
-    *at = value;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::set_path;
-    use serde_json::json;
-
-    #[test]
-    fn a_path_is_made_where_it_does_not_exist() {
-        let mut profile = json!({ "a": { "b": 1 }, "c": 2 });
-        set_path(&mut profile, "a.d", json!(true));
-        set_path(&mut profile, "c.e", json!("x"));
-        assert_eq!(
-            profile,
-            json!({ "a": { "b": 1, "d": true }, "c": { "e": "x" } })
-        );
-    }
+/// Whether a journey in force has an exit by a condition.
+fn heeds_profiles(deployment: &Deployment) -> bool {
+    let programs = deployment.programs().iter();
+    let journeys = programs.flat_map(|program| &program.loaded().artifact().journeys);
+    let mut exits = journeys.flat_map(|journey| &journey.exits);
+    exits.any(|exit| matches!(exit.when, ExitWhen::Condition(_)))
 }

@@ -381,7 +381,7 @@ fn holds<A: Answers>(
         .unwrap_or_else(Zone::utc);
     let profile = about.who.and_then(|who| engine.profile(who));
     let scope = oracle::Scope {
-        profile,
+        profile: profile.as_ref(),
         input: None,
         vars: &vars,
         now_ms: engine.now().0,

@@ -1,23 +1,29 @@
 //! NDJSON to events: one line at a time, so that a file of any length takes the memory of one line.
 //!
-//! Comes in: a reader. Goes out: lines with their numbers; the events of a line and the instant each one names.
-//! Never true here: a line held that is longer than [`LINE_BYTES`]; a broken line that stops the feed.
+//! Comes in: a reader. Goes out: lines with their numbers, each where it lies in the block that was read; the events of a line
+//! and the instant each one names.
+//! Never true here: a line held that is longer than [`LINE_BYTES`]; a broken line that stops the feed; a wait for a second
+//! line before the first is given.
 
 use journey_machine::deployment::envelope;
 use journey_machine::time::parse;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::io::{self, BufRead};
+use std::io::{self, Read};
+use std::ops::Range;
 
-/// Bytes of a line that is looked at. Longer than any event may be: a line may hold an array of them.
+/// Bytes of a line that is looked at, its end included. Longer than any event may be: a line may hold an array of them.
 pub const LINE_BYTES: usize = 16 << 20;
 
+/// Bytes that are asked for at once: some hundred events. Smaller blocks cost more calls, larger ones the nearer caches.
+const BLOCK_BYTES: usize = 1 << 20;
+
 /// A line of the feed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Line {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Line<'a> {
     /// Its bytes, without the line end.
-    Bytes(Vec<u8>),
+    Bytes(&'a [u8]),
     /// It was longer than [`LINE_BYTES`], and was passed over.
     TooLong,
 }
@@ -25,78 +31,152 @@ pub enum Line {
 /// Reads lines.
 pub struct Feed<R> {
     reader: R,
+    block: Vec<u8>,
+    /// What of the block was read and not given yet.
+    ahead: Range<usize>,
+    is_at_end: bool,
     number: u64,
 }
 
-impl<R: BufRead> Feed<R> {
-    /// From the start of `reader`.
+impl<R: Read> Feed<R> {
+    /// From the start of `reader`, which needs no buffer of its own.
     pub fn new(reader: R) -> Feed<R> {
-        Feed { reader, number: 0 }
+        Feed {
+            reader,
+            block: Vec::new(),
+            ahead: 0..0,
+            is_at_end: false,
+            number: 0,
+        }
     }
 
     /// The next line and its number, from 1; blank lines are passed over. `None` at the end.
-    pub fn next_line(&mut self) -> io::Result<Option<(u64, Line)>> {
+    pub fn next_line(&mut self) -> io::Result<Option<(u64, Line<'_>)>> {
         loop {
-            let mut bytes = Vec::new();
-            let (mut read, mut too_long) = (0, false);
-            loop {
-                let chunk = match self.reader.fill_buf() {
-                    Ok(chunk) => chunk,
-                    Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                    Err(e) => return Err(e),
-                };
-                let end = chunk.iter().position(|b| *b == b'\n');
-                let taken = end.map_or(chunk.len(), |at| at + 1);
-                if bytes.len() + taken <= LINE_BYTES {
-                    bytes.extend_from_slice(&chunk[..taken]);
-                } else {
-                    too_long = true;
-                }
-                read += taken;
-                self.reader.consume(taken);
-                if end.is_some() || taken == 0 {
-                    break;
-                }
-            }
-            if read == 0 {
+            let Some(line) = self.find_line()? else {
                 return Ok(None);
-            }
+            };
             self.number += 1;
-            if too_long {
+            let Some(range) = line else {
                 return Ok(Some((self.number, Line::TooLong)));
+            };
+            if !self.block[range.clone()].trim_ascii().is_empty() {
+                let bytes = self.block[range].trim_ascii();
+                return Ok(Some((self.number, Line::Bytes(bytes))));
             }
-            let line = bytes.trim_ascii();
-            if !line.is_empty() {
-                return Ok(Some((self.number, Line::Bytes(line.to_vec()))));
+        }
+    }
+
+    /// Where the next line lies in the block; `Some(None)` when it was too long; `None` at the end.
+    #[allow(clippy::type_complexity)]
+    fn find_line(&mut self) -> io::Result<Option<Option<Range<usize>>>> {
+        let (mut looked_at, mut is_too_long) = (0, false);
+        loop {
+            let from = self.ahead.start;
+            let unseen = &self.block[from + looked_at..self.ahead.end];
+            if let Some(at) = memchr::memchr(b'\n', unseen) {
+                let end = from + looked_at + at;
+                self.ahead.start = end + 1;
+                is_too_long |= end + 1 - from > LINE_BYTES;
+                return Ok(Some((!is_too_long).then_some(from..end)));
             }
+            looked_at = self.ahead.len();
+            if looked_at > LINE_BYTES {
+                // The rest of it is only looked at for its end.
+                self.ahead.start = self.ahead.end;
+                (looked_at, is_too_long) = (0, true);
+            }
+            if self.is_at_end {
+                let rest = self.ahead.clone();
+                self.ahead.start = self.ahead.end;
+                let is_line = is_too_long || !rest.is_empty();
+                return Ok(is_line.then_some((!is_too_long).then_some(rest)));
+            }
+            self.fill()?;
+        }
+    }
+
+    /// Reads once.
+    fn fill(&mut self) -> io::Result<()> {
+        self.block.copy_within(self.ahead.clone(), 0);
+        self.ahead = 0..self.ahead.len();
+        if self.block.len() - self.ahead.end < BLOCK_BYTES / 4 {
+            let size = (self.block.len() * 2).max(BLOCK_BYTES);
+            self.block.resize(size, 0);
+        }
+        loop {
+            match self.reader.read(&mut self.block[self.ahead.end..]) {
+                Ok(0) => self.is_at_end = true,
+                Ok(read) => self.ahead.end += read,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) => return Err(e),
+            }
+            return Ok(());
         }
     }
 }
 
 /// The events of a line: the line itself, or the items of an array.
-pub fn events(line: &[u8]) -> Vec<Cow<'_, [u8]>> {
-    if line.first() == Some(&b'[')
-        && let Ok(items) = serde_json::from_slice::<Vec<&RawValue>>(line)
-    {
-        return items
-            .into_iter()
-            .map(|item| Cow::Borrowed(item.get().as_bytes()))
-            .collect();
-    }
-    vec![Cow::Borrowed(line)]
+pub fn events(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let items = match line.first() {
+        Some(b'[') => serde_json::from_slice::<Vec<&RawValue>>(line).ok(),
+        _ => None,
+    };
+    let whole = items.is_none().then_some(line);
+    let items = items.into_iter().flatten();
+    items.map(|item| item.get().as_bytes()).chain(whole)
 }
 
 /// The instant that an event names as its `timestamp`, in milliseconds; `None` when it has none that can be read.
+///
+/// Nearly every event names it among its first keys, and nothing behind it is looked at: whether the rest is JSON is the
+/// scan's business. Of an envelope it is the entity's, unless the envelope has one of its own in front.
 pub fn timestamp(event: &[u8]) -> Option<i64> {
+    let word = match first_timestamp(event) {
+        Some(text) => parse::date_time(text)?,
+        None => parse::date_time(&slow_timestamp(event)?)?,
+    };
+    Some(journey_artifact::word::date_time_ms(word))
+}
+
+/// The text of a `timestamp` in front of everything that could make a difference: an object, an array, a key or text with an
+/// escape. `None`: look properly.
+fn first_timestamp(event: &[u8]) -> Option<&str> {
+    let mut rest = event.trim_ascii_start().strip_prefix(b"{")?;
+    loop {
+        let (key, after) = plain_text(rest)?;
+        let after = after.trim_ascii_start().strip_prefix(b":")?;
+        let after = after.trim_ascii_start();
+        if key == b"timestamp" {
+            let (text, _) = plain_text(after)?;
+            return std::str::from_utf8(text).ok();
+        }
+        let behind = match after.first()? {
+            b'"' => plain_text(after)?.1,
+            b'{' | b'[' => return None,
+            _ => &after[after.iter().position(|b| matches!(b, b',' | b'}'))?..],
+        };
+        rest = behind.trim_ascii_start().strip_prefix(b",")?;
+    }
+}
+
+/// A string without escapes, and what follows it.
+fn plain_text(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let bytes = bytes.trim_ascii_start().strip_prefix(b"\"")?;
+    let end = bytes.iter().position(|b| matches!(b, b'"' | b'\\'))?;
+    (bytes[end] == b'"').then(|| (&bytes[..end], &bytes[end + 1..]))
+}
+
+fn slow_timestamp(event: &[u8]) -> Option<Cow<'_, str>> {
     #[derive(Deserialize)]
     struct Stamped<'a> {
         #[serde(borrow)]
         timestamp: Option<Cow<'a, str>>,
     }
     let entity = envelope::entity(event);
-    let stamped: Stamped<'_> = serde_json::from_slice(entity.bytes).ok()?;
-    let word = parse::date_time(stamped.timestamp.as_deref()?)?;
-    Some(journey_artifact::word::date_time_ms(word))
+    serde_json::from_slice::<Stamped<'_>>(entity.bytes)
+        .ok()?
+        .timestamp
 }
 
 #[cfg(test)]
@@ -111,11 +191,11 @@ mod tests {
         ));
         assert_eq!(
             feed.next_line().unwrap(),
-            Some((1, Line::Bytes(b"{\"a\":1}".to_vec())))
+            Some((1, Line::Bytes(&b"{\"a\":1}"[..])))
         );
         assert_eq!(
             feed.next_line().unwrap(),
-            Some((4, Line::Bytes(b"{}".to_vec())))
+            Some((4, Line::Bytes(&b"{}"[..])))
         );
         assert_eq!(feed.next_line().unwrap(), None);
     }
@@ -128,14 +208,14 @@ mod tests {
         assert_eq!(feed.next_line().unwrap(), Some((1, Line::TooLong)));
         assert_eq!(
             feed.next_line().unwrap(),
-            Some((2, Line::Bytes(b"{}".to_vec())))
+            Some((2, Line::Bytes(&b"{}"[..])))
         );
     }
 
     #[test]
     fn arrays_are_opened_and_timestamps_found() {
-        assert_eq!(events(b"[{\"a\":1},[2]]").len(), 2);
-        assert_eq!(events(b"[broken").len(), 1);
+        assert_eq!(events(b"[{\"a\":1},[2]]").count(), 2);
+        assert_eq!(events(b"[broken").count(), 1);
         assert_eq!(
             timestamp(br#"{"timestamp":"1970-01-01T00:00:01Z"}"#),
             Some(1000)
@@ -147,5 +227,48 @@ mod tests {
             Some(0)
         );
         assert_eq!(timestamp(br#"{"timestamp":5}"#), None);
+        assert_eq!(
+            timestamp(br#"{"_id":"a\"b","n":[{}],"timestamp":"1970-01-01T00:00:02Z"}"#),
+            Some(2000)
+        );
+    }
+
+    #[test]
+    fn the_quick_look_finds_what_the_slow_one_finds() {
+        let instant = r#""timestamp" : "1970-01-01T00:00:01Z""#;
+        for (text, is_quick) in [
+            (format!("{{{instant}}}"), true),
+            (
+                format!(" {{ \"_id\" : \"x,}}\" , {instant} , \"a\":{{}} }}"),
+                true,
+            ),
+            (
+                format!("{{\"n\":-1.5e3,\"t\":true,\"z\":null,{instant}}}"),
+                true,
+            ),
+            (
+                format!("{{\"n\":{{\"timestamp\":\"no\"}},{instant}}}"),
+                false,
+            ),
+            (format!("{{\"n\":\"\\\\\",{instant}}}"), false),
+            (r#"{"time\u0073tamp":"1970-01-01T00:00:01Z"}"#.into(), false),
+        ] {
+            let slow = slow_timestamp(text.as_bytes());
+            assert_eq!(slow.as_deref(), Some("1970-01-01T00:00:01Z"), "{text}");
+            let quick = first_timestamp(text.as_bytes());
+            assert_eq!(quick, slow.as_deref().filter(|_| is_quick), "{text}");
+        }
+        for text in [
+            "",
+            "{",
+            "{}",
+            "[]",
+            "{\"timestamp\"",
+            "{\"timestamp\":",
+            "{\"a\":1",
+            "{\"timestamp\":1}",
+        ] {
+            assert_eq!(timestamp(text.as_bytes()), None, "{text}");
+        }
     }
 }

@@ -6,11 +6,16 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`engine`] | the queue of virtual time; people advanced one at a time |
+//! | [`engine`] | virtual time; people advanced one at a time |
 //! | [`answers`] | what a call is answered, and the stub file |
 //! | [`gate`] | `limit N per D`, honoured in virtual time |
+//! | [`queue`] | what is due when, the earliest first |
+//! | [`identities`] | who is who: identities to numbers |
+//! | [`patch`] | a value set inside JSON text |
 //! | [`feed`] | NDJSON: lines to events, bounded |
+//! | [`profiles`] | profiles from a file, found by identity |
 //! | [`run`] | replays events through a deployment |
+//! | [`tally`] | counts while a replay runs |
 //! | [`report`] | what a replay says happened |
 //! | [`story`] | one person's moves as text |
 //! | [`receive`] | events that a test asks for by name |
@@ -22,8 +27,13 @@ pub mod engine;
 pub mod expect;
 pub mod feed;
 pub mod gate;
+pub mod identities;
+pub mod patch;
+pub mod profiles;
+pub mod queue;
 pub mod receive;
 pub mod report;
 pub mod run;
 pub mod story;
+pub mod tally;
 pub mod test;

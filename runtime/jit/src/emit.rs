@@ -259,7 +259,12 @@ impl Emit<'_, '_> {
         let row = before[usize::from(i.b)];
         match i.op {
             Op::Const => {
-                let word = self.program.loaded.constant(i.lo).unwrap_or_default();
+                let word = self
+                    .program
+                    .loaded
+                    .tables()
+                    .constant(i.lo)
+                    .unwrap_or_default();
                 self.set_word(i.a, word);
             }
             Op::Int => self.set_word(i.a, i64::from(i.imm()) as u64),

@@ -74,7 +74,7 @@ impl Emit<'_, '_> {
 
     /// A row of a list, by number: the reference, and its address if the record is known.
     fn row_of_list(&mut self, i: Instr, list: Value, index: Value, at: At) {
-        let stride = match self.program.loaded.layout(i.lo) {
+        let stride = match self.program.loaded.tables().layout(i.lo) {
             Ok((_, stride)) => stride as i64,
             // The machine gave this shape when it loaded the program.
             Err(_) => 0,

@@ -3,7 +3,7 @@
 //! Comes in: nothing; this is plain data. Goes out: the same values for the same inputs, on every host.
 //! Never true here: the text of a secret, an action already taken.
 
-use crate::ids::{CallKey, InstanceId, Instant, JourneyRef};
+use crate::ids::{CallKey, InstanceId, Instant, JourneyRef, digest};
 use crate::value::Value;
 use journey_artifact::model::Limit;
 
@@ -282,8 +282,6 @@ vocabulary! {
 /// One move of one instance.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StepEvent {
-    /// Deterministic: the same move has the same id on every host and at every repetition.
-    pub id: u128,
     /// Which stay.
     pub instance: InstanceId,
     /// In which journey.
@@ -292,6 +290,10 @@ pub struct StepEvent {
     pub node: u32,
     /// Index of the node before, when the instance came from one.
     pub parent: Option<u32>,
+    /// Nodes that the stay had visited by then, this one included.
+    pub visit: u32,
+    /// Of a call that goes out or will be repeated: which attempt, from 1; else 0.
+    pub attempt: u32,
     /// What happened.
     pub status: Status,
     /// How.
@@ -302,6 +304,20 @@ pub struct StepEvent {
     pub at: Instant,
     /// The decisions that led here, when tracing is on.
     pub trace: Vec<Decision>,
+}
+
+impl StepEvent {
+    /// Deterministic: the same move has the same id on every host and at every repetition. It follows from the other fields, so
+    /// it is computed when somebody asks.
+    pub fn id(&self) -> u128 {
+        let instance = self.instance.0.to_be_bytes();
+        if self.code == Code::Corrupt {
+            return digest("corrupt", &[&instance]);
+        }
+        let place = (u64::from(self.visit) << 32) | u64::from(self.attempt);
+        let status = self.status.as_str().as_bytes();
+        digest("step", &[&instance, &place.to_be_bytes(), status])
+    }
 }
 
 /// Why a decision fell as it did.

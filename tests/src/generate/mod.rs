@@ -11,6 +11,7 @@
 //! | `gear` | what they use, and where they are |
 //! | `stream` | events in time order, some twice, some broken |
 //! | `retail` | five weeks in a shop |
+//! | [`seasons`] | the shop for as long as somebody wants |
 //! | `resort` | six weeks in a resort around December |
 
 mod clock;
@@ -19,6 +20,7 @@ mod people;
 mod resort;
 mod retail;
 mod rng;
+pub mod seasons;
 mod stream;
 
 /// The files of one example, by name.

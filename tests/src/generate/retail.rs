@@ -62,30 +62,78 @@ pub(super) fn generate(seed: u64) -> Generated {
     let mut stream = Stream::default();
     let mut profiles = String::new();
     for index in 0..PEOPLE {
-        let mut shopper = person(seed, "retail", index);
-        profiles.push_str(&profile(&mut shopper));
+        let (mut shopper, text) = Shopper::new(seed, index);
+        profiles.push_str(&text);
         profiles.push('\n');
-        let kit = gear::kit(&mut shopper.rng, &shopper.city, false);
-        let visits = 1 + u64::from(shopper.rng.percent(45));
-        let mut from = day(2026, 3, 2);
-        for _ in 0..visits {
-            from += shopper.rng.between(0, WEEKS * 7 / visits - 3) as i64 * DAY;
-            let start = from
-                + shopper.rng.between(7 * 60, 22 * 60) as i64 * MINUTE
-                + shopper.rng.between(0, 59_999) as i64;
-            visit(&mut stream, &mut shopper, &kit, start);
-            from += 3 * DAY;
+        shopper.plan_season(0);
+        while shopper.comes_again() {
+            let start = shopper.next_start();
+            shopper.visit(&mut stream, start);
         }
     }
-    let spoil = [
-        "/productListItems/0/priceTotal",
-        "/eventType",
-        "/identityMap/ECID/0/id",
-    ];
     Generated {
         package: "retail",
-        events: stream.write(seed, "retail", &spoil),
+        events: stream.write(seed, "retail", &SPOIL),
         profiles,
+    }
+}
+
+/// Places of an event that may be of a wrong type.
+pub(super) const SPOIL: [&str; 3] = [
+    "/productListItems/0/priceTotal",
+    "/eventType",
+    "/identityMap/ECID/0/id",
+];
+
+/// One person of the shop, and the visits that are still to come in this season of five weeks.
+pub(super) struct Shopper {
+    person: Person,
+    kit: Kit,
+    from: i64,
+    visits: u64,
+    visits_left: u64,
+}
+
+impl Shopper {
+    /// The shopper of this number, and their profile.
+    pub fn new(seed: u64, index: u64) -> (Shopper, String) {
+        let mut person = person(seed, "retail", index);
+        let text = profile(&mut person);
+        let kit = gear::kit(&mut person.rng, &person.city, false);
+        let shopper = Shopper {
+            person,
+            kit,
+            from: 0,
+            visits: 0,
+            visits_left: 0,
+        };
+        (shopper, text)
+    }
+
+    /// Decides how often they come in a season, counted from 0.
+    pub fn plan_season(&mut self, season: u64) {
+        self.visits = 1 + u64::from(self.person.rng.percent(45));
+        self.visits_left = self.visits;
+        self.from = day(2026, 3, 2) + (season * WEEKS * 7) as i64 * DAY;
+    }
+
+    /// Whether the season has another visit.
+    pub fn comes_again(&self) -> bool {
+        self.visits_left > 0
+    }
+
+    /// When the next visit of the season starts.
+    pub fn next_start(&mut self) -> i64 {
+        let rng = &mut self.person.rng;
+        self.from += rng.between(0, WEEKS * 7 / self.visits - 3) as i64 * DAY;
+        self.from + rng.between(7 * 60, 22 * 60) as i64 * MINUTE + rng.between(0, 59_999) as i64
+    }
+
+    /// Makes the visit that starts then.
+    pub fn visit(&mut self, stream: &mut Stream, start: i64) {
+        visit(stream, &mut self.person, &self.kit, start);
+        self.from += 3 * DAY;
+        self.visits_left -= 1;
     }
 }
 

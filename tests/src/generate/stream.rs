@@ -26,22 +26,41 @@ impl Stream {
     pub fn write(mut self, seed: u64, package: &str, spoil: &[&str]) -> String {
         // The sort is stable: events of one instant stay in the order they were told in.
         self.events.sort_by_key(|(at, _)| *at);
-        let mut rng = Rng::of(seed, package, u64::MAX);
+        let mut wire = Wire::new(seed, package);
         let mut out = String::new();
-        for (_, mut event) in self.events {
-            let fate = rng.between(0, 999);
-            if fate < 8 {
-                break_field(&mut event, &mut rng, spoil);
-            }
-            let line = event.to_string();
-            out.push_str(&line);
-            out.push('\n');
-            if (8..23).contains(&fate) {
+        for (_, event) in self.events {
+            let (line, times) = wire.carry(event, spoil);
+            for _ in 0..times {
                 out.push_str(&line);
                 out.push('\n');
             }
         }
         out
+    }
+
+    /// Takes the events out, in the order they were told in.
+    pub fn drain(&mut self) -> impl Iterator<Item = (i64, Value)> + '_ {
+        self.events.drain(..)
+    }
+}
+
+/// What happens to events on their way.
+pub(super) struct Wire(Rng);
+
+impl Wire {
+    /// The way that a seed decides.
+    pub fn new(seed: u64, package: &str) -> Wire {
+        Wire(Rng::of(seed, package, u64::MAX))
+    }
+
+    /// The next event as a line, and how often it arrives.
+    pub fn carry(&mut self, mut event: Value, spoil: &[&str]) -> (String, usize) {
+        let fate = self.0.between(0, 999);
+        if fate < 8 {
+            break_field(&mut event, &mut self.0, spoil);
+        }
+        let again = (8..23).contains(&fate);
+        (event.to_string(), 1 + usize::from(again))
     }
 }
 

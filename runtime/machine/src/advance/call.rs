@@ -4,7 +4,7 @@
 //! Never true here: the value of a secret, an answer, a call without an argument that it must have.
 
 use super::flow::Flow;
-use super::live::{Live, every_slot};
+use super::live::{Live, every_slot, instance_id};
 use super::world::{Sight, World};
 use crate::effects::{AuthRequest, CallRequest, Code, Status, Text, TokenGoes};
 use crate::eval::{Fault, eval_value};
@@ -158,8 +158,8 @@ impl<'a> Request<'_, 'a> {
             }
         };
         Ok(CallRequest {
-            key: live.call_key(attempt),
-            instance: live.id,
+            key: live.call_key(world, attempt),
+            instance: instance_id(world, live.program, &live.kept),
             journey: live.journey_ref(),
             node: live.kept.node,
             name: text(decl.name),

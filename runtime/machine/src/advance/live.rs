@@ -9,7 +9,7 @@ use crate::effects::{Code, Status, StepEvent};
 use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str};
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
-use crate::person::{Instance, Phase, State};
+use crate::person::{Instance, KnownId, Phase, State};
 use crate::record::{self, Kept, Record};
 use crate::time::Zone;
 use crate::value::Value;
@@ -26,7 +26,6 @@ pub(super) struct Live<'a> {
     pub journey: &'a Journey,
     pub vars: Record,
     pub zone: Zone,
-    pub id: InstanceId,
     /// Nodes since it last parked.
     pub streak: u32,
 }
@@ -38,7 +37,7 @@ impl<'a> Live<'a> {
     /// Takes up a kept instance of the program with this index. What does not fit comes back, to be ended.
     pub fn load(
         world: &mut World<'a>,
-        kept: Instance,
+        mut kept: Instance,
         program: usize,
     ) -> Result<Live<'a>, Corrupt> {
         let loaded = world.deployment.programs()[program].loaded();
@@ -53,14 +52,13 @@ impl<'a> Live<'a> {
         } else {
             0
         };
-        let id = instance_id(world, program, &kept);
+        kept.id = KnownId(Some(instance_id(world, program, &kept)));
         let mut live = Live {
             program,
             loaded,
             journey,
             vars,
             zone: Zone::utc(),
-            id,
             streak,
             kept,
         };
@@ -77,14 +75,12 @@ impl<'a> Live<'a> {
     ) -> Option<Live<'a>> {
         let loaded = world.deployment.programs()[program].loaded();
         let vars = Record::new(loaded.artifact().shapes.get(journey.vars.0 as usize)?);
-        let id = instance_id(world, program, &kept);
         let mut live = Live {
             program,
             loaded,
             journey,
             vars,
             zone: Zone::utc(),
-            id,
             streak: 0,
             kept,
         };
@@ -94,15 +90,15 @@ impl<'a> Live<'a> {
 
     /// The zone of the calendar words: what the profile says, else the fallback, else UTC.
     fn find_zone(&self, world: &mut World<'a>) -> Zone {
-        if let Some(chunk) = self.journey.timezone
-            && let Ok(Some(name)) = self.eval_text(world, chunk, None)
-            && let Some(zone) = world.zone(&name)
-        {
-            return zone;
+        if let Some(chunk) = self.journey.timezone {
+            let found = world.eval(self.program, self.sight(None), |env, frame, fuel| {
+                Ok(eval_str(env, chunk, frame, fuel)?.and_then(Zone::get))
+            });
+            if let Ok(Some(zone)) = found {
+                return zone;
+            }
         }
-        world
-            .zone(self.text(self.journey.fallback_zone))
-            .unwrap_or_else(Zone::utc)
+        Zone::get(self.text(self.journey.fallback_zone)).unwrap_or_else(Zone::utc)
     }
 
     /// Text of the artifact.
@@ -254,9 +250,17 @@ impl<'a> Live<'a> {
         Ok(())
     }
 
+    /// The id of the stay. Somebody who knocks and is not let in has none, so it is computed when it is first asked for.
+    pub fn id(&mut self, world: &World<'_>) -> InstanceId {
+        let id = instance_id(world, self.program, &self.kept);
+        self.kept.id = KnownId(Some(id));
+        id
+    }
+
     /// The id of an attempt of the call of the present visit.
-    pub fn call_key(&self, attempt: u32) -> CallKey {
-        call_key(self.id, &self.kept, attempt)
+    pub fn call_key(&self, world: &World<'_>, attempt: u32) -> CallKey {
+        let id = instance_id(world, self.program, &self.kept);
+        call_key(id, &self.kept, attempt)
     }
 
     /// Reports a move, with the decisions made since the last one.
@@ -274,21 +278,13 @@ impl<'a> Live<'a> {
             ) => *attempt,
             _ => 0,
         };
-        let place = (u64::from(self.kept.visit) << 32) | u64::from(attempt);
-        let id = digest(
-            "step",
-            &[
-                &self.id.0.to_be_bytes(),
-                &place.to_be_bytes(),
-                status.as_str().as_bytes(),
-            ],
-        );
         let event = StepEvent {
-            id,
-            instance: self.id,
+            instance: self.id(world),
             journey: self.journey_ref(),
             node: self.kept.node,
             parent: self.kept.parent,
+            visit: self.kept.visit,
+            attempt,
             status,
             code,
             label,
@@ -341,6 +337,9 @@ pub(super) fn every_slot(shape: &Shape) -> Vec<SlotIx> {
 
 /// The id of an instance: from who, where and when, never from a version, so that a migration keeps it.
 pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) -> InstanceId {
+    if let KnownId(Some(id)) = kept.id {
+        return id;
+    }
     let artifact = world.deployment.programs()[program].loaded().artifact();
     let journey = artifact
         .journeys

@@ -41,6 +41,7 @@ mod wait;
 mod world;
 
 pub use input::{Cause, Choice, Input, Outcome};
+pub use world::Workspace;
 
 use crate::deployment::Deployment;
 use crate::effects::Effects;
@@ -57,14 +58,29 @@ pub fn advance(
     input: Input<'_>,
     now: Instant,
 ) -> Effects {
+    advance_in(&mut Workspace::default(), deployment, person, input, now)
+}
+
+/// The same, in memory that a host keeps from one `advance` to the next.
+pub fn advance_in(
+    workspace: &mut Workspace,
+    deployment: &Deployment,
+    person: &mut Person,
+    input: Input<'_>,
+    now: Instant,
+) -> Effects {
     let now = now.max(person.at);
     person.at = now;
     debug_assert!(
         input.profile.is_of(deployment),
         "a profile read for another deployment"
     );
-    let (namespace, id) = (person.namespace().to_owned(), person.id().to_owned());
-    let mut world = World::new(deployment, &namespace, &id, &input, now);
+    // Who it is lies with the world meanwhile: instances are taken out of the person and put back.
+    let who = (
+        std::mem::take(&mut person.namespace),
+        std::mem::take(&mut person.id),
+    );
+    let mut world = World::new(workspace, deployment, who, &input, now);
     timer::resume(&mut world, person);
     timer::fire_until(&mut world, person, Instant(now.0.saturating_sub(1)));
     match input.cause {
@@ -75,7 +91,13 @@ pub fn advance(
         Cause::Timer | Cause::Continue => {}
     }
     timer::fire_until(&mut world, person, now);
-    let mut effects = world.effects;
+    let World {
+        mut effects,
+        namespace,
+        person: id,
+        ..
+    } = world;
+    (person.namespace, person.id) = (namespace, id);
     let in_force = || {
         person
             .instances

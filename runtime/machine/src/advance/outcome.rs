@@ -108,9 +108,11 @@ fn retry(
     failure: &Failure<'_>,
 ) -> Flow {
     let attempt = attempt.saturating_add(1);
-    let until = world
-        .now
-        .plus(call::pause(decl.retry, live.call_key(attempt).key, attempt));
+    let until = world.now.plus(call::pause(
+        decl.retry,
+        live.call_key(world, attempt).key,
+        attempt,
+    ));
     let state = State::Pausing {
         attempt,
         until,

@@ -6,7 +6,7 @@
 use super::call;
 use super::exit;
 use super::flow::Flow;
-use super::live::Live;
+use super::live::{Live, instance_id};
 use super::wait;
 use super::world::World;
 use crate::effects::{Code, ProfileUpdate, Status};
@@ -209,7 +209,7 @@ fn update<'a>(
         let path = live.text(field.path).to_owned();
         let value = call::kept_value(live, value)?;
         world.effects.profile_updates.push(ProfileUpdate {
-            instance: live.id,
+            instance: instance_id(world, live.program, &live.kept),
             path,
             value,
         });

@@ -10,7 +10,7 @@ use super::run;
 use super::world::World;
 use crate::effects::{Code, Status, StepEvent};
 use crate::fault::Fault;
-use crate::ids::{JourneyRef, digest};
+use crate::ids::JourneyRef;
 use crate::person::{Instance, Person};
 
 /// Gives each instance of the programs in force that `wants` one a turn, the oldest first.
@@ -81,7 +81,6 @@ fn report_corrupt(world: &mut World<'_>, instance: &Instance, program: usize) {
     let id = instance_id(world, program, instance);
     let at = world.now;
     world.effects.steps.push(StepEvent {
-        id: digest("corrupt", &[&id.0.to_be_bytes()]),
         instance: id,
         journey: JourneyRef {
             program: instance.program,
@@ -89,6 +88,8 @@ fn report_corrupt(world: &mut World<'_>, instance: &Instance, program: usize) {
         },
         node: instance.node,
         parent: instance.parent,
+        visit: instance.visit,
+        attempt: 0,
         status: Status::Failed,
         code: Code::Corrupt,
         label: None,

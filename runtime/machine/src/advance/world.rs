@@ -12,7 +12,6 @@ use crate::limits;
 use crate::record::Record;
 use crate::time::Zone;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// What an expression sees beside the profile.
 #[derive(Clone, Copy)]
@@ -35,38 +34,41 @@ pub(super) struct World<'a> {
     pub decisions: Vec<Decision>,
     profile: &'a ProfileRecord,
     /// The profile as the programs that were asked read it; a private copy once a step changed it.
-    profiles: BTreeMap<usize, Cow<'a, Record>>,
+    profiles: Vec<(usize, Cow<'a, Record>)>,
     nodes_left: u32,
     fuel_used: u64,
+    workspace: &'a mut Workspace,
+}
+
+/// Memory that one `advance` leaves to the next. Nothing in it means anything between two of them.
+#[derive(Debug, Default)]
+pub struct Workspace {
     frame: Frame,
     blank: Record,
-    zones: BTreeMap<String, Option<Zone>>,
 }
 
 impl<'a> World<'a> {
     pub fn new(
+        workspace: &'a mut Workspace,
         deployment: &'a Deployment,
-        namespace: &str,
-        person: &str,
+        (namespace, person): (Box<str>, Box<str>),
         input: &Input<'a>,
         now: Instant,
     ) -> World<'a> {
         World {
             deployment,
-            namespace: namespace.into(),
-            person: person.into(),
+            namespace,
+            person,
             now,
             effects: Effects::default(),
             trace: input.trace,
             choices: input.choices,
             decisions: Vec::new(),
             profile: input.profile,
-            profiles: BTreeMap::new(),
+            profiles: Vec::new(),
             nodes_left: limits::NODES_PER_ADVANCE,
             fuel_used: 0,
-            frame: Frame::new(),
-            blank: Record::default(),
-            zones: BTreeMap::new(),
+            workspace,
         }
     }
 
@@ -91,11 +93,12 @@ impl<'a> World<'a> {
             deployment,
             profile,
             profiles,
-            frame,
-            blank,
+            workspace,
             now,
             ..
         } = self;
+        let Workspace { frame, blank } = &mut **workspace;
+        let blank: &Record = blank;
         let env = Env {
             loaded: deployment.programs()[program].loaded(),
             profile: of_program(profiles, profile, deployment, program),
@@ -125,26 +128,20 @@ impl<'a> World<'a> {
     fn own_profile(&mut self, program: usize) -> &mut Cow<'a, Record> {
         of_program(&mut self.profiles, self.profile, self.deployment, program)
     }
-
-    /// A zone by name, looked up once.
-    pub fn zone(&mut self, name: &str) -> Option<Zone> {
-        if let Some(zone) = self.zones.get(name) {
-            return zone.clone();
-        }
-        let zone = Zone::get(name);
-        self.zones.insert(name.to_owned(), zone.clone());
-        zone
-    }
 }
 
 /// The profile as a program reads it, which is found out when it is first asked for: most programs are not concerned.
 fn of_program<'p, 'a>(
-    profiles: &'p mut BTreeMap<usize, Cow<'a, Record>>,
+    profiles: &'p mut Vec<(usize, Cow<'a, Record>)>,
     profile: &'a ProfileRecord,
     deployment: &Deployment,
     program: usize,
 ) -> &'p mut Cow<'a, Record> {
-    profiles
-        .entry(program)
-        .or_insert_with(|| profile.record(deployment, program))
+    // Few programs concern one person, nearly always one.
+    let known = profiles.iter().position(|(known, _)| *known == program);
+    let at = known.unwrap_or_else(|| {
+        profiles.push((program, profile.record(deployment, program)));
+        profiles.len() - 1
+    });
+    &mut profiles[at].1
 }

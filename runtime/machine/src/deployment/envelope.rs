@@ -3,10 +3,11 @@
 //! Comes in: the bytes of an event. Goes out: the bytes of the bare entity and the schema the envelope names, if it is one.
 //! Never true here: a look inside the entity.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use std::sync::LazyLock;
 
 /// The entity, and what the envelope said of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,10 +52,13 @@ struct SchemaRef {
     _content_type: Option<IgnoredAny>,
 }
 
+/// What every envelope says somewhere, made ready to be looked for.
+static KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"xdmEntity\""));
+
 /// Takes the entity out of an envelope; what is none is the entity itself.
 pub fn entity(bytes: &[u8]) -> Entity<'_> {
     // Nearly all events that are no envelope are told apart without parsing them twice.
-    if memmem::find(bytes, b"\"xdmEntity\"").is_none() {
+    if KEY.find(bytes).is_none() {
         return Entity {
             bytes,
             schema: None,

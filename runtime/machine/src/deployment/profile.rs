@@ -38,9 +38,17 @@ impl ProfileRecord {
     /// Reads a profile (the bare entity) for every program: once, unless programs disagree about the type of a field. It is
     /// rejected when one of them cannot read it.
     pub fn scan(deployment: &Deployment, bytes: &[u8]) -> Result<ProfileRecord, Rejection> {
+        ProfileRecord::scan_with(&mut Reader::new(), deployment, bytes)
+    }
+
+    /// The same, with a reader that a host keeps from one profile to the next.
+    pub fn scan_with(
+        reader: &mut Reader,
+        deployment: &Deployment,
+        bytes: &[u8],
+    ) -> Result<ProfileRecord, Rejection> {
         let groups = deployment.profiles().iter();
-        let mut reader = Reader::new();
-        let read = groups.map(|group| read_group(deployment, group, &mut reader, bytes));
+        let read = groups.map(|group| read_group(reader, deployment, group, bytes));
         Ok(ProfileRecord {
             programs: deployment.programs().len(),
             read: read.collect::<Result<_, _>>()?,
@@ -85,9 +93,9 @@ impl ProfileRecord {
 }
 
 fn read_group(
+    reader: &mut Reader,
     deployment: &Deployment,
     group: &Group,
-    reader: &mut Reader,
     bytes: &[u8],
 ) -> Result<Read, Rejection> {
     let by =
@@ -95,10 +103,14 @@ fn read_group(
     let Some(plan) = group.common.prepared() else {
         return Ok(Read::Each(Vec::new()));
     };
-    let mut record = Record::default();
-    let region = Region::Profile;
-    match read::read_into(reader, plan, bytes, region, &LIMITS, &mut record) {
-        Ok(()) => Ok(Read::Common(record)),
+    let mut common = Record::default();
+    match read::read_into(reader, plan, bytes, Region::Profile, &LIMITS, &mut common) {
+        Ok(()) => {
+            // It is kept as long as the person is.
+            common.words.shrink_to_fit();
+            common.text.shrink_to_fit();
+            Ok(Read::Common(common))
+        }
         Err(rejection) if rejection.code != RejectCode::TooLarge => Err(rejection),
         Err(rejection) => {
             let each = group.members.iter().map(|member| {

@@ -24,9 +24,13 @@ use crate::time::Zone;
 use journey_artifact::model::{ChunkId, EventDecl};
 use journey_artifact::word::Region;
 
+/// Records that are kept for the next events; an event that is read in several ways makes more of them than it takes.
+const SPARE: usize = 16;
+
 /// What a host keeps to scan one event after another.
 #[derive(Debug)]
 pub struct Scanner {
+    reader: Reader,
     frame: Frame,
     found: Found,
     truths: Memo<Truth>,
@@ -35,7 +39,6 @@ pub struct Scanner {
     text: String,
     /// By member of the common plan: a place in [`Scanned::records`], or [`NONE`] for one that refuses the document.
     records: Memo<u32>,
-    reader: Reader,
     spare: Vec<Record>,
     blank: Record,
     utc: Zone,
@@ -62,13 +65,13 @@ enum Text {
 impl Default for Scanner {
     fn default() -> Scanner {
         Scanner {
+            reader: Reader::new(),
             frame: Frame::new(),
             found: Found::default(),
             truths: Memo::default(),
             texts: Memo::default(),
             text: String::new(),
             records: Memo::default(),
-            reader: Reader::new(),
             spare: Vec::new(),
             blank: Record::default(),
             utc: Zone::utc(),
@@ -87,6 +90,7 @@ impl Scanner {
         out: &mut Scanned,
     ) -> Result<(), Rejection> {
         self.spare.append(&mut out.records);
+        self.spare.truncate(SPARE);
         out.matches.clear();
         out.unaddressed.clear();
         out.rejections.clear();
@@ -177,6 +181,7 @@ impl<'a> Pass<'a, '_> {
         match read::read_into(reader, plan, bytes, Region::Input, limits, &mut record) {
             Ok(()) => self.common(record, &[]),
             Err(refusal) => {
+                self.scanner.spare.push(record);
                 match reread(group, bytes, limits, &refusal) {
                     Reread::Refused => {}
                     Reread::Without { record, faults } => self.common(record, &faults),

@@ -98,7 +98,7 @@ pub fn interpret(
     let fused = fused.ok_or(Fault::Corrupt("chunk"))?;
     fuel.take(fused.plain.len() as u64)?;
     let (regs, mut ctx) = begin(env, frame, fuel);
-    run(env.loaded, fused, regs, &mut ctx)
+    run(env.loaded.tables(), fused, regs, &mut ctx)
 }
 
 #[inline]
@@ -127,7 +127,7 @@ fn compiled_eval(
 fn full_answer(ready: &Ready<'_>, full: Full, frame: &mut Frame, fuel: &mut Fuel) -> Answer {
     let left = *fuel;
     let (regs, mut ctx) = begin(&ready.env, frame, fuel);
-    let mut work = Work::new(left, regs, &mut ctx, ready.env.loaded);
+    let mut work = Work::new(left, regs, &mut ctx, ready.env.loaded.tables());
     let answer = full(&ready.view, &mut work);
     let left = work.left();
     *fuel = left;

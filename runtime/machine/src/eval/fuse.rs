@@ -5,7 +5,8 @@
 //! register is still left there, so nothing need be known of who reads it. Comes in: instructions with layouts put in. Goes out:
 //! [`Fast`] instructions and what the original would cost. Never true here: a jump into the middle of what was put together.
 
-use super::load::{LoadError, jumps};
+use super::load_error::LoadError;
+use super::ops::jumps;
 use journey_artifact::code::{Instr, Op, R_FREE};
 
 /// What an instruction of the loop does.

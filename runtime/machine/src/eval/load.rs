@@ -6,61 +6,25 @@
 //! Comes in: an artifact that has passed the verifier. Goes out: [`Loaded`], or why the table cannot serve it.
 
 use super::fuse::{Fused, fuse};
+use super::load_error::LoadError;
+use super::ops::jumps;
+use super::tables::{Import, Tables};
 use super::tier::Tiers;
-use crate::fault::Fault;
-use crate::func::{CallSite, Native, resolve_import};
+use crate::func::resolve_import;
 use crate::record::Record;
 use journey_artifact::Verified;
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType};
 use std::collections::BTreeMap;
-use std::fmt;
-
-/// Why an artifact cannot be run by this machine.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum LoadError {
-    /// It imports a function that the table does not have with these types.
-    Import {
-        /// The function's name.
-        name: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// A limit, or a rule that the verifier should have checked.
-    Invalid(&'static str),
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LoadError::Import { name, why } => write!(f, "function `{name}`: {why}"),
-            LoadError::Invalid(what) => write!(f, "invalid artifact: {what}"),
-        }
-    }
-}
-
-impl std::error::Error for LoadError {}
-
-/// A resolved import: the function of the table, and the exact types it is called with.
-#[derive(Debug)]
-pub struct Import {
-    /// What is called.
-    pub native: Native,
-    /// The call's types.
-    pub site: CallSite,
-}
 
 /// An artifact ready to run.
 #[derive(Debug)]
 pub struct Loaded {
     artifact: Verified,
     constants: Record,
-    constant_words: Vec<u64>,
-    imports: Vec<Import>,
+    tables: Tables,
     code: Vec<Fused>,
-    /// Presence words and stride by shape.
-    layouts: Vec<(usize, usize)>,
     tiers: Tiers,
 }
 
@@ -110,10 +74,12 @@ impl Loaded {
             tiers: Tiers::new(artifact.chunks.len()),
             artifact,
             constants,
-            constant_words,
-            imports,
+            tables: Tables {
+                constants: constant_words,
+                imports,
+                layouts,
+            },
             code,
-            layouts,
         })
     }
 
@@ -142,22 +108,9 @@ impl Loaded {
         Some(&self.fused(id)?.plain)
     }
 
-    /// The word of a constant.
-    pub fn constant(&self, index: u16) -> Result<u64, Fault> {
-        let word = self.constant_words.get(usize::from(index));
-        word.copied().ok_or(Fault::Corrupt("constant"))
-    }
-
-    /// A resolved import.
-    pub fn import(&self, index: u16) -> Result<&Import, Fault> {
-        let import = self.imports.get(usize::from(index));
-        import.ok_or(Fault::Corrupt("import"))
-    }
-
-    /// Presence words and stride of the rows of a shape, in words.
-    pub fn layout(&self, shape: u16) -> Result<(usize, usize), Fault> {
-        let layout = self.layouts.get(usize::from(shape));
-        layout.copied().ok_or(Fault::Corrupt("shape"))
+    /// Its constants, functions and layouts.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     /// What its chunks run on.
@@ -227,25 +180,6 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
             return Ok(code);
         }
     }
-}
-
-pub(super) fn jumps(op: Op) -> bool {
-    use Op::*;
-    matches!(
-        op,
-        Slot | Has
-            | Jump
-            | JumpTrue
-            | JumpFalse
-            | DivI
-            | RemI
-            | DivD
-            | RemD
-            | Call
-            | Elem
-            | Find
-            | Next
-    )
 }
 
 fn row_shape(ty: Option<WordType>) -> Option<ShapeId> {

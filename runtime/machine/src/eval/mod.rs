@@ -6,6 +6,8 @@
 //! | module | is |
 //! |---|---|
 //! | [`load`] | [`Loaded`]: imports resolved, constants laid out, row layouts put into the code |
+//! | `load_error`, `ops` | why it cannot be run; what of an operation matters to those who follow the ways through a chunk |
+//! | [`tables`] | constants, functions, layouts: what instructions name by an index |
 //! | `fuse` | the code as the interpreter's loop runs it |
 //! | [`frame`] | [`Env`] and [`Frame`]: what an evaluation reads and what it reuses |
 //! | `run` | the interpreter loop |
@@ -18,8 +20,11 @@ pub mod entry;
 pub mod frame;
 mod fuse;
 pub mod load;
+mod load_error;
+mod ops;
 mod run;
 pub mod step;
+pub mod tables;
 pub mod tier;
 pub mod view;
 pub mod work;
@@ -27,4 +32,5 @@ pub mod work;
 pub use crate::fault::{Fault, Fuel};
 pub use entry::{Ready, eval, eval_bool, eval_kept, eval_str, eval_value, interpret};
 pub use frame::{Env, Frame};
-pub use load::{LoadError, Loaded};
+pub use load::Loaded;
+pub use load_error::LoadError;

@@ -6,8 +6,8 @@
 //! types are static. A second meaning of an operation; what is not done in place here is done by [`super::step`].
 
 use super::fuse::{Fast, FastOp, Fused};
-use super::load::Loaded;
 use super::step::{Registers, dec, equal_text, row_word, step};
+use super::tables::Tables;
 use crate::fault::Fault;
 use crate::func::Ctx;
 use crate::record::Record;
@@ -20,7 +20,7 @@ fn root(record: &Record) -> &[u64] {
 
 /// Runs a chunk to its end.
 pub(super) fn run(
-    loaded: &Loaded,
+    tables: &Tables,
     chunk: &Fused,
     regs: &mut Registers,
     ctx: &mut Ctx<'_>,
@@ -143,7 +143,7 @@ pub(super) fn run(
             FastOp::Step => {
                 let plain = chunk.plain.get(i.word as usize);
                 let plain = *plain.ok_or(Fault::Corrupt("instruction"))?;
-                if step(loaded, plain, regs, ctx)? {
+                if step(tables, plain, regs, ctx)? {
                     pc = usize::from(i.to);
                 }
             }

@@ -5,7 +5,7 @@
 //! the evaluation works with. Goes out: registers changed, and whether to go where the instruction's `hi` says. Never true
 //! here: control flow, and what is a machine instruction or two (comparisons, sums, constants): those are the tiers' own.
 
-use super::load::Loaded;
+use super::tables::Tables;
 use crate::fault::Fault;
 use crate::func::Ctx;
 use crate::record::arena::{get_slot, set_slot};
@@ -17,7 +17,7 @@ pub type Registers = [u64; 256];
 
 /// Carries out one instruction; `true`: it goes to its target. Costs fuel by the size of what it reads or makes.
 pub fn step(
-    loaded: &Loaded,
+    tables: &Tables,
     i: Instr,
     regs: &mut Registers,
     ctx: &mut Ctx<'_>,
@@ -49,7 +49,7 @@ pub fn step(
         Op::RemD => regs[a] = (dec(regs[b]) % dec(regs[c])).to_bits(),
         Op::NegD => regs[a] = (-dec(regs[b])).to_bits(),
         Op::Call => {
-            let import = loaded.import(i.lo)?;
+            let import = tables.import(i.lo)?;
             let args = regs.get(b..b + c).ok_or(Fault::Corrupt("arguments"))?;
             ctx.fuel.take(call_cost(args, &import.site.params))?;
             match (import.native)(ctx, args, &import.site)? {
@@ -67,12 +67,12 @@ pub fn step(
             let len = ctx.scratch.text.len() - at;
             regs[a] = Ref::new(Region::Scratch, len as u32, at as u32).0;
         }
-        Op::Find => match find(ctx, regs[b], regs[c], loaded.layout(i.lo)?)? {
+        Op::Find => match find(ctx, regs[b], regs[c], tables.layout(i.lo)?)? {
             Some(row) => regs[a] = row,
             None => return Ok(true),
         },
         Op::NewRow => {
-            let at = ctx.scratch.push_zeros(loaded.layout(i.lo)?.1)?;
+            let at = ctx.scratch.push_zeros(tables.layout(i.lo)?.1)?;
             regs[a] = Ref::new(Region::Scratch, 0, at).0;
         }
         Op::Set => {
@@ -85,7 +85,7 @@ pub fn step(
         Op::NewListLike => regs[a] = new_list(ctx, i.lo, Ref(regs[b]).len() as usize)?,
         Op::NewList => regs[a] = new_list(ctx, i.lo, usize::from(i.hi))?,
         Op::PushRow => {
-            let stride = loaded.layout(i.lo)?.1;
+            let stride = tables.layout(i.lo)?.1;
             ctx.fuel.take(stride as u64 / 8)?;
             regs[a] = ctx.push_row(regs[a], regs[b], Ref(regs[b]).offset() as usize, stride)?;
         }

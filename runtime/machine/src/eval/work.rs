@@ -4,8 +4,8 @@
 //! the operands are put into the registers in memory before, the result is taken from there after. Never true here: an address
 //! from compiled code; an instruction comes as its eight bytes.
 
-use super::load::Loaded;
 use super::step::{Registers, step};
+use super::tables::Tables;
 use crate::fault::{Fault, Fuel};
 use crate::func::Ctx;
 use journey_artifact::code::{Instr, Op};
@@ -16,7 +16,7 @@ pub struct Work<'c, 'a> {
     fuel: Fuel,
     regs: &'c mut Registers,
     ctx: &'c mut Ctx<'a>,
-    loaded: &'c Loaded,
+    tables: &'c Tables,
 }
 
 impl<'c, 'a> Work<'c, 'a> {
@@ -25,13 +25,13 @@ impl<'c, 'a> Work<'c, 'a> {
         fuel: Fuel,
         regs: &'c mut Registers,
         ctx: &'c mut Ctx<'a>,
-        loaded: &'c Loaded,
+        tables: &'c Tables,
     ) -> Work<'c, 'a> {
         Work {
             fuel,
             regs,
             ctx,
-            loaded,
+            tables,
         }
     }
 
@@ -80,7 +80,7 @@ pub extern "C" fn step_for_code(work: &mut Work<'_, '_>, instruction: u64) -> St
         hi,
     };
     *work.ctx.fuel = work.fuel;
-    let done = step(work.loaded, instr, work.regs, work.ctx);
+    let done = step(work.tables, instr, work.regs, work.ctx);
     work.fuel = *work.ctx.fuel;
     match done {
         Ok(false) => Stepped::On,

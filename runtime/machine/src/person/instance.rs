@@ -3,7 +3,7 @@
 //! Comes in: what the node loop leaves when it parks. Goes out: where the instance stands and when it is due.
 //! Never true here: decoded variables; they live only inside one `advance`.
 
-use crate::ids::{Instant, JourneyRef};
+use crate::ids::{InstanceId, Instant, JourneyRef};
 
 /// One stay.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,7 +29,21 @@ pub struct Instance {
     pub(crate) expires: Instant,
     /// Variables, encoded: the node's live ones when parked, all of them in [`State::Running`].
     pub(crate) vars: Vec<u8>,
+    pub(crate) id: KnownId,
 }
+
+/// The id of the stay, once a turn has computed it: a hash of what never changes while the stay lasts. It is not part of what
+/// is kept, and whether it is known makes no difference between two instances.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct KnownId(pub(crate) Option<InstanceId>);
+
+impl PartialEq for KnownId {
+    fn eq(&self, _: &KnownId) -> bool {
+        true
+    }
+}
+
+impl Eq for KnownId {}
 
 /// Which steps an instance is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

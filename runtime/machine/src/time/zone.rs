@@ -8,11 +8,66 @@ use super::civil::{self, DAY_MS};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use journey_artifact::word::date_time_word;
+use std::sync::{LazyLock, OnceLock};
 
 /// A time zone of the bundled IANA database.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Zone {
     tz: TimeZone,
+}
+
+/// A name of the database as it is spelled there, and its zone once somebody asked for it.
+struct Known {
+    name: String,
+    zone: OnceLock<Option<Zone>>,
+}
+
+/// The database by name. It is a constant, so that its zones are read once a process changes no answer.
+static ZONES: LazyLock<Zones> = LazyLock::new(Zones::new);
+
+/// The names of the database in a table of hashes, which is never more than half full.
+struct Zones {
+    slots: Vec<Option<Known>>,
+}
+
+impl Zones {
+    fn new() -> Zones {
+        let names: Vec<String> = TimeZoneDatabase::bundled()
+            .available()
+            .map(|name| name.to_string())
+            .collect();
+        let size = (names.len() * 2).next_power_of_two();
+        let mut slots: Vec<Option<Known>> = (0..size).map(|_| None).collect();
+        for name in names {
+            let mut at = hash(&name) & (size - 1);
+            while slots[at].is_some() {
+                at = (at + 1) & (size - 1);
+            }
+            let zone = OnceLock::new();
+            slots[at] = Some(Known { name, zone });
+        }
+        Zones { slots }
+    }
+
+    fn find(&self, name: &str) -> Option<&Known> {
+        let last = self.slots.len() - 1;
+        let mut at = hash(name) & last;
+        while let Some(known) = &self.slots[at] {
+            if known.name == name {
+                return Some(known);
+            }
+            at = (at + 1) & last;
+        }
+        None
+    }
+}
+
+/// FNV-1a.
+fn hash(name: &str) -> usize {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    (hash ^ (hash >> 32)) as usize
 }
 
 impl Zone {
@@ -26,6 +81,15 @@ impl Zone {
         if name == "UTC" || name == "Z" {
             return Some(Zone::utc());
         }
+        match ZONES.find(name) {
+            Some(known) => known.zone.get_or_init(|| Zone::read(&known.name)).clone(),
+            // A spelling in other letters; or there is none.
+            None => Zone::read(name),
+        }
+    }
+
+    /// Reads the rules: some microseconds.
+    fn read(name: &str) -> Option<Zone> {
         let tz = TimeZoneDatabase::bundled().get(name).ok()?;
         Some(Zone { tz })
     }

@@ -213,7 +213,7 @@ fn retries_pause_longer_each_time_and_keep_the_key() {
             .count(),
         3
     );
-    let mut ids: Vec<u128> = host.steps.iter().map(|step| step.id).collect();
+    let mut ids: Vec<u128> = host.steps.iter().map(|step| step.id()).collect();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(

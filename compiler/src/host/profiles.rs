@@ -1,0 +1,111 @@
+//! Profiles from a file, found by identity.
+//!
+//! Comes in: NDJSON, one profile a line. Goes out: the text of the profile of an identity, shared with whoever has it.
+//! Never true here: a tree of a profile; a look at more than its `identityMap`.
+
+use super::feed::{Feed, Line};
+use super::identities::Identities;
+use super::report::Report;
+use serde::Deserialize;
+use serde_json::Value as Json;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+/// Profiles by identity, as text: each is read by the programs in force when somebody is met.
+#[derive(Debug, Default)]
+pub struct Profiles {
+    /// Line and text.
+    texts: Vec<(u64, Rc<str>)>,
+    by_identity: Identities,
+}
+
+impl Profiles {
+    /// Reads NDJSON: one profile a line, found by its `identityMap`. What is no profile is rejected into `report`.
+    pub fn read(feed: &mut Feed<impl Read>, report: &mut Report) -> io::Result<Profiles> {
+        let mut profiles = Profiles::default();
+        while let Some((number, line)) = feed.next_line()? {
+            let place = || format!("profiles, line {number}");
+            let Line::Bytes(bytes) = line else {
+                report.reject("TOO_LARGE", place(), "the line is too long".into());
+                continue;
+            };
+            let map = match identity_map(bytes) {
+                Ok(map) => map,
+                Err(e) => {
+                    report.reject("INVALID_JSON", place(), e.to_string());
+                    continue;
+                }
+            };
+            let identities = identities(&map);
+            // What serde_json accepts is UTF-8.
+            let (Ok(text), false) = (std::str::from_utf8(bytes), identities.is_empty()) else {
+                let message = "the profile has no identityMap with an id".into();
+                report.reject("NO_IDENTITY", place(), message);
+                continue;
+            };
+            for (namespace, id) in identities {
+                let at = profiles.texts.len() as u32;
+                profiles.by_identity.insert(namespace, id, at);
+            }
+            profiles.texts.push((number, text.into()));
+        }
+        Ok(profiles)
+    }
+
+    /// Line and text of somebody's profile.
+    pub fn find(&self, namespace: &str, id: &str) -> Option<&(u64, Rc<str>)> {
+        let at = self.by_identity.find(namespace, id)?;
+        self.texts.get(at as usize)
+    }
+}
+
+/// The `identityMap` of a profile: nothing else of it becomes a tree.
+fn identity_map(bytes: &[u8]) -> serde_json::Result<Json> {
+    #[derive(Deserialize)]
+    struct Identified {
+        #[serde(rename = "identityMap", default)]
+        map: Json,
+    }
+    match serde_json::from_slice::<Identified>(bytes) {
+        Ok(identified) => Ok(identified.map),
+        // JSON that is no object, or has the key twice, is JSON for all that.
+        Err(_) => serde_json::from_slice::<Json>(bytes).map(|mut json| {
+            json.get_mut("identityMap")
+                .map(Json::take)
+                .unwrap_or_default()
+        }),
+    }
+}
+
+/// `{"Email": [{"id": "a@b"}]}` → Email, a@b.
+fn identities(map: &Json) -> Vec<(&str, &str)> {
+    let entries = map.as_object().into_iter().flatten();
+    entries
+        .flat_map(|(namespace, list)| ids(list).map(|id| (namespace.as_str(), id)))
+        .collect()
+}
+
+fn ids(list: &Json) -> impl Iterator<Item = &str> {
+    let items = list.as_array().into_iter().flatten();
+    items.filter_map(|item| item.get("id")?.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn profiles_are_found_by_each_of_their_identities() {
+        let text = concat!(
+            "{\"identityMap\":{\"Email\":[{\"id\":\"a@b\"}],\"ECID\":[{\"id\":\"1\"},{\"id\":\"2\"}]}}\n",
+            "{\"name\":\"nobody\"}\n",
+            "{broken\n",
+        );
+        let mut report = Report::default();
+        let profiles = Profiles::read(&mut Feed::new(text.as_bytes()), &mut report).unwrap();
+        assert!(profiles.find("Email", "a@b").is_some() && profiles.find("ECID", "2").is_some());
+        assert!(profiles.find("ECID", "a@b").is_none());
+        let codes: Vec<&str> = report.rejections.keys().map(String::as_str).collect();
+        assert_eq!(codes, ["INVALID_JSON", "NO_IDENTITY"]);
+    }
+}

@@ -1,0 +1,42 @@
+//! What instructions name by an index: constants, functions of the table, layouts of rows.
+
+use crate::fault::Fault;
+use crate::func::{CallSite, Native};
+
+/// A resolved import: the function of the table, and the exact types it is called with.
+#[derive(Debug)]
+pub struct Import {
+    /// What is called.
+    pub native: Native,
+    /// The call's types.
+    pub site: CallSite,
+}
+
+/// The tables of a loaded artifact.
+#[derive(Debug)]
+pub struct Tables {
+    pub(super) constants: Vec<u64>,
+    pub(super) imports: Vec<Import>,
+    /// Presence words and stride by shape.
+    pub(super) layouts: Vec<(usize, usize)>,
+}
+
+impl Tables {
+    /// The word of a constant.
+    pub fn constant(&self, index: u16) -> Result<u64, Fault> {
+        let word = self.constants.get(usize::from(index));
+        word.copied().ok_or(Fault::Corrupt("constant"))
+    }
+
+    /// A resolved import.
+    pub fn import(&self, index: u16) -> Result<&Import, Fault> {
+        let import = self.imports.get(usize::from(index));
+        import.ok_or(Fault::Corrupt("import"))
+    }
+
+    /// Presence words and stride of the rows of a shape, in words.
+    pub fn layout(&self, shape: u16) -> Result<(usize, usize), Fault> {
+        let layout = self.layouts.get(usize::from(shape));
+        layout.copied().ok_or(Fault::Corrupt("shape"))
+    }
+}
