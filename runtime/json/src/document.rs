@@ -20,6 +20,8 @@ pub struct Document<'a> {
     /// Their first bytes; [`ESCAPED`] for a string that has escapes.
     pub(crate) firsts: &'a [u8],
     pub(crate) close: &'a [u32],
+    /// Whether there is no whitespace but in strings.
+    pub(crate) tight: bool,
 }
 
 /// What a value is, as its first byte tells.
@@ -41,9 +43,52 @@ pub enum Kind {
     Object,
 }
 
-/// A value: the number of its first token.
+/// A value: the number of its first token, and that token's first byte.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Value(u32);
+pub struct Value {
+    token: u32,
+    first: u8,
+}
+
+impl Value {
+    /// What it is.
+    #[inline(always)]
+    pub fn kind(self) -> Kind {
+        match self.first {
+            b'"' | ESCAPED => Kind::String,
+            b'{' => Kind::Object,
+            b'[' => Kind::Array,
+            b't' => Kind::True,
+            b'f' => Kind::False,
+            b'n' => Kind::Null,
+            _ => Kind::Number,
+        }
+    }
+
+    /// Whether it is `null`.
+    #[inline(always)]
+    pub fn is_null(self) -> bool {
+        self.first == b'n'
+    }
+
+    /// Whether it is a string.
+    #[inline(always)]
+    pub fn is_string(self) -> bool {
+        self.first & !(b'"' ^ ESCAPED) == b'"'
+    }
+
+    /// Whether it is a number.
+    #[inline(always)]
+    pub fn is_number(self) -> bool {
+        matches!(self.first, b'-' | b'0'..=b'9')
+    }
+
+    /// Whether it is an object.
+    #[inline(always)]
+    pub fn is_object(self) -> bool {
+        self.first == b'{'
+    }
+}
 
 /// The place of a string's contents, its quotes left out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,61 +134,42 @@ impl<'a> Document<'a> {
     /// The value that the document is.
     #[inline]
     pub fn root(&self) -> Value {
-        Value(0)
-    }
-
-    /// Where a token starts.
-    #[inline(always)]
-    fn place(&self, token: u32) -> u32 {
-        self.places.get(token as usize).copied().unwrap_or(0)
-    }
-
-    /// Where the token before this one ends.
-    #[inline(always)]
-    fn end_before(&self, token: u32) -> u32 {
-        self.trimmed(self.place(token))
+        Value {
+            token: 0,
+            first: self.firsts.first().copied().unwrap_or(0),
+        }
     }
 
     /// The end of what is before `end`, whitespace aside.
     #[inline(always)]
-    fn trimmed(&self, mut end: u32) -> u32 {
-        let text = self.text.as_bytes();
-        while end > 0
-            && text
-                .get(end as usize - 1)
-                .is_some_and(|byte| is_white(*byte))
-        {
-            end -= 1;
-        }
-        end
+    fn trimmed(&self, end: u32) -> u32 {
+        if self.tight { end } else { self.trim(end) }
     }
 
-    #[inline(always)]
-    fn first(&self, value: Value) -> u8 {
-        self.firsts.get(value.0 as usize).copied().unwrap_or(0)
+    #[inline(never)]
+    fn trim(&self, end: u32) -> u32 {
+        let before = self.text.as_bytes().get(..end as usize);
+        let last = before.and_then(|text| text.iter().rposition(|byte| !is_white(*byte)));
+        last.map_or(0, |at| at as u32 + 1)
     }
 
-    /// What a value is.
+    /// Where a token and the one behind it start.
     #[inline(always)]
-    pub fn kind(&self, value: Value) -> Kind {
-        match self.first(value) {
-            b'"' | ESCAPED => Kind::String,
-            b'{' => Kind::Object,
-            b'[' => Kind::Array,
-            b't' => Kind::True,
-            b'f' => Kind::False,
-            b'n' => Kind::Null,
-            _ => Kind::Number,
-        }
+    fn places(&self, token: u32) -> [u32; 2] {
+        let places = self.places.get(token as usize..);
+        places
+            .and_then(|places| places.first_chunk())
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The members of an object, or the items of an array.
     #[inline(always)]
     pub fn inside(&self, container: Value) -> Rest {
-        let close = self.closing(container.0);
-        let empty = close == container.0 + 1;
+        let close = self.closing(container.token);
+        let empty = close == container.token + 1;
         Rest {
-            at: if empty { close } else { container.0 },
+            at: if empty { close } else { container.token },
             close,
         }
     }
@@ -161,17 +187,16 @@ impl<'a> Document<'a> {
         }
         let at = rest.at as usize;
         let [_, key, colon] = *self.places.get(at..)?.first_chunk()?;
-        let [_, first, _, value] = *self.firsts.get(at..)?.first_chunk()?;
-        rest.at = match value {
-            b'{' | b'[' => self.closing(rest.at + 3) + 1,
-            _ => rest.at + 4,
-        };
+        let [_, quote, _, first] = *self.firsts.get(at..)?.first_chunk()?;
         let key = Text {
             start: key + 1,
             end: self.trimmed(colon) - 1,
-            escaped: first == ESCAPED,
+            escaped: quote == ESCAPED,
         };
-        Some((key, Value(at as u32 + 3)))
+        let token = rest.at + 3;
+        let value = Value { token, first };
+        rest.at = self.after(value);
+        Some((key, value))
     }
 
     /// The next item of an array.
@@ -180,7 +205,9 @@ impl<'a> Document<'a> {
         if rest.at >= rest.close {
             return None;
         }
-        let value = Value(rest.at + 1);
+        let token = rest.at + 1;
+        let first = *self.firsts.get(token as usize)?;
+        let value = Value { token, first };
         rest.at = self.after(value);
         Some(value)
     }
@@ -206,19 +233,20 @@ impl<'a> Document<'a> {
     /// The token after a value.
     #[inline(always)]
     fn after(&self, value: Value) -> u32 {
-        match self.first(value) {
-            b'{' | b'[' => self.closing(value.0) + 1,
-            _ => value.0 + 1,
+        match value.first {
+            b'{' | b'[' => self.closing(value.token) + 1,
+            _ => value.token + 1,
         }
     }
 
     /// The contents of a string.
     #[inline(always)]
     pub fn string(&self, string: Value) -> Text {
+        let [start, next] = self.places(string.token);
         Text {
-            start: self.place(string.0) + 1,
-            end: self.end_before(string.0 + 1) - 1,
-            escaped: self.first(string) == ESCAPED,
+            start: start + 1,
+            end: self.trimmed(next) - 1,
+            escaped: string.first == ESCAPED,
         }
     }
 
@@ -240,7 +268,8 @@ impl<'a> Document<'a> {
     /// A literal or number as it is written.
     #[inline(always)]
     pub fn scalar(&self, value: Value) -> &'a str {
-        let range = self.place(value.0) as usize..self.end_before(value.0 + 1) as usize;
+        let [start, next] = self.places(value.token);
+        let range = start as usize..self.trimmed(next) as usize;
         self.text.get(range).unwrap_or_default()
     }
 
@@ -251,14 +280,16 @@ impl<'a> Document<'a> {
     }
 
     /// The double nearest to a number; infinite when it is beyond all.
-    #[inline]
+    #[inline(always)]
     pub fn double(&self, number: Value) -> f64 {
-        scalar::double(self.scalar(number))
+        let [start, next] = self.places(number.token);
+        let end = self.trimmed(next);
+        scalar::double(self.text, start as usize, end as usize)
     }
 
     /// The first byte of a value, counted from the document's.
     #[inline]
     pub fn position(&self, value: Value) -> usize {
-        self.place(value.0) as usize
+        self.places(value.token)[0] as usize
     }
 }

@@ -74,6 +74,7 @@ impl Index {
             places: &buffers.places[..=buffers.count],
             firsts: &buffers.firsts[..buffers.count],
             close: &buffers.close,
+            tight: buffers.tight,
         })
     }
 }

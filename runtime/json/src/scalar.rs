@@ -127,44 +127,53 @@ pub(crate) fn integer(text: &str) -> Option<i64> {
     }
 }
 
-/// The double nearest to a number; infinite when there is none.
-#[inline]
-pub(crate) fn double(text: &str) -> f64 {
-    exact(text.as_bytes()).unwrap_or_else(|| text.parse().unwrap_or(f64::NAN))
+/// The double nearest to the number from `start` to `end`; infinite when it is beyond all.
+#[inline(always)]
+pub(crate) fn double(text: &str, start: usize, end: usize) -> f64 {
+    exact(text.as_bytes(), start, end).unwrap_or_else(|| parsed(text, start, end))
 }
 
-/// Powers of ten that a double holds exactly.
-const TENS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-];
+#[inline(never)]
+fn parsed(text: &str, start: usize, end: usize) -> f64 {
+    let number = text.get(start..end).map(str::parse);
+    number.and_then(Result::ok).unwrap_or(f64::NAN)
+}
 
-/// A decimal of so few digits that it is the exact quotient of two doubles, rounded once.
-#[inline]
-fn exact(text: &[u8]) -> Option<f64> {
-    let (negative, rest) = match text.split_first()? {
-        (b'-', rest) => (true, rest),
-        _ => (false, text),
-    };
-    // 15 digits are below 2^53.
-    if rest.len() > 16 {
+/// Powers of ten.
+const TENS: [f64; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
+
+/// A decimal of so few digits that it is the exact quotient of two doubles, rounded once: up to eight bytes.
+#[inline(always)]
+fn exact(bytes: &[u8], start: usize, end: usize) -> Option<f64> {
+    let negative = *bytes.get(start)? == b'-';
+    let start = start + usize::from(negative);
+    let word = u64::from_le_bytes(*bytes.get(start..)?.first_chunk()?);
+    let unused @ 0..8 = 8usize.wrapping_sub(end.wrapping_sub(start)) else {
         return None;
-    }
-    let (mut number, mut point) = (0u64, None);
-    for (ix, byte) in rest.iter().enumerate() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            number = number * 10 + u64::from(digit);
-        } else if *byte == b'.' {
-            point = Some(ix);
-        } else {
+    };
+    // The digits move to the end of the word; zeros stand before them.
+    let word = (word ^ (b'0' as u64 * ONES)) << (8 * unused);
+    let other = (((word & !HIGH) + (0x76 * ONES)) | word) & HIGH;
+    let value = if other == 0 {
+        eight(word) as f64
+    } else {
+        // One other byte is a point; the digits before it close the gap.
+        let place = other.trailing_zeros() & !7;
+        if other & (other - 1) != 0 || (word >> place) as u8 != b'.' ^ b'0' {
             return None;
         }
-    }
-    if number >= 1 << 53 {
-        return None;
-    }
-    let fraction = point.map_or(0, |ix| rest.len() - ix - 1);
-    let value = number as f64 / TENS[fraction];
+        let before = word & ((1 << place) - 1);
+        let behind = word & (u64::MAX << place << 7 << 1);
+        eight(before << 8 | behind) as f64 / TENS[7 - place as usize / 8]
+    };
     Some(if negative { -value } else { value })
+}
+
+/// The number of eight digits, the first lowest.
+#[inline(always)]
+fn eight(digits: u64) -> u64 {
+    // Pairs, then fours, then all.
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
 }

@@ -31,6 +31,8 @@ pub(crate) struct Buffers {
     pub count: usize,
     /// By the number of an opening bracket among the tokens: the number of its close.
     pub close: Vec<u32>,
+    /// Whether no whitespace stands between tokens or around them.
+    pub tight: bool,
     /// Numbers of strings that have escapes; one with several may be there several times.
     escaped: Vec<u32>,
     /// Numbers of the brackets that are open, those of objects with [`OBJECT`]; the first stands for the document.
@@ -54,6 +56,7 @@ impl Buffers {
         (self.places[0], self.places[1]) = (at as u32, bytes.len() as u32);
         self.firsts[0] = bytes[at];
         self.count = 1;
+        self.tight = false;
         if bytes[at] == b'"' && bytes.contains(&b'\\') {
             self.firsts[0] = ESCAPED;
         }
@@ -102,12 +105,16 @@ fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(),
     let (mut in_string, mut next_escaped, mut in_scalar) = (0, 0, 0);
     // Below it all is UTF-8.
     let mut text_to = 0;
+    // Whitespace between tokens.
+    let mut loose = 0;
     let mut padded = [b' '; 64];
     let mut at = 0;
     while at < bytes.len() {
+        let mut within = u64::MAX;
         let block: &Bytes = match bytes[at..].first_chunk() {
             Some(block) => block,
             None => {
+                within = (1 << (bytes.len() - at)) - 1;
                 padded[..bytes.len() - at].copy_from_slice(&bytes[at..]);
                 &padded
             }
@@ -138,6 +145,7 @@ fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(),
             return Err(Stop);
         }
         let scalar = !(string | quote | masks.separator | white);
+        loose |= white & !string & within;
         let scalar_start = scalar & !(scalar << 1 | in_scalar);
         in_scalar = scalar >> 63;
         let token = (masks.separator & !string) | (quote & string) | scalar_start;
@@ -159,6 +167,7 @@ fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(),
     }
     places[count] = bytes.len() as u32;
     out.count = count;
+    out.tight = loose == 0;
     Ok(())
 }
 

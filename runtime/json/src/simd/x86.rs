@@ -323,18 +323,30 @@ fn collect_avx512(block: __m512i, mask: u64, base: u32, places: &mut [u32; 64], 
     unsafe { _mm512_storeu_si512(bytes.as_mut_ptr().cast(), first) };
     let mut numbers = _mm512_maskz_compress_epi8(mask, load_avx512(&NUMBERS));
     let base = _mm512_set1_epi32(base.cast_signed());
-    let mut left = mask.count_ones();
-    for sixteen in places.as_chunks_mut::<16>().0 {
-        let wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(numbers));
-        // SAFETY: sixteen words of four bytes are 64 bytes, stored unaligned.
-        unsafe { _mm512_storeu_si512(sixteen.as_mut_ptr().cast(), _mm512_add_epi32(wide, base)) };
-        if left <= 16 {
-            break;
+    let (places, _) = places.as_chunks_mut::<16>();
+    // Half of a block is written in any case: most blocks have less than 16 tokens, but not always, and a test in between
+    // would be a branch that nobody can predict.
+    let [first, second, rest @ ..] = places else {
+        return;
+    };
+    put(numbers, base, first);
+    numbers = _mm512_shuffle_i32x4::<0b11_11_10_01>(numbers, numbers);
+    put(numbers, base, second);
+    if mask.count_ones() > 32 {
+        for sixteen in rest {
+            numbers = _mm512_shuffle_i32x4::<0b11_11_10_01>(numbers, numbers);
+            put(numbers, base, sixteen);
         }
-        left -= 16;
-        // The next sixteen move to the front.
-        numbers = _mm512_shuffle_i32x4::<0b11_11_10_01>(numbers, numbers);
     }
+}
+
+/// The first sixteen numbers, counted from `base`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn put(numbers: __m512i, base: __m512i, out: &mut [u32; 16]) {
+    let wide = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(numbers));
+    // SAFETY: sixteen words of four bytes are 64 bytes, stored unaligned.
+    unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), _mm512_add_epi32(wide, base)) };
 }
 
 impl Classes for Avx512 {

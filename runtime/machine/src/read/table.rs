@@ -6,24 +6,37 @@
 /// Texts by their first and last eight bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    /// Twice as many as texts at least, a power of two. A text stands at the place its hash names or behind it.
+    /// A power of two of them. A text stands at the place that its hash names, or up to `probes` behind it.
     entries: Box<[Entry]>,
+    /// What a hash is made with: chosen so that, nearly always, each text has a place of its own.
+    factor: u64,
     /// What a hash is shifted by to name a place.
     shift: u32,
+    /// How many places behind its own a text may stand at.
+    probes: u32,
     /// The bytes of the texts longer than sixteen, back to back.
     long: Box<[u8]>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Entry {
     ends: Ends,
-    /// Bytes.
+    /// Bytes; no length at all where no text stands.
     length: u32,
-    /// Number of the text, from 1; 0 where none stands.
+    /// Number of the text, and where a long text's bytes are.
     number: u32,
-    /// Where a long text's bytes are.
     at: u32,
 }
+
+const NONE: Entry = Entry {
+    ends: Ends { first: 0, last: 0 },
+    length: u32::MAX,
+    number: 0,
+    at: 0,
+};
+
+/// Factors that are tried for a size of the table before it is doubled, up to eight places a text.
+const TRIES: u64 = 64;
 
 /// The first eight bytes of a text and, if it is longer, the last eight. Shorter texts are filled up with zeros, and so
 /// length and ends are all of a text of up to sixteen bytes.
@@ -62,76 +75,143 @@ impl Ends {
             let last = word(text, end - 8);
             return Ends { first, last };
         }
-        let first = match length {
-            0 => 0,
-            _ => first & (u64::MAX >> (64 - 8 * length)),
-        };
+        let first = first & FIRST[length & 15];
         Ends { first, last: 0 }
     }
 
     #[inline(always)]
-    fn hash(self, length: usize) -> u64 {
-        let mixed = self.first ^ self.last.rotate_left(29) ^ length as u64;
-        mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    fn hash(self, length: usize, factor: u64) -> u64 {
+        let mixed = self.first ^ self.last.rotate_left(29) ^ (length as u64) << 56;
+        mixed.wrapping_mul(factor)
     }
 }
 
+/// The bytes of a word that belong to a text of so many, up to eight.
+const FIRST: [u64; 16] = {
+    let mut masks = [u64::MAX; 16];
+    let mut length = 0;
+    while length < 8 {
+        masks[length] = (1 << (8 * length)) - 1;
+        length += 1;
+    }
+    masks
+};
+
 impl Table {
-    /// A table of these texts, numbered in their order. A text that came before is not found by its second number.
+    /// A table of these texts, numbered in their order.
     pub fn new<'t>(texts: impl ExactSizeIterator<Item = &'t str>) -> Table {
-        let size = (texts.len() * 2).next_power_of_two().max(2);
-        let mut table = Table {
-            entries: vec![Entry::default(); size].into(),
-            shift: 64 - size.trailing_zeros(),
-            long: Box::default(),
-        };
-        let mut long = Vec::new();
+        let (mut entries, mut long) = (Vec::with_capacity(texts.len()), Vec::new());
         for (number, text) in texts.enumerate() {
             let bytes = text.as_bytes();
-            let ends = Ends::of(bytes, 0, bytes.len());
-            let mut at = (ends.hash(bytes.len()) >> table.shift) as usize;
-            while table.entries[at].number != 0 {
-                at = (at + 1) % size;
-            }
-            table.entries[at] = Entry {
-                ends,
+            entries.push(Entry {
+                ends: Ends::of(bytes, 0, bytes.len()),
                 length: bytes.len() as u32,
-                number: number as u32 + 1,
+                number: number as u32,
                 at: long.len() as u32,
-            };
+            });
             if bytes.len() > 16 {
                 long.extend_from_slice(bytes);
             }
         }
+        let least = (entries.len() * 2).next_power_of_two().max(2);
+        let tries = [least, least * 2, least * 4].into_iter().flat_map(|size| {
+            // Odd, and the same in every build.
+            let factor = |n: u64| (n + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+            (0..TRIES).map(move |n| (size, factor(n)))
+        });
+        let placed = tries.map(|(size, factor)| Table::placed(&entries, size, factor));
+        let mut best: Option<Table> = None;
+        for table in placed {
+            let better = best.as_ref().is_none_or(|best| table.probes < best.probes);
+            if better {
+                best = Some(table);
+            }
+            if best.as_ref().is_some_and(|best| best.probes == 0) {
+                break;
+            }
+        }
+        let mut table = best.unwrap_or_else(|| Table::placed(&entries, least, 1));
         table.long = long.into();
+        table
+    }
+
+    fn placed(texts: &[Entry], size: usize, factor: u64) -> Table {
+        let mut table = Table {
+            entries: vec![NONE; size].into(),
+            factor,
+            shift: 64 - size.trailing_zeros(),
+            probes: 0,
+            long: Box::default(),
+        };
+        for text in texts {
+            let home = (text.ends.hash(text.length as usize, factor) >> table.shift) as usize;
+            let behind = (0..size)
+                .find(|behind| table.entries[(home + behind) % size].length == u32::MAX)
+                .unwrap_or(0);
+            table.probes = table.probes.max(behind as u32);
+            table.entries[(home + behind) % size] = *text;
+        }
         table
     }
 
     /// The number of the text that stands from `start` to `end`, if it is one of these.
     #[inline(always)]
     pub fn find(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
-        let length = end - start;
         let ends = Ends::of(text, start, end);
-        let mut at = (ends.hash(length) >> self.shift) as usize;
-        loop {
-            let entry = self.entries.get(at)?;
-            if entry.number == 0 {
-                return None;
-            }
-            if entry.ends == ends
-                && entry.length as usize == length
-                && (length <= 16 || self.same(entry, &text[start..end]))
-            {
-                return Some(entry.number as usize - 1);
-            }
-            at = (at + 1) & (self.entries.len() - 1);
+        let home = (ends.hash(end - start, self.factor) >> self.shift) as usize;
+        let entry = self.entries.get(home)?;
+        if entry.may_be(ends, end - start)
+            && let Some(number) = self.checked(entry, text, start, end)
+        {
+            return Some(number);
         }
+        if self.probes == 0 {
+            return None;
+        }
+        self.behind(home, ends, text, start, end)
+    }
+
+    /// Texts that stand behind their place.
+    #[inline(never)]
+    fn behind(
+        &self,
+        home: usize,
+        ends: Ends,
+        text: &[u8],
+        start: usize,
+        end: usize,
+    ) -> Option<usize> {
+        let mut places = (home + 1..=home + self.probes as usize).map(|at| {
+            let at = at % self.entries.len();
+            &self.entries[at]
+        });
+        places.find_map(|entry| {
+            let may_be = entry.may_be(ends, end - start);
+            may_be.then(|| self.checked(entry, text, start, end))?
+        })
+    }
+
+    #[inline(always)]
+    fn checked(&self, entry: &Entry, text: &[u8], start: usize, end: usize) -> Option<usize> {
+        let same = end - start <= 16 || self.same(entry, text, start, end);
+        same.then_some(entry.number as usize)
     }
 
     #[inline(never)]
-    fn same(&self, entry: &Entry, text: &[u8]) -> bool {
+    fn same(&self, entry: &Entry, text: &[u8], start: usize, end: usize) -> bool {
         let at = entry.at as usize;
-        self.long.get(at..at + text.len()) == Some(text)
+        let known = self.long.get(at..at + (end - start));
+        known.is_some() && known == text.get(start..end)
+    }
+}
+
+impl Entry {
+    /// Whether it is the text with these ends, as far as they tell.
+    #[inline(always)]
+    fn may_be(&self, ends: Ends, length: usize) -> bool {
+        self.ends.first == ends.first
+            && self.ends.last == ends.last
+            && self.length as usize == length
     }
 }
 
@@ -146,6 +226,8 @@ mod tests {
             .collect();
         texts.push(String::new());
         texts.push("\0".into());
+        // Alike at both ends.
+        texts.extend(["x", "y", "z"].map(|middle| format!("a long {middle} text: the end")));
         let table = Table::new(texts.iter().map(String::as_str));
         for (number, text) in texts.iter().enumerate() {
             for (before, after) in [("", ""), ("\"", "\":1}"), ("0123456789", "0123456789")] {

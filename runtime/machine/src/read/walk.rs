@@ -133,7 +133,7 @@ fn document(
         copied: None,
     };
     let (root, node) = (document.root(), &plan.nodes[0]);
-    if document.kind(root) != Kind::Null {
+    if !root.is_null() {
         return walk.value(node, root, 0);
     }
     // A document that is `null` has none of the fields that it must have.
@@ -192,17 +192,14 @@ impl<'a> Walk<'a> {
     /// A value that is more than `null`, by its node. `row` is where its row starts.
     #[inline(always)]
     fn value(&mut self, node: &'a Node, value: Value, row: usize) -> Result<(), Stop> {
-        let kind = self.document.kind(value);
         let word = match node.want {
-            Want::Str if kind == Kind::String => self.keep(self.document.string(value))?,
-            Want::Dec if kind == Kind::Number => self.double(value)?.to_bits(),
-            Want::Bool if kind == Kind::True => 1,
-            Want::Bool if kind == Kind::False => 0,
-            Want::Object(ix) if kind == Kind::Object => {
+            Want::Str if value.is_string() => self.keep(self.document.string(value))?,
+            Want::Dec if value.is_number() => self.double(value)?.to_bits(),
+            Want::Object(ix) if value.is_object() => {
                 self.set(node.slot, row, 1);
                 return self.object(ix, value, row);
             }
-            _ => self.other(node, kind, value)?,
+            _ => self.other(node, value)?,
         };
         self.set(node.slot, row, word);
         Ok(())
@@ -210,8 +207,10 @@ impl<'a> Walk<'a> {
 
     /// What is not as frequent, or wrong.
     #[inline(never)]
-    fn other(&mut self, node: &'a Node, kind: Kind, value: Value) -> Result<u64, Stop> {
-        match (kind, node.want) {
+    fn other(&mut self, node: &'a Node, value: Value) -> Result<u64, Stop> {
+        match (value.kind(), node.want) {
+            (Kind::True, Want::Bool) => Ok(1),
+            (Kind::False, Want::Bool) => Ok(0),
             (Kind::Number, Want::Int) => Ok(self.integer(value, node)?.cast_unsigned()),
             (Kind::Array, Want::List(rows)) => self.items(rows, value),
             (Kind::Object, Want::Map(rows, key)) => self.entries(rows, key, value),
@@ -360,7 +359,8 @@ impl<'a> Walk<'a> {
     fn object(&mut self, ix: u32, value: Value, row: usize) -> Result<(), Stop> {
         let (plan, document) = (self.plan, self.document);
         let object = &plan.objects[ix as usize];
-        let (mut seen, mut given) = (self.marks(object), self.marks(object));
+        // Which keys came, and which of them as `null`.
+        let (mut seen, mut null) = (self.marks(object), self.marks(object));
         let mut rest = document.inside(value);
         while let Some((text, value)) = document.next_member(&mut rest) {
             let Some(ix) = self.key(object, text)? else {
@@ -370,17 +370,17 @@ impl<'a> Walk<'a> {
             if !self.mark(&mut seen, ix) {
                 return Err(second_time().below(Step::Key(key.name.clone())));
             }
-            if document.kind(value) == Kind::Null {
+            if value.is_null() {
+                self.mark(&mut null, ix);
                 continue;
             }
-            self.mark(&mut given, ix);
             let node = &plan.nodes[key.node as usize];
             if let Err(refusal) = self.value(node, value, row) {
                 return Err(refusal.below(Step::Key(key.name.clone())));
             }
         }
-        if object.required & !given.first != 0 || object.keys.len() > 64 {
-            self.all_given(object, &mut given)?;
+        if object.required & !(seen.first & !null.first) != 0 || object.keys.len() > 64 {
+            self.all_given(object, &mut seen, &mut null)?;
         }
         self.scratch.bits.truncate(seen.rest);
         Ok(())
@@ -424,9 +424,14 @@ impl<'a> Walk<'a> {
 
     /// Refuses an object without a key that it must have: the first in the plan's order.
     #[inline(never)]
-    fn all_given(&mut self, object: &Object, given: &mut Marks) -> Result<(), Stop> {
+    fn all_given(
+        &mut self,
+        object: &Object,
+        seen: &mut Marks,
+        null: &mut Marks,
+    ) -> Result<(), Stop> {
         for (ix, key) in object.keys.iter().enumerate() {
-            if key.required && self.mark(given, ix) {
+            if key.required && (self.mark(seen, ix) || !self.mark(null, ix)) {
                 let asked = self.plan.nodes[key.node as usize].asked;
                 let refusal = Refusal::new(RejectCode::MissingRequired, asked, "nothing");
                 return Err(refusal.below(Step::Key(key.name.clone())));
@@ -462,7 +467,7 @@ impl<'a> Walk<'a> {
             };
             let read = if ix >= limit {
                 Err(too_many(limit, "items"))
-            } else if document.kind(item) == Kind::Null {
+            } else if item.is_null() {
                 Ok(())
             } else {
                 self.value(node, item, at + ix * stride)
@@ -491,7 +496,7 @@ impl<'a> Walk<'a> {
                 let row = at + ix * stride;
                 let word = self.keep(text)?;
                 self.set(Some(key), row, word);
-                if document.kind(entry) == Kind::Null {
+                if entry.is_null() {
                     Ok(())
                 } else {
                     self.value(node, entry, row)
