@@ -4,7 +4,7 @@
 //! out: a function `(view, fuel or work) → (end, word)`. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
-use super::plan::{At, Plan, Texts, jumps, left_to_machine, plan, text_in_place};
+use super::plan::{At, Plan, Texts, compares, jumps, left_to_machine, plan, text_in_place};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
@@ -316,7 +316,7 @@ impl Emit<'_, '_> {
 
     /// A comparison, with the jump on it if that follows; how many instructions that takes.
     fn comparison(&mut self, at: usize, i: Instr) -> Option<usize> {
-        if !super::number::compares(i.op) && i.op != Op::EqS {
+        if !compares(i.op) && i.op != Op::EqS {
             return None;
         }
         let next = self.program.code.get(at + 1);

@@ -9,12 +9,6 @@ use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
 
-/// Whether an instruction compares numbers.
-pub(crate) fn compares(op: Op) -> bool {
-    use Op::*;
-    matches!(op, EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT)
-}
-
 impl Emit<'_, '_> {
     /// What a comparison comes to.
     pub fn compare(&mut self, i: Instr) -> Value {

@@ -85,6 +85,12 @@ pub(crate) fn writes(op: Op) -> bool {
     )
 }
 
+/// Whether an instruction compares numbers.
+pub(crate) fn compares(op: Op) -> bool {
+    use Op::*;
+    matches!(op, EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT)
+}
+
 fn ends(op: Op) -> bool {
     matches!(op, Op::Jump | Op::Ret | Op::RetMissing)
 }
