@@ -4,7 +4,7 @@
 //! the references in its registers point, as far as all ways there agree. Never true here: a guess; what is not known is
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
-use journey_artifact::code::{Instr, Op, R_FREE, R_INPUT, R_PROFILE, R_VARS};
+use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use std::collections::BTreeMap;
 
 /// Where the word in a register points, if it is a reference.
@@ -130,7 +130,6 @@ pub(crate) fn plan(code: &[Instr], texts: &dyn Texts) -> Plan {
     first[usize::from(R_PROFILE)] = At::Root(0);
     first[usize::from(R_VARS)] = At::Root(1);
     first[usize::from(R_INPUT)] = At::Root(2);
-    debug_assert!(R_FREE == 3);
     arrive(&mut plan.before[0], &first);
     for (at, i) in code.iter().enumerate() {
         if let (Some(registers), Some(changed)) = (&mut plan.before[at], changes.get(&at)) {
