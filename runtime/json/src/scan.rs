@@ -95,80 +95,145 @@ pub(crate) fn scan<C: Classes>(
     Ok(())
 }
 
+/// What one block of text hands to the next.
+#[derive(Default)]
+struct Carry {
+    /// All ones inside a string.
+    string: u64,
+    /// 1 when a literal or number goes on.
+    scalar: u64,
+    /// Whether whitespace was seen between tokens: any bit.
+    loose: u64,
+    /// How many tokens were found.
+    count: usize,
+    rare: RareCarry,
+}
+
+/// The same, of what most blocks lack.
+#[derive(Default)]
+struct RareCarry {
+    /// 1 when the next byte is escaped.
+    escaped: u64,
+    /// Below it all is UTF-8.
+    text_to: usize,
+}
+
 /// Finds the tokens, and refuses what is no string.
 #[inline(always)]
 fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(), Stop> {
-    let (places, firsts) = (out.places.as_mut_slice(), out.firsts.as_mut_slice());
-    let mut count = 0;
     out.escaped.clear();
-    // All ones inside a string; 1 when the next byte is escaped; 1 when a literal or number goes on.
-    let (mut in_string, mut next_escaped, mut in_scalar) = (0, 0, 0);
-    // Below it all is UTF-8.
-    let mut text_to = 0;
-    // Whitespace between tokens.
-    let mut loose = 0;
-    let mut padded = [b' '; 64];
-    let mut at = 0;
-    while at < bytes.len() {
-        let mut within = u64::MAX;
-        let block: &Bytes = match bytes[at..].first_chunk() {
-            Some(block) => block,
-            None => {
-                within = (1 << (bytes.len() - at)) - 1;
-                padded[..bytes.len() - at].copy_from_slice(&bytes[at..]);
-                &padded
-            }
-        };
-        let loaded = classes.load(block);
-        let masks = classes.masks(loaded);
-        let (mut quote, mut white, mut control) = (masks.quote, masks.space, 0);
-        let mut backslash = 0;
-        if masks.rare || next_escaped != 0 {
-            let rare = classes.rare(block);
-            let escaped = escaped(rare.backslash, &mut next_escaped);
-            quote &= !escaped;
-            white |= rare.blank;
-            control = rare.control;
-            backslash = rare.backslash;
-            // Outside strings a backslash is refused as part of no literal.
-            if escaped != 0 && !escapes(bytes, at, escaped) {
-                return Err(Stop);
-            }
-            if rare.high != 0 {
-                text_to = utf8::check(bytes, at, rare.high, text_to).ok_or(Stop)?;
-            }
-        }
-        // Bytes of strings but for their closing quotes.
-        let string = classes.prefix_xor(quote) ^ in_string;
-        in_string = (string.cast_signed() >> 63).cast_unsigned();
-        if control & string != 0 {
-            return Err(Stop);
-        }
-        let scalar = !(string | quote | masks.separator | white);
-        loose |= white & !string & within;
-        let scalar_start = scalar & !(scalar << 1 | in_scalar);
-        in_scalar = scalar >> 63;
-        let token = (masks.separator & !string) | (quote & string) | scalar_start;
-        let (Some(place), Some(first)) = (
-            places[count..].first_chunk_mut(),
-            firsts[count..].first_chunk_mut(),
-        ) else {
-            return Err(Stop);
-        };
-        classes.collect(loaded, token, at as u32, place, first);
-        if backslash != 0 {
-            note(&mut out.escaped, backslash, token, count);
-        }
-        count += token.count_ones() as usize;
-        at += 64;
+    let mut carry = Carry::default();
+    let (blocks, rest) = bytes.as_chunks();
+    for (number, bytes_of) in blocks.iter().enumerate() {
+        let at = number * 64;
+        block(classes, bytes, at, bytes_of, u64::MAX, &mut carry, out)?;
     }
-    if in_string != 0 {
+    if !rest.is_empty() {
+        let mut padded = [b' '; 64];
+        padded[..rest.len()].copy_from_slice(rest);
+        let at = bytes.len() - rest.len();
+        let within = (1 << rest.len()) - 1;
+        block(classes, bytes, at, &padded, within, &mut carry, out)?;
+    }
+    if carry.string != 0 {
         return Err(Stop);
     }
-    places[count] = bytes.len() as u32;
+    let count = carry.count;
+    out.places[count] = bytes.len() as u32;
     out.count = count;
-    out.tight = loose == 0;
+    out.tight = carry.loose == 0;
+    // From where the backslashes are to which strings they are in.
+    for place in &mut out.escaped {
+        let before = out.places[..count].partition_point(|token| *token < *place);
+        *place = before.saturating_sub(1) as u32;
+    }
     Ok(())
+}
+
+/// Finds the tokens of the block at `at`, of which the bytes `within` are the text's.
+#[inline(always)]
+fn block<C: Classes>(
+    classes: C,
+    text: &[u8],
+    at: usize,
+    bytes: &Bytes,
+    within: u64,
+    carry: &mut Carry,
+    out: &mut Buffers,
+) -> Result<(), Stop> {
+    let loaded = classes.load(bytes);
+    let masks = classes.masks(loaded);
+    let (mut quote, mut white) = (masks.quote, masks.space);
+    if masks.rare || carry.rare.escaped != 0 {
+        let Buffers { escaped, .. } = out;
+        let found = rare(
+            classes,
+            text,
+            at,
+            bytes,
+            quote,
+            carry.string,
+            &mut carry.rare,
+            escaped,
+        );
+        let (quotes, blank) = found.ok_or(Stop)?;
+        quote = quotes;
+        white |= blank;
+    }
+    // Bytes of strings but for their closing quotes.
+    let string = classes.prefix_xor(quote) ^ carry.string;
+    carry.string = (string.cast_signed() >> 63).cast_unsigned();
+    let scalar = !(string | quote | masks.separator | white);
+    let scalar_start = scalar & !(scalar << 1 | carry.scalar);
+    carry.scalar = scalar >> 63;
+    carry.loose |= white & !string & within;
+    let token = (masks.separator & !string) | (quote & string) | scalar_start;
+    let (Some(places), Some(firsts)) = (
+        out.places
+            .get_mut(carry.count..)
+            .and_then(|places| places.first_chunk_mut()),
+        out.firsts
+            .get_mut(carry.count..)
+            .and_then(|firsts| firsts.first_chunk_mut()),
+    ) else {
+        return Err(Stop);
+    };
+    classes.collect(loaded, token, at as u32, places, firsts);
+    carry.count += token.count_ones() as usize;
+    Ok(())
+}
+
+/// What a block with a control, a letter beyond ASCII or a backslash is looked at for besides: its quotes that are not
+/// escaped, and its whitespace other than spaces; `None` to refuse it. Notes where backslashes are.
+#[inline(never)]
+#[allow(clippy::too_many_arguments)]
+fn rare<C: Classes>(
+    classes: C,
+    text: &[u8],
+    at: usize,
+    bytes: &Bytes,
+    quote: u64,
+    in_string: u64,
+    carry: &mut RareCarry,
+    noted: &mut Vec<u32>,
+) -> Option<(u64, u64)> {
+    let rare = classes.rare(bytes);
+    let escaped = escaped(rare.backslash, &mut carry.escaped);
+    let quote = quote & !escaped;
+    let string = classes.prefix_xor(quote) ^ in_string;
+    // Outside strings a backslash is refused as part of no literal.
+    if rare.control & string != 0 || !escapes(text, at, escaped) {
+        return None;
+    }
+    if rare.high != 0 {
+        carry.text_to = utf8::check(text, at, rare.high, carry.text_to)?;
+    }
+    let mut backslash = rare.backslash;
+    while backslash != 0 {
+        noted.push((at as u32) + backslash.trailing_zeros());
+        backslash &= backslash - 1;
+    }
+    Some((quote, rare.blank))
 }
 
 /// Refuses tokens that make no document, and pairs the brackets.
@@ -289,20 +354,7 @@ fn escaped(backslash: u64, carry: &mut u64) -> u64 {
     (EVEN ^ (turned << 1)) & follows
 }
 
-/// Notes the strings that backslashes are in: the last tokens that start before them. `count` is how many did before the block.
-#[inline(never)]
-fn note(escaped: &mut Vec<u32>, mut backslash: u64, token: u64, count: usize) {
-    while backslash != 0 {
-        let before = (backslash & backslash.wrapping_neg()) - 1;
-        backslash &= backslash - 1;
-        let number = count + (token & before).count_ones() as usize;
-        // A backslash before all tokens is refused as part of a literal that is none.
-        escaped.push(number.saturating_sub(1) as u32);
-    }
-}
-
 /// Whether each of these bytes makes an escape with the backslash before it.
-#[inline(never)]
 fn escapes(bytes: &[u8], at: usize, mut escaped: u64) -> bool {
     while escaped != 0 {
         let place = at + escaped.trailing_zeros() as usize;

@@ -123,8 +123,7 @@ fn masks_avx2(block: [__m256i; 2]) -> Masks {
     }
 }
 
-// The two `rare_*` are no part of the loop, which would keep its registers for them.
-#[inline(never)]
+#[inline]
 #[target_feature(enable = "avx2")]
 fn rare_avx2(bytes: &Bytes) -> Rare {
     let block = load_avx2(bytes);
@@ -270,7 +269,7 @@ fn masks_avx512(block: __m512i) -> Masks {
     }
 }
 
-#[inline(never)]
+#[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
 fn rare_avx512(bytes: &Bytes) -> Rare {
     let block = load_avx512(bytes);
@@ -319,24 +318,24 @@ static NUMBERS: Bytes = {
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,popcnt")]
 fn collect_avx512(block: __m512i, mask: u64, base: u32, places: &mut [u32; 64], bytes: &mut Bytes) {
     let first = _mm512_maskz_compress_epi8(mask, block);
-    // SAFETY: 64 bytes, stored unaligned.
-    unsafe { _mm512_storeu_si512(bytes.as_mut_ptr().cast(), first) };
     let mut numbers = _mm512_maskz_compress_epi8(mask, load_avx512(&NUMBERS));
     let base = _mm512_set1_epi32(base.cast_signed());
-    let (places, _) = places.as_chunks_mut::<16>();
-    // Half of a block is written in any case: most blocks have less than 16 tokens, but not always, and a test in between
-    // would be a branch that nobody can predict.
-    let [first, second, rest @ ..] = places else {
-        return;
-    };
-    put(numbers, base, first);
-    numbers = _mm512_shuffle_i32x4::<0b11_11_10_01>(numbers, numbers);
-    put(numbers, base, second);
-    if mask.count_ones() > 32 {
-        for sixteen in rest {
-            numbers = _mm512_shuffle_i32x4::<0b11_11_10_01>(numbers, numbers);
+    // Most blocks have no more than sixteen tokens. What is stored beyond them costs more than the branch: whole vectors at
+    // any place nearly always lie across two lines of the cache.
+    if mask.count_ones() <= 16 {
+        // SAFETY: 16 of 64 bytes, stored unaligned.
+        unsafe { _mm_storeu_si128(bytes.as_mut_ptr().cast(), _mm512_castsi512_si128(first)) };
+        if let Some(sixteen) = places.first_chunk_mut() {
             put(numbers, base, sixteen);
         }
+        return;
+    }
+    // SAFETY: 64 bytes, stored unaligned.
+    unsafe { _mm512_storeu_si512(bytes.as_mut_ptr().cast(), first) };
+    for sixteen in places.as_chunks_mut().0 {
+        put(numbers, base, sixteen);
+        // The next sixteen move to the front.
+        numbers = _mm512_shuffle_i32x4::<0b11_11_10_01>(numbers, numbers);
     }
 }
 
