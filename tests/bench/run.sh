@@ -58,9 +58,9 @@ target=${CARGO_TARGET_DIR:-target}
 if [ -n "$build" ]; then
     # One by one: no feature of one peer may reach another.
     for name in $names; do
-        cargo build --release --locked --quiet --package "$(package "$name")"
+        cargo build --release --quiet --package "$(package "$name")"
     done
-    cargo build --release --locked --quiet --package bench-table
+    cargo build --release --quiet --package bench-table
 fi
 
 failed=
