@@ -49,6 +49,12 @@ impl<T> Ord for Entry<T> {
 /// Below so many there is no sweeping.
 const FEW: usize = 1_024;
 
+impl<T: Copy> Default for Queue<T> {
+    fn default() -> Queue<T> {
+        Queue::new()
+    }
+}
+
 impl<T: Copy> Queue<T> {
     /// Nothing to do.
     pub fn new() -> Queue<T> {
