@@ -231,7 +231,7 @@ impl Emit<'_, '_> {
     fn load_field(&mut self, record: u8, field: usize) -> Value {
         // The view lies where it lies while the code runs, all of it.
         let flags = MemFlags::trusted().with_readonly().with_can_move();
-        let offset = View::offset_of_rows(usize::from(record)) + field;
+        let offset = View::offset_of_rows(usize::from(record) + 1) + field;
         self.b.ins().load(I64, flags, self.view, offset as i32)
     }
 

@@ -20,6 +20,8 @@ pub(crate) enum At {
     Record(u8),
     /// This constant's text.
     Text(u16),
+    /// Something in a record or among the constants, one way or another.
+    Fixed,
 }
 
 impl At {
@@ -28,7 +30,8 @@ impl At {
             (a, b) if a == b => a,
             (a, b) => match (a.record(), b.record()) {
                 (Some(x), Some(y)) if x == y => At::Record(x),
-                _ => At::Somewhere,
+                _ if a == At::Somewhere || b == At::Somewhere => At::Somewhere,
+                _ => At::Fixed,
             },
         }
     }
@@ -37,7 +40,7 @@ impl At {
     pub fn record(self) -> Option<u8> {
         match self {
             At::Root(k) | At::Row(k) | At::Record(k) => Some(k),
-            At::Somewhere | At::Text(_) => None,
+            At::Somewhere | At::Text(_) | At::Fixed => None,
         }
     }
 }
@@ -193,13 +196,14 @@ pub(crate) fn left_to_machine(i: Instr, registers: &[At; 256], texts: &dyn Texts
     }
 }
 
-/// For a comparison that is done in place: which side is the constant (true: the second), its index, the record of the other.
-pub(crate) fn text_in_place(b: At, c: At, texts: &dyn Texts) -> Option<(bool, u16, u8)> {
+/// For a comparison that is done in place: which side is the constant (true: the second), its index, and the record of the other
+/// side, where that is known.
+pub(crate) fn text_in_place(b: At, c: At, texts: &dyn Texts) -> Option<(bool, u16, Option<u8>)> {
     let (second, constant, other) = match (b, c) {
         (other, At::Text(constant)) => (true, constant, other),
         (At::Text(constant), other) => (false, constant, other),
         _ => return None,
     };
     let short = texts.text(constant)?.len() <= TEXT_IN_PLACE;
-    Some((second, constant, other.record().filter(|_| short)?))
+    (short && other != At::Somewhere).then_some((second, constant, other.record()))
 }

@@ -10,16 +10,17 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I16, I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, Type, Value};
 use journey_artifact::word::{Ref, Region};
-use journey_machine::eval::view::Rows;
+use journey_machine::eval::view::{Rows, View};
 use std::mem::offset_of;
 
 impl Emit<'_, '_> {
-    /// Goes to `yes` if the text that a register names in a record is the constant's, else to `no`; register `result` says so.
+    /// Goes to `yes` if the text that a register names (in a record, or where its region says) is the constant's, else to `no`;
+    /// register `result` says so.
     pub fn equal_text(
         &mut self,
         result: u8,
         register: u8,
-        record: u8,
+        record: Option<u8>,
         constant: u16,
         yes: Block,
         no: Block,
@@ -29,27 +30,64 @@ impl Emit<'_, '_> {
         let text = self.get(register);
         let differs = self.b.ins().iconst(I64, 0);
         self.set(result, differs);
-        // Region and length in one comparison: what names another record is not looked at.
-        let region = [Region::Profile, Region::Vars, Region::Input][usize::from(record)];
-        let high = Ref::new(region, wanted.len() as u32, 0).0 >> 32;
         let found = self.b.ins().ushr_imm(text, 32);
-        let same_len = self.b.ins().icmp_imm(IntCC::Equal, found, high as i64);
+        let len = wanted.len() as u32;
+        let same_len = match record {
+            // Region and length in one comparison: what names another record is not looked at.
+            Some(record) => {
+                let region = [Region::Profile, Region::Vars, Region::Input][usize::from(record)];
+                let high = Ref::new(region, len, 0).0 >> 32;
+                self.b.ins().icmp_imm(IntCC::Equal, found, high as i64)
+            }
+            None => {
+                let found = self.b.ins().band_imm(found, i64::from(Ref::MAX_LEN));
+                self.b.ins().icmp_imm(IntCC::Equal, found, i64::from(len))
+            }
+        };
         self.go_on_if(same_len, no);
         let offset = offset_of_ref(self, text);
-        let end = self.b.ins().iadd_imm(offset, wanted.len() as i64);
-        let there = self.view_field(record, offset_of!(Rows, text_len));
+        let end = self.b.ins().iadd_imm(offset, i64::from(len));
+        let (bytes, there) = match record {
+            Some(record) => (
+                self.view_field(record, offset_of!(Rows, text)),
+                self.view_field(record, offset_of!(Rows, text_len)),
+            ),
+            None => self.text_of_region(text),
+        };
         let fits = self
             .b
             .ins()
             .icmp(IntCC::UnsignedLessThanOrEqual, end, there);
         let again = self.again();
         self.go_on_if(fits, again);
-        let bytes = self.view_field(record, offset_of!(Rows, text));
         let address = self.b.ins().iadd(bytes, offset);
         let holds = self.same_bytes(address, wanted);
         let word = self.b.ins().uextend(I64, holds);
         self.set(result, word);
         self.b.ins().brif(holds, yes, &[], no, &[]);
+    }
+
+    /// Address and length of the text of the region that a reference names.
+    fn text_of_region(&mut self, text: Value) -> (Value, Value) {
+        let region = self.b.ins().ushr_imm(text, 60);
+        let known = Region::Scratch as i64;
+        let known = self
+            .b
+            .ins()
+            .icmp_imm(IntCC::UnsignedLessThan, region, known);
+        let again = self.again();
+        self.go_on_if(known, again);
+        let rows = self.b.ins().imul_imm(region, size_of::<Rows>() as i64);
+        let rows = self.b.ins().iadd(self.view, rows);
+        let mut load = |field: usize| {
+            let offset = View::offset_of_rows(0) + field;
+            let flags = MemFlags::trusted();
+            self.b.ins().load(I64, flags, rows, offset as i32)
+        };
+        (
+            load(offset_of!(Rows, text)),
+            load(offset_of!(Rows, text_len)),
+        )
     }
 
     fn same_bytes(&mut self, address: Value, wanted: &[u8]) -> Value {

@@ -1,12 +1,12 @@
-//! What is hot is compiled while it is evaluated; code goes with its program; pages are never writable and executable.
+//! What is hot is compiled while it is evaluated, on another thread.
 
 mod support;
 
 use journey_artifact::model::ChunkId;
-use journey_jit::{Compiler, Mode, Tiering};
+use journey_jit::{Mode, Tiering};
 use journey_machine::eval::{Fault, Frame, Fuel, Ready};
 use std::sync::Arc;
-use support::{World, code_pages, loaded};
+use support::{World, loaded};
 
 const ALL: [ChunkId; 3] = [support::LARGE_ORDER, support::TOTAL, support::GREETING];
 
@@ -68,36 +68,6 @@ fn always_compiles_all_and_never_nothing() {
             "{mode:?}"
         );
     }
-}
-
-#[test]
-fn code_goes_with_its_program_and_is_never_writable() {
-    let Ok(mut compiler) = Compiler::new() else {
-        return println!("no code can be made for this machine: not tested");
-    };
-    let Some(before) = code_pages() else {
-        return println!("this system does not tell of its pages: not tested");
-    };
-    let programs: Vec<_> = (0..200)
-        .map(|_| {
-            let program = loaded();
-            compiler.compile(&program, &ALL).expect("code");
-            program
-        })
-        .collect();
-    let while_there = code_pages().expect("pages");
-    if before.writable_too > 0 {
-        return println!("a tool around this process has such pages of its own: not tested");
-    }
-    assert!(while_there.executable >= before.executable + 200 * 4096);
-    assert_eq!(while_there.writable_too, 0);
-    drop(programs);
-    let after = code_pages().expect("pages");
-    // Other tests of this binary may hold a few pages meanwhile.
-    assert!(
-        after.executable < before.executable + 40 * 4096,
-        "{after:?}"
-    );
 }
 
 #[test]

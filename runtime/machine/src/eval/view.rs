@@ -1,4 +1,4 @@
-//! The three records of an evaluation as compiled code reads them: addresses and lengths.
+//! The constants and the three records of an evaluation as compiled code reads them: addresses and lengths.
 //!
 //! Comes in: records. Goes out: a [`View`] that lives no longer than they. Never true here: an address of anything else; a read
 //! through one. A view can only be made of records, so code that keeps within the lengths it says reads only what is theirs.
@@ -39,27 +39,27 @@ impl Rows {
     }
 }
 
-/// Profile, variables and input, in this order, and the instant.
+/// Constants, profile, variables and input, in the order of [`journey_artifact::word::Region`], and the instant.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct View<'a> {
-    rows: [Rows; 3],
+    rows: [Rows; 4],
     now_ms: i64,
     records: PhantomData<&'a Record>,
 }
 
 impl<'a> View<'a> {
-    /// The view of three records at an instant (milliseconds since the epoch).
+    /// The view of these records, by region, at an instant (milliseconds since the epoch).
     #[inline]
-    pub fn new(profile: &'a Record, vars: &'a Record, input: &'a Record, now_ms: i64) -> View<'a> {
+    pub fn new(records: [&'a Record; 4], now_ms: i64) -> View<'a> {
         View {
-            rows: [Rows::new(profile), Rows::new(vars), Rows::new(input)],
+            rows: records.map(Rows::new),
             now_ms,
             records: PhantomData,
         }
     }
 
-    /// Byte offset, within a view, of the [`Rows`] of record `index` (0 profile, 1 variables, 2 input).
+    /// Byte offset, within a view, of the [`Rows`] of a region by its number (0 constants, 1 profile, 2 variables, 3 input).
     pub const fn offset_of_rows(index: usize) -> usize {
         std::mem::offset_of!(View<'_>, rows) + index * size_of::<Rows>()
     }

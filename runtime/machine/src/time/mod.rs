@@ -7,10 +7,11 @@
 //! |---|---|
 //! | [`civil`] | wall-clock arithmetic without zones: dates, months, time of day |
 //! | [`zone`] | [`Zone`]: instants to wall clocks and back, calendar arithmetic across gaps and overlaps |
-//! | [`parse`] | text to values |
+//! | [`parse`], `fixed` | text to values; instants in their usual form |
 //! | [`mod@print`] | values to text |
 
 pub mod civil;
+mod fixed;
 pub mod parse;
 pub mod print;
 pub mod zone;

@@ -4,6 +4,7 @@
 //! finer than a millisecond are cut. Never true here: a guess (no missing offsets, no two-digit years, no 24:00, no :60).
 
 use super::civil::{DAY_MS, days_from_ymd};
+use super::fixed;
 use journey_artifact::word::{date_time_word, period_word};
 
 /// `2026-03-01` → days since 1970-01-01.
@@ -22,6 +23,10 @@ pub fn time(text: &str) -> Option<u32> {
 
 /// `2026-03-01T10:00Z`, `2026-03-01T10:00:00.123+02:00` → DateTime word; the offset is kept.
 pub fn date_time(text: &str) -> Option<u64> {
+    fixed::date_time(text.as_bytes()).or_else(|| date_time_in_any_form(text))
+}
+
+fn date_time_in_any_form(text: &str) -> Option<u64> {
     let mut c = Cursor(text.as_bytes());
     let local = c.date_and_time()?;
     let offset = c.offset()?;
@@ -402,5 +407,48 @@ mod tests {
         for bad in ["", "P", "1m", "P1DT1H", "1h", "P1D1Y", "999999999999d"] {
             assert_eq!(period(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_usual_form_is_read_as_any_form() {
+        let mut state = 11u64;
+        let mut random = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) % below
+        };
+        let mut taken = 0;
+        for _ in 0..200_000 {
+            let mut text = format!(
+                "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+                random(10_000),
+                random(14),
+                random(33),
+                random(26),
+                random(62),
+                random(62)
+            );
+            match random(4) {
+                0 => text.push_str(&format!(".{:03}", random(1_000))),
+                1 => text.push_str(&format!(".{}", random(100_000))),
+                _ => {}
+            }
+            match random(4) {
+                0 => text.push('z'),
+                1 => text.push('Z'),
+                2 => text.push_str(&format!("+{:02}:{:02}", random(20), random(64))),
+                _ => text.push_str(&format!("-{:02}:{:02}", random(20), random(64))),
+            }
+            if random(10) == 0 {
+                let at = random(text.len() as u64) as usize;
+                text.replace_range(at..=at, ["x", "0", ":", "-"][random(4) as usize]);
+            }
+            if let Some(word) = fixed::date_time(text.as_bytes()) {
+                taken += 1;
+                assert_eq!(Some(word), date_time_in_any_form(&text), "{text}");
+            }
+        }
+        assert!(taken > 20_000, "{taken}");
     }
 }
