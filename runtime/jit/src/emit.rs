@@ -4,7 +4,9 @@
 //! out: a function `(view, fuel or work) → (end, word)`. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
-use super::plan::{At, Plan, Texts, compares, jumps, left_to_machine, plan, text_in_place};
+use super::plan::{
+    At, Plan, Texts, at as whereto, compares, jumps, left_to_machine, plan, text_in_place,
+};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
@@ -98,7 +100,7 @@ pub(crate) fn emit(
     function: &mut Function,
     context: &mut FunctionBuilderContext,
 ) -> bool {
-    let plan = plan(program.code, program);
+    let plan = plan(program.code, program.registers, program);
     let mut b = FunctionBuilder::new(function, context);
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
@@ -173,7 +175,7 @@ impl Emit<'_, '_> {
         for (i, before) in self.program.code.iter().zip(&self.plan.before) {
             let Some(before) = before else { continue };
             let is_row = |at: At| at.record() == Some(record);
-            let (b, c) = (before[usize::from(i.b)], before[usize::from(i.c)]);
+            let (b, c) = (whereto(before, i.b), whereto(before, i.c));
             let fields: &[usize] = match (i.op, b) {
                 (Op::Slot | Op::Has, At::Root(k)) if k == record => {
                     wanted.root = true;
@@ -256,7 +258,7 @@ impl Emit<'_, '_> {
         if let Some(taken) = self.comparison(at, i) {
             return taken;
         }
-        let row = before[usize::from(i.b)];
+        let row = whereto(before, i.b);
         match i.op {
             Op::Const => {
                 let word = self
@@ -340,7 +342,7 @@ impl Emit<'_, '_> {
             return Some(2);
         }
         let before = self.plan.before[at].as_ref()?;
-        let (b, c) = (before[usize::from(i.b)], before[usize::from(i.c)]);
+        let (b, c) = (whereto(before, i.b), whereto(before, i.c));
         let (second, constant, record) = text_in_place(b, c, self.program)?;
         let text = if second { i.b } else { i.c };
         let next = self.b.create_block();

@@ -45,7 +45,8 @@ impl At {
     }
 }
 
-type Registers = Box<[At; 256]>;
+/// One for each register that the chunk has.
+type Registers = Box<[At]>;
 
 /// What is known of a chunk.
 pub(crate) struct Plan {
@@ -108,7 +109,7 @@ pub(crate) trait Texts {
 }
 
 /// Looks a chunk over.
-pub(crate) fn plan(code: &[Instr], texts: &dyn Texts) -> Plan {
+pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
     let mut is_target = vec![false; code.len() + 1];
     // What each loop changes, by its head: on the way back in, these registers may hold anything.
     let mut changes: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
@@ -129,7 +130,7 @@ pub(crate) fn plan(code: &[Instr], texts: &dyn Texts) -> Plan {
         loops: !changes.is_empty(),
         leaves: false,
     };
-    let mut first: Registers = Box::new([At::Somewhere; 256]);
+    let mut first: Registers = vec![At::Somewhere; usize::from(registers)].into();
     first[usize::from(R_PROFILE)] = At::Root(0);
     first[usize::from(R_VARS)] = At::Root(1);
     first[usize::from(R_INPUT)] = At::Root(2);
@@ -170,9 +171,15 @@ fn arrive(known: &mut Option<Registers>, more: &Registers) {
     }
 }
 
+/// Where the word in a register points. A field that an instruction does not use, or the start of no arguments, may be no register.
+pub(crate) fn at(registers: &[At], register: u8) -> At {
+    let known = registers.get(usize::from(register));
+    known.copied().unwrap_or(At::Somewhere)
+}
+
 /// Where what an instruction leaves in its register points.
-fn result(i: Instr, registers: &[At; 256], texts: &dyn Texts) -> At {
-    let b = registers[usize::from(i.b)];
+fn result(i: Instr, registers: &[At], texts: &dyn Texts) -> At {
+    let b = at(registers, i.b);
     match i.op {
         Op::Move => b,
         Op::Const if texts.text(i.lo).is_some() => At::Text(i.lo),
@@ -184,9 +191,9 @@ fn result(i: Instr, registers: &[At; 256], texts: &dyn Texts) -> At {
 }
 
 /// Whether an instruction is left to the machine.
-pub(crate) fn left_to_machine(i: Instr, registers: &[At; 256], texts: &dyn Texts) -> bool {
+pub(crate) fn left_to_machine(i: Instr, registers: &[At], texts: &dyn Texts) -> bool {
     use Op::*;
-    let at = |register: u8| registers[usize::from(register)];
+    let at = |register: u8| at(registers, register);
     match i.op {
         Slot | Has => at(i.b).record().is_none(),
         EqS => text_in_place(at(i.b), at(i.c), texts).is_none(),

@@ -53,10 +53,15 @@ fn chunk(result: W, optional: bool, code: Vec<Instr>) -> Chunk {
 
 /// The program, verified and loaded.
 pub fn loaded() -> Loaded {
+    Loaded::new(verify(artifact()).expect("a valid artifact")).expect("functions of the table")
+}
+
+/// The program.
+pub fn artifact() -> Artifact {
     let strings = [
         "t", "kind", "total", "items", "price", "order", "hello ", "upper",
     ];
-    let artifact = Artifact {
+    Artifact {
         name: "t".into(),
         version: "1".into(),
         strings: strings.map(String::from).to_vec(),
@@ -122,8 +127,7 @@ pub fn loaded() -> Loaded {
             ),
         ],
         ..Artifact::default()
-    };
-    Loaded::new(verify(artifact).expect("a valid artifact")).expect("functions of the table")
+    }
 }
 
 /// Records to evaluate over.
