@@ -4,9 +4,7 @@
 //! out: a function `(view, fuel or work) → (end, word)`. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
-use super::plan::{
-    At, Plan, Texts, at as whereto, compares, jumps, left_to_machine, plan, text_in_place,
-};
+use super::plan::{At, Plan, Texts, at as whereto, compares, left_to_machine, plan, text_in_place};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
@@ -15,6 +13,7 @@ use journey_artifact::code::{Instr, Op};
 use journey_artifact::model::{ChunkId, Constant};
 use journey_artifact::word::{Ref, Region, ShapeId};
 use journey_machine::eval::Loaded;
+use journey_machine::eval::ops::jumps;
 use journey_machine::eval::tier::End;
 use journey_machine::eval::view::{Rows, View};
 use std::mem::offset_of;

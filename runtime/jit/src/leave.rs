@@ -4,11 +4,11 @@
 //! that makes values has one implementation, the machine's. Never true here: an operand that is not stored.
 
 use super::emit::{Emit, Left};
-use super::plan::{jumps, writes};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlags, Signature};
 use journey_artifact::code::{Instr, Op};
+use journey_machine::eval::ops::{jumps, writes};
 use journey_machine::eval::work::{Work, packed, step_for_code};
 
 /// The registers that an instruction reads.

@@ -5,6 +5,7 @@
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
+use journey_machine::eval::ops::{jumps, writes};
 use std::collections::BTreeMap;
 
 /// Where the word in a register points, if it is a reference.
@@ -58,35 +59,6 @@ pub(crate) struct Plan {
     pub loops: bool,
     /// Whether some instruction is left to the machine.
     pub leaves: bool,
-}
-
-/// Whether an instruction names a place to go to.
-pub(crate) fn jumps(op: Op) -> bool {
-    use Op::*;
-    matches!(
-        op,
-        Slot | Has
-            | Jump
-            | JumpTrue
-            | JumpFalse
-            | DivI
-            | RemI
-            | DivD
-            | RemD
-            | Call
-            | Elem
-            | Find
-            | Next
-    )
-}
-
-/// Whether an instruction leaves something in register `a`.
-pub(crate) fn writes(op: Op) -> bool {
-    use Op::*;
-    !matches!(
-        op,
-        Has | Jump | JumpTrue | JumpFalse | Set | Ret | RetMissing
-    )
 }
 
 /// Whether an instruction compares numbers.

@@ -6,7 +6,7 @@
 //! [`Fast`] instructions and what the original would cost. Never true here: a jump into the middle of what was put together.
 
 use super::load_error::LoadError;
-use super::ops::jumps;
+use super::ops::{jumps, writes};
 use journey_artifact::code::{Instr, Op, R_FREE};
 
 /// What an instruction of the loop does.
@@ -184,15 +184,6 @@ fn goes_somewhere(fast: &Fast) -> bool {
             | Ret
             | RetLoad
             | RetMissing
-    )
-}
-
-/// Whether an operation writes register `a`.
-fn writes(op: Op) -> bool {
-    use Op::*;
-    !matches!(
-        op,
-        Has | Jump | JumpTrue | JumpFalse | Set | Ret | RetMissing
     )
 }
 

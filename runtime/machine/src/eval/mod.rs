@@ -21,7 +21,7 @@ pub mod frame;
 mod fuse;
 pub mod load;
 mod load_error;
-mod ops;
+pub mod ops;
 mod run;
 pub mod step;
 pub mod tables;

@@ -1,9 +1,9 @@
-//! What of an operation matters to those who follow the ways through a chunk.
+//! What of an operation matters to those who follow the ways through a chunk: the loader, the interpreter's code, a compiler.
 
 use journey_artifact::code::Op;
 
 /// Whether an instruction names a place to go to.
-pub(super) fn jumps(op: Op) -> bool {
+pub fn jumps(op: Op) -> bool {
     use Op::*;
     matches!(
         op,
@@ -19,5 +19,14 @@ pub(super) fn jumps(op: Op) -> bool {
             | Elem
             | Find
             | Next
+    )
+}
+
+/// Whether an instruction leaves something in register `a`.
+pub fn writes(op: Op) -> bool {
+    use Op::*;
+    !matches!(
+        op,
+        Has | Jump | JumpTrue | JumpFalse | Set | Ret | RetMissing
     )
 }
