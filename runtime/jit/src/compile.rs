@@ -93,14 +93,6 @@ impl Compiler {
         Ok(())
     }
 
-    /// The intermediate form of a chunk, as text for people.
-    pub fn clif(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<String, NotCompiled> {
-        self.build(loaded, chunk)?;
-        let text = self.context.func.display().to_string();
-        self.context.clear();
-        Ok(text)
-    }
-
     /// Bytes of a chunk's machine code.
     pub fn code_size(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<usize, NotCompiled> {
         Ok(self.function(loaded, chunk)?.bytes.len())

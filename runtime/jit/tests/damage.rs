@@ -14,14 +14,9 @@ fn damaged_programs_get_the_interpreters_answer() {
     let Ok(mut compiler) = Compiler::new() else {
         return println!("no code can be made for this machine: not tested");
     };
-    let mut state = 0xDA3A6E_u64;
+    let state = 0xDA3A6E_u64;
     println!("seed {state:#x}");
-    let mut random = move |below: u64| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
-    };
+    let mut random = support::random(state);
     let (mut accepted, mut answers) = (0, 0);
     for _ in 0..30_000 {
         let mut damaged = artifact();

@@ -18,14 +18,9 @@ fn damaged_records_get_the_interpreters_answer() {
     let (program, plain) = (loaded(), loaded());
     let all = [support::LARGE_ORDER, support::TOTAL, support::GREETING];
     compiler.compile(&program, &all).expect("code");
-    let mut state = 0x5EED_u64;
+    let state = 0x5EED_u64;
     println!("seed {state:#x}");
-    let mut random = move |below: u64| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
-    };
+    let mut random = support::random(state);
     let (mut faults, mut values) = (0, 0);
     for _ in 0..20_000 {
         let mut world = World::new(&program, 1 + random(4) as usize);

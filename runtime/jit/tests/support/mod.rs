@@ -203,3 +203,13 @@ pub fn code_pages() -> Option<CodePages> {
     }
     Some(pages)
 }
+
+/// Numbers below a bound, always the same for a seed.
+pub fn random(mut state: u64) -> impl FnMut(u64) -> u64 {
+    move |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    }
+}

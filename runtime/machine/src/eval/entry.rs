@@ -30,10 +30,7 @@ impl<'a> Env<'a> {
     pub fn ready(&self) -> Ready<'a> {
         Ready {
             env: *self,
-            view: View::new(
-                [self.loaded.constants(), self.profile, self.vars, self.input],
-                self.now_ms,
-            ),
+            view: View::new([self.loaded.constants(), self.profile, self.vars, self.input]),
         }
     }
 }

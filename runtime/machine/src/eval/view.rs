@@ -39,22 +39,20 @@ impl Rows {
     }
 }
 
-/// Constants, profile, variables and input, in the order of [`journey_artifact::word::Region`], and the instant.
+/// Constants, profile, variables and input, in the order of [`journey_artifact::word::Region`].
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct View<'a> {
     rows: [Rows; 4],
-    now_ms: i64,
     records: PhantomData<&'a Record>,
 }
 
 impl<'a> View<'a> {
-    /// The view of these records, by region, at an instant (milliseconds since the epoch).
+    /// The view of these records, by region.
     #[inline]
-    pub fn new(records: [&'a Record; 4], now_ms: i64) -> View<'a> {
+    pub fn new(records: [&'a Record; 4]) -> View<'a> {
         View {
             rows: records.map(Rows::new),
-            now_ms,
             records: PhantomData,
         }
     }
@@ -63,7 +61,4 @@ impl<'a> View<'a> {
     pub const fn offset_of_rows(index: usize) -> usize {
         std::mem::offset_of!(View<'_>, rows) + index * size_of::<Rows>()
     }
-
-    /// Byte offset of the instant.
-    pub const OFFSET_OF_NOW: usize = std::mem::offset_of!(View<'_>, now_ms);
 }
