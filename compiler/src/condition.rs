@@ -48,7 +48,7 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// The condition: true, false, or nothing when it is unknown.
+    /// The condition, for a decision: true, and else false; unknown is false.
     pub fn chunk(&self) -> Option<&Chunk> {
         self.artifact.chunks.first()
     }
@@ -126,7 +126,7 @@ impl<'g> Workbench<'g> {
         let over = Over {
             profile: self.profile.as_ref().map(|(id, ty)| (id.as_str(), ty)),
             input: self.event.as_ref().map(|e| (self.schema.as_str(), &e.ty)),
-            vars: &[],
+            ..Over::default()
         };
         let registry = self.world.registry;
         let one = std::slice::from_ref(&expr);

@@ -14,7 +14,7 @@ use journeyc::check::expression::{self, Names};
 use journeyc::check::{self, Ground};
 use journeyc::condition::{Compiled, Workbench};
 use journeyc::diag::Diagnostic;
-use journeyc::lower;
+use journeyc::lower::{self, Memory, Over};
 use journeyc::package::PackageInput;
 use journeyc::source::{FileId, SourceFile, Sources};
 use journeyc::types::{Field, Record as RecordType, Type};
@@ -82,13 +82,14 @@ fn slowly(
     };
     let checked = expression::expression(ground, &with_text, &trees, file, &names);
     let expr = checked.expr.ok_or(checked.diagnostics)?;
-    lower::lower_expression(
-        registry,
-        checked.profile.as_ref(),
-        Some(&names.fields),
-        &expr,
-    )
-    .map(|lowered| lowered.artifact)
+    let over = Over {
+        profile: checked.profile.as_ref().map(|ty| ("profile", ty)),
+        input: Some(("input", &names.fields)),
+        ..Over::default()
+    };
+    let one = std::slice::from_ref(&expr);
+    let lowered = lower::lower_over(registry, over, one, &mut Memory::default());
+    lowered.map(|lowered| lowered.artifact)
 }
 
 fn findings(found: &[Diagnostic]) -> Vec<(&'static str, u32, u32, &str)> {

@@ -45,6 +45,7 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
+pub use expr::Truth;
 pub use program::{
     Expressions, Lowered, Memory, Over, lower, lower_expression, lower_expressions,
     lower_expressions_over, lower_over, lower_tests,

@@ -6,7 +6,7 @@
 use super::call;
 use super::code;
 use super::event;
-use super::expr::{self, Scope};
+use super::expr::{self, Scope, Truth};
 use super::journey;
 use super::layout::Layout;
 use super::live;
@@ -79,7 +79,7 @@ pub fn lower_expression(
     lower_expressions(registry, profile, input, std::slice::from_ref(expr))
 }
 
-/// Lowers expressions over a profile and an input of these types into one artifact.
+/// Lowers expressions over a profile and an input of these types into one artifact; conditions among them exactly.
 pub fn lower_expressions(
     registry: &Registry,
     profile: Option<&Type>,
@@ -101,6 +101,7 @@ pub fn lower_expressions_over(
         profile: profile.map(|ty| ("profile", ty)),
         input: input.map(|ty| ("input", ty)),
         vars,
+        truth: Truth::Exact,
     };
     lower_over(registry, over, exprs, &mut Memory::default())
 }
@@ -114,6 +115,8 @@ pub struct Over<'t> {
     pub input: Option<(&'t str, &'t Type)>,
     /// The variables in force.
     pub vars: &'t [Var],
+    /// What the values of conditions are good for.
+    pub truth: Truth,
 }
 
 /// Lowers expressions over what they may read, in memory that was used before.
@@ -140,7 +143,7 @@ pub fn lower_over(
             input,
         };
         let chunk = |e: &Expr| match e.ty {
-            Type::Boolean => expr::condition(pass, scope, e),
+            Type::Boolean => expr::truth(pass, scope, e, over.truth),
             _ => {
                 super::whole::take(pass, &e.ty, e.span);
                 expr::value(pass, scope, e, &e.ty)
@@ -431,7 +434,9 @@ fn expectations(pass: &mut Pass<'_>, program: &Program) -> Vec<Vec<Option<ChunkI
             });
         let scope = Scope { vars, input: None };
         let chunk = |statement: &crate::hir::Statement| match &statement.kind {
-            StatementKind::Expect(Expectation::Holds(e)) => Some(expr::condition(pass, scope, e)),
+            StatementKind::Expect(Expectation::Holds(e)) => {
+                Some(expr::truth(pass, scope, e, Truth::Exact))
+            }
             _ => None,
         };
         out.push(test.statements.iter().map(chunk).collect());

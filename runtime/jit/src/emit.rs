@@ -4,6 +4,7 @@
 //! out: a function `(view, fuel or work) → (end, word)`. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
+use super::number::is_decimal;
 use super::plan::{At, Plan, Texts, at as whereto, compares, left_to_machine, plan, text_in_place};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
@@ -13,7 +14,8 @@ use journey_artifact::code::{Instr, Op};
 use journey_artifact::model::{ChunkId, Constant};
 use journey_artifact::word::{Ref, Region, ShapeId};
 use journey_machine::eval::Loaded;
-use journey_machine::eval::ops::jumps;
+use journey_machine::eval::ops::{jumps, reads};
+use journey_machine::eval::shortcut::Shortcut;
 use journey_machine::eval::tier::End;
 use journey_machine::eval::view::{Rows, View};
 use std::mem::offset_of;
@@ -22,6 +24,8 @@ use std::mem::offset_of;
 pub(crate) struct Program<'a> {
     pub loaded: &'a Loaded,
     pub code: &'a [Instr],
+    /// Calls that are carried out together, each by its first instruction.
+    shortcuts: &'a [(usize, Shortcut)],
     registers: u16,
     /// Words of a root row, by record; `None`: the chunk reads none of it.
     strides: [Option<usize>; 3],
@@ -41,6 +45,7 @@ impl<'a> Program<'a> {
         Some(Program {
             loaded,
             code: loaded.code(id)?,
+            shortcuts: loaded.shortcuts(id),
             registers: chunk.registers,
             strides: [stride(profile), stride(chunk.vars), stride(chunk.input)],
         })
@@ -54,6 +59,13 @@ impl Texts for Program<'_> {
             Constant::Text(id) => Some(artifact.strings.get(id.0 as usize)?.as_bytes()),
             Constant::Word(..) => None,
         }
+    }
+
+    fn shortcut(&self, at: usize) -> Option<&Shortcut> {
+        let found = self
+            .shortcuts
+            .binary_search_by_key(&at, |(first, _)| *first);
+        Some(&self.shortcuts[found.ok()?].1)
     }
 }
 
@@ -70,8 +82,10 @@ pub(crate) struct Emit<'e, 'f> {
     rows: Vec<Option<Variable>>,
     fuel_left: Option<Variable>,
     blocks: Vec<Option<Block>>,
-    /// Addresses and lengths of the records, as far as the chunk wants them.
-    fields: [[Option<Value>; FIELDS]; 3],
+    /// What registers hold as decimals, where that is known besides the word.
+    floats: Vec<Option<Value>>,
+    /// Addresses of the root rows, as far as the chunk wants them.
+    roots: [Option<Value>; 3],
     /// First presence words of the root rows, as far as the chunk wants them.
     presence: [Option<Value>; 3],
     again: Option<Block>,
@@ -90,8 +104,8 @@ pub(crate) struct Left {
     pub target: Option<Block>,
 }
 
-/// Words of [`Rows`].
-const FIELDS: usize = size_of::<Rows>() / 8;
+/// Instructions behind one that gives a value, among which its reader is looked for.
+const NEAR: usize = 16;
 
 /// Makes the function; whether it is a full one.
 pub(crate) fn emit(
@@ -116,7 +130,8 @@ pub(crate) fn emit(
         rows: vec![None; 256],
         fuel_left: None,
         blocks: vec![None; program.code.len() + 1],
-        fields: [[None; FIELDS]; 3],
+        floats: vec![None; usize::from(program.registers)],
+        roots: [None; 3],
         presence: [None; 3],
         again: None,
         out_of_fuel: None,
@@ -148,16 +163,14 @@ impl Emit<'_, '_> {
                 continue;
             };
             let wanted = self.wanted(record);
-            for field in wanted.fields {
-                self.fields[usize::from(record)][field / 8] = Some(self.load_field(record, field));
-            }
             if wanted.root {
+                let root = self.load_field(record, offset_of!(Rows, root));
+                self.roots[usize::from(record)] = Some(root);
                 let len = self.load_field(record, offset_of!(Rows, root_len));
                 let most = IntCC::UnsignedGreaterThanOrEqual;
                 let fits = self.b.ins().icmp_imm(most, len, stride as i64);
                 let again = self.again();
                 self.go_on_if(fits, again);
-                let root = self.view_field(record, offset_of!(Rows, root));
                 let presence = self.b.ins().load(I64, MemFlags::trusted(), root, 0);
                 self.presence[usize::from(record)] = Some(presence);
             }
@@ -173,35 +186,13 @@ impl Emit<'_, '_> {
         let mut wanted = Wanted::default();
         for (i, before) in self.program.code.iter().zip(&self.plan.before) {
             let Some(before) = before else { continue };
-            let is_row = |at: At| at.record() == Some(record);
-            let (b, c) = (whereto(before, i.b), whereto(before, i.c));
-            let fields: &[usize] = match (i.op, b) {
-                (Op::Slot | Op::Has, At::Root(k)) if k == record => {
-                    wanted.root = true;
-                    &[offset_of!(Rows, root)]
-                }
-                (Op::Slot | Op::Has, At::Row(_)) => &[],
-                (Op::Slot | Op::Has | Op::Next | Op::Elem, at) if is_row(at) => {
-                    &[offset_of!(Rows, words), offset_of!(Rows, words_len)]
-                }
-                (Op::EqS, _) if is_row(b) || is_row(c) => {
-                    &[offset_of!(Rows, text), offset_of!(Rows, text_len)]
-                }
+            match (i.op, whereto(before, i.b)) {
+                (Op::Slot | Op::Has, At::Root(k)) => wanted.root |= k == record,
+                (Op::Slot | Op::Has, _) => {}
                 // Its word itself goes somewhere.
-                (Op::Move | Op::Set | Op::PushRow | Op::Push | Op::Ret, _) => {
-                    wanted.word |= i.b == record || i.a == record;
-                    &[]
-                }
-                (Op::Call | Op::Concat, _) => {
-                    wanted.word |= i.b <= record && record < i.b.saturating_add(i.c);
-                    &[]
-                }
-                _ => &[],
-            };
-            wanted.fields.extend(fields);
+                _ => wanted.word |= reads(*i).any(|read| read == record),
+            }
         }
-        wanted.fields.sort_unstable();
-        wanted.fields.dedup();
         wanted
     }
 
@@ -216,11 +207,11 @@ impl Emit<'_, '_> {
         self.b.ins().bor_imm(offset, region as i64)
     }
 
-    /// A field of a record's rows, as the view says it.
-    pub fn view_field(&mut self, record: u8, field: usize) -> Value {
-        match self.fields[usize::from(record)][field / 8] {
-            Some(value) => value,
-            None => self.load_field(record, field),
+    /// The address of a root row.
+    pub fn root(&mut self, record: u8) -> Value {
+        match self.roots[usize::from(record)] {
+            Some(root) => root,
+            None => self.load_field(record, offset_of!(Rows, root)),
         }
     }
 
@@ -229,7 +220,8 @@ impl Emit<'_, '_> {
         self.presence[usize::from(record)]
     }
 
-    fn load_field(&mut self, record: u8, field: usize) -> Value {
+    /// A field of a record's rows. It is loaded where it is wanted: registers are fewer than fields, and the view is near.
+    pub fn load_field(&mut self, record: u8, field: usize) -> Value {
         // The view lies where it lies while the code runs, all of it.
         let flags = MemFlags::trusted().with_readonly().with_can_move();
         let offset = View::offset_of_rows(usize::from(record) + 1) + field;
@@ -248,6 +240,17 @@ impl Emit<'_, '_> {
             }
             self.b.switch_to_block(block);
             self.ended = false;
+            // What leads here has been made, unless a loop closes here or what the machine is left with does at the end.
+            if !self.plan.is_head[at] && !self.plan.leaves {
+                self.b.seal_block(block);
+            }
+            self.floats.fill(None);
+        }
+        if self.plan.short[at]
+            && let Some(shortcut) = self.program.shortcut(at)
+        {
+            self.shortcut(shortcut);
+            return shortcut.next - at;
         }
         let i = self.program.code[at];
         if left_to_machine(i, before, self.program) {
@@ -267,6 +270,10 @@ impl Emit<'_, '_> {
                     .constant(i.lo)
                     .unwrap_or_default();
                 self.set_word(i.a, word);
+                if self.is_decimal_next(at, i.a) {
+                    let value = self.b.ins().f64const(f64::from_bits(word));
+                    self.set_float(i.a, value);
+                }
             }
             Op::Int => self.set_word(i.a, i64::from(i.imm()) as u64),
             Op::Bool => self.set_word(i.a, u64::from(i.lo & 1)),
@@ -279,7 +286,7 @@ impl Emit<'_, '_> {
                     self.set_row_address(i.a, address);
                 }
             }
-            Op::Slot | Op::Has => self.slot(i, row),
+            Op::Slot | Op::Has => self.slot(at, i, row),
             Op::Jump if usize::from(i.hi) <= at => self.back(at, i),
             Op::Jump => {
                 let to = self.block(usize::from(i.hi));
@@ -293,7 +300,7 @@ impl Emit<'_, '_> {
                 let to = self.block(usize::from(i.hi));
                 let next = self.b.create_block();
                 self.b.ins().brif(goes, to, &[], next, &[]);
-                self.b.switch_to_block(next);
+                self.go_on(next);
             }
             Op::Len => {
                 let list = self.get(i.b);
@@ -337,7 +344,7 @@ impl Emit<'_, '_> {
             let next = self.b.create_block();
             let (yes, no) = if when { (to, next) } else { (next, to) };
             self.b.ins().brif(holds, yes, &[], no, &[]);
-            self.b.switch_to_block(next);
+            self.go_on(next);
             return Some(2);
         }
         let before = self.plan.before[at].as_ref()?;
@@ -351,7 +358,7 @@ impl Emit<'_, '_> {
             None => (next, next),
         };
         self.equal_text(i.a, text, record, constant, yes, no);
-        self.b.switch_to_block(next);
+        self.go_on(next);
         Some(if to.is_some() { 2 } else { 1 })
     }
 
@@ -428,7 +435,32 @@ impl Emit<'_, '_> {
     pub fn go_on_if(&mut self, holds: Value, otherwise: Block) {
         let next = self.b.create_block();
         self.b.ins().brif(holds, next, &[], otherwise, &[]);
+        self.go_on(next);
+    }
+
+    /// Goes on in a block that only leads on from here.
+    fn go_on(&mut self, next: Block) {
         self.b.switch_to_block(next);
+        self.b.seal_block(next);
+    }
+
+    /// Whether the next that reads a register takes it for a decimal.
+    pub fn is_decimal_next(&self, at: usize, register: u8) -> bool {
+        let behind = self.program.code[at + 1..].iter();
+        let reader = behind
+            .take(NEAR)
+            .find(|i| reads(**i).any(|read| read == register));
+        reader.is_some_and(|i| is_decimal(i.op))
+    }
+
+    /// What a register holds as a decimal, if it was made as one.
+    pub fn float(&self, register: u8) -> Option<Value> {
+        self.floats[usize::from(register)]
+    }
+
+    /// Notes what a register holds as a decimal.
+    pub fn set_float(&mut self, register: u8, value: Value) {
+        self.floats[usize::from(register)] = Some(value);
     }
 
     /// Where the interpreter takes over.
@@ -455,6 +487,7 @@ impl Emit<'_, '_> {
     /// Puts a value into a register.
     pub fn set(&mut self, register: u8, word: Value) {
         self.b.def_var(self.registers[usize::from(register)], word);
+        self.floats[usize::from(register)] = None;
     }
 
     fn set_word(&mut self, register: u8, word: u64) {
@@ -495,6 +528,4 @@ struct Wanted {
     root: bool,
     /// The word by which a register names its root row.
     word: bool,
-    /// Byte offsets in [`Rows`].
-    fields: Vec<usize>,
 }

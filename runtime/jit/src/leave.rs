@@ -7,21 +7,9 @@ use super::emit::{Emit, Left};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlags, Signature};
-use journey_artifact::code::{Instr, Op};
-use journey_machine::eval::ops::{jumps, writes};
+use journey_artifact::code::Instr;
+use journey_machine::eval::ops::{jumps, reads, writes};
 use journey_machine::eval::work::{Work, packed, step_for_code};
-
-/// The registers that an instruction reads.
-fn reads(i: Instr) -> Vec<u8> {
-    match i.op {
-        Op::Call | Op::Concat => (0..i.c).map(|n| i.b.wrapping_add(n)).collect(),
-        Op::Slot | Op::Has | Op::NewListLike => vec![i.b],
-        Op::NewRow | Op::NewList => Vec::new(),
-        Op::Set | Op::PushRow | Op::Push => vec![i.a, i.b],
-        Op::PushNull => vec![i.a],
-        _ => vec![i.b, i.c],
-    }
-}
 
 impl Emit<'_, '_> {
     /// Has the machine do an instruction.

@@ -8,9 +8,10 @@
 //! | module | is |
 //! |---|---|
 //! | [`compile`] | [`Compiler`]: chunks to code |
-//! | `plan` | what must be known of a chunk before: blocks, loops, where references point |
+//! | `plan`, `presence` | what must be known of a chunk before: blocks, loops, where references point; which presence bits are looked at together |
 //! | `emit` | instruction by instruction |
-//! | `rows`, `number`, `text`, `leave` | slots and lists; numbers; texts; what is left to the machine |
+//! | `rows`, `number`, `text` | slots and lists; numbers; texts |
+//! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
 //! | `memory` | executable memory |
 //! | [`tiering`] | [`Tiering`]: what is hot is compiled on a thread of its own |
 
@@ -20,7 +21,9 @@ mod leave;
 mod memory;
 mod number;
 mod plan;
+mod presence;
 mod rows;
+mod short;
 mod text;
 pub mod tiering;
 

@@ -12,10 +12,9 @@ use journey_artifact::code::{Instr, Op};
 impl Emit<'_, '_> {
     /// What a comparison comes to.
     pub fn compare(&mut self, i: Instr) -> Value {
-        let (b, c) = (self.get(i.b), self.get(i.c));
         match i.op {
             Op::EqD | Op::LtD | Op::LeD => {
-                let (b, c) = (self.decimal(b), self.decimal(c));
+                let (b, c) = (self.decimal(i.b), self.decimal(i.c));
                 let how = match i.op {
                     Op::EqD => FloatCC::Equal,
                     Op::LtD => FloatCC::LessThan,
@@ -25,24 +24,38 @@ impl Emit<'_, '_> {
             }
             Op::EqT | Op::LtT | Op::LeT => {
                 // The instant stands above twelve bits of offset.
+                let (b, c) = (self.get(i.b), self.get(i.c));
                 let (b, c) = (self.b.ins().sshr_imm(b, 12), self.b.ins().sshr_imm(c, 12));
                 self.b.ins().icmp(order(i.op), b, c)
             }
-            _ => self.b.ins().icmp(order(i.op), b, c),
+            _ => {
+                let (b, c) = (self.get(i.b), self.get(i.c));
+                self.b.ins().icmp(order(i.op), b, c)
+            }
         }
     }
 
-    fn decimal(&mut self, word: Value) -> Value {
+    /// What a register holds, as a decimal.
+    fn decimal(&mut self, register: u8) -> Value {
+        if let Some(value) = self.float(register) {
+            return value;
+        }
+        let word = self.get(register);
         self.b.ins().bitcast(F64, MemFlags::new(), word)
     }
 
-    fn set_decimal(&mut self, register: u8, value: Value) {
+    /// Puts a decimal into a register. The word is made only if somebody wants it.
+    pub fn set_decimal(&mut self, register: u8, value: Value) {
         let word = self.b.ins().bitcast(I64, MemFlags::new(), value);
         self.set(register, word);
+        self.set_float(register, value);
     }
 
     /// Sums, signs, truth values.
     pub fn number(&mut self, i: Instr) {
+        if is_decimal(i.op) {
+            return self.decimals(i);
+        }
         let (b, c) = (self.get(i.b), self.get(i.c));
         let word = match i.op {
             Op::Not => self.b.ins().bxor_imm(b, 1),
@@ -74,18 +87,19 @@ impl Emit<'_, '_> {
                 let value = self.b.ins().fcvt_from_sint(F64, b);
                 return self.set_decimal(i.a, value);
             }
-            Op::NegD => {
-                let value = self.decimal(b);
-                let value = self.b.ins().fneg(value);
-                return self.set_decimal(i.a, value);
-            }
-            _ => return self.decimals(i, b, c),
+            // Every other operation is done elsewhere or left to the machine.
+            _ => return,
         };
         self.set(i.a, word);
     }
 
-    fn decimals(&mut self, i: Instr, b: Value, c: Value) {
-        let (b, c) = (self.decimal(b), self.decimal(c));
+    fn decimals(&mut self, i: Instr) {
+        let b = self.decimal(i.b);
+        if i.op == Op::NegD {
+            let value = self.b.ins().fneg(b);
+            return self.set_decimal(i.a, value);
+        }
+        let c = self.decimal(i.c);
         let value = match i.op {
             Op::AddD => self.b.ins().fadd(b, c),
             Op::SubD => self.b.ins().fsub(b, c),
@@ -127,6 +141,15 @@ impl Emit<'_, '_> {
         let other = self.b.ins().bxor_imm(b, 1);
         self.b.ins().select(unknown, two, other)
     }
+}
+
+/// Whether an operation takes its operands for decimals.
+pub(crate) fn is_decimal(op: Op) -> bool {
+    use Op::*;
+    matches!(
+        op,
+        EqD | LtD | LeD | AddD | SubD | MulD | DivD | RemD | NegD
+    )
 }
 
 fn order(op: Op) -> IntCC {

@@ -4,8 +4,10 @@
 //! the references in its registers point, as far as all ways there agree. Never true here: a guess; what is not known is
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
+use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_machine::eval::ops::{jumps, writes};
+use journey_machine::eval::shortcut::Shortcut;
 use std::collections::BTreeMap;
 
 /// Where the word in a register points, if it is a reference.
@@ -53,12 +55,18 @@ type Registers = Box<[At]>;
 pub(crate) struct Plan {
     /// Whether something jumps to an instruction: a block begins there.
     pub is_target: Vec<bool>,
+    /// Whether a loop begins at an instruction.
+    pub is_head: Vec<bool>,
+    /// What each read of a slot looks at.
+    pub looks: Vec<Look>,
     /// Where the registers point before each instruction; `None` for one that is not reached.
     pub before: Vec<Option<Registers>>,
     /// Whether it has loops, and so uses fuel on the way.
     pub loops: bool,
     /// Whether some instruction is left to the machine.
     pub leaves: bool,
+    /// Whether a shortcut is taken at an instruction.
+    pub short: Vec<bool>,
 }
 
 /// Whether an instruction compares numbers.
@@ -78,6 +86,8 @@ pub(crate) const TEXT_IN_PLACE: usize = 64;
 pub(crate) trait Texts {
     /// The bytes of a constant, if it is a text.
     fn text(&self, constant: u16) -> Option<&[u8]>;
+    /// The shortcut that begins at an instruction.
+    fn shortcut(&self, at: usize) -> Option<&Shortcut>;
 }
 
 /// Looks a chunk over.
@@ -96,12 +106,21 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
             }
         }
     }
+    let mut is_head = vec![false; code.len() + 1];
+    for head in changes.keys() {
+        is_head[*head] = true;
+    }
     let mut plan = Plan {
         is_target,
+        is_head,
+        looks: Vec::new(),
         before: vec![None; code.len() + 1],
         loops: !changes.is_empty(),
         leaves: false,
+        short: vec![false; code.len()],
     };
+    // Up to here everything is done by a shortcut.
+    let mut done = 0;
     let mut first: Registers = vec![At::Somewhere; usize::from(registers)].into();
     first[usize::from(R_PROFILE)] = At::Root(0);
     first[usize::from(R_VARS)] = At::Root(1);
@@ -116,7 +135,14 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
         let Some(mut registers) = plan.before[at].clone() else {
             continue;
         };
-        plan.leaves |= left_to_machine(*i, &registers, texts);
+        // A text that the evaluation has made is not told by one.
+        if let Some(shortcut) = texts.shortcut(at)
+            && self::at(&registers, shortcut.text) != At::Somewhere
+        {
+            plan.short[at] = true;
+            done = shortcut.next;
+        }
+        plan.leaves |= at >= done && left_to_machine(*i, &registers, texts);
         let to = usize::from(i.hi);
         if jumps(i.op) && to > at {
             // On the way of a jump the destination keeps what it held.
@@ -129,6 +155,10 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
             arrive(&mut plan.before[at + 1], &registers);
         }
     }
+    plan.looks = looks(code, |at| {
+        let before = plan.before[at].as_deref();
+        before.is_some_and(|before| !left_to_machine(code[at], before, texts))
+    });
     plan
 }
 

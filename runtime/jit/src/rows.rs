@@ -5,8 +5,9 @@
 
 use super::emit::Emit;
 use super::plan::At;
+use super::presence::Look;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::Ref;
@@ -18,10 +19,11 @@ const REGION: i64 = 0xF << 60;
 
 impl Emit<'_, '_> {
     /// `Slot` and `Has`.
-    pub fn slot(&mut self, i: Instr, row: At) {
+    pub fn slot(&mut self, at: usize, i: Instr, row: At) {
         let (presence, value) = (usize::from(i.lo / 64), usize::from(i.c) + usize::from(i.lo));
+        let look = self.plan.looks[at];
         let address = match row {
-            At::Root(record) => self.view_field(record, offset_of!(Rows, root)),
+            At::Root(record) => self.root(record),
             At::Row(_) => self.row_address(i.b),
             other => {
                 // The plan leaves a row of no known record to the machine.
@@ -31,37 +33,48 @@ impl Emit<'_, '_> {
                 self.within(record, offset, value as i64 + 1)
             }
         };
-        let load = |e: &mut Self, word: usize| {
-            // Only behind the test that brought us here: not to be moved.
-            let flags = MemFlags::trusted();
-            e.b.ins().load(I64, flags, address, (word * 8) as i32)
-        };
-        let first = match row {
-            At::Root(record) if presence == 0 => self.first_presence(record),
-            _ => None,
-        };
-        let bits = match first {
-            Some(bits) => bits,
-            None => load(self, presence),
-        };
-        let bit = (1u64 << (i.lo % 64)) as i64;
-        let there = self.b.ins().band_imm(bits, bit);
-        let missing = self.target(i);
-        self.go_on_if(there, missing);
-        if i.op == Op::Slot {
-            let word = load(self, value);
-            self.set(i.a, word);
+        // Only behind the test that brought us here: not to be moved.
+        let flags = MemFlags::trusted();
+        if let Look::At(mask) = look {
+            let first = match row {
+                At::Root(record) if presence == 0 => self.first_presence(record),
+                _ => None,
+            };
+            let bits = match first {
+                Some(bits) => bits,
+                None => {
+                    let ins = self.b.ins();
+                    ins.load(I64, flags, address, (presence * 8) as i32)
+                }
+            };
+            let found = self.b.ins().band_imm(bits, mask as i64);
+            let there = match mask.is_power_of_two() {
+                true => found,
+                false => self.b.ins().icmp_imm(IntCC::Equal, found, mask as i64),
+            };
+            let missing = self.target(i);
+            self.go_on_if(there, missing);
         }
+        if i.op != Op::Slot {
+            return;
+        }
+        let offset = (value * 8) as i32;
+        if self.is_decimal_next(at, i.a) {
+            let value = self.b.ins().load(F64, flags, address, offset);
+            return self.set_decimal(i.a, value);
+        }
+        let word = self.b.ins().load(I64, flags, address, offset);
+        self.set(i.a, word);
     }
 
     /// The address of words that begin so many words into a record, all `count` of them seen to be there.
     fn within(&mut self, record: u8, offset: Value, count: i64) -> Value {
         let end = self.b.ins().iadd_imm(offset, count);
-        let len = self.view_field(record, offset_of!(Rows, words_len));
+        let len = self.load_field(record, offset_of!(Rows, words_len));
         let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
         let again = self.again();
         self.go_on_if(fits, again);
-        let words = self.view_field(record, offset_of!(Rows, words));
+        let words = self.load_field(record, offset_of!(Rows, words));
         let bytes = self.b.ins().ishl_imm(offset, 3);
         self.b.ins().iadd(words, bytes)
     }

@@ -49,8 +49,8 @@ impl Emit<'_, '_> {
         let end = self.b.ins().iadd_imm(offset, i64::from(len));
         let (bytes, there) = match record {
             Some(record) => (
-                self.view_field(record, offset_of!(Rows, text)),
-                self.view_field(record, offset_of!(Rows, text_len)),
+                self.load_field(record, offset_of!(Rows, text)),
+                self.load_field(record, offset_of!(Rows, text_len)),
             ),
             None => self.text_of_region(text),
         };

@@ -16,7 +16,7 @@ use journey_machine::time::Zone;
 use journey_machine::value::Value;
 use journeyc::diag::Code;
 use journeyc::hir::{Expr, VarId};
-use journeyc::lower::{Expressions, lower_expressions_over};
+use journeyc::lower::{Expressions, Memory, Over, Truth, lower_over};
 use journeyc::oracle::{self, Bound, Scope};
 use journeyc::types::{Record, Type};
 use journeyc::xdm::Registry;
@@ -68,22 +68,24 @@ pub struct Ready {
     /// The same program, all of it compiled; `None` where no code can be made for this machine.
     compiled: Option<Loaded>,
     parts: Expressions,
+    truth: Truth,
 }
 
 /// Lowers, verifies and loads.
 pub fn prepare(world: &World, exprs: &[Expr]) -> Result<Ready, Outcome> {
     let registry = Registry::default();
-    let (profile, input) = (Some(&world.profile), Some(&world.input));
-    let parts =
-        lower_expressions_over(&registry, profile, input, &world.vars, exprs).map_err(|found| {
-            match found.first() {
-                Some(d) if matches!(d.code, Code::NotYet | Code::TooManySlots) => {
-                    Outcome::Refused(d.code)
-                }
-                Some(d) => Outcome::Wrong(format!("lowering says {}: {}", d.code, d.message)),
-                None => Outcome::Wrong("lowering refuses and does not say why".into()),
-            }
-        })?;
+    let over = Over {
+        profile: Some(("profile", &world.profile)),
+        input: Some(("input", &world.input)),
+        vars: &world.vars,
+        truth: world.truth,
+    };
+    let lowered = lower_over(&registry, over, exprs, &mut Memory::default());
+    let parts = lowered.map_err(|found| match found.first() {
+        Some(d) if matches!(d.code, Code::NotYet | Code::TooManySlots) => Outcome::Refused(d.code),
+        Some(d) => Outcome::Wrong(format!("lowering says {}: {}", d.code, d.message)),
+        None => Outcome::Wrong("lowering refuses and does not say why".into()),
+    })?;
     let loaded = load(&parts)?;
     let compiled = COMPILER.with_borrow_mut(|compiler| match compiler {
         None => Ok(None),
@@ -99,6 +101,7 @@ pub fn prepare(world: &World, exprs: &[Expr]) -> Result<Ready, Outcome> {
         loaded,
         compiled,
         parts,
+        truth: world.truth,
     })
 }
 
@@ -199,7 +202,10 @@ pub fn compare(
         Ok(value) => value,
         Err(error) => return Outcome::Wrong(format!("the oracle has no answer: {error}")),
     };
+    let decides = ready.truth == Truth::Decision && expr.ty == Type::Boolean;
     match oracle {
+        // A decision takes unknown as no.
+        None if decides && machine == Value::Bool(false) => Outcome::Missing,
         None if machine == Value::Missing => Outcome::Missing,
         None if !expr.opt => Outcome::Wrong("a value that cannot be missing is".into()),
         Some(value) if agree(&machine, &value, &expr.ty) => Outcome::Value,

@@ -30,6 +30,7 @@ use generate::{Gen, Source};
 use journey_machine::eval::Frame;
 use journey_machine::time::Zone;
 use journeyc::hir::{Expr, Root, VarId};
+use journeyc::lower::Truth;
 use journeyc::oracle;
 use journeyc::types::Type;
 use rng::Rng;
@@ -189,12 +190,16 @@ fn code_interpreter_and_oracle_agree() {
         "JOURNEY_SEED={first} JOURNEY_CASES={cases} JOURNEY_SETS={sets_of_data}, compiled code too: {}",
         compare::compiles()
     );
-    let world = World::new();
+    let mut world = World::new();
     let (sources, types) = (sources(&world), types());
     let mut tally = Tally::default();
     let mut frame = Frame::new();
     let mut batch = first;
     while batch < first + cases && tally.failures.len() < 20 {
+        world.truth = match batch / BATCH % 2 {
+            0 => Truth::Exact,
+            _ => Truth::Decision,
+        };
         let mut rng = Rng::new(batch ^ 0xDA7A);
         let sets: Vec<Data> = (0..sets_of_data)
             .map(|_| random_data(&world, &mut rng))

@@ -5,6 +5,7 @@
 
 use journey_machine::func::Function;
 use journeyc::hir::{EventId, Var, VarKind};
+use journeyc::lower::Truth;
 use journeyc::source::{FileId, Span};
 use journeyc::types::{Field, Record, Type};
 use std::sync::Arc;
@@ -14,6 +15,8 @@ pub struct World {
     pub profile: Type,
     pub input: Type,
     pub vars: Vec<Var>,
+    /// What conditions are lowered for.
+    pub truth: Truth,
 }
 
 impl World {
@@ -37,6 +40,7 @@ impl World {
             profile: profile(),
             input: input(),
             vars: variables().into_iter().map(var).collect(),
+            truth: Truth::Exact,
         }
     }
 }

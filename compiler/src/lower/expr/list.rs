@@ -176,10 +176,10 @@ impl Gen<'_, '_> {
             flag
         });
         self.each(reg, list, |g, at, again| {
-            let open = if unknown == decided {
-                decided
-            } else {
-                g.code.label()
+            let open = match flag {
+                _ if unknown == decided => decided,
+                None => again,
+                Some(_) => g.code.label(),
             };
             let (yes, no) = if all {
                 (again, decided)
@@ -197,11 +197,9 @@ impl Gen<'_, '_> {
                     g.test(r, yes, no);
                 }
             }
-            if open != decided {
+            if let Some(flag) = flag {
                 g.code.place(open);
-                if let Some(flag) = flag {
-                    g.code.emit(Op::Bool, flag, 0, 0, 1);
-                }
+                g.code.emit(Op::Bool, flag, 0, 0, 1);
             }
         });
         match flag {

@@ -2,7 +2,8 @@
 //!
 //! Missing values are control flow: an expression is generated for a destination register and a label to go to when there
 //! is nothing; a condition for three labels (true, false, unknown). Where two of the three are one place, `and` and `or`
-//! stop early; where all differ, one register remembers that something was unknown. No code is written twice.
+//! stop early; where all differ, one register remembers that something was unknown. A decision takes unknown as no, so there
+//! they never differ. No code is written twice.
 //! Comes in: a checked expression and its [`Scope`]. Goes out: a chunk in the pass's pool. Never true here: a value whose
 //! word is not the one of its static type.
 //!
@@ -46,24 +47,46 @@ pub fn value(pass: &mut Pass<'_>, scope: Scope<'_>, expr: &Expr, want: &Type) ->
     finish(g, expr, want)
 }
 
-/// A chunk that gives what a condition comes to: true, false, or nothing when it is unknown.
+/// What the value of a condition is good for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Truth {
+    /// Something is decided by it: true, and else false. Unknown leads where false leads, so nothing is evaluated to tell them
+    /// apart, and no register remembers anything.
+    #[default]
+    Decision,
+    /// It is exact: true, false, or nothing when it is unknown.
+    Exact,
+}
+
+/// A chunk that gives what a condition comes to, for a decision.
 pub fn condition(pass: &mut Pass<'_>, scope: Scope<'_>, expr: &Expr) -> ChunkId {
+    truth(pass, scope, expr, Truth::Decision)
+}
+
+/// A chunk that gives what a condition comes to.
+pub fn truth(pass: &mut Pass<'_>, scope: Scope<'_>, expr: &Expr, truth: Truth) -> ChunkId {
     let mut g = Gen::new(pass, scope);
-    let (yes, no, unknown) = (g.code.label(), g.code.label(), g.code.label());
+    let (yes, no) = (g.code.label(), g.code.label());
+    let unknown = match truth {
+        Truth::Decision => no,
+        Truth::Exact => g.code.label(),
+    };
     let dst = g.code.reg();
-    if g.is_test(expr) {
+    if truth == Truth::Decision || g.is_test(expr) {
         g.branch(expr, yes, no, unknown);
         g.code.place(yes);
         g.code.emit(Op::Bool, dst, 0, 0, 1);
-        g.code.emit(Op::Ret, dst, 0, 0, 0);
-        g.code.place(no);
-        g.code.emit(Op::Bool, dst, 0, 0, 0);
     } else {
         g.value(expr, dst, unknown);
     }
     g.code.emit(Op::Ret, dst, 0, 0, 0);
-    g.code.place(unknown);
-    g.code.emit(Op::RetMissing, 0, 0, 0, 0);
+    g.code.place(no);
+    g.code.emit(Op::Bool, dst, 0, 0, 0);
+    g.code.emit(Op::Ret, dst, 0, 0, 0);
+    if truth == Truth::Exact {
+        g.code.place(unknown);
+        g.code.emit(Op::RetMissing, 0, 0, 0, 0);
+    }
     finish(g, expr, &Type::Boolean)
 }
 

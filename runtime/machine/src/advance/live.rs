@@ -6,7 +6,7 @@
 use super::trace;
 use super::world::{Sight, World};
 use crate::effects::{Code, Status, StepEvent};
-use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str};
+use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, explained};
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
 use crate::person::{Instance, KnownId, Phase, State};
@@ -169,16 +169,23 @@ impl<'a> Live<'a> {
         })
     }
 
-    /// Whether a condition holds; unknown is no. A decision: it is traced.
+    /// Whether a condition holds; unknown is no. A decision: it is traced, and a trace says when it was something missing that
+    /// led to no.
     pub fn holds(
         &self,
         world: &mut World<'a>,
         chunk: ChunkId,
         input: Option<&Record>,
     ) -> Result<bool, Fault> {
-        let result = world.eval(self.program, self.sight(input), |env, frame, fuel| {
-            eval_bool(env, chunk, frame, fuel)
-        })?;
+        let trace = world.trace;
+        let result = world.eval(
+            self.program,
+            self.sight(input),
+            |env, frame, fuel| match trace {
+                false => eval_bool(env, chunk, frame, fuel),
+                true => explained(env, chunk, frame, fuel),
+            },
+        )?;
         self.told(world, chunk, result.map(Value::Bool), input);
         Ok(result == Some(true))
     }

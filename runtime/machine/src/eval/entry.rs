@@ -3,14 +3,14 @@
 //! Comes in: an environment, a chunk, a frame, fuel. Goes out: the value in the form asked for. Whether the interpreter or
 //! compiled code gives it is told only by the time it takes. Never true here: a meaning of an instruction.
 
+use super::decide::decide;
 use super::frame::{Env, Frame};
-use super::run::run;
-use super::step::Registers;
-use super::tier::{Answer, Compiled, Entry, Full};
+use super::run::{Surroundings, run};
+use super::sight::Sight;
+use super::tier::{Compiled, End, Entry, Full};
 use super::view::View;
 use super::work::Work;
 use crate::fault::{Fault, Fuel};
-use crate::func::Ctx;
 use crate::record::{Kept, Record};
 use crate::value::{self, Value};
 use journey_artifact::code::{R_INPUT, R_PROFILE, R_VARS};
@@ -50,11 +50,11 @@ impl<'a> Ready<'a> {
         fuel: &mut Fuel,
     ) -> Result<Option<u64>, Fault> {
         match self.env.loaded.tiers().compiled(chunk) {
-            Some(compiled) => compiled_eval(self, compiled, chunk, frame, fuel),
-            None => {
-                self.env.loaded.tiers().count(chunk);
-                interpret(&self.env, chunk, frame, fuel)
-            }
+            None => counted(&self.env, self.view.sight(), chunk, frame, fuel),
+            Some(compiled) => match self.at_once(compiled, fuel) {
+                Some(answer) => Ok(answer),
+                None => by_code(self, compiled, chunk, frame, fuel),
+            },
         }
     }
 
@@ -68,6 +68,37 @@ impl<'a> Ready<'a> {
     ) -> Result<Option<bool>, Fault> {
         Ok(self.eval(chunk, frame, fuel)?.map(|word| word == 1))
     }
+
+    /// Whether a Bool chunk is true: what a decision wants to know.
+    #[inline]
+    pub fn holds(&self, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fuel) -> Result<bool, Fault> {
+        let Some(compiled) = self.env.loaded.tiers().compiled(chunk) else {
+            return Ok(counted(&self.env, self.view.sight(), chunk, frame, fuel)? == Some(1));
+        };
+        match self.at_once(compiled, fuel) {
+            Some(answer) => Ok(answer == Some(1)),
+            None => Ok(by_code(self, compiled, chunk, frame, fuel)? == Some(1)),
+        }
+    }
+
+    /// What code that needs nothing but rows answers, if the chunk has such code and nothing is in its way; and else nothing has
+    /// happened. The shortest way through an evaluation: all that is rare is elsewhere.
+    #[inline]
+    fn at_once(&self, compiled: &Compiled, fuel: &mut Fuel) -> Option<Option<u64>> {
+        let Entry::Leaf(leaf) = compiled.entry else {
+            return None;
+        };
+        let mut left = *fuel;
+        left.take(compiled.cost).ok()?;
+        let answer = leaf(&self.view, &mut left);
+        let value = match answer.end {
+            End::Value => Some(answer.word),
+            End::Missing => None,
+            _ => return None,
+        };
+        *fuel = left;
+        Some(value)
+    }
 }
 
 /// Evaluates a chunk. A reference in the result is good until the frame's next evaluation.
@@ -78,12 +109,9 @@ pub fn eval(
     frame: &mut Frame,
     fuel: &mut Fuel,
 ) -> Result<Option<u64>, Fault> {
-    match env.loaded.tiers().compiled(chunk) {
-        Some(compiled) => compiled_eval(&env.ready(), compiled, chunk, frame, fuel),
-        None => {
-            env.loaded.tiers().count(chunk);
-            interpret(env, chunk, frame, fuel)
-        }
+    match env.loaded.tiers().is_compiled(chunk) {
+        true => env.ready().eval(chunk, frame, fuel),
+        false => counted(env, &Sight::of(env), chunk, frame, fuel),
     }
 }
 
@@ -94,72 +122,127 @@ pub fn interpret(
     frame: &mut Frame,
     fuel: &mut Fuel,
 ) -> Result<Option<u64>, Fault> {
+    interpreted::<false>(env, &Sight::of(env), chunk, frame, fuel, &mut false)
+}
+
+/// Evaluates a Bool chunk for somebody who wants to know why: `None` when it is no because something was missing.
+pub fn explained(
+    env: &Env<'_>,
+    chunk: ChunkId,
+    frame: &mut Frame,
+    fuel: &mut Fuel,
+) -> Result<Option<bool>, Fault> {
+    let mut by_missing = false;
+    let word = interpreted::<true>(env, &Sight::of(env), chunk, frame, fuel, &mut by_missing)?;
+    let holds = word.map(|word| word == 1);
+    Ok(holds.filter(|holds| *holds || !by_missing))
+}
+
+/// Evaluates a chunk by the interpreter, which counts.
+#[inline(never)]
+fn counted<'a>(
+    env: &Env<'a>,
+    sight: &Sight<'a>,
+    chunk: ChunkId,
+    frame: &mut Frame,
+    fuel: &mut Fuel,
+) -> Result<Option<u64>, Fault> {
+    env.loaded.tiers().count(chunk);
+    if let Some(fused) = env.loaded.fused(chunk)
+        && fused.is_clauses
+        && fuel.left() >= fused.plain.len() as u64
+        && let Some(answer) = decide(&fused.code, sight)
+    {
+        fuel.take(fused.plain.len() as u64)?;
+        return Ok(Some(answer));
+    }
+    interpreted::<false>(env, sight, chunk, frame, fuel, &mut false)
+}
+
+#[inline(never)]
+fn interpreted<'a, const NOTE: bool>(
+    env: &Env<'a>,
+    sight: &Sight<'a>,
+    chunk: ChunkId,
+    frame: &mut Frame,
+    fuel: &mut Fuel,
+    by_missing: &mut bool,
+) -> Result<Option<u64>, Fault> {
     let fused = env.loaded.fused(chunk);
     let fused = fused.ok_or(Fault::Corrupt("chunk"))?;
     fuel.take(fused.plain.len() as u64)?;
-    let (regs, mut ctx) = begin(env, frame, fuel);
-    run(env.loaded.tables(), fused, regs, &mut ctx)
+    let around = begin(env, sight, frame, fuel, fused.names_roots);
+    run::<NOTE>(fused, around, by_missing)
 }
 
-#[inline]
-fn compiled_eval(
+/// Evaluates a compiled chunk that has no answer at once.
+#[cold]
+#[inline(never)]
+fn by_code(
     ready: &Ready<'_>,
     compiled: &Compiled,
     chunk: ChunkId,
     frame: &mut Frame,
     fuel: &mut Fuel,
 ) -> Result<Option<u64>, Fault> {
-    let before = *fuel;
-    fuel.take(compiled.cost)?;
-    let answer = match compiled.entry {
-        Entry::Leaf(leaf) => leaf(&ready.view, fuel),
-        Entry::Full(full) => full_answer(ready, full, frame, fuel),
-    };
-    match answer.result() {
-        Some(result) => result,
-        None => {
-            *fuel = before;
-            interpret(&ready.env, chunk, frame, fuel)
-        }
+    if let Entry::Full(full) = compiled.entry
+        && let Some(result) = run_full(ready, full, compiled.cost, frame, fuel)
+    {
+        return result;
     }
+    interpret(&ready.env, chunk, frame, fuel)
 }
 
-fn full_answer(ready: &Ready<'_>, full: Full, frame: &mut Frame, fuel: &mut Fuel) -> Answer {
-    let left = *fuel;
-    let (regs, mut ctx) = begin(&ready.env, frame, fuel);
+/// Runs code that works with the machine; `None`: the interpreter is to do it, and nothing has happened.
+#[inline]
+fn run_full(
+    ready: &Ready<'_>,
+    full: Full,
+    cost: u64,
+    frame: &mut Frame,
+    fuel: &mut Fuel,
+) -> Option<Result<Option<u64>, Fault>> {
+    let before = *fuel;
+    let mut left = before;
+    left.take(cost).ok()?;
+    let mut around = begin(&ready.env, ready.view.sight(), frame, fuel, true);
+    let (regs, mut ctx) = around.parts();
     let mut work = Work::new(left, regs, &mut ctx, ready.env.loaded.tables());
     let answer = full(&ready.view, &mut work);
-    let left = work.left();
-    *fuel = left;
-    answer
+    let (left, result) = (work.left(), answer.result());
+    *fuel = if result.is_some() { left } else { before };
+    result
 }
 
-/// The frame emptied for an evaluation.
-#[inline]
-fn begin<'f>(
-    env: &Env<'f>,
-    frame: &'f mut Frame,
-    fuel: &'f mut Fuel,
-) -> (&'f mut Registers, Ctx<'f>) {
+/// The frame made ready for an evaluation. Without `names_roots` the registers of the root rows are left as they are: nobody reads
+/// them.
+#[inline(always)]
+fn begin<'r, 'a>(
+    env: &'r Env<'a>,
+    sight: &'r Sight<'a>,
+    frame: &'r mut Frame,
+    fuel: &'r mut Fuel,
+    names_roots: bool,
+) -> Surroundings<'r, 'a> {
     let Frame {
         regs,
         scratch,
         tools,
     } = frame;
     scratch.reset();
-    regs[usize::from(R_PROFILE)] = env.profile.row_word(Region::Profile);
-    regs[usize::from(R_VARS)] = env.vars.row_word(Region::Vars);
-    regs[usize::from(R_INPUT)] = env.input.row_word(Region::Input);
-    let ctx = Ctx {
-        shapes: &env.loaded.artifact().shapes,
-        fixed: [env.loaded.constants(), env.profile, env.vars, env.input],
+    if names_roots {
+        regs[usize::from(R_PROFILE)] = env.profile.row_word(Region::Profile);
+        regs[usize::from(R_VARS)] = env.vars.row_word(Region::Vars);
+        regs[usize::from(R_INPUT)] = env.input.row_word(Region::Input);
+    }
+    Surroundings {
+        env,
+        sight,
+        regs,
         scratch,
         tools,
         fuel,
-        now_ms: env.now_ms,
-        zone: env.zone,
-    };
-    (regs, ctx)
+    }
 }
 
 /// Evaluates a Bool chunk; `None` is unknown.

@@ -1,118 +1,18 @@
 //! From the instructions of a chunk to what the interpreter's loop runs.
 //!
-//! A constant, a comparison and the jump on it become one; slots of the three root rows are told from slots of other rows, and
-//! their place is worked out; what returns a constant is one instruction. Whatever an instruction of the original leaves in a
-//! register is still left there, so nothing need be known of who reads it. Comes in: instructions with layouts put in. Goes out:
-//! [`Fast`] instructions and what the original would cost. Never true here: a jump into the middle of what was put together.
+//! A read, a constant, a comparison and the jump on it become one; slots of the three root rows are told from slots of other rows;
+//! what returns a constant is one instruction. What an instruction of the original leaves in a register is still left there, unless
+//! nobody but what it was put together with reads that register anywhere. Comes in: instructions with layouts put in. Goes out: [`Fast`] instructions and the
+//! original. Never true here: a jump into the middle of what was put together.
 
+use super::decide::is_clauses;
+use super::fast::{Fast, FastOp, IN_REGISTER, SHORT};
 use super::load_error::LoadError;
-use super::ops::{jumps, writes};
+use super::ops::{jumps, reads, writes};
+use super::shortcut::Shortcut;
+use super::tables::Tables;
 use journey_artifact::code::{Instr, Op, R_FREE};
-
-/// What an instruction of the loop does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum FastOp {
-    /// `a ← word`.
-    Load,
-    /// `a ← b`.
-    Move,
-    /// `a ← slot of root row b`; missing →to. See [`Fast::slot`].
-    Root,
-    /// If the slot of root row `b` is missing →to.
-    HasRoot,
-    /// `a ← slot of row b`; missing →to.
-    Slot,
-    /// →to.
-    Jump,
-    /// →to, which is a loop's head; costs `word`.
-    Back,
-    /// If `a` is true →to.
-    IfTrue,
-    /// If `a` is false →to.
-    IfFalse,
-    /// `a ← b == c` (and so on); if that is `lo & 255` →to. With `K`: first `lo >> 8 ← word`.
-    EqI,
-    EqIK,
-    LtI,
-    LtIK,
-    LeI,
-    LeIK,
-    EqD,
-    EqDK,
-    LtD,
-    LtDK,
-    LeD,
-    LeDK,
-    EqT,
-    EqTK,
-    LtT,
-    LtTK,
-    LeT,
-    LeTK,
-    EqS,
-    EqSK,
-    /// `a ← b + c` and so on.
-    AddI,
-    SubI,
-    AddD,
-    SubD,
-    MulD,
-    DivD,
-    IntToDec,
-    Not,
-    Len,
-    /// Loop head over rows of `word` words.
-    Next,
-    /// Row `c` of list `b`, of rows of `word` words.
-    Elem,
-    /// The original instruction number `word`, by [`super::step`].
-    Step,
-    /// Ends with `a`.
-    Ret,
-    /// Ends with `word`.
-    RetLoad,
-    /// Ends with nothing.
-    RetMissing,
-}
-
-/// An instruction of the loop: sixteen bytes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Fast {
-    pub op: FastOp,
-    pub a: u8,
-    pub b: u8,
-    pub c: u8,
-    pub lo: u16,
-    pub to: u16,
-    pub word: u64,
-}
-
-impl Fast {
-    fn new(op: FastOp, i: Instr) -> Fast {
-        Fast {
-            op,
-            a: i.a,
-            b: i.b,
-            c: i.c,
-            lo: i.lo,
-            to: i.hi,
-            word: 0,
-        }
-    }
-
-    /// A slot's presence bit is bit `lo` of word `c` of its row, its value is word `word`.
-    fn slot(op: FastOp, i: Instr) -> Fast {
-        Fast {
-            lo: i.lo % 64,
-            c: (i.lo / 64) as u8,
-            word: u64::from(i.c) + u64::from(i.lo),
-            ..Fast::new(op, i)
-        }
-    }
-}
-
-/// Of a comparison that no jump follows: its result is never this.
-const NO_JUMP: u16 = 2;
+use journey_artifact::word::Ref;
 
 /// A chunk as the loop runs it.
 #[derive(Debug)]
@@ -120,17 +20,29 @@ pub(super) struct Fused {
     pub code: Box<[Fast]>,
     /// The original, with layouts put in: what [`FastOp::Step`] and a compiler read.
     pub plain: Box<[Instr]>,
+    /// Whether [`super::decide`] can tell.
+    pub is_clauses: bool,
+    /// What calls may be carried out together: [`FastOp::Short`] names them by number.
+    pub shortcuts: Box<[(usize, Shortcut)]>,
+    /// Whether the registers of the three root rows are read, and not only slots of those rows.
+    pub names_roots: bool,
 }
 
 /// Puts instructions together.
 pub(super) fn fuse(
     plain: Box<[Instr]>,
-    constants: &[u64],
-    layouts: &[(usize, usize)],
+    shortcuts: Vec<(usize, Shortcut)>,
+    tables: &Tables,
+    text: &str,
 ) -> Result<Fused, LoadError> {
     let mut is_target = vec![false; plain.len() + 1];
     let mut root_changes = [false; R_FREE as usize];
+    let mut names_roots = false;
+    let mut read_by = [0u16; 256];
     for i in &plain {
+        for register in reads(*i) {
+            read_by[usize::from(register)] = read_by[usize::from(register)].saturating_add(1);
+        }
         if jumps(i.op) {
             let to = is_target.get_mut(usize::from(i.hi));
             *to.ok_or(LoadError::Invalid("jump"))? = true;
@@ -140,60 +52,83 @@ pub(super) fn fuse(
         {
             *changed = true;
         }
+        names_roots |= !matches!(i.op, Op::Slot | Op::Has) && reads(*i).any(|read| read < R_FREE);
     }
-    let mut fuser = Fuser {
+    let fuser = Fuser {
         plain: &plain,
-        constants,
-        layouts,
+        tables,
+        text,
         is_target: &is_target,
         root_changes,
     };
+    names_roots |= root_changes.contains(&true);
     let (mut code, mut places) = (Vec::with_capacity(plain.len()), vec![0u16; plain.len() + 1]);
     let mut at = 0;
+    let mut ahead = shortcuts.iter().zip(0..).peekable();
     while at < plain.len() {
         places[at] = code.len() as u16;
+        if let Some(((_, shortcut), number)) = ahead.next_if(|((first, _), _)| *first == at) {
+            // Behind it stand the calls themselves, for where it has no answer.
+            code.push(Fast {
+                a: shortcut.into,
+                b: shortcut.text,
+                to: shortcut.next as u16,
+                word: number,
+                ..Fast::new(FastOp::Short, plain[at])
+            });
+        }
         let (fast, taken) = fuser.at(at)?;
         code.push(fast);
         at += taken;
     }
+    places[plain.len()] = code.len() as u16;
+    make_clauses(&mut code, &mut read_by);
     for fast in &mut code {
-        if goes_somewhere(fast) {
-            let to = places.get(usize::from(fast.to)).copied();
-            fast.to = to.ok_or(LoadError::Invalid("jump"))?;
+        for target in [&mut fast.to, &mut fast.miss] {
+            let place = places.get(usize::from(*target)).copied();
+            *target = place.ok_or(LoadError::Invalid("jump"))?;
         }
     }
     Ok(Fused {
+        is_clauses: is_clauses(&code),
         code: code.into(),
         plain,
+        shortcuts: shortcuts.into(),
+        names_roots,
     })
 }
 
-fn goes_somewhere(fast: &Fast) -> bool {
-    use FastOp::*;
-    !matches!(
-        fast.op,
-        Load | Move
-            | AddI
-            | SubI
-            | AddD
-            | SubD
-            | MulD
-            | IntToDec
-            | Not
-            | Len
-            | Ret
-            | RetLoad
-            | RetMissing
-    )
+/// What a read, a constant and a comparison put into registers need not be there when only they read those registers.
+fn make_clauses(code: &mut [Fast], read_by: &mut [u16; 256]) {
+    for fast in code.iter() {
+        if let Some(clause) = fast.as_clause() {
+            // The comparison reads the first two, the jump the result.
+            for register in [clause.into, clause.k, clause.a] {
+                read_by[usize::from(register)] = read_by[usize::from(register)].saturating_sub(1);
+            }
+        }
+    }
+    for fast in code {
+        if let Some(clause) = fast.as_clause() {
+            let written = [clause.into, clause.k, clause.a];
+            if written.iter().all(|r| read_by[usize::from(*r)] == 0) {
+                *fast = clause;
+            }
+        }
+    }
 }
 
 struct Fuser<'a> {
     plain: &'a [Instr],
-    constants: &'a [u64],
-    layouts: &'a [(usize, usize)],
+    tables: &'a Tables,
+    /// The text of the constants.
+    text: &'a str,
     is_target: &'a [bool],
     root_changes: [bool; R_FREE as usize],
 }
+
+/// What an instruction becomes, and how many of the original that takes.
+type Taken = Result<(Fast, usize), LoadError>;
 
 impl Fuser<'_> {
     /// The instruction `at`, if it is there and nothing jumps to it.
@@ -202,18 +137,22 @@ impl Fuser<'_> {
         self.plain.get(at).copied().filter(|_| free)
     }
 
-    /// What the instruction at a place becomes, with those behind it that go into it; and how many they are.
-    fn at(&mut self, at: usize) -> Result<(Fast, usize), LoadError> {
+    fn at(&self, at: usize) -> Taken {
         let i = self.plain[at];
         if let Some(word) = self.loads(i)? {
             return Ok(self.load(at, i, word));
         }
-        if let Some(op) = comparison(i.op, false) {
-            return Ok(self.compare(at, Fast::new(op, i), 1));
+        if let Some([Some(op), ..]) = forms(i.op) {
+            return Ok(self.with_jump(at, Fast::new(op, i), 1));
         }
         let one = |fast: Fast| Ok((fast, 1));
-        let is_root = |row: u8| row < R_FREE && !self.root_changes[usize::from(row)];
         match i.op {
+            Op::Slot => self.read(at, i),
+            Op::Has => {
+                let (to, taken) = self.goes_on(at + 1);
+                let has = Fast::new(FastOp::Has, i).after_read(self.slot(i));
+                Ok((Fast { to, ..has }, taken + 1))
+            }
             Op::Move => match self.follows(at + 1) {
                 Some(next) if next.op == Op::Ret && next.a == i.a => {
                     let fast = Fast::new(FastOp::Ret, Instr { a: i.b, ..i });
@@ -221,22 +160,24 @@ impl Fuser<'_> {
                 }
                 _ => one(Fast::new(FastOp::Move, i)),
             },
-            Op::Slot if is_root(i.b) => one(Fast::slot(FastOp::Root, i)),
-            Op::Slot => one(Fast::slot(FastOp::Slot, i)),
-            Op::Has if is_root(i.b) => one(Fast::slot(FastOp::HasRoot, i)),
-            Op::Jump if usize::from(i.hi) <= at => one(Fast {
-                word: (at + 1 - usize::from(i.hi)) as u64,
-                ..Fast::new(FastOp::Back, i)
-            }),
+            Op::Jump if usize::from(i.hi) <= at => {
+                let cost = (at + 1 - usize::from(i.hi)) as u64;
+                let head = self.plain[usize::from(i.hi)];
+                one(match head.op {
+                    Op::Next => Fast {
+                        text: cost,
+                        miss: i.hi + 1,
+                        ..self.over_rows(FastOp::BackNext, head)?
+                    },
+                    _ => Fast {
+                        word: cost,
+                        ..Fast::new(FastOp::Back, i)
+                    },
+                })
+            }
             Op::Jump => one(Fast::new(FastOp::Jump, i)),
             Op::JumpTrue => one(Fast::new(FastOp::IfTrue, i)),
             Op::JumpFalse => one(Fast::new(FastOp::IfFalse, i)),
-            Op::AddI => one(Fast::new(FastOp::AddI, i)),
-            Op::SubI => one(Fast::new(FastOp::SubI, i)),
-            Op::AddD => one(Fast::new(FastOp::AddD, i)),
-            Op::SubD => one(Fast::new(FastOp::SubD, i)),
-            Op::MulD => one(Fast::new(FastOp::MulD, i)),
-            Op::DivD => one(Fast::new(FastOp::DivD, i)),
             Op::IntToDec => one(Fast::new(FastOp::IntToDec, i)),
             Op::Not => one(Fast::new(FastOp::Not, i)),
             Op::Len => one(Fast::new(FastOp::Len, i)),
@@ -246,14 +187,13 @@ impl Fuser<'_> {
             Op::RetMissing => one(Fast::new(FastOp::RetMissing, i)),
             _ => one(Fast {
                 word: at as u64,
-                to: if jumps(i.op) { i.hi } else { 0 },
                 ..Fast::new(FastOp::Step, i)
             }),
         }
     }
 
     fn over_rows(&self, op: FastOp, i: Instr) -> Result<Fast, LoadError> {
-        let layout = self.layouts.get(usize::from(i.lo));
+        let layout = self.tables.layouts.get(usize::from(i.lo));
         let (_, stride) = layout.ok_or(LoadError::Invalid("shape"))?;
         Ok(Fast {
             word: *stride as u64,
@@ -261,10 +201,52 @@ impl Fuser<'_> {
         })
     }
 
+    /// Where a slot is.
+    fn slot(&self, i: Instr) -> Fast {
+        let is_root = i.b < R_FREE && !self.root_changes[usize::from(i.b)];
+        Fast {
+            into: i.a,
+            from: if is_root { i.b } else { IN_REGISTER },
+            row: i.b,
+            presence: i.c,
+            slot: i.lo,
+            miss: i.hi,
+            ..Fast::new(FastOp::Read, i)
+        }
+    }
+
+    /// Where it goes on at a place, and how many instructions are passed over: a jump forward is followed at once.
+    fn goes_on(&self, at: usize) -> (u16, usize) {
+        match self.follows(at) {
+            Some(next) if next.op == Op::Jump && usize::from(next.hi) > at => (next.hi, 1),
+            _ => (at as u16, 0),
+        }
+    }
+
+    /// A slot, with what reads it.
+    fn read(&self, at: usize, i: Instr) -> Taken {
+        let slot = self.slot(i);
+        if let Some(next) = self.follows(at + 1) {
+            if let Some([_, _, Some(op), _]) = forms(next.op) {
+                return Ok(self.with_jump(at, Fast::new(op, next).after_read(slot), 2));
+            }
+            if let Some(word) = self.loads(next)?
+                && let Some(then) = self.follows(at + 2)
+                && let Some([_, _, _, Some(op)]) = forms(then.op)
+                && let Some(fast) = self.with_constant(op, then, next.a, word)
+            {
+                return Ok(self.with_jump(at, fast.after_read(slot), 3));
+            }
+        }
+        let (to, taken) = self.goes_on(at + 1);
+        Ok((Fast { to, ..slot }, taken + 1))
+    }
+
     /// The word that an instruction loads, if that is all it does.
     fn loads(&self, i: Instr) -> Result<Option<u64>, LoadError> {
         Ok(Some(match i.op {
             Op::Const => *self
+                .tables
                 .constants
                 .get(usize::from(i.lo))
                 .ok_or(LoadError::Invalid("constant"))?,
@@ -275,7 +257,7 @@ impl Fuser<'_> {
         }))
     }
 
-    /// A load, with the comparison or the return behind it.
+    /// A load, with the comparison, the operation or the return behind it.
     fn load(&self, at: usize, i: Instr, word: u64) -> (Fast, usize) {
         if let Some(next) = self.follows(at + 1) {
             if next.op == Op::Ret && next.a == i.a {
@@ -285,68 +267,90 @@ impl Fuser<'_> {
                 };
                 return (fast, 2);
             }
-            if let Some(op) = comparison(next.op, true)
-                && (next.b == i.a || next.c == i.a)
+            if let Some([_, Some(op), ..]) = forms(next.op)
+                && let Some(fast) = self.with_constant(op, next, i.a, word)
             {
-                let fast = Fast {
-                    word,
-                    lo: u16::from(i.a) << 8,
-                    ..Fast::new(op, next)
-                };
-                return self.compare(at, fast, 2);
+                return self.with_jump(at, fast, 2);
             }
         }
         let fast = Fast {
             word,
-            to: 0,
             ..Fast::new(FastOp::Load, i)
         };
         (fast, 1)
     }
 
-    /// A comparison of `taken` instructions so far, with the jump behind it.
-    fn compare(&self, at: usize, fast: Fast, taken: usize) -> (Fast, usize) {
-        let kept = fast.lo & 0xFF00;
+    /// An operation behind a constant; `None` for texts when the constant is not one side of the comparison.
+    fn with_constant(&self, op: FastOp, i: Instr, k: u8, word: u64) -> Option<Fast> {
+        let fast = Fast::new(op, i).after_constant(k, word);
+        if i.op != Op::EqS {
+            return Some(fast);
+        }
+        let other = match (i.b == k, i.c == k) {
+            (false, true) => i.b,
+            (true, false) => i.c,
+            _ => return None,
+        };
+        let (from, len) = (Ref(word).offset() as usize, Ref(word).len());
+        let bytes = self.text.as_bytes();
+        let bytes = bytes.get(from..from + len.min(SHORT) as usize)?;
+        let text = bytes
+            .iter()
+            .rev()
+            .fold(0, |text, byte| text << 8 | u64::from(*byte));
+        Some(Fast {
+            b: other,
+            text,
+            ..fast
+        })
+    }
+
+    /// A comparison of `taken` instructions so far, with the jump behind it; any other operation as it is.
+    fn with_jump(&self, at: usize, fast: Fast, taken: usize) -> (Fast, usize) {
+        let Some(original) = self.plain.get(at + taken - 1).filter(|i| compares(i.op)) else {
+            return (fast, taken);
+        };
         let on = match self.follows(at + taken) {
-            Some(next) if next.a == fast.a && next.op == Op::JumpTrue => Some((next.hi, 1)),
-            Some(next) if next.a == fast.a && next.op == Op::JumpFalse => Some((next.hi, 0)),
+            Some(next) if next.a == original.a && next.op == Op::JumpTrue => Some((next.hi, 1)),
+            Some(next) if next.a == original.a && next.op == Op::JumpFalse => Some((next.hi, 0)),
             _ => None,
         };
         match on {
-            Some((to, lo)) => (
-                Fast {
-                    to,
-                    lo: kept | lo,
-                    ..fast
-                },
-                taken + 1,
-            ),
-            None => (
-                Fast {
-                    to: 0,
-                    lo: kept | NO_JUMP,
-                    ..fast
-                },
-                taken,
-            ),
+            Some((to, want)) => (Fast { to, want, ..fast }, taken + 1),
+            None => (fast, taken),
         }
     }
 }
 
-fn comparison(op: Op, constant: bool) -> Option<FastOp> {
+fn compares(op: Op) -> bool {
+    use Op::*;
+    matches!(
+        op,
+        EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT | EqS
+    )
+}
+
+/// An operation by itself, behind a constant, behind a read, behind both.
+fn forms(op: Op) -> Option<[Option<FastOp>; 4]> {
     use FastOp as F;
-    let (plain, with) = match op {
-        Op::EqI => (F::EqI, F::EqIK),
-        Op::LtI => (F::LtI, F::LtIK),
-        Op::LeI => (F::LeI, F::LeIK),
-        Op::EqD => (F::EqD, F::EqDK),
-        Op::LtD => (F::LtD, F::LtDK),
-        Op::LeD => (F::LeD, F::LeDK),
-        Op::EqT => (F::EqT, F::EqTK),
-        Op::LtT => (F::LtT, F::LtTK),
-        Op::LeT => (F::LeT, F::LeTK),
-        Op::EqS => (F::EqS, F::EqSK),
-        _ => return None,
-    };
-    Some(if constant { with } else { plain })
+    let all = |plain, k, r, rk| Some([Some(plain), Some(k), Some(r), Some(rk)]);
+    match op {
+        Op::EqI => all(F::EqI, F::EqIK, F::EqIR, F::EqIRK),
+        Op::LtI => all(F::LtI, F::LtIK, F::LtIR, F::LtIRK),
+        Op::LeI => all(F::LeI, F::LeIK, F::LeIR, F::LeIRK),
+        Op::EqD => all(F::EqD, F::EqDK, F::EqDR, F::EqDRK),
+        Op::LtD => all(F::LtD, F::LtDK, F::LtDR, F::LtDRK),
+        Op::LeD => all(F::LeD, F::LeDK, F::LeDR, F::LeDRK),
+        Op::EqT => Some([Some(F::EqT), Some(F::EqTK), None, None]),
+        Op::LtT => Some([Some(F::LtT), Some(F::LtTK), None, None]),
+        Op::LeT => Some([Some(F::LeT), Some(F::LeTK), None, None]),
+        Op::EqS => Some([Some(F::EqS), Some(F::EqSK), None, Some(F::EqSRK)]),
+        Op::AddI => Some([Some(F::AddI), Some(F::AddIK), Some(F::AddIR), None]),
+        Op::SubI => Some([Some(F::SubI), Some(F::SubIK), Some(F::SubIR), None]),
+        Op::AddD => Some([Some(F::AddD), Some(F::AddDK), Some(F::AddDR), None]),
+        Op::SubD => Some([Some(F::SubD), Some(F::SubDK), Some(F::SubDR), None]),
+        Op::MulD => Some([Some(F::MulD), Some(F::MulDK), Some(F::MulDR), None]),
+        Op::DivD => Some([Some(F::DivD), Some(F::DivDK), Some(F::DivDR), None]),
+        _ => None,
+    }
 }

@@ -8,6 +8,7 @@
 use super::fuse::{Fused, fuse};
 use super::load_error::LoadError;
 use super::ops::jumps;
+use super::shortcut::{self, Shortcut};
 use super::tables::{Import, Tables};
 use super::tier::Tiers;
 use crate::func::resolve_import;
@@ -58,6 +59,7 @@ impl Loaded {
             imports.push(Import {
                 native: resolved.native,
                 site: resolved.site,
+                short: resolved.function.short,
             });
         }
         let layouts: Vec<(usize, usize)> = artifact
@@ -65,20 +67,23 @@ impl Loaded {
             .iter()
             .map(|shape| (shape.presence_words(), shape.stride()))
             .collect();
-        let code = artifact
-            .chunks
-            .iter()
-            .map(|chunk| fuse(lay_out(&artifact, chunk)?, &constant_words, &layouts))
-            .collect::<Result<_, _>>()?;
+        let tables = Tables {
+            constants: constant_words,
+            imports,
+            layouts,
+        };
+        let text = |word: u64| constants.str(word).map(Box::from);
+        let code = artifact.chunks.iter().map(|chunk| {
+            let plain = lay_out(&artifact, chunk)?;
+            let shortcuts = shortcut::find(&plain, &tables, text);
+            fuse(plain, shortcuts, &tables, &constants.text)
+        });
+        let code = code.collect::<Result<_, _>>()?;
         Ok(Loaded {
             tiers: Tiers::new(artifact.chunks.len()),
             artifact,
             constants,
-            tables: Tables {
-                constants: constant_words,
-                imports,
-                layouts,
-            },
+            tables,
             code,
         })
     }
@@ -106,6 +111,11 @@ impl Loaded {
     /// The instructions of a chunk with row layouts put in; `None` outside the table.
     pub fn code(&self, id: ChunkId) -> Option<&[Instr]> {
         Some(&self.fused(id)?.plain)
+    }
+
+    /// The calls of a chunk that are carried out together, each by its first instruction; none outside the table.
+    pub fn shortcuts(&self, id: ChunkId) -> &[(usize, Shortcut)] {
+        self.fused(id).map_or(&[], |fused| &fused.shortcuts)
     }
 
     /// Its constants, functions and layouts.

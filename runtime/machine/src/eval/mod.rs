@@ -8,21 +8,28 @@
 //! | [`load`] | [`Loaded`]: imports resolved, constants laid out, row layouts put into the code |
 //! | `load_error`, `ops` | why it cannot be run; what of an operation matters to those who follow the ways through a chunk |
 //! | [`tables`] | constants, functions, layouts: what instructions name by an index |
-//! | `fuse` | the code as the interpreter's loop runs it |
+//! | `fast`, `fuse` | the code as the interpreter's loop runs it; how it is made |
 //! | [`frame`] | [`Env`] and [`Frame`]: what an evaluation reads and what it reuses |
-//! | `run` | the interpreter loop |
+//! | `decide` | the way through a chunk that is nothing but clauses |
+//! | `run`, `sight` | the interpreter loop; rows and texts where it finds them |
+//! | [`shortcut`] | calls over texts that are carried out together |
 //! | [`step`](mod@step) | one instruction by itself: the operations that are the same in every tier |
 //! | [`tier`] | what a chunk runs on; where a compiler puts its code in |
 //! | [`view`], [`work`] | what compiled code is given: rows; and what operations left to the machine need |
 //! | [`entry`] | the ways in |
 
+mod decide;
 pub mod entry;
+
+mod fast;
 pub mod frame;
 mod fuse;
 pub mod load;
 mod load_error;
 pub mod ops;
 mod run;
+pub mod shortcut;
+mod sight;
 pub mod step;
 pub mod tables;
 pub mod tier;
@@ -30,7 +37,7 @@ pub mod view;
 pub mod work;
 
 pub use crate::fault::{Fault, Fuel};
-pub use entry::{Ready, eval, eval_bool, eval_kept, eval_str, eval_value, interpret};
+pub use entry::{Ready, eval, eval_bool, eval_kept, eval_str, eval_value, explained, interpret};
 pub use frame::{Env, Frame};
 pub use load::Loaded;
 pub use load_error::LoadError;

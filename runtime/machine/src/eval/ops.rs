@@ -1,6 +1,6 @@
 //! What of an operation matters to those who follow the ways through a chunk: the loader, the interpreter's code, a compiler.
 
-use journey_artifact::code::Op;
+use journey_artifact::code::{Instr, Op};
 
 /// Whether an instruction names a place to go to.
 pub fn jumps(op: Op) -> bool {
@@ -29,4 +29,20 @@ pub fn writes(op: Op) -> bool {
         op,
         Has | Jump | JumpTrue | JumpFalse | Set | Ret | RetMissing
     )
+}
+
+/// The registers that an instruction reads.
+pub fn reads(i: Instr) -> impl Iterator<Item = u8> {
+    use Op::*;
+    let (one, run) = match i.op {
+        Const | Int | Bool | Unknown | NewRow | NewList | Jump | RetMissing => (None, 0..0),
+        JumpTrue | JumpFalse | Ret | PushNull => (Some(i.a), 0..0),
+        Set | PushRow | Push => (Some(i.a), i.b..i.b.saturating_add(1)),
+        Move | Slot | Has | Len | Not | Not3 | NegI | NegD | IntToDec | NewListLike => {
+            (Some(i.b), 0..0)
+        }
+        Call | Concat => (None, i.b..i.b.saturating_add(i.c)),
+        _ => (Some(i.b), i.c..i.c.saturating_add(1)),
+    };
+    one.into_iter().chain(run)
 }

@@ -5,129 +5,305 @@
 //! Comes in: a chunk as [`super::fuse`] made it, and its environment. Goes out: a word or nothing. Never true here: a tag test;
 //! types are static. A second meaning of an operation; what is not done in place here is done by [`super::step`].
 
-use super::fuse::{Fast, FastOp, Fused};
+use super::fast::{Fast, FastOp};
+use super::frame::Env;
+use super::fuse::Fused;
+use super::sight::{LastRow, Sight, equals_constant, slot};
 use super::step::{Registers, dec, equal_text, row_word, step};
-use super::tables::Tables;
-use crate::fault::Fault;
-use crate::func::Ctx;
+use crate::fault::{Fault, Fuel};
+use crate::func::{Ctx, Tools};
 use crate::record::Record;
-use journey_artifact::word::{Ref, date_time_ms};
+use journey_artifact::word::{Ref, Region, date_time_ms};
 
-/// The words of a record from its root row on.
-fn root(record: &Record) -> &[u64] {
-    record.words.get(record.root as usize..).unwrap_or(&[])
+/// What a run works on.
+pub(super) struct Surroundings<'r, 'a> {
+    /// The environment.
+    pub env: &'r Env<'a>,
+    /// The same, where it is found at once.
+    pub sight: &'r Sight<'a>,
+    /// Registers.
+    pub regs: &'r mut Registers,
+    /// What the evaluation has made.
+    pub scratch: &'r mut Record,
+    /// Reusable memory.
+    pub tools: &'r mut Tools,
+    /// Work that may still be done.
+    pub fuel: &'r mut Fuel,
 }
 
-/// Runs a chunk to its end.
-pub(super) fn run(
-    tables: &Tables,
+impl<'a> Surroundings<'_, 'a> {
+    /// As natives see it.
+    #[inline]
+    pub fn parts(&mut self) -> (&mut Registers, Ctx<'_>) {
+        let ctx = Ctx {
+            shapes: &self.env.loaded.artifact().shapes,
+            fixed: self.sight.records(),
+            scratch: self.scratch,
+            tools: self.tools,
+            fuel: self.fuel,
+            now_ms: self.env.now_ms,
+            zone: self.env.zone,
+        };
+        (self.regs, ctx)
+    }
+}
+
+/// Runs a chunk to its end. `NOTE`: also tells whether what led there was something missing.
+#[inline(always)]
+pub(super) fn run<const NOTE: bool>(
     chunk: &Fused,
-    regs: &mut Registers,
-    ctx: &mut Ctx<'_>,
+    mut around: Surroundings<'_, '_>,
+    by_missing: &mut bool,
 ) -> Result<Option<u64>, Fault> {
-    let roots = [root(ctx.fixed[1]), root(ctx.fixed[2]), root(ctx.fixed[3])];
+    let sight = around.sight;
+    let mut last_row = LastRow::none();
     let code = &*chunk.code;
     let mut pc = 0usize;
     loop {
         let i = code.get(pc).ok_or(Fault::Corrupt("ran past the end"))?;
         let (a, b, c) = (usize::from(i.a), usize::from(i.b), usize::from(i.c));
         pc += 1;
-        // A comparison: its result goes to the register, and decides where to go on.
-        macro_rules! compare {
-            ($of:expr) => {{
-                let holds = u64::from($of(regs[b], regs[c]));
-                regs[a] = holds;
-                if holds == u64::from(i.lo & 0xFF) {
-                    pc = usize::from(i.to);
+        if NOTE {
+            use FastOp::{Jump, Ret, RetLoad, RetMissing};
+            *by_missing &= matches!(i.op, Jump | Ret | RetLoad | RetMissing);
+        }
+        // Goes where it goes when there is nothing.
+        macro_rules! missing {
+            ($to:expr) => {{
+                if NOTE {
+                    *by_missing = true;
                 }
-            }};
-            (K $of:expr) => {{
-                regs[usize::from(i.lo >> 8)] = i.word;
-                compare!($of)
+                pc = usize::from($to);
             }};
         }
-        match i.op {
-            FastOp::Load => regs[a] = i.word,
-            FastOp::Move => regs[a] = regs[b],
-            FastOp::Root => match root_slot(roots[b % 3], i) {
-                Some(word) => regs[a] = word,
-                None => pc = usize::from(i.to),
-            },
-            FastOp::HasRoot => {
-                if root_slot(roots[b % 3], i).is_none() {
+        // A slot, if there is something in it.
+        macro_rules! slot_of {
+            () => {
+                match sight.root(i.from) {
+                    Some(root) => slot(root, i),
+                    None => {
+                        let row = around.regs[usize::from(i.row)];
+                        match last_row.turn_to(row, sight) {
+                            Some(row) => slot(row, i),
+                            None => made_slot(around.scratch, row, i)?,
+                        }
+                    }
+                }
+            };
+        }
+        // A slot's value; without one it goes on elsewhere.
+        macro_rules! read {
+            () => {
+                match slot_of!() {
+                    Some(word) => word,
+                    None => {
+                        missing!(i.miss);
+                        continue;
+                    }
+                }
+            };
+        }
+        // What stands in front of the operation.
+        macro_rules! before {
+            (plain) => {};
+            (K) => {
+                around.regs[usize::from(i.k)] = i.word
+            };
+            (R) => {
+                around.regs[usize::from(i.into)] = read!()
+            };
+            (RK) => {
+                around.regs[usize::from(i.into)] = read!();
+                around.regs[usize::from(i.k)] = i.word
+            };
+        }
+        // A comparison: its result goes to the register, and decides where to go on.
+        macro_rules! decide {
+            ($holds:expr) => {{
+                let holds = $holds;
+                around.regs[a] = u64::from(holds);
+                if u8::from(holds) == i.want {
                     pc = usize::from(i.to);
                 }
-            }
-            FastOp::Slot => {
-                let (words, row) = (ctx.words(regs[b])?, Ref(regs[b]).offset() as usize);
-                match words.get(row..).and_then(|row| root_slot(row, i)) {
-                    Some(word) => regs[a] = word,
-                    None => pc = usize::from(i.to),
+            }};
+        }
+        // The same for a slot and a constant that nobody else reads: no register is written.
+        macro_rules! clause {
+            ($of:expr) => {{
+                let of: fn(u64, u64) -> bool = $of;
+                if u8::from(of(read!(), i.word)) == i.want {
+                    pc = usize::from(i.to);
                 }
+            }};
+        }
+        // Whether a text is the constant one.
+        macro_rules! is_constant {
+            ($text:expr) => {
+                match equals_constant(sight, $text, i) {
+                    Some(equal) => equal,
+                    None => equal_text(&around.parts().1, $text, i.word)?,
+                }
+            };
+        }
+        macro_rules! compare {
+            ($before:ident, $of:expr) => {{
+                before!($before);
+                decide!($of(around.regs[b], around.regs[c]))
+            }};
+        }
+        macro_rules! int {
+            ($before:ident, $of:expr) => {{
+                before!($before);
+                around.regs[a] = $of(around.regs[b] as i64, around.regs[c] as i64) as u64
+            }};
+        }
+        macro_rules! decimal {
+            ($before:ident, $of:expr) => {{
+                before!($before);
+                around.regs[a] = $of(dec(around.regs[b]), dec(around.regs[c])).to_bits()
+            }};
+        }
+        macro_rules! divide {
+            ($before:ident) => {{
+                before!($before);
+                match dec(around.regs[c]) {
+                    0.0 => missing!(i.to),
+                    divisor => around.regs[a] = (dec(around.regs[b]) / divisor).to_bits(),
+                }
+            }};
+        }
+        let eq_i = |x: u64, y: u64| x == y;
+        let lt_i = |x: u64, y: u64| (x as i64) < y as i64;
+        let le_i = |x: u64, y: u64| x as i64 <= y as i64;
+        let eq_d = |x: u64, y: u64| dec(x) == dec(y);
+        let lt_d = |x: u64, y: u64| dec(x) < dec(y);
+        let le_d = |x: u64, y: u64| dec(x) <= dec(y);
+        let eq_t = |x: u64, y: u64| date_time_ms(x) == date_time_ms(y);
+        let lt_t = |x: u64, y: u64| date_time_ms(x) < date_time_ms(y);
+        let le_t = |x: u64, y: u64| date_time_ms(x) <= date_time_ms(y);
+        match i.op {
+            FastOp::Load => around.regs[a] = i.word,
+            FastOp::Move => around.regs[a] = around.regs[b],
+            FastOp::Read => {
+                around.regs[usize::from(i.into)] = read!();
+                pc = usize::from(i.to);
             }
+            FastOp::Has => match slot_of!() {
+                Some(_) => pc = usize::from(i.to),
+                None => pc = usize::from(i.miss),
+            },
             FastOp::Jump => pc = usize::from(i.to),
             FastOp::Back => {
-                ctx.fuel.take(i.word)?;
+                around.fuel.take(i.word)?;
                 pc = usize::from(i.to);
             }
             FastOp::IfTrue => {
-                if regs[a] == 1 {
+                if around.regs[a] == 1 {
                     pc = usize::from(i.to);
                 }
             }
             FastOp::IfFalse => {
-                if regs[a] == 0 {
+                if around.regs[a] == 0 {
                     pc = usize::from(i.to);
                 }
             }
-            FastOp::EqI => compare!(|x, y| x == y),
-            FastOp::EqIK => compare!(K | x, y | x == y),
-            FastOp::LtI => compare!(|x, y| (x as i64) < y as i64),
-            FastOp::LtIK => compare!(K | x, y | (x as i64) < y as i64),
-            FastOp::LeI => compare!(|x, y| x as i64 <= y as i64),
-            FastOp::LeIK => compare!(K | x, y | x as i64 <= y as i64),
-            FastOp::EqD => compare!(|x, y| dec(x) == dec(y)),
-            FastOp::EqDK => compare!(K | x, y | dec(x) == dec(y)),
-            FastOp::LtD => compare!(|x, y| dec(x) < dec(y)),
-            FastOp::LtDK => compare!(K | x, y | dec(x) < dec(y)),
-            FastOp::LeD => compare!(|x, y| dec(x) <= dec(y)),
-            FastOp::LeDK => compare!(K | x, y | dec(x) <= dec(y)),
-            FastOp::EqT => compare!(|x, y| date_time_ms(x) == date_time_ms(y)),
-            FastOp::EqTK => compare!(K | x, y | date_time_ms(x) == date_time_ms(y)),
-            FastOp::LtT => compare!(|x, y| date_time_ms(x) < date_time_ms(y)),
-            FastOp::LtTK => compare!(K | x, y | date_time_ms(x) < date_time_ms(y)),
-            FastOp::LeT => compare!(|x, y| date_time_ms(x) <= date_time_ms(y)),
-            FastOp::LeTK => compare!(K | x, y | date_time_ms(x) <= date_time_ms(y)),
+            FastOp::EqI => compare!(plain, eq_i),
+            FastOp::EqIK => compare!(K, eq_i),
+            FastOp::EqIR => compare!(R, eq_i),
+            FastOp::EqIRK => compare!(RK, eq_i),
+            FastOp::LtI => compare!(plain, lt_i),
+            FastOp::LtIK => compare!(K, lt_i),
+            FastOp::LtIR => compare!(R, lt_i),
+            FastOp::LtIRK => compare!(RK, lt_i),
+            FastOp::LeI => compare!(plain, le_i),
+            FastOp::LeIK => compare!(K, le_i),
+            FastOp::LeIR => compare!(R, le_i),
+            FastOp::LeIRK => compare!(RK, le_i),
+            FastOp::EqD => compare!(plain, eq_d),
+            FastOp::EqDK => compare!(K, eq_d),
+            FastOp::EqDR => compare!(R, eq_d),
+            FastOp::EqDRK => compare!(RK, eq_d),
+            FastOp::LtD => compare!(plain, lt_d),
+            FastOp::LtDK => compare!(K, lt_d),
+            FastOp::LtDR => compare!(R, lt_d),
+            FastOp::LtDRK => compare!(RK, lt_d),
+            FastOp::LeD => compare!(plain, le_d),
+            FastOp::LeDK => compare!(K, le_d),
+            FastOp::LeDR => compare!(R, le_d),
+            FastOp::LeDRK => compare!(RK, le_d),
+            FastOp::EqT => compare!(plain, eq_t),
+            FastOp::EqTK => compare!(K, eq_t),
+            FastOp::LtT => compare!(plain, lt_t),
+            FastOp::LtTK => compare!(K, lt_t),
+            FastOp::LeT => compare!(plain, le_t),
+            FastOp::LeTK => compare!(K, le_t),
             FastOp::EqS => {
-                let holds = equal_text(ctx, regs[b], regs[c])?;
-                compare!(|_, _| holds)
+                let (regs, ctx) = around.parts();
+                decide!(equal_text(&ctx, regs[b], regs[c])?)
             }
             FastOp::EqSK => {
-                regs[usize::from(i.lo >> 8)] = i.word;
-                let holds = equal_text(ctx, regs[b], regs[c])?;
-                compare!(|_, _| holds)
+                around.regs[usize::from(i.k)] = i.word;
+                let text = around.regs[b];
+                decide!(is_constant!(text))
             }
-            FastOp::AddI => regs[a] = (regs[b] as i64).saturating_add(regs[c] as i64) as u64,
-            FastOp::SubI => regs[a] = (regs[b] as i64).saturating_sub(regs[c] as i64) as u64,
-            FastOp::AddD => regs[a] = (dec(regs[b]) + dec(regs[c])).to_bits(),
-            FastOp::SubD => regs[a] = (dec(regs[b]) - dec(regs[c])).to_bits(),
-            FastOp::MulD => regs[a] = (dec(regs[b]) * dec(regs[c])).to_bits(),
-            FastOp::DivD if dec(regs[c]) == 0.0 => pc = usize::from(i.to),
-            FastOp::DivD => regs[a] = (dec(regs[b]) / dec(regs[c])).to_bits(),
-            FastOp::IntToDec => regs[a] = (regs[b] as i64 as f64).to_bits(),
-            FastOp::Not => regs[a] = regs[b] ^ 1,
-            FastOp::Len => regs[a] = u64::from(Ref(regs[b]).len()),
-            FastOp::Next => {
-                let (list, cursor) = (regs[b], regs[c]);
+            FastOp::EqSRK => {
+                around.regs[usize::from(i.into)] = read!();
+                around.regs[usize::from(i.k)] = i.word;
+                let text = around.regs[b];
+                decide!(is_constant!(text))
+            }
+            FastOp::EqIC => clause!(|x, k| x == k),
+            FastOp::LtIC => clause!(|x, k| (x as i64) < k as i64),
+            FastOp::LeIC => clause!(|x, k| x as i64 <= k as i64),
+            FastOp::GtIC => clause!(|x, k| x as i64 > k as i64),
+            FastOp::GeIC => clause!(|x, k| x as i64 >= k as i64),
+            FastOp::EqDC => clause!(|x, k| dec(x) == dec(k)),
+            FastOp::LtDC => clause!(|x, k| dec(x) < dec(k)),
+            FastOp::LeDC => clause!(|x, k| dec(x) <= dec(k)),
+            FastOp::GtDC => clause!(|x, k| dec(x) > dec(k)),
+            FastOp::GeDC => clause!(|x, k| dec(x) >= dec(k)),
+            FastOp::EqSC => {
+                let text = read!();
+                if u8::from(is_constant!(text)) == i.want {
+                    pc = usize::from(i.to);
+                }
+            }
+            FastOp::AddI => int!(plain, i64::saturating_add),
+            FastOp::AddIK => int!(K, i64::saturating_add),
+            FastOp::AddIR => int!(R, i64::saturating_add),
+            FastOp::SubI => int!(plain, i64::saturating_sub),
+            FastOp::SubIK => int!(K, i64::saturating_sub),
+            FastOp::SubIR => int!(R, i64::saturating_sub),
+            FastOp::AddD => decimal!(plain, |x, y| x + y),
+            FastOp::AddDK => decimal!(K, |x, y| x + y),
+            FastOp::AddDR => decimal!(R, |x, y| x + y),
+            FastOp::SubD => decimal!(plain, |x, y| x - y),
+            FastOp::SubDK => decimal!(K, |x, y| x - y),
+            FastOp::SubDR => decimal!(R, |x, y| x - y),
+            FastOp::MulD => decimal!(plain, |x, y| x * y),
+            FastOp::MulDK => decimal!(K, |x, y| x * y),
+            FastOp::MulDR => decimal!(R, |x, y| x * y),
+            FastOp::DivD => divide!(plain),
+            FastOp::DivDK => divide!(K),
+            FastOp::DivDR => divide!(R),
+            FastOp::IntToDec => around.regs[a] = (around.regs[b] as i64 as f64).to_bits(),
+            FastOp::Not => around.regs[a] = around.regs[b] ^ 1,
+            FastOp::Len => around.regs[a] = u64::from(Ref(around.regs[b]).len()),
+            FastOp::Next | FastOp::BackNext => {
+                if i.op == FastOp::BackNext {
+                    around.fuel.take(i.text)?;
+                    pc = usize::from(i.miss);
+                }
+                let (list, cursor) = (around.regs[b], around.regs[c]);
                 if cursor < u64::from(Ref(list).len()) {
-                    regs[a] = row_word(list, cursor as usize, i.word as usize)?;
-                    regs[c] = cursor + 1;
+                    around.regs[a] = row_word(list, cursor as usize, i.word as usize)?;
+                    around.regs[c] = cursor + 1;
                 } else {
                     pc = usize::from(i.to);
                 }
             }
             FastOp::Elem => {
-                let (list, index) = (regs[b], regs[c] as i64);
+                let (list, index) = (around.regs[b], around.regs[c] as i64);
                 let len = i64::from(Ref(list).len());
                 let index = if index < 0 {
                     index.saturating_add(len)
@@ -135,32 +311,43 @@ pub(super) fn run(
                     index
                 };
                 if (0..len).contains(&index) {
-                    regs[a] = row_word(list, index as usize, i.word as usize)?;
+                    around.regs[a] = row_word(list, index as usize, i.word as usize)?;
                 } else {
-                    pc = usize::from(i.to);
+                    missing!(i.to);
                 }
             }
             FastOp::Step => {
                 let plain = chunk.plain.get(i.word as usize);
                 let plain = *plain.ok_or(Fault::Corrupt("instruction"))?;
-                if step(tables, plain, regs, ctx)? {
+                let tables = around.env.loaded.tables();
+                let (regs, mut ctx) = around.parts();
+                if step(tables, plain, regs, &mut ctx)? {
+                    missing!(i.to);
+                }
+            }
+            FastOp::Short => {
+                let text = around.regs[b];
+                if let Some((_, shortcut)) = chunk.shortcuts.get(i.word as usize)
+                    && let Some(word) = shortcut.value(sight, text, around.fuel)
+                {
+                    around.regs[a] = word;
                     pc = usize::from(i.to);
                 }
             }
-            FastOp::Ret => return Ok(Some(regs[a])),
+            FastOp::Ret => return Ok(Some(around.regs[a])),
             FastOp::RetLoad => return Ok(Some(i.word)),
             FastOp::RetMissing => return Ok(None),
         }
     }
 }
 
-/// A slot of the row at the front of `row`; `None` when missing or outside.
-#[inline(always)]
-fn root_slot(row: &[u64], i: &Fast) -> Option<u64> {
-    let present = row.get(usize::from(i.c))? >> (i.lo & 63) & 1 == 1;
-    if present {
-        row.get(i.word as usize).copied()
-    } else {
-        None
+/// A slot of a row that the evaluation has made, or of none at all.
+#[cold]
+#[inline(never)]
+fn made_slot(scratch: &Record, row: u64, i: &Fast) -> Result<Option<u64>, Fault> {
+    if Ref(row).region_bits() != Region::Scratch as u8 {
+        return Err(Fault::Corrupt("region"));
     }
+    let row = scratch.words.get(Ref(row).offset() as usize..);
+    Ok(row.and_then(|row| slot(row, i)))
 }

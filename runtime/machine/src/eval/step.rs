@@ -110,14 +110,18 @@ pub(super) fn equal_text(ctx: &Ctx<'_>, a: u64, b: u64) -> Result<bool, Fault> {
 
 /// Whether texts of one length are the same. Most are short: a call of the library's comparison would cost more than they do.
 #[inline]
-fn same_bytes(a: &[u8], b: &[u8]) -> bool {
-    let (whole_a, rest_a) = a.as_chunks::<8>();
-    let (whole_b, rest_b) = b.as_chunks::<8>();
-    let words = whole_a.iter().zip(whole_b);
-    words.fold(0, |differs, (a, b)| {
-        differs | (u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b))
-    }) == 0
-        && rest_a.iter().zip(rest_b).all(|(a, b)| a == b)
+pub(super) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        (Some(last_a), Some(last_b)) => {
+            let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+            let last = u64::from_ne_bytes(*last_a) ^ u64::from_ne_bytes(*last_b);
+            // The last eight bytes overlap those before.
+            words.fold(last, |differs, (a, b)| {
+                differs | (u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b))
+            }) == 0
+        }
+        _ => a.iter().zip(b).all(|(a, b)| a == b),
+    }
 }
 
 #[inline]

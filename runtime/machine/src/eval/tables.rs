@@ -1,7 +1,7 @@
 //! What instructions name by an index: constants, functions of the table, layouts of rows.
 
 use crate::fault::Fault;
-use crate::func::{CallSite, Native};
+use crate::func::{CallSite, Native, Short};
 
 /// A resolved import: the function of the table, and the exact types it is called with.
 #[derive(Debug)]
@@ -10,6 +10,8 @@ pub struct Import {
     pub native: Native,
     /// The call's types.
     pub site: CallSite,
+    /// What it is to [`super::shortcut`].
+    pub short: Option<Short>,
 }
 
 /// The tables of a loaded artifact.

@@ -3,8 +3,8 @@
 //! Comes in: records. Goes out: a [`View`] that lives no longer than they. Never true here: an address of anything else; a read
 //! through one. A view can only be made of records, so code that keeps within the lengths it says reads only what is theirs.
 
+use super::sight::Sight;
 use crate::record::Record;
-use std::marker::PhantomData;
 
 /// One record.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,7 @@ impl Rows {
 #[repr(C)]
 pub struct View<'a> {
     rows: [Rows; 4],
-    records: PhantomData<&'a Record>,
+    sight: Sight<'a>,
 }
 
 impl<'a> View<'a> {
@@ -53,8 +53,14 @@ impl<'a> View<'a> {
     pub fn new(records: [&'a Record; 4]) -> View<'a> {
         View {
             rows: records.map(Rows::new),
-            records: PhantomData,
+            sight: Sight::new(records),
         }
+    }
+
+    /// The same for the machine's own functions.
+    #[inline]
+    pub(super) fn sight(&self) -> &Sight<'a> {
+        &self.sight
     }
 
     /// Byte offset, within a view, of the [`Rows`] of a region by its number (0 constants, 1 profile, 2 variables, 3 input).

@@ -1,7 +1,7 @@
 //! The hash behind splits.
 
 use super::ctx::Ctx;
-use super::types::{CallSite, Category, Function, Ty, p};
+use super::types::{CallSite, Category, Function, Short, Ty, p};
 use crate::fault::Fault;
 
 /// Buckets of a split.
@@ -12,14 +12,29 @@ pub const TABLE: &[Function] =
     &[Function::native("bucket", Category::Hash, &[p("id", Ty::String), p("salt", Ty::String)], Ty::Integer, call).doc(
         "A number from 0 to 9999, always the same for the same id and salt and evenly spread: FNV-1a (64 bits) of `salt:id`, modulo 10000. Splits use it with their name as the salt.",
         &[("bucket(\"ann@acme.example\", \"offer\") == bucket(\"ann@acme.example\", \"offer\")", "true")],
-    )];
+    ).short(Short::Bucket)];
 
 /// The bucket of an id under a salt, below [`BUCKETS`].
 pub fn bucket(id: &str, salt: &str) -> u64 {
-    let bytes = salt.bytes().chain([b':']).chain(id.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    }) % BUCKETS
+    bucket_from(salted(salt), id.as_bytes())
+}
+
+/// The hash of a salt, from which on ids are hashed.
+pub fn salted(salt: &str) -> u64 {
+    add(add(0xcbf2_9ce4_8422_2325, salt.as_bytes()), b":")
+}
+
+/// The bucket of an id under the salt of a hash.
+#[inline]
+pub fn bucket_from(salted: u64, id: &[u8]) -> u64 {
+    add(salted, id) % BUCKETS
+}
+
+#[inline]
+fn add(hash: u64, text: &[u8]) -> u64 {
+    text.iter().fold(hash, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 fn call(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Result<Option<u64>, Fault> {

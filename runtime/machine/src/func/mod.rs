@@ -30,7 +30,7 @@ mod view;
 pub use ctx::{Ctx, Tools};
 pub use hash::bucket;
 pub use resolve::Resolved;
-pub use types::{CallSite, Category, Function, Imp, Intrinsic, Native, Param, Ty, Uses};
+pub use types::{CallSite, Category, Function, Imp, Intrinsic, Native, Param, Short, Ty, Uses};
 
 use journey_artifact::model::{Artifact, Import};
 use std::sync::LazyLock;

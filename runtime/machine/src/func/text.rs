@@ -4,7 +4,7 @@
 //! all characters, without a locale.
 
 use super::ctx::Ctx;
-use super::types::{CallSite, Category, Function, Ty, p};
+use super::types::{CallSite, Category, Function, Short, Ty, p};
 use crate::fault::Fault;
 use journey_artifact::word::Ref;
 
@@ -31,15 +31,15 @@ pub const TABLE: &[Function] = &[
         .doc("The texts one after another.", &[("concat(\"Hello\", \" \", \"World\")", "\"Hello World\"")]),
     f("concat", &[p("list", Ty::List(&S))], S, concat_list)
         .doc("The texts of a list one after another; missing ones are left out.", &[("concat([\"a\", \"b\"])", "\"ab\"")]),
-    f("contain", TWO, B, contain)
+    f("contain", TWO, B, contain).short(Short::Contain)
         .doc("Whether the second text occurs in the first; case matters.", &[("contain(\"rowing\", \"row\")", "true"), ("contain(\"rowing\", \"Row\")", "false")]),
     f("containIgnoreCase", TWO, B, contain_ignore_case)
         .doc("Whether the second text occurs in the first, ignoring case.", &[("containIgnoreCase(\"rowing PLACE\", \"Row\")", "true")]),
-    f("startWith", TWO, B, start_with)
+    f("startWith", TWO, B, start_with).short(Short::StartWith)
         .doc("Whether the first text begins with the second; case matters.", &[("startWith(\"Hello\", \"He\")", "true")]),
     f("startWithIgnoreCase", TWO, B, start_with_ignore_case)
         .doc("Whether the first text begins with the second, ignoring case.", &[("startWithIgnoreCase(\"Hello\", \"hE\")", "true")]),
-    f("endWith", TWO, B, end_with)
+    f("endWith", TWO, B, end_with).short(Short::EndWith)
         .doc("Whether the first text ends with the second; case matters.", &[("endWith(\"Hello\", \"lo\")", "true")]),
     f("endWithIgnoreCase", TWO, B, end_with_ignore_case)
         .doc("Whether the first text ends with the second, ignoring case.", &[("endWithIgnoreCase(\"Hello\", \"LO\")", "true")]),
@@ -57,9 +57,9 @@ pub const TABLE: &[Function] = &[
         .doc("Whether the text has characters. Of a missing text it is unknown.", &[("isNotEmpty(\"a\")", "true")]),
     f("length", ONE, I, length)
         .doc("How many characters the text has.", &[("length(\"Hello World\")", "11"), ("length(\"\u{e9}t\u{e9}\")", "3")]),
-    f("lower", ONE, S, lower).doc("The text in lower case, without a locale.", &[("lower(\"A\")", "\"a\"")]),
-    f("upper", ONE, S, upper).doc("The text in upper case, without a locale.", &[("upper(\"a\")", "\"A\"")]),
-    f("trim", ONE, S, trim)
+    f("lower", ONE, S, lower).short(Short::Lower).doc("The text in lower case, without a locale.", &[("lower(\"A\")", "\"a\"")]),
+    f("upper", ONE, S, upper).short(Short::Upper).doc("The text in upper case, without a locale.", &[("upper(\"a\")", "\"A\"")]),
+    f("trim", ONE, S, trim).short(Short::Trim)
         .doc("The text without white space (blanks, tabs, line breaks) at both ends.", &[("trim(\" a b \")", "\"a b\"")]),
     f("substr", &[p("text", S), p("from", I)], S, substr)
         .doc("The text from a position (from 0) to its end. A position outside is moved to the nearest end.", &[("substr(\"Hello World\", 6)", "\"World\"")]),

@@ -173,6 +173,27 @@ pub struct Function {
     pub examples: &'static [(&'static str, &'static str)],
     /// How it is carried out.
     pub imp: Imp,
+    /// What it is to whoever carries it out without a call, where its other argument is a constant or its value goes to such a one.
+    pub short: Option<Short>,
+}
+
+/// What a function over a text comes to: [`crate::eval::shortcut`] carries out calls of these together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Short {
+    /// The text without white space at its ends.
+    Trim,
+    /// The text in lower case.
+    Lower,
+    /// The text in upper case.
+    Upper,
+    /// Whether it begins with another.
+    StartWith,
+    /// Whether it ends with another.
+    EndWith,
+    /// Whether it contains another.
+    Contain,
+    /// Its bucket under a salt.
+    Bucket,
 }
 
 impl Function {
@@ -219,7 +240,14 @@ impl Function {
             doc: "",
             examples: &[],
             imp,
+            short: None,
         }
+    }
+
+    /// May be carried out without a call.
+    pub const fn short(mut self, short: Short) -> Function {
+        self.short = Some(short);
+        self
     }
 
     /// With its documentation and examples.

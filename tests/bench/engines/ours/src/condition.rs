@@ -9,7 +9,7 @@ use journey_machine::eval::Loaded;
 use journey_machine::read::Prepared;
 use journeyc::condition::{Compiled, Workbench};
 use journeyc::diag::Diagnostic;
-use journeyc::lower;
+use journeyc::lower::{self, Memory, Over};
 use std::sync::Arc;
 
 /// Conditions, ready to run on the machine.
@@ -82,7 +82,12 @@ pub fn compile_all(
     }
     let (profile, event) = (schemas.profile()?, schemas.event()?);
     let registry = schemas.ground.registry();
-    let lowered = lower::lower_expressions(registry, Some(&profile), Some(&event), &exprs);
+    let over = Over {
+        profile: Some(("profile", &profile)),
+        input: Some(("input", &event)),
+        ..Over::default()
+    };
+    let lowered = lower::lower_over(registry, over, &exprs, &mut Memory::default());
     let lowered = lowered.map_err(|found| said(&found))?;
     let verified = journey_artifact::verify(lowered.artifact).map_err(|e| e.to_string())?;
     Program::new(verified, lowered.chunks, lowered.input, lowered.profile)

@@ -11,7 +11,7 @@ use bench_core::host::NOW_MS;
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::Region;
 use journey_jit::Compiler;
-use journey_machine::eval::{Env, Frame, Fuel, Loaded, Ready};
+use journey_machine::eval::{Env, Fault, Frame, Fuel, Loaded, Ready};
 use journey_machine::read::Reader;
 use journey_machine::record::Record;
 use journey_machine::time::Zone;
@@ -89,10 +89,14 @@ impl Context {
 /// Whether a condition holds.
 #[inline]
 fn holds(ready: &Ready<'_>, chunk: ChunkId, frame: &mut Frame) -> Result<bool, String> {
-    match ready.eval_bool(chunk, frame, &mut Fuel::new(FUEL)) {
-        Ok(answer) => Ok(answer == Some(true)),
-        Err(fault) => Err(fault.to_string()),
-    }
+    let answer = ready.holds(chunk, frame, &mut Fuel::new(FUEL));
+    answer.map_err(said)
+}
+
+#[cold]
+#[inline(never)]
+fn said(fault: Fault) -> String {
+    fault.to_string()
 }
 
 /// How many of a program's conditions hold.
@@ -168,6 +172,7 @@ impl Engine for Journey {
         Context::new(&mut self.reader, program, event, profile)
     }
 
+    #[inline]
     fn evaluate(&mut self, program: &mut Program, on: &mut Context) -> Result<bool, String> {
         holds(&on.ready, program.chunks[0], &mut self.frame)
     }

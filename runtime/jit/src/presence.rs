@@ -1,0 +1,133 @@
+//! Which presence bits are looked at together.
+//!
+//! Where several slots of one row lead to the same end when they are missing, and every way between them comes by the later ones or
+//! leads to that end too, the first look tells for all. Comes in: a chunk's instructions. Goes out: for each read of a slot, what it looks at.
+//! Never true here: a look moved before something that costs fuel, may be undone, or is told apart at the end.
+
+use super::plan::compares;
+use journey_artifact::code::{Instr, Op};
+use journey_machine::eval::ops::{jumps, writes};
+
+/// What a read of a slot looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Look {
+    /// These bits of the row's presence word that the slot's bit is in: all must be set.
+    At(u64),
+    /// Nothing: it was seen before.
+    Seen,
+}
+
+/// Presence bits in a word.
+const WORD: u16 = 64;
+/// Instructions that are looked over from a read on.
+const FAR: usize = 512;
+
+/// What each read of a slot looks at; the others stand for nothing. `ours`: whether compiled code does an instruction itself.
+pub(crate) fn looks(code: &[Instr], ours: impl Fn(usize) -> bool) -> Vec<Look> {
+    let alone = |i: &Instr| Look::At(1 << (i.lo % WORD));
+    let mut looks: Vec<Look> = code.iter().map(alone).collect();
+    // From where each instruction is jumped to first; a jump back makes that no bound.
+    let mut first_source = vec![usize::MAX; code.len() + 1];
+    for (at, i) in code.iter().enumerate() {
+        if jumps(i.op) {
+            let to = usize::from(i.hi);
+            let from = if to <= at { 0 } else { at };
+            first_source[to] = first_source[to].min(from);
+        }
+    }
+    for at in 0..code.len() {
+        if reads_slot(code[at]) && looks[at] != Look::Seen && ours(at) {
+            look_ahead(code, &first_source, at, &mut looks);
+        }
+    }
+    looks
+}
+
+fn reads_slot(i: Instr) -> bool {
+    matches!(i.op, Op::Slot | Op::Has)
+}
+
+/// Adds to the look at `at` what the reads behind it would look at.
+fn look_ahead(code: &[Instr], first_source: &[usize], at: usize, looks: &mut [Look]) {
+    let head = code[at];
+    let Some(end) = end_at(code, usize::from(head.hi)) else {
+        return;
+    };
+    let mut mask = 1u64 << (head.lo % WORD);
+    // The furthest place inside that something jumps to: only from there on every way comes by.
+    let mut furthest = at;
+    if writes_over(head, head.b) {
+        return;
+    }
+    for (place, i) in code.iter().enumerate().skip(at + 1).take(FAR) {
+        let from = first_source[place];
+        if from != usize::MAX && from < at {
+            break;
+        }
+        let leads_away = |to: u16| to <= place as u16 || end_at(code, usize::from(to)) != Some(end);
+        let same_row = i.b == head.b && i.lo / WORD == head.lo / WORD && i.c == head.c;
+        if reads_slot(*i) && same_row && !leads_away(i.hi) && furthest <= place {
+            mask |= 1 << (i.lo % WORD);
+            looks[place] = Look::Seen;
+        } else if jumps(i.op) && leads_away(i.hi) {
+            if usize::from(i.hi) <= place || usize::from(i.hi) >= code.len() {
+                break;
+            }
+            furthest = furthest.max(usize::from(i.hi));
+        }
+        if !harmless(*i) || writes_over(*i, head.b) {
+            break;
+        }
+    }
+    looks[at] = Look::At(mask);
+}
+
+/// Whether nothing is different when an instruction is not carried out because the evaluation ends: it costs no fuel on the way, and
+/// what it leaves in registers is not read at an end.
+fn harmless(i: Instr) -> bool {
+    use Op::*;
+    compares(i.op)
+        || matches!(
+            i.op,
+            Slot | Has
+                | Const
+                | Int
+                | Bool
+                | Move
+                | EqS
+                | AddI
+                | SubI
+                | AddD
+                | SubD
+                | MulD
+                | DivD
+                | IntToDec
+                | Not
+                | JumpTrue
+                | JumpFalse
+                | Jump
+        )
+}
+
+fn writes_over(i: Instr, register: u8) -> bool {
+    writes(i.op) && i.a == register
+}
+
+/// The end that a place is, however it is reached and whatever the registers hold: its result.
+fn end_at(code: &[Instr], place: usize) -> Option<End> {
+    let i = *code.get(place)?;
+    match i.op {
+        Op::RetMissing => Some(End::Missing),
+        Op::Bool => match code.get(place + 1) {
+            Some(next) if next.op == Op::Ret && next.a == i.a => Some(End::Bool(i.lo & 1 == 1)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Missing,
+    Bool(bool),
+}

@@ -1,0 +1,237 @@
+//! Calls of functions over texts that are carried out together and without a call.
+//!
+//! A function of the table says what it is ([`Short`]); where a text goes through some of them and into a test against a constant, all that is
+//! one pass over bytes that stand where they are: nothing is copied, and what a constant alone decides has been worked out
+//! before. Comes in: a chunk's instructions, once; then texts. Goes out: the last call's value at the cost of all, or nothing: then
+//! nothing has happened, and the calls are carried out one by one. Never true here: a value or a cost other than theirs.
+
+use super::ops::{jumps, reads, writes};
+use super::sight::Sight;
+use super::step::same_bytes;
+use super::tables::Tables;
+use super::view::View;
+use crate::fault::Fuel;
+use crate::func::{self, Short};
+use journey_artifact::code::{Instr, Op};
+
+/// Calls put together.
+#[derive(Debug)]
+pub struct Shortcut {
+    /// The register that holds the text.
+    pub text: u8,
+    /// The register that takes the value.
+    pub into: u8,
+    /// Where it goes on.
+    pub next: usize,
+    /// What the text goes through first.
+    through: Box<[Short]>,
+    last: Test,
+    /// The constant.
+    constant: Box<str>,
+    /// What the calls cost whatever the text.
+    cost: u64,
+}
+
+/// What a text is asked in the end.
+#[derive(Clone, Copy, Debug)]
+enum Test {
+    StartWith,
+    EndWith,
+    Contain,
+    /// Under the salt of this hash.
+    Bucket(u64),
+}
+
+/// What compiled code is told when there is no answer: no test's value.
+pub const NO_ANSWER: u64 = u64::MAX;
+
+/// What a call costs at least.
+const CALL: u64 = 4;
+
+impl Shortcut {
+    /// The value for a text that a register holds.
+    #[inline]
+    pub(super) fn value(&self, sight: &Sight<'_>, text: u64, fuel: &mut Fuel) -> Option<u64> {
+        let whole = sight.bytes(text)?;
+        let (mut bytes, mut cost, mut folded) = (whole, self.cost, false);
+        for function in &self.through {
+            cost += bytes.len() as u64 / 16;
+            match function {
+                Short::Trim => bytes = trimmed(bytes)?,
+                // Of other texts case may change the length.
+                _ if bytes.is_ascii() => folded = true,
+                _ => return None,
+            }
+        }
+        cost += bytes.len() as u64 / 16;
+        if fuel.left() < cost {
+            return None;
+        }
+        let constant = self.constant.as_bytes();
+        let is = |part: &[u8]| match folded {
+            true => part.eq_ignore_ascii_case(constant),
+            false => same_bytes(part, constant),
+        };
+        let value = match self.last {
+            Test::StartWith => bytes.get(..constant.len()).is_some_and(is).into(),
+            Test::EndWith => {
+                let from = bytes.len().checked_sub(constant.len());
+                from.is_some_and(|from| is(&bytes[from..])).into()
+            }
+            Test::Contain if folded => bytes.windows(constant.len()).any(is).into(),
+            Test::Contain => {
+                let trims = self.through.contains(&Short::Trim);
+                let from = if trims {
+                    whole.len() - whole.trim_ascii_start().len()
+                } else {
+                    0
+                };
+                let text = sight.text(text)?.get(from..from + bytes.len())?;
+                text.contains(&*self.constant).into()
+            }
+            Test::Bucket(salted) => func::hash::bucket_from(salted, bytes),
+        };
+        // There is enough.
+        fuel.take(cost).ok()?;
+        Some(value)
+    }
+}
+
+/// A text without white space at its ends; `None` where another alphabet's may stand there.
+#[inline]
+fn trimmed(text: &[u8]) -> Option<&[u8]> {
+    let inner = text.trim_ascii();
+    // White space beside that of ASCII: the vertical tab, and what is not ASCII at all.
+    let strange = |byte: &u8| *byte == 0x0B || !byte.is_ascii();
+    let ends = [inner.first(), inner.last()];
+    (!ends.into_iter().flatten().any(strange)).then_some(inner)
+}
+
+/// [`Shortcut::value`] for compiled code; [`NO_ANSWER`] without one.
+pub extern "C" fn shortcut_for_code(
+    view: &View<'_>,
+    fuel: &mut Fuel,
+    shortcut: &Shortcut,
+    text: u64,
+) -> u64 {
+    shortcut
+        .value(view.sight(), text, fuel)
+        .unwrap_or(NO_ANSWER)
+}
+
+/// The calls of a chunk that may be carried out together, each by its first instruction.
+pub(super) fn find(
+    code: &[Instr],
+    tables: &Tables,
+    text_of: impl Fn(u64) -> Option<Box<str>>,
+) -> Vec<(usize, Shortcut)> {
+    if !code.iter().any(|i| i.op == Op::Call) {
+        return Vec::new();
+    }
+    let mut is_target = vec![false; code.len() + 1];
+    for i in code.iter().filter(|i| jumps(i.op)) {
+        is_target[usize::from(i.hi)] = true;
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < code.len() {
+        match from(code, at, tables, &is_target, &text_of) {
+            Some(shortcut) => {
+                let next = shortcut.next;
+                found.push((at, shortcut));
+                at = next;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn from(
+    code: &[Instr],
+    at: usize,
+    tables: &Tables,
+    is_target: &[bool],
+    text_of: &impl Fn(u64) -> Option<Box<str>>,
+) -> Option<Shortcut> {
+    let short = |i: &Instr| match i.op {
+        Op::Call => tables.import(i.lo).ok()?.short,
+        _ => None,
+    };
+    let first = code[at];
+    let (mut place, mut through, mut text) = (at, Vec::new(), None);
+    while let Some(how @ (Short::Trim | Short::Lower | Short::Upper)) = short(code.get(place)?) {
+        let i = code[place];
+        if i.c != 1 || text.is_some_and(|text| text != i.b) {
+            return None;
+        }
+        through.push(how);
+        text = Some(i.a);
+        place += 1;
+    }
+    let (constant, call) = (code.get(place)?, code.get(place + 1)?);
+    if constant.op != Op::Const || call.c != 2 || call.b.checked_add(1)? != constant.a {
+        return None;
+    }
+    if text.is_some_and(|text| text != call.b) || (at + 1..place + 2).any(|at| is_target[at]) {
+        return None;
+    }
+    let constant_text = text_of(tables.constant(constant.lo).ok()?)?;
+    let last = match short(call)? {
+        Short::StartWith => Test::StartWith,
+        Short::EndWith => Test::EndWith,
+        Short::Contain => Test::Contain,
+        Short::Bucket => Test::Bucket(func::hash::salted(&constant_text)),
+        _ => return None,
+    };
+    let cases = || through.iter().filter(|how| **how != Short::Trim);
+    // A part in the other case is in no such text; and case is not ignored by a hash.
+    let fits = match cases().next() {
+        None => true,
+        Some(_) if matches!(last, Test::Bucket(_)) || constant_text.is_empty() => false,
+        Some(Short::Lower) if cases().count() == 1 => {
+            !constant_text.bytes().any(|b| b.is_ascii_uppercase())
+        }
+        Some(Short::Upper) if cases().count() == 1 => {
+            !constant_text.bytes().any(|b| b.is_ascii_lowercase())
+        }
+        Some(_) => false,
+    };
+    let next = place + 2;
+    let between = code[at..next - 1].iter().map(|i| i.a);
+    let unread = between
+        .filter(|r| *r != call.a)
+        .all(|r| is_dead(code, next, r));
+    (fits && unread).then(|| Shortcut {
+        text: if through.is_empty() { call.b } else { first.b },
+        into: call.a,
+        next,
+        cost: CALL * (through.len() as u64 + 1) + constant_text.len() as u64 / 16,
+        through: through.into(),
+        last,
+        constant: constant_text,
+    })
+}
+
+/// Whether nothing that begins at a place reads a register before it is written.
+fn is_dead(code: &[Instr], from: usize, register: u8) -> bool {
+    let mut seen = vec![false; code.len()];
+    let mut ahead = vec![from];
+    while let Some(at) = ahead.pop() {
+        let Some(i) = code.get(at) else { continue };
+        if std::mem::replace(&mut seen[at], true) {
+            continue;
+        }
+        if reads(*i).any(|read| read == register) {
+            return false;
+        }
+        if jumps(i.op) {
+            ahead.push(usize::from(i.hi));
+        }
+        let ends = matches!(i.op, Op::Jump | Op::Ret | Op::RetMissing);
+        if !ends && !(writes(i.op) && i.a == register) {
+            ahead.push(at + 1);
+        }
+    }
+    true
+}
