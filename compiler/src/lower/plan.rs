@@ -99,11 +99,10 @@ fn fields(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Vec<(StrId, PlanNod
     let kids = layout.kids(placed);
     let mut out = Vec::with_capacity(kids.len());
     for at in kids {
-        let seg = pass.needs.step(*at).map(|(_, seg)| seg.clone());
-        let (Some(seg), Some(kid)) = (seg, layout.at(*at)) else {
+        let (Some((_, seg)), Some(kid)) = (pass.needs.step(*at), layout.at(*at)) else {
             continue;
         };
-        if let Some((name, ty)) = child(pass.registry, &seg, ty) {
+        if let Some((name, ty)) = child(pass.registry, seg, ty) {
             let name = pass.pool.text(name);
             let node = node(pass, kid, &ty.ty);
             out.push((

@@ -147,21 +147,13 @@ struct Number {
 }
 
 /// The number under which a thing with this hash is known, else the next one.
-fn find(ids: &mut Ids, mut hash: u64, next: usize, is: impl Fn(u32) -> bool) -> Number {
-    loop {
-        match ids.entry(hash) {
-            std::collections::hash_map::Entry::Occupied(known) if is(*known.get()) => {
-                return Number {
-                    id: *known.get(),
-                    new: false,
-                };
-            }
-            std::collections::hash_map::Entry::Occupied(_) => hash = hash::again(hash),
-            std::collections::hash_map::Entry::Vacant(free) => {
-                let id = next as u32;
-                free.insert(id);
-                return Number { id, new: true };
-            }
+fn find(ids: &mut Ids, hash: u64, next: usize, is: impl Fn(u32) -> bool) -> Number {
+    match ids.get(hash, is) {
+        Some(id) => Number { id, new: false },
+        None => {
+            let id = next as u32;
+            ids.insert(hash, id);
+            Number { id, new: true }
         }
     }
 }

@@ -57,21 +57,74 @@ pub(super) fn kind_of(raw: Lexeme, text: &str) -> SyntaxKind {
     }
 }
 
-/// The token that a text begins with, when it is one of the three kinds that most are. What logos would say, sooner.
+/// The token that a text begins with, when it is one of those that most are. What logos would say, sooner.
 pub(super) fn frequent(rest: &[u8]) -> Option<(SyntaxKind, usize)> {
-    let run = |is: fn(&u8) -> bool| rest.iter().take_while(|b| is(b)).count();
-    match rest.first()? {
-        b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
-            let len = run(|b| b.is_ascii_alphanumeric() || *b == b'_');
-            Some((SyntaxKind::Word, len))
-        }
+    let run = |is: fn(u8) -> bool| rest.iter().take_while(|b| is(**b)).count();
+    let next = rest.get(1).copied();
+    Some(match rest.first()? {
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => (SyntaxKind::Word, run(|b| IN_WORD[usize::from(b)])),
         b' ' => {
-            let len = run(|b| *b == b' ');
+            let len = run(|b| b == b' ');
             // Other white space goes on with it.
-            let alone = !matches!(rest.get(len), Some(b'\t' | b'\r' | 0xEF));
-            alone.then_some((SyntaxKind::Whitespace, len))
+            if matches!(rest.get(len), Some(b'\t' | b'\r' | 0xEF)) {
+                return None;
+            }
+            (SyntaxKind::Whitespace, len)
         }
-        b'.' if rest.get(1) != Some(&b'.') => Some((SyntaxKind::Dot, 1)),
-        _ => None,
+        b'.' if next != Some(b'.') => (SyntaxKind::Dot, 1),
+        b',' => (SyntaxKind::Comma, 1),
+        b'(' => (SyntaxKind::LParen, 1),
+        b')' => (SyntaxKind::RParen, 1),
+        b'=' if next == Some(b'=') => (SyntaxKind::EqEq, 2),
+        b'<' if next != Some(b'=') => (SyntaxKind::Lt, 1),
+        b'>' if next != Some(b'=') => (SyntaxKind::Gt, 1),
+        _ => return None,
+    })
+}
+
+/// By byte: whether a word may go on with it.
+static IN_WORD: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
     }
+    all
+};
+
+/// The length of the text of a string, when a text begins with one that holds nothing but text and ends on its line; not of an
+/// empty one, which may open a longer.
+pub(super) fn plain_string(rest: &[u8]) -> Option<usize> {
+    let inner = rest.strip_prefix(b"\"")?;
+    let len = text_run(inner);
+    (len > 0 && inner.get(len) == Some(&b'"')).then_some(len)
+}
+
+/// How many bytes of a string's text stand for themselves.
+pub(super) fn text_run(text: &[u8]) -> usize {
+    let special = |b: &u8| matches!(b, b'"' | b'\\' | b'{' | b'\n');
+    text.iter().position(special).unwrap_or(text.len())
+}
+
+/// The unit someone may have meant.
+pub(super) fn nearest_unit(word: &str) -> Option<&'static str> {
+    let known = [
+        ("millis", "ms"),
+        ("sec", "s"),
+        ("min", "m"),
+        ("hr", "h"),
+        ("hour", "h"),
+        ("day", "d"),
+        ("week", "w"),
+        ("wk", "w"),
+        ("mon", "mo"),
+        ("year", "y"),
+        ("yr", "y"),
+    ];
+    let word = word.to_ascii_lowercase();
+    known
+        .iter()
+        .find(|(start, _)| word.starts_with(start))
+        .map(|(_, unit)| *unit)
 }

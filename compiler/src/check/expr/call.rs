@@ -22,8 +22,7 @@ const MAX_WRITTEN_OUT: usize = 2_000_000;
 
 impl<'a> ExprCx<'a> {
     /// `f(args)`.
-    pub fn call(&mut self, c: ast::CallExpr<'a>) -> Expr {
-        let span = self.span(c);
+    pub fn call(&mut self, c: ast::CallExpr<'a>, span: Span) -> Expr {
         let Some(callee) = c.callee() else {
             return build::error(span);
         };
@@ -41,8 +40,7 @@ impl<'a> ExprCx<'a> {
     }
 
     /// `x.f(args)`.
-    pub fn method(&mut self, m: ast::MethodCall<'a>) -> Expr {
-        let span = self.span(m);
+    pub fn method(&mut self, m: ast::MethodCall<'a>, span: Span) -> Expr {
         let (Some(receiver), Some(name)) = (m.receiver(), m.name()) else {
             return build::error(span);
         };
