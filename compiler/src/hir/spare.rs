@@ -66,7 +66,10 @@ fn take_apart(kind: ExprKind, boxes: &mut Boxes) {
         | ExprKind::Coalesce(a, b)
         | ExprKind::Let {
             value: a, body: b, ..
-        } => boxes.extend([a, b]),
+        } => {
+            boxes.push(a);
+            boxes.push(b);
+        }
         ExprKind::If(a, b, c) => boxes.extend([a, b, c]),
         ExprKind::Call(_, items) | ExprKind::List(items) | ExprKind::Text(items) => {
             items

@@ -5,7 +5,8 @@
 
 use super::layout::{self, Layout, Named, Placed};
 use super::needs::Seg;
-use super::pass::{Pass, Wanted};
+use super::pass::Pass;
+use super::pool::Wanted;
 use super::rows::{RowKey, Rows};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
@@ -41,12 +42,14 @@ pub fn shapes(pass: &mut Pass<'_>) -> Vec<Shape> {
 
 /// All plans that were asked for.
 pub fn plans(pass: &mut Pass<'_>) -> Vec<Plan> {
-    let wanted = std::mem::take(&mut pass.plans);
-    wanted.iter().map(|wanted| plan(pass, wanted)).collect()
+    let wanted = std::mem::take(&mut pass.pool.plans);
+    let plans = wanted.iter().map(|wanted| plan(pass, wanted)).collect();
+    pass.pool.plans = wanted;
+    plans
 }
 
 fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
-    let schema = pass.pool.text(&wanted.schema);
+    let schema = pass.pool.schema(wanted);
     let root = pass.agreed().root(wanted.row).unwrap_or_default();
     let mut root = node(pass, root, &wanted.ty);
     // Somebody may have no profile at all, and then one without its fields: no expression takes them for granted.

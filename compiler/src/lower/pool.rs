@@ -7,9 +7,11 @@ use super::layout::Layout;
 use super::needs::At;
 use crate::hash::{self, Ids, Mixed};
 use crate::source::Span;
-use journey_artifact::model::{Chunk, ChunkId, ConstId, Constant, Import, StrId};
-use journey_artifact::word::WordType;
+use crate::types::Type;
+use journey_artifact::model::{Chunk, ChunkId, ConstId, Constant, Import, PlanId, StrId};
+use journey_artifact::word::{ShapeId, WordType};
 use std::hash::{Hash as _, Hasher as _};
+use std::ops::Range;
 
 /// An instruction of a chunk that names the slot of a path.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,17 @@ pub struct Naming {
     pub instr: u32,
     /// The path.
     pub at: At,
+}
+
+/// A plan that was asked for.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The row it fills.
+    pub row: ShapeId,
+    /// Type of the document.
+    pub ty: Type,
+    /// Where `$id` of the schema or name of the call stands among those of all plans.
+    schema: Range<usize>,
 }
 
 /// The tables so far.
@@ -39,6 +52,10 @@ pub struct Pool {
     pub namings: Vec<Naming>,
     /// Memory for a text in the making.
     pub name: String,
+    /// Plans asked for, in order.
+    pub plans: Vec<Wanted>,
+    /// The texts that the plans name.
+    schemas: String,
     texts: Ids,
     words: Ids,
     signatures: Ids,
@@ -55,6 +72,8 @@ impl Pool {
         self.chunks.clear();
         self.spans.clear();
         self.namings.clear();
+        self.plans.clear();
+        self.schemas.clear();
         self.texts.clear();
         self.words.clear();
         self.signatures.clear();
@@ -128,6 +147,30 @@ impl Pool {
             at,
         };
         self.namings.extend(namings.iter().map(naming));
+        id
+    }
+
+    /// The plan that fills a row from documents of a schema, or a call's responses.
+    pub fn plan(&mut self, row: ShapeId, schema: &str, ty: &Type) -> PlanId {
+        let known = self.plans.iter().position(|plan| plan.row == row);
+        let at = known.unwrap_or_else(|| {
+            let from = self.schemas.len();
+            self.schemas.push_str(schema);
+            self.plans.push(Wanted {
+                row,
+                ty: ty.clone(),
+                schema: from..self.schemas.len(),
+            });
+            self.plans.len() - 1
+        });
+        PlanId(at as u32)
+    }
+
+    /// The number of the text that a plan names.
+    pub fn schema(&mut self, wanted: &Wanted) -> StrId {
+        let schemas = std::mem::take(&mut self.schemas);
+        let id = self.text(&schemas[wanted.schema.clone()]);
+        self.schemas = schemas;
         id
     }
 

@@ -3,7 +3,7 @@
 //! two against each other), and every message is pest's. Recursion is as deep as the tree: [`Direct::expression`] refuses what may be
 //! deeper than the outline allows. Never here: a message, or an expression that chains comparisons.
 
-use super::expression::{ADD, AND, COALESCE, COMPARE, MULTIPLY, NEGATE, NOT, OR, RANGE};
+use super::expression::{ADD, COALESCE, COMPARE, NEGATE, NOT, RANGE};
 use super::significant::{Significant, Word, shallow};
 use crate::{
     kind::SyntaxKind as K,
@@ -119,7 +119,7 @@ impl<'t> Direct<'t> {
 
     fn expr(&mut self) -> Option<()> {
         if self.word() != Word::If {
-            return self.operators(0, binary);
+            return self.operators(1, 1);
         }
         let begin = self.begin();
         self.take();
@@ -132,8 +132,9 @@ impl<'t> Direct<'t> {
         Some(())
     }
 
-    /// What stands here, with every operator behind it that binds at least as tightly as `least`.
-    fn operators(&mut self, least: u8, known: fn(K, Word) -> Option<u8>) -> Option<()> {
+    /// What stands here, with every operator behind it that binds at least as tightly as `least`, and as `loosest`, which holds under
+    /// prefixes too.
+    fn operators(&mut self, least: u8, loosest: u8) -> Option<()> {
         let begin = self.begin();
         let prefix = match self.kind() {
             K::Minus => Some(NEGATE),
@@ -143,13 +144,17 @@ impl<'t> Direct<'t> {
         match prefix {
             Some(strength) => {
                 self.take();
-                self.operators(strength, known)?;
+                self.operators(strength, loosest)?;
                 self.make(K::UnaryExpr, begin);
             }
             None => self.postfix()?,
         }
         let mut over = None;
-        while let Some(strength) = known(self.kind(), self.word()).filter(|s| *s >= least) {
+        loop {
+            let strength = self.tokens.get(self.at).map_or(0, |t| t.strength);
+            if strength < least.max(loosest) {
+                return Some(());
+            }
             if over == Some(strength) && matches!(strength, COMPARE | RANGE) {
                 return None;
             }
@@ -169,10 +174,9 @@ impl<'t> Direct<'t> {
             } else {
                 strength + 1
             };
-            self.operators(right, known)?;
+            self.operators(right, loosest)?;
             self.make(K::BinaryExpr, begin);
         }
-        Some(())
     }
 
     fn postfix(&mut self) -> Option<()> {
@@ -333,7 +337,7 @@ impl<'t> Direct<'t> {
     fn window(&mut self) -> Option<()> {
         let begin = self.begin();
         self.take();
-        self.operators(0, arithmetic)?;
+        self.operators(ADD, ADD)?;
         let inner = self.begin();
         if self.expect_word(Word::Where).is_some() {
             self.expr()?;
@@ -353,31 +357,6 @@ impl<'t> Direct<'t> {
         let next = self.tokens.get(self.at + 1);
         next.map_or(K::Whitespace, |t| t.kind)
     }
-}
-
-/// How tightly an operator between arithmetic operands binds.
-fn arithmetic(kind: K, _: Word) -> Option<u8> {
-    Some(match kind {
-        K::Plus | K::Minus => ADD,
-        K::Star | K::Slash | K::Percent => MULTIPLY,
-        _ => return None,
-    })
-}
-
-/// How tightly any operator behind an operand binds.
-fn binary(kind: K, word: Word) -> Option<u8> {
-    Some(match kind {
-        K::Word => match word {
-            Word::And => AND,
-            Word::Or => OR,
-            Word::In | Word::Is => COMPARE,
-            _ => return None,
-        },
-        K::EqEq | K::NotEq | K::Lt | K::Le | K::Gt | K::Ge => COMPARE,
-        K::QuestionQuestion => COALESCE,
-        K::DotDot => RANGE,
-        _ => return arithmetic(kind, word),
-    })
 }
 
 /// Nodes that stand behind those below them, put before them. From the last to the first: a node ends where the one around it ends, or

@@ -1,6 +1,7 @@
-//! The tokens of one expression that mean something. In: all its tokens. Out: those that are no trivia, each with the word it is; or
+//! The tokens of one expression that mean something. In: all its tokens. Out: those that are no trivia, each with the word and the operator it is; or
 //! nothing, when the tree they make may be beyond the limits. Never here: what an expression is.
 
+use super::expression::{ADD, AND, COALESCE, COMPARE, MULTIPLY, OR, RANGE};
 use crate::{
     kind::SyntaxKind as K,
     limits::{MAX_EXPRESSION_DEPTH, MAX_ITEM_TOKENS, MAX_NESTING, RECURSION_COST},
@@ -30,6 +31,10 @@ pub(super) enum Word {
 
 impl Word {
     pub fn of(text: &str) -> Word {
+        // The longest of them; most names are longer.
+        if text.len() > "missing".len() {
+            return Word::Other;
+        }
         match text {
             "and" => Word::And,
             "or" => Word::Or,
@@ -63,6 +68,8 @@ impl Word {
 pub(super) struct Significant {
     pub kind: K,
     pub word: Word,
+    /// How tightly it binds as an operator behind an operand; 0 when it is none.
+    pub strength: u8,
     /// Its place among all tokens.
     pub at: u32,
 }
@@ -82,40 +89,36 @@ pub(super) fn shallow(
             continue;
         }
         let mut word = Word::Other;
-        height += match token.kind {
+        let (cost, strength) = match token.kind {
             K::LParen | K::LBracket | K::LBrace | K::InterpOpen => {
                 brackets += 1;
-                1
+                (1, 0)
             }
-            K::Lt => RECURSION_COST,
             K::Word => {
                 word = Word::of(token.span.of(text));
                 match word {
-                    Word::And | Word::Or | Word::In | Word::Is | Word::Not => 1,
-                    Word::If => RECURSION_COST,
-                    _ => 0,
+                    Word::And => (1, AND),
+                    Word::Or => (1, OR),
+                    Word::In | Word::Is => (1, COMPARE),
+                    Word::Not => (1, 0),
+                    Word::If => (RECURSION_COST, 0),
+                    _ => (0, 0),
                 }
             }
-            K::Dot
-            | K::Question
-            | K::DotDot
-            | K::EqEq
-            | K::NotEq
-            | K::Le
-            | K::Gt
-            | K::Ge
-            | K::QuestionQuestion
-            | K::FatArrow
-            | K::Plus
-            | K::Minus
-            | K::Star
-            | K::Slash
-            | K::Percent => 1,
-            _ => 0,
+            K::Lt => (RECURSION_COST, COMPARE),
+            K::EqEq | K::NotEq | K::Le | K::Gt | K::Ge => (1, COMPARE),
+            K::QuestionQuestion => (1, COALESCE),
+            K::DotDot => (1, RANGE),
+            K::Plus | K::Minus => (1, ADD),
+            K::Star | K::Slash | K::Percent => (1, MULTIPLY),
+            K::Dot | K::Question | K::FatArrow => (1, 0),
+            _ => (0, 0),
         };
+        height += cost;
         significant.push(Significant {
             kind: token.kind,
             word,
+            strength,
             at,
         });
     }

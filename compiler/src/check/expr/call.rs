@@ -130,7 +130,8 @@ impl<'a> ExprCx<'a> {
         receiver: Option<Expr>,
         args: Option<ast::ArgList<'a>>,
     ) -> Option<Vec<Arg>> {
-        let mut out: Vec<Arg> = receiver.map(Arg::Value).into_iter().collect();
+        let mut out: Vec<Arg> = Vec::with_capacity(4);
+        out.extend(receiver.map(Arg::Value));
         for arg in args.into_iter().flat_map(ast::ArgList::args) {
             let value = arg.value?;
             if let Some(name) = arg.name {
