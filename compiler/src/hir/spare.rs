@@ -13,7 +13,6 @@ const MOST: usize = 1024;
 #[derive(Debug, Default)]
 pub struct Spare(RefCell<Boxes>);
 
-#[expect(clippy::vec_box, reason = "it is the boxes that are kept")]
 type Boxes = Vec<Box<Expr>>;
 
 impl Spare {
