@@ -15,7 +15,7 @@ use crate::package::PackageInput;
 use crate::source::{FileId, Span};
 use crate::types::{Record, Type};
 use journey_artifact::model::{Chunk, PlanId};
-use journey_artifact::{Refusal, Verified};
+use journey_artifact::{Refusal, Verified, Verifier};
 use journey_grammar::ast::{AstNode, ExprRoot};
 use journey_grammar::{ExpressionParser, Parse};
 
@@ -32,6 +32,7 @@ pub struct Workbench<'g> {
     next_local: u32,
     parser: ExpressionParser,
     memory: Memory,
+    verifier: Verifier,
 }
 
 /// A compiled condition.
@@ -78,6 +79,7 @@ impl<'g> Workbench<'g> {
             next_local,
             parser: ExpressionParser::default(),
             memory: Memory::default(),
+            verifier: Verifier::default(),
         }
     }
 
@@ -130,9 +132,12 @@ impl<'g> Workbench<'g> {
         };
         let registry = self.world.registry;
         let one = std::slice::from_ref(&expr);
-        let lowered = lower::lower_over(registry, over, one, &mut self.memory)?;
-        let artifact = journey_artifact::verify(lowered.artifact)
-            .map_err(|refusal| vec![refused(expr.span, &refusal)])?;
+        let lowered = lower::lower_over(registry, over, one, &mut self.memory);
+        let span = expr.span;
+        self.world.spare.reuse(expr);
+        let lowered = lowered?;
+        let artifact = (self.verifier.verify(lowered.artifact))
+            .map_err(|refusal| vec![refused(span, &refusal)])?;
         Ok(Compiled {
             artifact,
             profile: lowered.profile,

@@ -6,9 +6,6 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 /// A table by keys.
 pub type Map<K, V> = HashMap<K, V, BuildHasherDefault<Mixed>>;
-/// Numbers of things by the things' hashes; who asks compares the things, and goes on with [`again`] while they differ.
-pub type Ids = HashMap<u64, u32, BuildHasherDefault<Mixed>>;
-
 /// The hash of a text, together with what was hashed before.
 pub fn text(before: u64, text: &str) -> u64 {
     let mut hash = mix(before, text.len() as u64);
@@ -34,9 +31,61 @@ pub fn mix(before: u64, number: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// Where to look when another thing has the hash.
-pub fn again(hash: u64) -> u64 {
-    mix(hash, 1)
+/// Numbers of things by the things' hashes. Who asks compares the things.
+#[derive(Debug, Default)]
+pub struct Ids {
+    /// Hash and number of each, in the order of coming.
+    known: Vec<(u64, u32)>,
+    /// Positions in `known` and one, each at the first free place behind its hash; 0 where there is none. As many as a power of two.
+    places: Vec<u32>,
+}
+
+impl Ids {
+    /// Forgets everything but the memory it took; of much more than was needed, half.
+    pub fn clear(&mut self) {
+        let len = self.places.len();
+        if len > 64 && self.known.len() * 16 < len {
+            self.places.truncate(len / 2);
+        }
+        self.places.fill(0);
+        self.known.clear();
+    }
+
+    /// The number of the thing with this hash of which `is` holds.
+    pub fn get(&self, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
+        let last = self.places.len().checked_sub(1)?;
+        let mut at = hash as usize & last;
+        loop {
+            let (known, id) = self.known[self.places[at].checked_sub(1)? as usize];
+            if known == hash && is(id) {
+                return Some(id);
+            }
+            at = (at + 1) & last;
+        }
+    }
+
+    /// Gives a number to a thing that has none.
+    pub fn insert(&mut self, hash: u64, id: u32) {
+        if self.known.len() * 2 >= self.places.len() {
+            let len = (self.places.len() * 2).max(32);
+            self.places.clear();
+            self.places.resize(len, 0);
+            for at in 0..self.known.len() {
+                self.put(at);
+            }
+        }
+        self.known.push((hash, id));
+        self.put(self.known.len() - 1);
+    }
+
+    fn put(&mut self, position: usize) {
+        let last = self.places.len() - 1;
+        let mut at = self.known[position].0 as usize & last;
+        while self.places[at] != 0 {
+            at = (at + 1) & last;
+        }
+        self.places[at] = position as u32 + 1;
+    }
 }
 
 /// A hasher that mixes whatever it is given.
@@ -95,5 +144,23 @@ mod tests {
             }
         }
         assert!(seen.insert(text(0, "")) && seen.insert(text(0, "\0")));
+    }
+
+    #[test]
+    fn things_with_one_hash_keep_their_numbers() {
+        let mut ids = Ids::default();
+        for round in [5_000_u32, 40, 40, 40, 300] {
+            assert_eq!(ids.get(0, |_| true), None);
+            for id in 0..round {
+                let hash = u64::from(id / 3);
+                assert_eq!(ids.get(hash, |known| known == id), None);
+                ids.insert(hash, id);
+            }
+            for id in 0..round {
+                let hash = u64::from(id / 3);
+                assert_eq!(ids.get(hash, |known| known == id), Some(id));
+            }
+            ids.clear();
+        }
     }
 }

@@ -245,8 +245,10 @@ impl<'t> Node<'t> {
                     .get(data.first_token as usize)
                     .map_or(0, |t| t.span.start),
             ),
-            [one] => one.span,
-            [first, .., last] => first.span.to(last.span),
+            [first, behind @ ..] => {
+                let last = behind.last().unwrap_or(first);
+                Span::new(first.span.start, last.span.end)
+            }
         }
     }
 
@@ -277,6 +279,24 @@ impl<'t> Node<'t> {
             Part::Token(token) => Some(token),
             Part::Node(_) => None,
         })
+    }
+
+    /// Its first significant token that belongs to no node below it.
+    pub fn first_own_token(self) -> Option<Token> {
+        let significant = |from: u32, to: u32| {
+            let tokens = self.tree.tokens.get(from as usize..to as usize)?;
+            tokens.iter().copied().find(|t| !t.kind.is_trivia())
+        };
+        let data = self.data();
+        let mut at = data.first_token;
+        for child in self.children() {
+            let inner = child.data();
+            if let Some(token) = significant(at, inner.first_token) {
+                return Some(token);
+            }
+            at = at.max(inner.end_token);
+        }
+        significant(at, data.end_token)
     }
 
     /// Its own tokens and its children, in the order they stand in the text.

@@ -44,7 +44,7 @@ pub mod whole;
 pub mod world;
 
 use crate::diag::{Bag, Code, Diagnostic, Severity};
-use crate::hir::Program;
+use crate::hir::{Program, Spare};
 use crate::package::{LintLevel, Manifest, PackageInput};
 use crate::source::{FileId, Span};
 use crate::types::{Record, Type};
@@ -290,6 +290,7 @@ fn declared<'a>(
         events: BTreeMap::new(),
         calls: BTreeMap::new(),
         written_out: Cell::new(0),
+        spare: Spare::default(),
         journeys: BTreeMap::new(),
     };
     decl::schemas(&mut world, bag);

@@ -228,13 +228,21 @@ fn step(expr: &Expr) -> Option<Step<'_>> {
     })
 }
 
-/// A hash of a place's key ([`place_key`]); `None` of what is no place.
+/// A number that equal places share ([`same_place`]), made of a place's root, its last step and how many there are; `None` of what
+/// is no place.
 pub fn place_hash(expr: &Expr) -> Option<u64> {
-    Some(match step(expr)? {
-        Step::Root(root) => hash::mix(0, root),
-        Step::Below(base, how, name) => hash::text(hash::mix(place_hash(base)?, how), name),
-        Step::Same(inner) => place_hash(inner)?,
-    })
+    let (mut at, mut last, mut steps) = (expr, None, 0);
+    loop {
+        match step(at)? {
+            Step::Root(root) => return Some(hash::mix(hash::mix(last.unwrap_or(0), steps), root)),
+            Step::Below(base, how, name) => {
+                last = last.or_else(|| Some(hash::text(how, name)));
+                steps += 1;
+                at = base;
+            }
+            Step::Same(inner) => at = inner,
+        }
+    }
 }
 
 /// Whether both are one place.

@@ -132,7 +132,8 @@ impl<'a> JourneyCx<'a, '_> {
             ast::Step::End(e) => {
                 let label = e.text().map(|t| {
                     let mut cx = self.cx(state);
-                    let text = cx.text(t);
+                    let at = cx.span(t);
+                    let text = cx.text(t, at);
                     cx.present(text, "the label")
                 });
                 state.reachable = false;

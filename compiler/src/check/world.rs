@@ -4,7 +4,7 @@
 //! `World` is never changed. Never here: a declaration's body.
 
 use crate::diag::{Bag, Code, Diagnostic};
-use crate::hir::{CallId, EventId, Expr, LocalId};
+use crate::hir::{CallId, EventId, Expr, LocalId, Spare};
 use crate::package::Manifest;
 use crate::source::{FileId, Span};
 use crate::types::{Type, Typed};
@@ -96,6 +96,8 @@ pub struct World<'a> {
     pub calls: BTreeMap<String, CallSig>,
     /// How many nodes functions have grown to where they were written out.
     pub written_out: Cell<usize>,
+    /// Boxes for expressions.
+    pub spare: Spare,
     /// Journeys, by position in the program.
     pub journeys: BTreeMap<String, usize>,
 }

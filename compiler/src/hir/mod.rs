@@ -11,12 +11,14 @@
 //! | [`journey`] | journeys and their steps |
 //! | [`steps`] | a walk over all steps of a journey |
 //! | [`expr`] | typed expressions |
+//! | [`spare`] | boxes of expressions, used again |
 //! | [`mod@test`] | tests |
 
 pub mod expr;
 pub mod ids;
 pub mod journey;
 pub mod program;
+pub mod spare;
 pub mod steps;
 pub mod test;
 
@@ -27,5 +29,6 @@ pub use journey::{
     StepKind, Var, VarKind, When,
 };
 pub use program::{Auth, Call, Event, Program, Template, TokenPlace};
+pub use spare::Spare;
 pub use steps::each_step;
 pub use test::{Expectation, Statement, StatementKind, StubAnswer, Test};

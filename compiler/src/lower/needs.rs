@@ -90,15 +90,33 @@ impl Needs {
 
     /// One step below a path. Nothing is read by naming it.
     pub fn below(&mut self, at: At, seg: &Seg) -> At {
-        let mut hash = hash_of(at, seg);
-        while let Some(&known) = self.by_step.get(&hash) {
-            if self.is_step(At(known), at, seg) {
-                return At(known);
-            }
-            hash = hash::again(hash);
+        if let Seg::Field(name) = seg {
+            return self.field(at, name);
         }
+        let hash = hash_of(at, seg);
+        let is = |known| self.is_step(At(known), at, seg);
+        match self.by_step.get(hash, is) {
+            Some(known) => At(known),
+            None => self.add_below(at, seg.clone(), hash),
+        }
+    }
+
+    /// The field of this name below a path. Nothing is read by naming it.
+    pub fn field(&mut self, at: At, name: &Arc<str>) -> At {
+        let hash = hash_of_field(at, name);
+        let is = |known: u32| match &self.paths[known as usize].below {
+            Some((below, Seg::Field(step))) => *below == at && step == name,
+            _ => false,
+        };
+        match self.by_step.get(hash, is) {
+            Some(known) => At(known),
+            None => self.add_below(at, Seg::Field(name.clone()), hash),
+        }
+    }
+
+    fn add_below(&mut self, at: At, seg: Seg, hash: u64) -> At {
         let (row, before) = (self.paths[at.0 as usize].row, self.paths[at.0 as usize].kid);
-        let new = self.add(row, Some((at, seg.clone())), before);
+        let new = self.add(row, Some((at, seg)), before);
         self.by_step.insert(hash, new.0);
         self.paths[at.0 as usize].kid = Some(new);
         new
@@ -119,14 +137,8 @@ impl Needs {
 
     /// One step below a path, if anything has named it.
     pub fn known_below(&self, at: At, seg: &Seg) -> Option<At> {
-        let mut hash = hash_of(at, seg);
-        loop {
-            let known = At(*self.by_step.get(&hash)?);
-            if self.is_step(known, at, seg) {
-                return Some(known);
-            }
-            hash = hash::again(hash);
-        }
+        let is = |known| self.is_step(At(known), at, seg);
+        self.by_step.get(hash_of(at, seg), is).map(At)
     }
 
     /// A value is read.
@@ -239,10 +251,14 @@ impl Needs {
 }
 
 fn hash_of(at: At, seg: &Seg) -> u64 {
-    let at = u64::from(at.0) << 2;
+    let number = u64::from(at.0) << 2;
     match seg {
-        Seg::Field(name) => hash::text(at, name),
-        Seg::Key(key) => hash::text(at | 1, key),
-        Seg::Var(id, _) => hash::mix(at | 2, u64::from(*id)),
+        Seg::Field(name) => hash_of_field(at, name),
+        Seg::Key(key) => hash::text(number | 1, key),
+        Seg::Var(id, _) => hash::mix(number | 2, u64::from(*id)),
     }
+}
+
+fn hash_of_field(at: At, name: &str) -> u64 {
+    hash::text(u64::from(at.0) << 2, name)
 }

@@ -19,17 +19,6 @@ use crate::xdm::Registry;
 use journey_artifact::model::{PlanId, SlotIx};
 use journey_artifact::word::{ShapeId, WordType};
 
-/// A plan that was asked for.
-#[derive(Clone, Debug)]
-pub struct Wanted {
-    /// The row it fills.
-    pub row: ShapeId,
-    /// `$id` of the schema or name of the call.
-    pub schema: String,
-    /// Type of the document.
-    pub ty: Type,
-}
-
 /// A pass.
 pub struct Pass<'a> {
     /// The schemas.
@@ -44,8 +33,6 @@ pub struct Pass<'a> {
     pub pool: &'a mut Pool,
     /// Memory for the code of one chunk.
     pub spare: &'a mut Code,
-    /// Plans asked for, in order.
-    pub plans: Vec<Wanted>,
     /// What cannot be laid out.
     pub problems: Vec<Diagnostic>,
     /// Rows already taken whole: items and entries of one type lie in different ones.
@@ -73,7 +60,6 @@ impl<'a> Pass<'a> {
             needs,
             pool,
             spare,
-            plans: Vec::new(),
             problems: Vec::new(),
             whole: Map::default(),
             asked: false,
@@ -173,19 +159,7 @@ impl<'a> Pass<'a> {
 
     /// The plan that fills a row.
     pub fn plan(&mut self, row: ShapeId, schema: &str, ty: &Type) -> PlanId {
-        let at = self
-            .plans
-            .iter()
-            .position(|plan| plan.row == row)
-            .unwrap_or_else(|| {
-                self.plans.push(Wanted {
-                    row,
-                    schema: schema.to_owned(),
-                    ty: ty.clone(),
-                });
-                self.plans.len() - 1
-            });
-        PlanId(at as u32)
+        self.pool.plan(row, schema, ty)
     }
 
     /// Notes what cannot be laid out.

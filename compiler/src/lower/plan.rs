@@ -5,7 +5,8 @@
 
 use super::layout::{self, Layout, Named, Placed};
 use super::needs::Seg;
-use super::pass::{Pass, Wanted};
+use super::pass::Pass;
+use super::pool::Wanted;
 use super::rows::{RowKey, Rows};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
@@ -41,12 +42,14 @@ pub fn shapes(pass: &mut Pass<'_>) -> Vec<Shape> {
 
 /// All plans that were asked for.
 pub fn plans(pass: &mut Pass<'_>) -> Vec<Plan> {
-    let wanted = std::mem::take(&mut pass.plans);
-    wanted.iter().map(|wanted| plan(pass, wanted)).collect()
+    let wanted = std::mem::take(&mut pass.pool.plans);
+    let plans = wanted.iter().map(|wanted| plan(pass, wanted)).collect();
+    pass.pool.plans = wanted;
+    plans
 }
 
 fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
-    let schema = pass.pool.text(&wanted.schema);
+    let schema = pass.pool.schema(wanted);
     let root = pass.agreed().root(wanted.row).unwrap_or_default();
     let mut root = node(pass, root, &wanted.ty);
     // Somebody may have no profile at all, and then one without its fields: no expression takes them for granted.
@@ -99,11 +102,10 @@ fn fields(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Vec<(StrId, PlanNod
     let kids = layout.kids(placed);
     let mut out = Vec::with_capacity(kids.len());
     for at in kids {
-        let seg = pass.needs.step(*at).map(|(_, seg)| seg.clone());
-        let (Some(seg), Some(kid)) = (seg, layout.at(*at)) else {
+        let (Some((_, seg)), Some(kid)) = (pass.needs.step(*at), layout.at(*at)) else {
             continue;
         };
-        if let Some((name, ty)) = child(pass.registry, &seg, ty) {
+        if let Some((name, ty)) = child(pass.registry, seg, ty) {
             let name = pass.pool.text(name);
             let node = node(pass, kid, &ty.ty);
             out.push((

@@ -7,9 +7,11 @@ use super::layout::Layout;
 use super::needs::At;
 use crate::hash::{self, Ids, Mixed};
 use crate::source::Span;
-use journey_artifact::model::{Chunk, ChunkId, ConstId, Constant, Import, StrId};
-use journey_artifact::word::WordType;
+use crate::types::Type;
+use journey_artifact::model::{Chunk, ChunkId, ConstId, Constant, Import, PlanId, StrId};
+use journey_artifact::word::{ShapeId, WordType};
 use std::hash::{Hash as _, Hasher as _};
+use std::ops::Range;
 
 /// An instruction of a chunk that names the slot of a path.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,17 @@ pub struct Naming {
     pub instr: u32,
     /// The path.
     pub at: At,
+}
+
+/// A plan that was asked for.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The row it fills.
+    pub row: ShapeId,
+    /// Type of the document.
+    pub ty: Type,
+    /// Where `$id` of the schema or name of the call stands among those of all plans.
+    schema: Range<usize>,
 }
 
 /// The tables so far.
@@ -39,6 +52,10 @@ pub struct Pool {
     pub namings: Vec<Naming>,
     /// Memory for a text in the making.
     pub name: String,
+    /// Plans asked for, in order.
+    pub plans: Vec<Wanted>,
+    /// The texts that the plans name.
+    schemas: String,
     texts: Ids,
     words: Ids,
     signatures: Ids,
@@ -55,6 +72,8 @@ impl Pool {
         self.chunks.clear();
         self.spans.clear();
         self.namings.clear();
+        self.plans.clear();
+        self.schemas.clear();
         self.texts.clear();
         self.words.clear();
         self.signatures.clear();
@@ -131,6 +150,30 @@ impl Pool {
         id
     }
 
+    /// The plan that fills a row from documents of a schema, or a call's responses.
+    pub fn plan(&mut self, row: ShapeId, schema: &str, ty: &Type) -> PlanId {
+        let known = self.plans.iter().position(|plan| plan.row == row);
+        let at = known.unwrap_or_else(|| {
+            let from = self.schemas.len();
+            self.schemas.push_str(schema);
+            self.plans.push(Wanted {
+                row,
+                ty: ty.clone(),
+                schema: from..self.schemas.len(),
+            });
+            self.plans.len() - 1
+        });
+        PlanId(at as u32)
+    }
+
+    /// The number of the text that a plan names.
+    pub fn schema(&mut self, wanted: &Wanted) -> StrId {
+        let schemas = std::mem::take(&mut self.schemas);
+        let id = self.text(&schemas[wanted.schema.clone()]);
+        self.schemas = schemas;
+        id
+    }
+
     /// Gives every instruction that names the slot of a path the slot that a layout has for it.
     pub fn settle(&mut self, layout: &Layout) {
         for naming in &self.namings {
@@ -147,21 +190,13 @@ struct Number {
 }
 
 /// The number under which a thing with this hash is known, else the next one.
-fn find(ids: &mut Ids, mut hash: u64, next: usize, is: impl Fn(u32) -> bool) -> Number {
-    loop {
-        match ids.entry(hash) {
-            std::collections::hash_map::Entry::Occupied(known) if is(*known.get()) => {
-                return Number {
-                    id: *known.get(),
-                    new: false,
-                };
-            }
-            std::collections::hash_map::Entry::Occupied(_) => hash = hash::again(hash),
-            std::collections::hash_map::Entry::Vacant(free) => {
-                let id = next as u32;
-                free.insert(id);
-                return Number { id, new: true };
-            }
+fn find(ids: &mut Ids, hash: u64, next: usize, is: impl Fn(u32) -> bool) -> Number {
+    match ids.get(hash, is) {
+        Some(id) => Number { id, new: false },
+        None => {
+            let id = next as u32;
+            ids.insert(hash, id);
+            Number { id, new: true }
         }
     }
 }

@@ -163,20 +163,17 @@ pub fn lower_over(
             (Some(row), Some((schema, ty))) => Some(pass.plan(row, schema, ty)),
             _ => None,
         };
-        Expressions {
-            artifact: Artifact::default(),
-            profile,
-            input,
-            vars,
-            chunks,
-        }
+        (profile, input, vars, chunks)
     };
-    let (mut out, tables) = settle(registry, span, memory, write, plans)?;
-    out.artifact = Artifact {
-        profile: out.profile,
-        ..tables
-    };
-    Ok(out)
+    let (out, tables) = settle(registry, span, memory, write, plans)?;
+    let (profile, input, vars, chunks) = out;
+    Ok(Expressions {
+        artifact: Artifact { profile, ..tables },
+        profile,
+        input,
+        vars,
+        chunks,
+    })
 }
 
 /// Memory that lowering takes, to be used again.
@@ -258,12 +255,10 @@ fn settle<T, U>(
                 let message = "a list or map stands where one with other fields is asked for";
                 return Err(vec![Diagnostic::new(Code::NotYet, span, message).why(why)]);
             }
-            let plans = std::mem::take(&mut pass.plans);
             if !agrees {
                 pool.settle(next);
             }
             let mut pass = Pass::new(registry, next, rows, needs, pool, code);
-            pass.plans = plans;
             let out = finish(&mut pass, out);
             let artifact = tables(&mut pass);
             return Ok((out, artifact));

@@ -35,10 +35,14 @@ pub enum RowKey {
     Entry(Type),
 }
 
+/// So many rows are looked through; the others are found by their hashes.
+const FIRST: usize = 6;
+
 /// All rows asked for so far.
 #[derive(Debug, Default)]
 pub struct Rows {
     keys: Vec<RowKey>,
+    /// Those behind the first.
     ids: Map<RowKey, ShapeId>,
     profile: Option<ShapeId>,
 }
@@ -53,12 +57,18 @@ impl Rows {
 
     /// The number of a row.
     pub fn id(&mut self, key: RowKey) -> ShapeId {
-        if let Some(id) = self.ids.get(&key) {
-            return *id;
+        let first = self.keys.len().min(FIRST);
+        if let Some(at) = self.keys[..first].iter().position(|known| *known == key) {
+            return ShapeId(at as u32);
         }
         let id = ShapeId(self.keys.len() as u32);
-        self.keys.push(key.clone());
-        self.ids.insert(key, id);
+        if first == FIRST {
+            if let Some(id) = self.ids.get(&key) {
+                return *id;
+            }
+            self.ids.insert(key.clone(), id);
+        }
+        self.keys.push(key);
         id
     }
 

@@ -221,21 +221,24 @@ pub struct ObjectType {
     pub(super) namespaces: Vec<String>,
     /// The names of `fields`, to be shared.
     names: Vec<Arc<str>>,
-    /// Positions of `fields` and one, each at the first free place behind its name's hash; 0 where there is none.
-    by_name: Vec<u32>,
+    /// A part of the hash of each name with its position in `fields` and one, at the first free place behind the hash; 0 where there
+    /// is none.
+    by_name: Vec<(u32, u32)>,
 }
 
 impl ObjectType {
     /// A record of these fields; they must have unique names.
     #[must_use]
     pub fn new(title: Option<String>, fields: Vec<Field>) -> Self {
-        let mut by_name = vec![0; (fields.len() * 2).next_power_of_two()];
+        let mut by_name = vec![(0, 0); (fields.len() * 2).next_power_of_two()];
+        let last = by_name.len() - 1;
         for (position, field) in (1..).zip(&fields) {
-            let mut at = place(&field.name, by_name.len());
-            while by_name[at] != 0 {
-                at = (at + 1) % by_name.len();
+            let hash = crate::hash::text(0, &field.name);
+            let mut at = hash as usize & last;
+            while by_name[at].1 != 0 {
+                at = (at + 1) & last;
             }
-            by_name[at] = position;
+            by_name[at] = (part(hash), position);
         }
         ObjectType {
             title,
@@ -255,16 +258,16 @@ impl ObjectType {
     /// The position in `fields` of the field of this name.
     #[must_use]
     pub fn field_index(&self, name: &str) -> Option<usize> {
-        if self.by_name.is_empty() {
-            return None;
-        }
-        let mut at = place(name, self.by_name.len());
+        let last = self.by_name.len().checked_sub(1)?;
+        let hash = crate::hash::text(0, name);
+        let mut at = hash as usize & last;
         loop {
-            let position = self.by_name[at].checked_sub(1)? as usize;
-            if self.fields[position].name == name {
+            let (known, position) = self.by_name[at];
+            let position = position.checked_sub(1)? as usize;
+            if known == part(hash) && &*self.names[position] == name {
                 return Some(position);
             }
-            at = (at + 1) % self.by_name.len();
+            at = (at + 1) & last;
         }
     }
 
@@ -275,9 +278,9 @@ impl ObjectType {
     }
 }
 
-/// Where a name's field is looked for first, among so many places (a power of two).
-fn place(name: &str, places: usize) -> usize {
-    crate::hash::text(0, name) as usize & (places - 1)
+/// The part of a name's hash that is compared before the name.
+fn part(hash: u64) -> u32 {
+    (hash >> 32) as u32
 }
 
 /// Where a field was declared first.

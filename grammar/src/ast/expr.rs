@@ -337,7 +337,7 @@ impl<'t> UnaryExpr<'t> {
 impl<'t> BinaryExpr<'t> {
     /// The operator's token.
     pub fn op_token(self) -> Option<Token> {
-        self.0.own_tokens().next()
+        self.0.first_own_token()
     }
 
     /// The operator.

@@ -3,10 +3,10 @@
 //! two against each other), and every message is pest's. Recursion is as deep as the tree: [`Direct::expression`] refuses what may be
 //! deeper than the outline allows. Never here: a message, or an expression that chains comparisons.
 
-use super::expression::{ADD, AND, COALESCE, COMPARE, MULTIPLY, NEGATE, NOT, OR, RANGE};
+use super::expression::{ADD, COALESCE, COMPARE, NEGATE, NOT, RANGE};
+use super::significant::{Significant, Word, shallow};
 use crate::{
     kind::SyntaxKind as K,
-    limits::{MAX_EXPRESSION_DEPTH, MAX_ITEM_TOKENS, MAX_NESTING, RECURSION_COST},
     tree::{NodeData, Token},
 };
 
@@ -20,47 +20,44 @@ pub(super) struct Made {
     size: u32,
 }
 
+/// Memory to work in, to be used again.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    significant: Vec<Significant>,
+    /// Nodes, each behind those below it.
+    made: Vec<Made>,
+    /// Nodes around the one at hand.
+    around: Vec<usize>,
+}
+
 /// A walk over the tokens of one expression.
 pub(super) struct Direct<'t> {
-    text: &'t str,
-    tokens: &'t [Token],
-    /// The token at hand: a significant one, or the end.
+    tokens: &'t [Significant],
+    /// The token at hand.
     at: usize,
-    /// The token behind the last significant one that was taken.
-    behind: usize,
-    /// Nodes, each behind those below it.
     made: &'t mut Vec<Made>,
 }
 
 impl<'t> Direct<'t> {
     /// Appends the nodes of the expression that the tokens are to `nodes`, in preorder. `None`, and nothing appended, when they are
     /// none, or one that is chained, long or deep: ask pest.
-    /// `made` is memory to work in.
     pub fn expression(
         text: &'t str,
         tokens: &'t [Token],
-        made: &'t mut Vec<Made>,
+        memory: &'t mut Memory,
         nodes: &mut Vec<NodeData>,
     ) -> Option<()> {
-        let significant = shallow(text, tokens)?;
-        made.clear();
-        made.reserve(significant);
+        shallow(text, tokens, &mut memory.significant)?;
+        memory.made.clear();
+        memory.made.reserve(memory.significant.len());
         let mut direct = Direct {
-            text,
-            tokens,
+            tokens: &memory.significant,
             at: 0,
-            behind: 0,
-            made,
+            made: &mut memory.made,
         };
-        direct.skip();
         direct.value()?;
-        (direct.at == tokens.len()).then(|| preorder(direct.made, nodes))
-    }
-
-    fn skip(&mut self) {
-        while self.tokens.get(self.at).is_some_and(|t| t.kind.is_trivia()) {
-            self.at += 1;
-        }
+        let whole = direct.at == direct.tokens.len();
+        whole.then(|| preorder(&memory.made, &mut memory.around, nodes))
     }
 
     /// The kind of the token at hand; trivia, which never is at hand, at the end.
@@ -68,31 +65,31 @@ impl<'t> Direct<'t> {
         self.tokens.get(self.at).map_or(K::Whitespace, |t| t.kind)
     }
 
-    /// The token at hand, if it is a word; else nothing.
-    fn word(&self) -> &'t str {
-        match self.tokens.get(self.at) {
-            Some(token) if token.kind == K::Word => token.span.of(self.text),
-            _ => "",
-        }
+    /// Which word the token at hand is.
+    fn word(&self) -> Word {
+        self.tokens.get(self.at).map_or(Word::Other, |t| t.word)
     }
 
     fn take(&mut self) {
         self.at += 1;
-        self.behind = self.at;
-        self.skip();
     }
 
     fn expect(&mut self, kind: K) -> Option<()> {
         (self.kind() == kind).then(|| self.take())
     }
 
-    fn expect_word(&mut self, word: &str) -> Option<()> {
+    fn expect_word(&mut self, word: Word) -> Option<()> {
         (self.word() == word).then(|| self.take())
+    }
+
+    /// The place among all tokens of a significant one.
+    fn place(&self, at: usize) -> u32 {
+        self.tokens.get(at).map_or(0, |t| t.at)
     }
 
     /// Where a node begins: its token, and how many nodes there were.
     fn begin(&self) -> (u32, usize) {
-        (self.at as u32, self.made.len())
+        (self.place(self.at), self.made.len())
     }
 
     /// The node of everything since it began.
@@ -100,7 +97,8 @@ impl<'t> Direct<'t> {
         self.made.push(Made {
             kind,
             first,
-            end: self.behind as u32,
+            // A node is made behind its last token.
+            end: self.place(self.at - 1) + 1,
             size: (self.made.len() - made) as u32 + 1,
         });
     }
@@ -120,46 +118,51 @@ impl<'t> Direct<'t> {
     }
 
     fn expr(&mut self) -> Option<()> {
-        if self.word() != "if" {
-            return self.operators(0, binary);
+        if self.word() != Word::If {
+            return self.operators(1, 1);
         }
         let begin = self.begin();
         self.take();
         self.expr()?;
-        self.expect_word("then")?;
+        self.expect_word(Word::Then)?;
         self.expr()?;
-        self.expect_word("else")?;
+        self.expect_word(Word::Else)?;
         self.expr()?;
         self.make(K::IfExpr, begin);
         Some(())
     }
 
-    /// What stands here, with every operator behind it that binds at least as tightly as `least`.
-    fn operators(&mut self, least: u8, known: fn(K, &str) -> Option<u8>) -> Option<()> {
+    /// What stands here, with every operator behind it that binds at least as tightly as `least`, and as `loosest`, which holds under
+    /// prefixes too.
+    fn operators(&mut self, least: u8, loosest: u8) -> Option<()> {
         let begin = self.begin();
         let prefix = match self.kind() {
             K::Minus => Some(NEGATE),
-            K::Word if self.word() == "not" => Some(NOT),
+            K::Word if self.word() == Word::Not => Some(NOT),
             _ => None,
         };
         match prefix {
             Some(strength) => {
                 self.take();
-                self.operators(strength, known)?;
+                self.operators(strength, loosest)?;
                 self.make(K::UnaryExpr, begin);
             }
             None => self.postfix()?,
         }
         let mut over = None;
-        while let Some(strength) = known(self.kind(), self.word()).filter(|s| *s >= least) {
+        loop {
+            let strength = self.tokens.get(self.at).map_or(0, |t| t.strength);
+            if strength < least.max(loosest) {
+                return Some(());
+            }
             if over == Some(strength) && matches!(strength, COMPARE | RANGE) {
                 return None;
             }
             over = Some(strength);
-            let is = self.word() == "is";
+            let is = self.word() == Word::Is;
             self.take();
             if is {
-                if !matches!(self.word(), "missing" | "present") {
+                if !matches!(self.word(), Word::Missing | Word::Present) {
                     return None;
                 }
                 self.take();
@@ -171,10 +174,9 @@ impl<'t> Direct<'t> {
             } else {
                 strength + 1
             };
-            self.operators(right, known)?;
+            self.operators(right, loosest)?;
             self.make(K::BinaryExpr, begin);
         }
-        Some(())
     }
 
     fn postfix(&mut self) -> Option<()> {
@@ -210,8 +212,8 @@ impl<'t> Direct<'t> {
     fn primary(&mut self) -> Option<()> {
         match self.kind() {
             K::Word => match self.word() {
-                "true" | "false" => self.leaf(K::Literal),
-                word if is_reserved(word) => return None,
+                Word::True | Word::False => self.leaf(K::Literal),
+                word if word.is_reserved() => return None,
                 _ => self.leaf(K::NameRef),
             },
             K::Backtick => self.leaf(K::NameRef),
@@ -311,7 +313,7 @@ impl<'t> Direct<'t> {
         let begin = self.begin();
         let kind = match self.next_kind() {
             K::Colon => K::NamedArg,
-            K::FatArrow if !is_reserved(self.word()) => K::Lambda,
+            K::FatArrow if !self.word().is_reserved() => K::Lambda,
             K::Integer
             | K::Decimal
             | K::Duration
@@ -319,7 +321,7 @@ impl<'t> Direct<'t> {
             | K::Time
             | K::DateTime
             | K::DateTimeOnly
-                if self.word() == "last" =>
+                if self.word() == Word::Last =>
             {
                 return self.window();
             }
@@ -335,9 +337,9 @@ impl<'t> Direct<'t> {
     fn window(&mut self) -> Option<()> {
         let begin = self.begin();
         self.take();
-        self.operators(0, arithmetic)?;
+        self.operators(ADD, ADD)?;
         let inner = self.begin();
-        if self.expect_word("where").is_some() {
+        if self.expect_word(Word::Where).is_some() {
             self.expr()?;
             self.make(K::Where, inner);
         }
@@ -350,94 +352,16 @@ impl<'t> Direct<'t> {
         matches!(self.kind(), K::Word | K::Backtick).then(|| self.leaf(K::Name))
     }
 
-    /// The kind of the significant token behind the one at hand.
+    /// The kind of the token behind the one at hand.
     fn next_kind(&self) -> K {
-        let mut rest = self.tokens.iter().skip(self.at + 1);
-        rest.find(|t| !t.kind.is_trivia())
-            .map_or(K::Whitespace, |t| t.kind)
+        let next = self.tokens.get(self.at + 1);
+        next.map_or(K::Whitespace, |t| t.kind)
     }
-}
-
-/// The words that are no names.
-fn is_reserved(word: &str) -> bool {
-    matches!(
-        word,
-        "and" | "or" | "not" | "in" | "is" | "if" | "then" | "else" | "true" | "false"
-    )
-}
-
-/// How tightly an operator between arithmetic operands binds.
-fn arithmetic(kind: K, _: &str) -> Option<u8> {
-    Some(match kind {
-        K::Plus | K::Minus => ADD,
-        K::Star | K::Slash | K::Percent => MULTIPLY,
-        _ => return None,
-    })
-}
-
-/// How tightly any operator behind an operand binds.
-fn binary(kind: K, word: &str) -> Option<u8> {
-    Some(match kind {
-        K::Word => match word {
-            "and" => AND,
-            "or" => OR,
-            "in" | "is" => COMPARE,
-            _ => return None,
-        },
-        K::EqEq | K::NotEq | K::Lt | K::Le | K::Gt | K::Ge => COMPARE,
-        K::QuestionQuestion => COALESCE,
-        K::DotDot => RANGE,
-        _ => return arithmetic(kind, word),
-    })
-}
-
-/// How many significant tokens there are, when the tree they make is surely within the limits: no expression is higher than what its
-/// operators, dots and brackets count together, whichever way they group.
-fn shallow(text: &str, tokens: &[Token]) -> Option<usize> {
-    let (mut significant, mut height, mut brackets) = (0, 0, 0);
-    for token in tokens {
-        if token.kind.is_trivia() {
-            continue;
-        }
-        significant += 1;
-        height += match token.kind {
-            K::LParen | K::LBracket | K::LBrace | K::InterpOpen => {
-                brackets += 1;
-                1
-            }
-            K::Lt => RECURSION_COST,
-            K::Word => match token.span.of(text) {
-                "and" | "or" | "in" | "is" | "not" => 1,
-                "if" => RECURSION_COST,
-                _ => 0,
-            },
-            K::Dot
-            | K::Question
-            | K::DotDot
-            | K::EqEq
-            | K::NotEq
-            | K::Le
-            | K::Gt
-            | K::Ge
-            | K::QuestionQuestion
-            | K::FatArrow
-            | K::Plus
-            | K::Minus
-            | K::Star
-            | K::Slash
-            | K::Percent => 1,
-            _ => 0,
-        };
-    }
-    let within = height <= MAX_EXPRESSION_DEPTH
-        && brackets <= MAX_NESTING
-        && significant <= MAX_ITEM_TOKENS as usize;
-    within.then_some(significant)
 }
 
 /// Nodes that stand behind those below them, put before them. From the last to the first: a node ends where the one around it ends, or
 /// where the next beside it begins.
-fn preorder(made: &[Made], nodes: &mut Vec<NodeData>) {
+fn preorder(made: &[Made], around: &mut Vec<usize>, nodes: &mut Vec<NodeData>) {
     let base = nodes.len();
     let none = NodeData {
         kind: K::Error,
@@ -447,7 +371,7 @@ fn preorder(made: &[Made], nodes: &mut Vec<NodeData>) {
         has_error: false,
     };
     nodes.resize(base + made.len(), none);
-    let mut around: Vec<usize> = Vec::new();
+    around.clear();
     let mut end = nodes.len();
     for node in made.iter().rev() {
         let mut start = end - node.size as usize;

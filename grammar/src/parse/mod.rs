@@ -7,6 +7,7 @@
 //! * `builder` — pairs to nodes
 //! * `expression` — operators by precedence
 //! * `direct` — an expression by itself, without pest
+//! * `significant` — its tokens without trivia
 //! * `message` — pest's failure to a reader's sentence
 //! * `adrift` — what a mistake before them left outside of every declaration
 
@@ -17,6 +18,7 @@ mod expression;
 mod island;
 mod message;
 mod shape;
+mod significant;
 
 use std::sync::Arc;
 
@@ -76,7 +78,7 @@ pub fn parse_expression(text: &str) -> Parse {
 pub struct ExpressionParser {
     tokens: Vec<Token>,
     nodes: Vec<NodeData>,
-    made: Vec<direct::Made>,
+    memory: direct::Memory,
 }
 
 impl ExpressionParser {
@@ -114,7 +116,7 @@ impl ExpressionParser {
             subtree_end: 0,
             has_error: false,
         });
-        Direct::expression(text, &lexed.tokens, &mut self.made, &mut nodes)?;
+        Direct::expression(text, &lexed.tokens, &mut self.memory, &mut nodes)?;
         nodes[0].subtree_end = nodes.len() as u32;
         Some(nodes)
     }

@@ -57,21 +57,140 @@ pub(super) fn kind_of(raw: Lexeme, text: &str) -> SyntaxKind {
     }
 }
 
-/// The token that a text begins with, when it is one of the three kinds that most are. What logos would say, sooner.
+/// The token that a text begins with, when it is one of those that most are. What logos would say, sooner.
 pub(super) fn frequent(rest: &[u8]) -> Option<(SyntaxKind, usize)> {
-    let run = |is: fn(&u8) -> bool| rest.iter().take_while(|b| is(b)).count();
-    match rest.first()? {
-        b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
-            let len = run(|b| b.is_ascii_alphanumeric() || *b == b'_');
-            Some((SyntaxKind::Word, len))
-        }
+    let run = |is: fn(u8) -> bool| rest.iter().take_while(|b| is(**b)).count();
+    let next = rest.get(1).copied();
+    Some(match rest.first()? {
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => (SyntaxKind::Word, word_run(rest)),
         b' ' => {
-            let len = run(|b| *b == b' ');
+            let len = run(|b| b == b' ');
             // Other white space goes on with it.
-            let alone = !matches!(rest.get(len), Some(b'\t' | b'\r' | 0xEF));
-            alone.then_some((SyntaxKind::Whitespace, len))
+            if matches!(rest.get(len), Some(b'\t' | b'\r' | 0xEF)) {
+                return None;
+            }
+            (SyntaxKind::Whitespace, len)
         }
-        b'.' if rest.get(1) != Some(&b'.') => Some((SyntaxKind::Dot, 1)),
-        _ => None,
+        b'.' if next != Some(b'.') => (SyntaxKind::Dot, 1),
+        b',' => (SyntaxKind::Comma, 1),
+        b'(' => (SyntaxKind::LParen, 1),
+        b')' => (SyntaxKind::RParen, 1),
+        b'=' if next == Some(b'=') => (SyntaxKind::EqEq, 2),
+        b'<' if next != Some(b'=') => (SyntaxKind::Lt, 1),
+        b'>' if next != Some(b'=') => (SyntaxKind::Gt, 1),
+        _ => return None,
+    })
+}
+
+/// How many bytes of letters, digits and `_` a text begins with, eight at a time: where a word ends is seldom guessed right.
+fn word_run(text: &[u8]) -> usize {
+    let mut len = 0;
+    while let Some(eight) = text[len..].first_chunk() {
+        let others = !in_word(u64::from_le_bytes(*eight)) & TOP;
+        if others != 0 {
+            return len + others.trailing_zeros() as usize / 8;
+        }
+        len += 8;
+    }
+    let is = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
+    len + text[len..].iter().take_while(is).count()
+}
+
+/// The top bit of each of eight bytes.
+const TOP: u64 = u64::from_le_bytes([0x80; 8]);
+
+/// Eight bytes: the top bit of those that a word may go on with.
+fn in_word(bytes: u64) -> u64 {
+    let each = |byte: u8| u64::from_le_bytes([byte; 8]);
+    let low = bytes & !TOP;
+    // A sum has its top bit set from a byte on; no sum carries into the next.
+    let from = |of: u64, byte: u8| of + each(0x80 - byte);
+    let letters = low | each(0x20);
+    let is_letter = from(letters, b'a') & !from(letters, b'z' + 1);
+    let is_digit = from(low, b'0') & !from(low, b'9' + 1);
+    let is_line = from(low, b'_') & !from(low, b'_' + 1);
+    (is_letter | is_digit | is_line) & !bytes & TOP
+}
+
+/// The length of the text of a string, when a text begins with one that holds nothing but text and ends on its line; not of an
+/// empty one, which may open a longer.
+pub(super) fn plain_string(rest: &[u8]) -> Option<usize> {
+    let inner = rest.strip_prefix(b"\"")?;
+    let len = text_run(inner);
+    (len > 0 && inner.get(len) == Some(&b'"')).then_some(len)
+}
+
+/// How many bytes of a string's text stand for themselves.
+pub(super) fn text_run(text: &[u8]) -> usize {
+    let special = |b: &u8| matches!(b, b'"' | b'\\' | b'{' | b'\n');
+    text.iter().position(special).unwrap_or(text.len())
+}
+
+/// The unit someone may have meant.
+pub(super) fn nearest_unit(word: &str) -> Option<&'static str> {
+    let known = [
+        ("millis", "ms"),
+        ("sec", "s"),
+        ("min", "m"),
+        ("hr", "h"),
+        ("hour", "h"),
+        ("day", "d"),
+        ("week", "w"),
+        ("wk", "w"),
+        ("mon", "mo"),
+        ("year", "y"),
+        ("yr", "y"),
+    ];
+    let word = word.to_ascii_lowercase();
+    known
+        .iter()
+        .find(|(start, _)| word.starts_with(start))
+        .map(|(_, unit)| *unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frequent_tokens_are_those_that_logos_tells() {
+        let some = [
+            "", " ", "  \t", ".", "..", "=", "==", "=>", "<", "<=", ">", ">=", ",", "(", ")", "a",
+            "_b9", "\u{FEFF}", "é", "\"\n",
+        ];
+        let word = "abcdefgh_ABCXYZ0189";
+        let ends: Vec<String> = (0..=255).map(|byte| char::from(byte).to_string()).collect();
+        let mut texts = Vec::new();
+        for len in 0..word.len() {
+            texts.extend(ends.iter().map(|end| format!("a{}{end}", &word[..len])));
+        }
+        for (a, b) in some.iter().flat_map(|a| some.iter().map(move |b| (a, b))) {
+            texts.extend(some.iter().map(|c| format!("{a}{b}{c}")));
+        }
+        for text in texts {
+            let Some(found) = frequent(text.as_bytes()) else {
+                continue;
+            };
+            let mut lexer = Lexeme::lexer(&text);
+            let raw = lexer.next().and_then(Result::ok);
+            let told = raw.map(|raw| (kind_of(raw, lexer.slice()), lexer.slice().len()));
+            assert_eq!(Some(found), told, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_plain_string_is_one_without_anything_special() {
+        for (text, len) in [
+            ("\"a b\" c", Some(3)),
+            ("\"é\"", Some(2)),
+            ("\"\"", None),
+            ("\"\"\"a\"\"\"", None),
+            ("\"a{b}\"", None),
+            ("\"a\\n\"", None),
+            ("\"a\n\"", None),
+            ("\"a", None),
+        ] {
+            assert_eq!(plain_string(text.as_bytes()), len, "{text}");
+        }
     }
 }

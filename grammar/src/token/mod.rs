@@ -13,7 +13,7 @@ use crate::{
     span::Span,
     tree::Token,
 };
-use lexeme::{Lexeme, frequent, kind_of};
+use lexeme::{Lexeme, frequent, kind_of, nearest_unit, plain_string, text_run};
 
 /// The tokens of a text, and what is wrong within them.
 pub(crate) struct Lexed {
@@ -114,6 +114,11 @@ impl Lexer<'_> {
         let rest = &self.text[self.at..];
         if let Some((kind, len)) = frequent(rest.as_bytes()) {
             return self.push(kind, len);
+        }
+        if let Some(len) = plain_string(rest.as_bytes()) {
+            self.push(SyntaxKind::StringStart, 1);
+            self.push(SyntaxKind::StringText, len);
+            return self.push(SyntaxKind::StringEnd, 1);
         }
         let mut lexer = Lexeme::lexer(rest);
         let raw = lexer.next();
@@ -260,6 +265,7 @@ impl Lexer<'_> {
         let mut too_deep = None;
         let close = if long { "\"\"\"" } else { "\"" };
         let stop = loop {
+            len += text_run(&rest.as_bytes()[len..]);
             let Some(c) = rest[len..].chars().next() else {
                 break None;
             };
@@ -373,28 +379,6 @@ impl Lexer<'_> {
         };
         self.blame(error);
     }
-}
-
-/// The unit someone may have meant.
-fn nearest_unit(word: &str) -> Option<&'static str> {
-    let known = [
-        ("millis", "ms"),
-        ("sec", "s"),
-        ("min", "m"),
-        ("hr", "h"),
-        ("hour", "h"),
-        ("day", "d"),
-        ("week", "w"),
-        ("wk", "w"),
-        ("mon", "mo"),
-        ("year", "y"),
-        ("yr", "y"),
-    ];
-    let word = word.to_ascii_lowercase();
-    known
-        .iter()
-        .find(|(start, _)| word.starts_with(start))
-        .map(|(_, unit)| *unit)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ macro_rules! ops {
 
         impl Op {
             /// The operation of a code byte; `None` for a byte that is none.
-            pub fn from_u8(code: u8) -> Option<Op> {
+            pub const fn from_u8(code: u8) -> Option<Op> {
                 match code { $($code => Some(Op::$name),)* _ => None }
             }
 

@@ -39,4 +39,4 @@ pub mod word;
 pub use format::{FORMAT_VERSION, Hash, SectionInfo, write};
 pub use refusal::{Refusal, RefusalKind, Section};
 pub use rows::row_shapes;
-pub use verified::{Verified, read, verify};
+pub use verified::{Verified, Verifier, read, verify};

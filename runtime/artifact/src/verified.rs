@@ -6,7 +6,7 @@
 use crate::format::{self, Description, Hash, SectionInfo};
 use crate::model::Artifact;
 use crate::refusal::Refusal;
-use crate::verify::check;
+use crate::verify::{Memory, check};
 use std::ops::Deref;
 use std::sync::OnceLock;
 
@@ -74,7 +74,7 @@ impl Deref for Verified {
 /// Reads and verifies a file. Bytes from anywhere may come in: what is not right is refused with a reason.
 pub fn read(bytes: &[u8]) -> Result<Verified, Refusal> {
     let (artifact, description) = format::read(bytes)?;
-    check(&artifact)?;
+    check(&artifact, &mut Memory::default())?;
     Ok(Verified {
         artifact,
         description: description.into(),
@@ -83,13 +83,29 @@ pub fn read(bytes: &[u8]) -> Result<Verified, Refusal> {
 
 /// Verifies an artifact made in memory.
 pub fn verify(artifact: Artifact) -> Result<Verified, Refusal> {
-    check(&artifact)?;
-    let description = OnceLock::new();
-    if !format::is_small(&artifact) {
-        let _ = description.set(format::describe(&artifact)?);
+    Verifier::default().verify(artifact)
+}
+
+/// Verifies artifacts one after another, in memory that is used again.
+#[derive(Debug, Default)]
+pub struct Verifier {
+    memory: Memory,
+}
+
+impl Verifier {
+    /// What [`verify`] says of an artifact.
+    ///
+    /// # Errors
+    /// The first thing that does not hold of it.
+    pub fn verify(&mut self, artifact: Artifact) -> Result<Verified, Refusal> {
+        check(&artifact, &mut self.memory)?;
+        let description = OnceLock::new();
+        if !format::is_small(&artifact) {
+            let _ = description.set(format::describe(&artifact)?);
+        }
+        Ok(Verified {
+            artifact,
+            description,
+        })
     }
-    Ok(Verified {
-        artifact,
-        description,
-    })
 }

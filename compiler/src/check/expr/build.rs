@@ -27,9 +27,9 @@ pub fn error(span: Span) -> Expr {
 }
 
 /// A string constant.
-pub fn text(value: &str, span: Span) -> Expr {
+pub fn text(value: impl Into<String>, span: Span) -> Expr {
     expr(
-        ExprKind::Literal(Literal::Str(value.to_string())),
+        ExprKind::Literal(Literal::Str(value.into())),
         Type::String,
         false,
         span,

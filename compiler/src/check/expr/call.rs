@@ -22,8 +22,7 @@ const MAX_WRITTEN_OUT: usize = 2_000_000;
 
 impl<'a> ExprCx<'a> {
     /// `f(args)`.
-    pub fn call(&mut self, c: ast::CallExpr<'a>) -> Expr {
-        let span = self.span(c);
+    pub fn call(&mut self, c: ast::CallExpr<'a>, span: Span) -> Expr {
         let Some(callee) = c.callee() else {
             return build::error(span);
         };
@@ -41,8 +40,7 @@ impl<'a> ExprCx<'a> {
     }
 
     /// `x.f(args)`.
-    pub fn method(&mut self, m: ast::MethodCall<'a>) -> Expr {
-        let span = self.span(m);
+    pub fn method(&mut self, m: ast::MethodCall<'a>, span: Span) -> Expr {
         let (Some(receiver), Some(name)) = (m.receiver(), m.name()) else {
             return build::error(span);
         };
@@ -132,7 +130,8 @@ impl<'a> ExprCx<'a> {
         receiver: Option<Expr>,
         args: Option<ast::ArgList<'a>>,
     ) -> Option<Vec<Arg>> {
-        let mut out: Vec<Arg> = receiver.map(Arg::Value).into_iter().collect();
+        let mut out: Vec<Arg> = Vec::with_capacity(4);
+        out.extend(receiver.map(Arg::Value));
         for arg in args.into_iter().flat_map(ast::ArgList::args) {
             let value = arg.value?;
             if let Some(name) = arg.name {

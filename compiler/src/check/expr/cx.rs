@@ -82,6 +82,11 @@ impl<'a> ExprCx<'a> {
         }
     }
 
+    /// The expression in a box.
+    pub fn boxed(&self, e: Expr) -> Box<Expr> {
+        self.world.spare.boxed(e)
+    }
+
     /// A local nobody else has.
     pub fn fresh_local(&mut self) -> LocalId {
         let id = LocalId(*self.next_local);

@@ -58,7 +58,7 @@ pub struct Bound {
 /// The typed call.
 pub fn assemble(function: &'static Function, bound: &Bound, args: Vec<Arg>, span: Span) -> Expr {
     let ty = concrete(function.returns, bound);
-    let (mut values, mut lambda, mut lambda_opt) = (Vec::new(), None, false);
+    let (mut values, mut lambda, mut lambda_opt) = (Vec::with_capacity(args.len()), None, false);
     for (n, arg) in args.into_iter().enumerate() {
         match arg {
             Arg::Value(value) => {

@@ -17,13 +17,13 @@ impl<'a> ExprCx<'a> {
             return build::error(span);
         }
         let result = match e {
-            ast::Expr::Literal(l) => self.literal(l),
-            ast::Expr::Str(s) => self.text(s),
-            ast::Expr::Name(n) => self.name(n),
-            ast::Expr::Field(f) => self.field(f),
-            ast::Expr::Index(i) => self.index(i),
-            ast::Expr::Call(c) => self.call(c),
-            ast::Expr::Method(m) => self.method(m),
+            ast::Expr::Literal(l) => self.literal(l, span),
+            ast::Expr::Str(s) => self.text(s, span),
+            ast::Expr::Name(n) => self.name(n, span),
+            ast::Expr::Field(f) => self.field(f, span),
+            ast::Expr::Index(i) => self.index(i, span),
+            ast::Expr::Call(c) => self.call(c, span),
+            ast::Expr::Method(m) => self.method(m, span),
             ast::Expr::Unary(u) => self.unary(u, span),
             ast::Expr::Binary(b) => self.binary(b, span),
             ast::Expr::Is(i) => self.is_missing(i, span),
@@ -152,13 +152,18 @@ impl<'a> ExprCx<'a> {
             return build::error(span);
         }
         let missing = build::expr(
-            ExprKind::IsMissing(Box::new(operand)),
+            ExprKind::IsMissing(self.boxed(operand)),
             Type::Boolean,
             false,
             span,
         );
         if i.present() {
-            build::expr(ExprKind::Not(Box::new(missing)), Type::Boolean, false, span)
+            build::expr(
+                ExprKind::Not(self.boxed(missing)),
+                Type::Boolean,
+                false,
+                span,
+            )
         } else {
             missing
         }

@@ -13,8 +13,7 @@ const DAY_MS: i64 = 86_400_000;
 
 impl<'a> ExprCx<'a> {
     /// A literal.
-    pub fn literal(&mut self, l: ast::Literal<'a>) -> Expr {
-        let span = self.span(l);
+    pub fn literal(&mut self, l: ast::Literal<'a>, span: Span) -> Expr {
         let value = match l.value() {
             Ok(value) => convert(value),
             Err(error) => {
@@ -41,17 +40,16 @@ impl<'a> ExprCx<'a> {
     }
 
     /// A text; with interpolations it is joined of pieces.
-    pub fn text(&mut self, s: ast::StringLit<'a>) -> Expr {
-        let span = self.span(s);
+    pub fn text(&mut self, s: ast::StringLit<'a>, span: Span) -> Expr {
         if let Some(plain) = s.plain() {
-            return build::text(&plain, span);
+            return build::text(plain, span);
         }
         let mut pieces = Vec::new();
         let mut opt = false;
         let mut broken = false;
         for part in s.parts() {
             match part {
-                StringPart::Text(text) => pieces.push(build::text(&text, span)),
+                StringPart::Text(text) => pieces.push(build::text(text, span)),
                 StringPart::Expr(Some(inner)) => {
                     let value = self.infer(inner);
                     let piece = self.to_text(value);

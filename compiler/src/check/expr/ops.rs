@@ -24,7 +24,7 @@ impl ExprCx<'_> {
             let ty = a.ty.clone();
             let may_fail = matches!(op, ArithOp::Div | ArithOp::Rem) && !is_nonzero(&b);
             return expr(
-                ExprKind::Arith(op, Box::new(a), Box::new(b)),
+                ExprKind::Arith(op, self.boxed(a), self.boxed(b)),
                 ty,
                 opt || may_fail,
                 span,
@@ -35,7 +35,7 @@ impl ExprCx<'_> {
             && matches!(op, ArithOp::Add | ArithOp::Sub)
         {
             return expr(
-                ExprKind::Arith(op, Box::new(a), Box::new(b)),
+                ExprKind::Arith(op, self.boxed(a), self.boxed(b)),
                 Type::Duration,
                 opt,
                 span,
@@ -110,7 +110,7 @@ impl ExprCx<'_> {
             }
             (_, Type::Integer | Type::Decimal | Type::Duration) => {
                 let (ty, opt) = (a.ty.clone(), a.opt);
-                expr(ExprKind::Neg(Box::new(a)), ty, opt, span)
+                expr(ExprKind::Neg(self.boxed(a)), ty, opt, span)
             }
             (_, Type::Period) => match self.overload_of("op.neg", &[Type::Period]) {
                 Some(function) => self.call_entry(function, vec![a], span),
@@ -128,7 +128,7 @@ impl ExprCx<'_> {
     pub fn not(&mut self, a: Expr, span: Span) -> Expr {
         let a = self.boolean_operand("not", a);
         let opt = a.opt;
-        expr(ExprKind::Not(Box::new(a)), Type::Boolean, opt, span)
+        expr(ExprKind::Not(self.boxed(a)), Type::Boolean, opt, span)
     }
 
     /// `and`, `or`.
@@ -136,7 +136,7 @@ impl ExprCx<'_> {
         let word = if is_and { "and" } else { "or" };
         let (a, b) = (self.boolean_operand(word, a), self.boolean_operand(word, b));
         let opt = a.opt || b.opt;
-        let (a, b) = (Box::new(a), Box::new(b));
+        let (a, b) = (self.boxed(a), self.boxed(b));
         expr(
             if is_and {
                 ExprKind::And(a, b)
@@ -169,15 +169,6 @@ impl ExprCx<'_> {
 
     /// `== != < <= > >=`.
     pub fn compare(&mut self, op: CompareOp, symbol: &str, a: Expr, b: Expr, span: Span) -> Expr {
-        let result = |a: Expr, b: Expr| {
-            let opt = a.opt || b.opt;
-            expr(
-                ExprKind::Compare(op, Box::new(a), Box::new(b)),
-                Type::Boolean,
-                opt,
-                span,
-            )
-        };
         if a.ty.is_error() || b.ty.is_error() {
             return error(span);
         }
@@ -188,7 +179,11 @@ impl ExprCx<'_> {
         let comparable = shared_type(&a.ty, &b.ty).filter(|t| comparable(t, op));
         let (a, b) = unify(a, b);
         match comparable {
-            Some(_) => result(a, b),
+            Some(_) => {
+                let opt = a.opt || b.opt;
+                let kind = ExprKind::Compare(op, self.boxed(a), self.boxed(b));
+                expr(kind, Type::Boolean, opt, span)
+            }
             None => {
                 let message = format!(
                     "`{symbol}` cannot compare {} with {}",
@@ -264,7 +259,7 @@ impl ExprCx<'_> {
                 }
                 let opt = opt || raised.opt;
                 expr(
-                    ExprKind::OneOf(Box::new(raised), alternatives),
+                    ExprKind::OneOf(self.boxed(raised), alternatives),
                     Type::Boolean,
                     opt,
                     span,
@@ -321,7 +316,7 @@ impl ExprCx<'_> {
             kind: ExprKind::Inline {
                 op: Intrinsic::Any,
                 args: vec![list],
-                lambda: Some((local, Box::new(test))),
+                lambda: Some((local, self.boxed(test))),
             },
             ty: Type::Boolean,
             opt: true,
@@ -366,7 +361,12 @@ impl ExprCx<'_> {
         };
         let opt = b.opt;
         let (a, b) = unify(a, b);
-        expr(ExprKind::Coalesce(Box::new(a), Box::new(b)), ty, opt, span)
+        expr(
+            ExprKind::Coalesce(self.boxed(a), self.boxed(b)),
+            ty,
+            opt,
+            span,
+        )
     }
 
     /// `if c then a else b`; `c` was checked as a condition.
@@ -388,7 +388,7 @@ impl ExprCx<'_> {
         let opt = a.opt || b.opt;
         let (a, b) = unify(a, b);
         expr(
-            ExprKind::If(Box::new(c), Box::new(a), Box::new(b)),
+            ExprKind::If(self.boxed(c), self.boxed(a), self.boxed(b)),
             ty,
             opt,
             span,

@@ -14,8 +14,8 @@ use journey_grammar::ast;
 
 impl<'a> ExprCx<'a> {
     /// A name by itself.
-    pub fn name(&mut self, n: ast::NameRef<'a>) -> Expr {
-        let (name, span) = (n.text(), self.span(n));
+    pub fn name(&mut self, n: ast::NameRef<'a>, span: Span) -> Expr {
+        let name = n.text();
         if let Some(local) = self.scope.locals.iter().rev().find(|l| l.name == name) {
             return expr(
                 ExprKind::Root(Root::Local(local.id)),
@@ -39,7 +39,7 @@ impl<'a> ExprCx<'a> {
         {
             let base = expr(ExprKind::Root(Root::Input), input.ty.clone(), false, span);
             return expr(
-                ExprKind::Field(Box::new(base), name),
+                ExprKind::Field(self.boxed(base), name),
                 field.ty,
                 field.opt,
                 span,
@@ -190,15 +190,16 @@ impl<'a> ExprCx<'a> {
     }
 
     /// `x.name`.
-    pub fn field(&mut self, f: ast::FieldExpr<'a>) -> Expr {
-        let span = self.span(f);
+    pub fn field(&mut self, f: ast::FieldExpr<'a>, span: Span) -> Expr {
         let (Some(receiver), Some(name)) = (f.receiver(), f.name()) else {
             return build::error(span);
         };
         if let ast::Expr::Name(base) = receiver
-            && !self.is_bound(base.text())
+            && let root = base.text()
+            && matches!(root, "env" | "secret")
+            && !self.is_bound(root)
         {
-            match base.text() {
+            match root {
                 "env" => return self.environment_value(name, span),
                 "secret" => {
                     let d = Diagnostic::new(Code::SecretOutsideAuth, span, "a secret cannot be part of an expression")
@@ -219,18 +220,19 @@ impl<'a> ExprCx<'a> {
     }
 
     fn field_of(&mut self, base: Expr, name: ast::Name<'a>, span: Span) -> Expr {
-        let (text, at) = (name.text(), self.span(name));
+        let text = name.text();
+        if let Type::Record(record) = &base.ty
+            && let Some((name, field)) = record.named(self.world.registry, text)
+        {
+            // Somebody may have no profile at all, so nothing in one is sure to be there.
+            let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
+            let opt = base.opt || field.opt || nobody;
+            return expr(ExprKind::Field(self.boxed(base), name), field.ty, opt, span);
+        }
+        let at = self.span(name);
         match &base.ty {
             Type::Error => build::error(span),
-            Type::Record(record) => match record.named(self.world.registry, text) {
-                Some((name, field)) => {
-                    // Somebody may have no profile at all, so nothing in one is sure to be there.
-                    let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
-                    let opt = base.opt || field.opt || nobody;
-                    expr(ExprKind::Field(Box::new(base), name), field.ty, opt, span)
-                }
-                None => self.unknown_field(record.clone(), text, at, span),
-            },
+            Type::Record(record) => self.unknown_field(record.clone(), text, at, span),
             Type::List(_) => {
                 let d = Diagnostic::new(Code::UnknownField, at, format!("a list has no field `{text}`"))
                     .label("this is a list")
@@ -323,8 +325,7 @@ impl<'a> ExprCx<'a> {
     }
 
     /// `x[key]`.
-    pub fn index(&mut self, i: ast::IndexExpr<'a>) -> Expr {
-        let span = self.span(i);
+    pub fn index(&mut self, i: ast::IndexExpr<'a>, span: Span) -> Expr {
         let (Some(receiver), Some(index)) = (i.receiver(), i.index()) else {
             return build::error(span);
         };
@@ -340,7 +341,7 @@ impl<'a> ExprCx<'a> {
                     return build::error(span);
                 }
                 expr(
-                    ExprKind::Key(Box::new(base), Box::new(key)),
+                    ExprKind::Key(self.boxed(base), self.boxed(key)),
                     (*value).clone(),
                     true,
                     span,
@@ -352,7 +353,7 @@ impl<'a> ExprCx<'a> {
                     return build::error(span);
                 }
                 expr(
-                    ExprKind::Index(Box::new(base), Box::new(key)),
+                    ExprKind::Index(self.boxed(base), self.boxed(key)),
                     (*item).clone(),
                     true,
                     span,
@@ -364,7 +365,7 @@ impl<'a> ExprCx<'a> {
                         Some((name, field)) => {
                             let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
                             let opt = base.opt || field.opt || nobody;
-                            expr(ExprKind::Field(Box::new(base), name), field.ty, opt, span)
+                            expr(ExprKind::Field(self.boxed(base), name), field.ty, opt, span)
                         }
                         None => {
                             let (name, at) = (name.clone(), key.span);

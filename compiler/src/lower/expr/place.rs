@@ -12,6 +12,7 @@ use crate::types::Type;
 use journey_artifact::code::{Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::word::WordType;
 use journey_machine::func::Intrinsic;
+use std::sync::Arc;
 
 impl Gen<'_, '_> {
     /// The place of an expression that is one without any code: a chain of fields and constant keys from a root.
@@ -20,7 +21,7 @@ impl Gen<'_, '_> {
             ExprKind::Root(root) => self.root_place(*root, &e.ty),
             ExprKind::Field(base, name) => {
                 let place = self.pure_place(base)?;
-                (!self.is_boxed(&place)).then(|| self.below(place, &Seg::Field(name.clone())))
+                (!self.is_boxed(&place)).then(|| self.field(place, name))
             }
             ExprKind::Key(map, key) => self.key_place(map, key),
             ExprKind::Inline {
@@ -87,7 +88,7 @@ impl Gen<'_, '_> {
         match &e.kind {
             ExprKind::Field(base, name) => {
                 let place = self.record_place(base, missing);
-                self.below(place, &Seg::Field(name.clone()))
+                self.field(place, name)
             }
             ExprKind::Key(base, key) => {
                 let map = self.operand(base, missing);
@@ -205,6 +206,14 @@ impl Gen<'_, '_> {
     /// Whether a place is a whole row.
     pub fn is_row(&self, place: &Place) -> bool {
         self.pass.needs.is_root(place.at)
+    }
+
+    /// The field of a record.
+    pub fn field(&mut self, place: Place, name: &Arc<str>) -> Place {
+        Place {
+            at: self.pass.needs.field(place.at, name),
+            ..place
+        }
     }
 
     /// One step further.

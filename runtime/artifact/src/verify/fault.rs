@@ -17,6 +17,7 @@ struct Told {
 }
 
 /// A fault of a kind, for a reason.
+#[cold]
 pub(super) fn fault<T>(kind: RefusalKind, reason: impl Into<String>) -> Check<T> {
     Err(Fault(Box::new(Told {
         kind,
@@ -26,11 +27,13 @@ pub(super) fn fault<T>(kind: RefusalKind, reason: impl Into<String>) -> Check<T>
 }
 
 /// Demands a condition.
+#[inline]
 pub(super) fn demand(holds: bool, kind: RefusalKind, reason: impl FnOnce() -> String) -> Check {
     if holds { Ok(()) } else { fault(kind, reason()) }
 }
 
 /// The entry of a table, or a fault that names the table.
+#[inline]
 pub(super) fn entry<'a, T>(table: &'a [T], index: u32, what: &str) -> Check<&'a T> {
     match table.get(index as usize) {
         Some(entry) => Ok(entry),

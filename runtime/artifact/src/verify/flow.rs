@@ -15,24 +15,64 @@ use crate::model::{Artifact, Chunk, Constant, Shape};
 use crate::refusal::RefusalKind;
 use crate::word::{ShapeId, WordType};
 
-/// What is known of a register.
+/// What is known of a register, in one word, so that ways are compared word by word: 0, or a type and whether this chunk made the value.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Reg {
-    /// Nothing: not written on some way here, or written differently.
-    Unusable,
-    /// A value of this type.
-    Holds(WordType),
-    /// A row or list that this chunk made in this very register, and so may change.
-    Owns(WordType),
-}
+pub(crate) struct Reg(u64);
 
 impl Reg {
+    /// Nothing: not written on some way here, or written differently.
+    const UNUSABLE: Reg = Reg(0);
+    /// Set of a row or list that this chunk made in this very register, and so may change.
+    const OWNED: u64 = 1 << 40;
+
+    /// A value of this type. The shape, then the number of the type from 1.
+    const fn holds(ty: WordType) -> Reg {
+        let (number, shape) = match ty {
+            WordType::Bool => (1, 0),
+            WordType::Kleene => (2, 0),
+            WordType::Int => (3, 0),
+            WordType::Dec => (4, 0),
+            WordType::Str => (5, 0),
+            WordType::Date => (6, 0),
+            WordType::DateTime => (7, 0),
+            WordType::Local => (8, 0),
+            WordType::Time => (9, 0),
+            WordType::Duration => (10, 0),
+            WordType::Period => (11, 0),
+            WordType::Row(shape) => (12, shape.0),
+            WordType::List(shape) => (13, shape.0),
+        };
+        Reg(number << 32 | shape as u64)
+    }
+
+    /// A row or list that this chunk made in this very register.
+    const fn owns(ty: WordType) -> Reg {
+        Reg(Reg::holds(ty).0 | Reg::OWNED)
+    }
+
     /// The type, if there is one.
     pub(crate) fn ty(self) -> Option<WordType> {
-        match self {
-            Reg::Unusable => None,
-            Reg::Holds(ty) | Reg::Owns(ty) => Some(ty),
-        }
+        let shape = ShapeId(self.0 as u32);
+        Some(match (self.0 >> 32) as u8 {
+            1 => WordType::Bool,
+            2 => WordType::Kleene,
+            3 => WordType::Int,
+            4 => WordType::Dec,
+            5 => WordType::Str,
+            6 => WordType::Date,
+            7 => WordType::DateTime,
+            8 => WordType::Local,
+            9 => WordType::Time,
+            10 => WordType::Duration,
+            11 => WordType::Period,
+            12 => WordType::Row(shape),
+            13 => WordType::List(shape),
+            _ => return None,
+        })
+    }
+
+    fn is_owned(self) -> bool {
+        self.0 & Reg::OWNED != 0
     }
 
     /// What two ways agree on.
@@ -41,37 +81,38 @@ impl Reg {
             return self;
         }
         match (self.ty(), other.ty()) {
-            (Some(a), Some(b)) if a == b || b.fits(a) => Reg::Holds(a),
-            (Some(a), Some(b)) if a.fits(b) => Reg::Holds(b),
-            _ => Reg::Unusable,
+            (Some(a), Some(b)) if a == b || b.fits(a) => Reg::holds(a),
+            (Some(a), Some(b)) if a.fits(b) => Reg::holds(b),
+            _ => Reg::UNUSABLE,
         }
     }
 }
 
 /// Checks a chunk that passed `form`.
-pub(super) fn check(a: &Artifact, chunk: &Chunk) -> Check {
-    walk(a, chunk, None)
+pub(super) fn check(a: &Artifact, chunk: &Chunk, memory: &mut Memory) -> Check {
+    walk(a, chunk, memory, None)
 }
 
 /// Shows each reachable instruction of any chunk with the registers before it; nothing of a chunk that is not well-typed.
 pub(crate) fn show(a: &Artifact, chunk: &Chunk, show: &mut dyn FnMut(usize, &[Reg])) {
     let formed = form::header(a, chunk).and_then(|()| form::code(a, chunk));
-    if formed.and_then(|()| check(a, chunk)).is_ok() {
+    let mut memory = Memory::default();
+    if formed.and_then(|()| check(a, chunk, &mut memory)).is_ok() {
         // It was just seen to pass; the second walk cannot fail otherwise than the first.
-        let _ = walk(a, chunk, Some(show));
+        let _ = walk(a, chunk, &mut memory, Some(show));
     }
 }
 
 type Show<'s> = Option<&'s mut dyn FnMut(usize, &[Reg])>;
 
 /// Goes over a chunk until the types stand still; then once more if someone wants to see them.
-fn walk(a: &Artifact, chunk: &Chunk, show: Show<'_>) -> Check {
-    let mut ways = Ways::of(chunk)?;
+fn walk(a: &Artifact, chunk: &Chunk, memory: &mut Memory, show: Show<'_>) -> Check {
+    memory.targets(chunk)?;
     let flow = Flow { a, chunk };
     for _ in 0..limits::FLOW_PASSES {
-        if !flow.pass(&mut ways, None)? {
+        if !flow.pass(memory, None)? {
             return match show {
-                Some(show) => flow.pass(&mut ways, Some(show)).map(drop),
+                Some(show) => flow.pass(memory, Some(show)).map(drop),
                 None => Ok(()),
             };
         }
@@ -82,26 +123,24 @@ fn walk(a: &Artifact, chunk: &Chunk, show: Show<'_>) -> Check {
     )
 }
 
-/// What is known where jumps go to.
-struct Ways {
-    /// By instruction: the number of the target it is and one; 0 when it is none.
-    targets: Vec<u32>,
-    /// By target: whether any way there was found.
-    reached: Vec<bool>,
-    /// By target: its registers.
-    known: Vec<Reg>,
-    registers: usize,
+/// Memory for going over a chunk, to be used again for the next.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    regs: Vec<Reg>,
+    ways: Ways,
 }
 
-impl Ways {
+impl Memory {
     /// The targets of a chunk, none reached.
-    fn of(chunk: &Chunk) -> Check<Ways> {
-        let mut targets = vec![0; chunk.code.len()];
+    fn targets(&mut self, chunk: &Chunk) -> Check {
+        let ways = &mut self.ways;
+        ways.targets.clear();
+        ways.targets.resize(chunk.code.len(), 0);
         let mut count = 0;
         for to in chunk.code.iter().filter_map(|i| target(*i)) {
-            if targets[to] == 0 {
+            if ways.targets[to] == 0 {
                 count += 1;
-                targets[to] = count;
+                ways.targets[to] = count;
             }
         }
         let (count, registers) = (count as usize, usize::from(chunk.registers));
@@ -110,14 +149,31 @@ impl Ways {
             RefusalKind::TooComplex,
             || format!("{count} jump targets with {registers} registers"),
         )?;
-        Ok(Ways {
-            targets,
-            reached: vec![false; count],
-            known: vec![Reg::Unusable; count * registers],
-            registers,
-        })
+        ways.reached.clear();
+        ways.reached.resize(count, false);
+        // Of a target that was not reached nothing is asked.
+        let cells = count * registers;
+        if ways.known.len() < cells {
+            ways.known.resize(cells, Reg::UNUSABLE);
+        }
+        ways.registers = registers;
+        Ok(())
     }
+}
 
+/// What is known where jumps go to.
+#[derive(Debug, Default)]
+struct Ways {
+    /// By instruction: the number of the target it is and one; 0 when it is none.
+    targets: Vec<u32>,
+    /// By target: whether any way there was found.
+    reached: Vec<bool>,
+    /// By target: its registers, once it was reached. What lies behind the last is of a chunk before.
+    known: Vec<Reg>,
+    registers: usize,
+}
+
+impl Ways {
     /// The number of the target that an instruction is.
     fn target(&self, pc: usize) -> Option<usize> {
         self.targets[pc]
@@ -141,9 +197,12 @@ impl Ways {
         }
         let mut changed = false;
         for (known, new) in known.iter_mut().zip(regs) {
-            let met = known.meet(*new);
-            changed |= met != *known;
-            *known = met;
+            // Of what is unusable nothing more is to be learned.
+            if known != new && *known != Reg::UNUSABLE {
+                let met = known.meet(*new);
+                changed |= met != *known;
+                *known = met;
+            }
         }
         changed
     }
@@ -155,8 +214,9 @@ struct Flow<'a> {
 }
 
 impl Flow<'_> {
-    fn entry(&self) -> Box<[Reg]> {
-        let mut regs = vec![Reg::Unusable; usize::from(self.chunk.registers)].into_boxed_slice();
+    fn entry(&self, regs: &mut Vec<Reg>) {
+        regs.clear();
+        regs.resize(usize::from(self.chunk.registers), Reg::UNUSABLE);
         let profile = self
             .a
             .profile
@@ -168,21 +228,21 @@ impl Flow<'_> {
             (R_INPUT, self.chunk.input),
         ] {
             if let Some(shape) = row {
-                regs[usize::from(register)] = Reg::Holds(WordType::Row(shape));
+                regs[usize::from(register)] = Reg::holds(WordType::Row(shape));
             }
         }
-        regs
     }
 
     /// Once over the code; whether a jump back changed what is known at its target.
-    fn pass(&self, ways: &mut Ways, mut show: Show<'_>) -> Check<bool> {
+    fn pass(&self, memory: &mut Memory, mut show: Show<'_>) -> Check<bool> {
+        let Memory { regs, ways } = memory;
         let mut again = false;
-        let mut regs = self.entry();
+        self.entry(regs);
         let mut here = true;
         for (pc, i) in self.chunk.code.iter().enumerate() {
             if let Some(target) = ways.target(pc) {
                 if here {
-                    ways.meet(target, &regs);
+                    ways.meet(target, regs);
                 }
                 match ways.known(target) {
                     Some(known) => regs.copy_from_slice(known),
@@ -192,15 +252,15 @@ impl Flow<'_> {
                 continue;
             }
             if let Some(show) = &mut show {
-                show(pc, &regs);
+                show(pc, regs);
             }
             let step = self
-                .step(*i, &regs)
+                .step(*i, regs)
                 .at(|| format!("instruction {pc} ({})", i.op.name()))?;
             if let Some(to) = target(*i)
                 && let Some(way) = ways.target(to)
             {
-                again |= ways.meet(way, &regs) && to <= pc;
+                again |= ways.meet(way, regs) && to <= pc;
             }
             if let Some(written) = step {
                 regs[usize::from(i.a)] = written;
@@ -214,7 +274,7 @@ impl Flow<'_> {
     fn step(&self, i: Instr, regs: &[Reg]) -> Check<Option<Reg>> {
         use WordType::{Bool, DateTime, Dec, Int, Kleene, Row, Str};
         let read = |register: u8, want: WordType| read(regs, register, want);
-        let gives = |ty: WordType| Ok(Some(Reg::Holds(ty)));
+        let gives = |ty: WordType| Ok(Some(Reg::holds(ty)));
         let both = |operand: WordType, result: WordType| {
             read(i.b, operand)?;
             read(i.c, operand)?;
@@ -279,12 +339,12 @@ impl Flow<'_> {
                 })?;
                 gives(Row(rows))
             }
-            Op::NewRow => Ok(Some(Reg::Owns(Row(self.known_shape(i)?)))),
+            Op::NewRow => Ok(Some(Reg::owns(Row(self.known_shape(i)?)))),
             Op::NewListLike => {
                 list(regs, i.b)?;
-                Ok(Some(Reg::Owns(WordType::List(self.known_shape(i)?))))
+                Ok(Some(Reg::owns(WordType::List(self.known_shape(i)?))))
             }
-            Op::NewList => Ok(Some(Reg::Owns(WordType::List(self.known_shape(i)?)))),
+            Op::NewList => Ok(Some(Reg::owns(WordType::List(self.known_shape(i)?)))),
             Op::Set => {
                 owned(regs, i.a)?;
                 let slot = self.slot(i, i.a, regs)?;
@@ -331,7 +391,7 @@ impl Flow<'_> {
         for (register, want) in run(i).zip(&import.params) {
             read(regs, register, *want)?;
         }
-        Ok(Some(Reg::Holds(import.result)))
+        Ok(Some(Reg::holds(import.result)))
     }
 
     /// The type of slot `lo` of the row in a register.
@@ -401,7 +461,7 @@ fn list(regs: &[Reg], register: u8) -> Check<ShapeId> {
 
 fn owned(regs: &[Reg], register: u8) -> Check {
     any(regs, register)?;
-    let owns = matches!(regs.get(usize::from(register)), Some(Reg::Owns(_)));
+    let owns = regs[usize::from(register)].is_owned();
     demand(owns, RefusalKind::NotOwned, || {
         format!("r{register} was not made here")
     })

@@ -48,6 +48,73 @@ enum Hi {
 #[derive(Clone, Copy)]
 struct Form(Field, Field, Field, Lo, Hi);
 
+/// The forms of all operations, by code, as masks over an instruction as one word.
+static MASKS: [Masks; 64] = masks();
+
+/// What a form says of the bytes of an instruction: `op`, `a`, `b`, `c`, `lo`, `hi` from the lowest.
+#[derive(Clone, Copy)]
+struct Masks {
+    /// The bytes that are not used.
+    unused: u64,
+    /// The bytes that are single registers.
+    registers: u64,
+    run: bool,
+    jumps: bool,
+    lo: Lo,
+}
+
+const fn masks() -> [Masks; 64] {
+    let none = Masks {
+        unused: 0,
+        registers: 0,
+        run: false,
+        jumps: false,
+        lo: Lo::No,
+    };
+    let mut all = [none; 64];
+    let mut code = 0;
+    while let Some(op) = Op::from_u8(code) {
+        let Form(a, b, c, lo, hi) = form(op);
+        let fields = [a, b, c];
+        let mut masks = Masks {
+            run: matches!(b, Field::Run),
+            jumps: matches!(hi, Hi::Target),
+            lo,
+            ..none
+        };
+        let mut at = 0;
+        while at < fields.len() {
+            let byte = 0xFF << (8 * (at + 1));
+            match fields[at] {
+                Field::No => masks.unused |= byte,
+                Field::Read | Field::Write | Field::Change => masks.registers |= byte,
+                Field::Run => {}
+            }
+            at += 1;
+        }
+        if matches!(lo, Lo::No) {
+            masks.unused |= 0xFFFF << 32;
+        }
+        if matches!(hi, Hi::No) {
+            masks.unused |= 0xFFFF << 48;
+        }
+        all[code as usize] = masks;
+        code += 1;
+    }
+    all
+}
+
+fn masks_of(op: Op) -> &'static Masks {
+    &MASKS[usize::from(op as u8 & 63)]
+}
+
+/// An instruction as one word, as [`Masks`] has it.
+fn word(i: Instr) -> u64 {
+    let [lo, above_lo] = i.lo.to_le_bytes();
+    let [hi, above_hi] = i.hi.to_le_bytes();
+    u64::from_le_bytes([i.op as u8, i.a, i.b, i.c, lo, above_lo, hi, above_hi])
+}
+
 /// Which fields an operation uses.
 const fn form(op: Op) -> Form {
     use Field::{Change, No, Read, Run, Write};
@@ -92,7 +159,7 @@ const fn form(op: Op) -> Form {
 
 /// Where an instruction may jump to.
 pub(super) fn target(i: Instr) -> Option<usize> {
-    (form(i.op).4 == Hi::Target).then_some(usize::from(i.hi))
+    masks_of(i.op).jumps.then_some(usize::from(i.hi))
 }
 
 /// Whether the next instruction may follow this one.
@@ -163,27 +230,21 @@ pub(super) fn code(a: &Artifact, chunk: &Chunk) -> Check {
 }
 
 fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
-    let Form(fa, fb, fc, lo, hi) = form(i.op);
-    let unused = |no: bool, value: u16| no && value != 0;
-    let dirty = unused(fa == Field::No, i.a.into())
-        | unused(fb == Field::No, i.b.into())
-        | unused(fc == Field::No, i.c.into())
-        | unused(lo == Lo::No, i.lo)
-        | unused(hi == Hi::No, i.hi);
-    demand(!dirty, RefusalKind::Instruction, || {
+    let masks = masks_of(i.op);
+    let word = word(i);
+    demand(word & masks.unused == 0, RefusalKind::Instruction, || {
         "a field that it does not use is not zero".into()
     })?;
-    let register = |field: Field, value: u8| {
-        let is = !matches!(field, Field::No | Field::Run);
-        let outside = is && u16::from(value) >= chunk.registers;
-        demand(!outside, RefusalKind::Register, || {
-            format!("r{value} of {} registers", chunk.registers)
-        })
-    };
-    register(fa, i.a)?;
-    register(fb, i.b)?;
-    register(fc, i.c)?;
-    if fb == Field::Run {
+    let registers = word & masks.registers;
+    for at in [8, 16, 24] {
+        let register = registers >> at & 0xFF;
+        demand(
+            register < u64::from(chunk.registers),
+            RefusalKind::Register,
+            || format!("r{register} of {} registers", chunk.registers),
+        )?;
+    }
+    if masks.run {
         demand(
             u16::from(i.b) + u16::from(i.c) <= chunk.registers,
             RefusalKind::Register,
@@ -191,7 +252,7 @@ fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
         )?;
     }
     let index = u32::from(i.lo);
-    match lo {
+    match masks.lo {
         Lo::Constant => entry(&a.constants, index, "constant").map(drop)?,
         Lo::Import => entry(&a.imports, index, "import").map(drop)?,
         Lo::Shape => entry(&a.shapes, index, "shape").map(drop)?,
@@ -201,7 +262,7 @@ fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
         // A slot's row is known in `flow`.
         Lo::Slot | Lo::Immediate | Lo::No => {}
     }
-    if hi == Hi::Target {
+    if masks.jumps {
         jump(chunk, pc, i)
     } else {
         Ok(())

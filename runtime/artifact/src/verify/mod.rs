@@ -38,12 +38,19 @@ use crate::model::Artifact;
 use crate::refusal::{Refusal, Section};
 use fault::Locate;
 
+/// Memory for checking, to be used again for the next artifact.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    flow: flow::Memory,
+    heights: Vec<tables::Height>,
+}
+
 /// Checks the whole artifact.
-pub(crate) fn check(artifact: &Artifact) -> Result<(), Refusal> {
+pub(crate) fn check(artifact: &Artifact, memory: &mut Memory) -> Result<(), Refusal> {
     tables::sizes(artifact)?;
     tables::strings(artifact).section(Section::Strings)?;
     tables::constants(artifact).section(Section::Constants)?;
-    tables::shapes(artifact).section(Section::Shapes)?;
+    tables::shapes(artifact, &mut memory.heights).section(Section::Shapes)?;
     plans::check(artifact).section(Section::Plans)?;
     tables::package(artifact).section(Section::Package)?;
     tables::imports(artifact).section(Section::Imports)?;
@@ -53,7 +60,9 @@ pub(crate) fn check(artifact: &Artifact) -> Result<(), Refusal> {
             .at(at)
             .section(Section::Chunks)?;
         form::code(artifact, chunk).at(at).section(Section::Code)?;
-        flow::check(artifact, chunk).at(at).section(Section::Code)?;
+        flow::check(artifact, chunk, &mut memory.flow)
+            .at(at)
+            .section(Section::Code)?;
     }
     calls::events(artifact).section(Section::Events)?;
     calls::calls(artifact).section(Section::Calls)?;

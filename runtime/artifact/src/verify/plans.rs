@@ -31,14 +31,17 @@ fn one(a: &Artifact, plan: &Plan) -> Check {
 /// A row being filled: no slot twice.
 struct Row<'a> {
     shape: &'a Shape,
-    filled: Vec<bool>,
+    /// By slot, the first 64 and then the others: whether something fills it.
+    first: u64,
+    others: Vec<u64>,
 }
 
 impl<'a> Row<'a> {
     fn new(shape: &'a Shape) -> Row<'a> {
         Row {
             shape,
-            filled: vec![false; shape.slots.len()],
+            first: 0,
+            others: vec![0; shape.slots.len().div_ceil(64).saturating_sub(1)],
         }
     }
 
@@ -47,8 +50,14 @@ impl<'a> Row<'a> {
         demand(found == ty, RefusalKind::SlotType, || {
             format!("slot {slot} is {found:?}; what is read for it is {ty:?}")
         })?;
-        let before = std::mem::replace(&mut self.filled[usize::from(slot)], true);
-        demand(!before, RefusalKind::Order, || {
+        let bits = match usize::from(slot / 64).checked_sub(1) {
+            None => &mut self.first,
+            Some(at) => &mut self.others[at],
+        };
+        let bit = 1 << (slot % 64);
+        let before = *bits & bit;
+        *bits |= bit;
+        demand(before == 0, RefusalKind::Order, || {
             format!("slot {slot} is filled twice")
         })
     }

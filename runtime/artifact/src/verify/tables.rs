@@ -46,21 +46,7 @@ pub(super) fn strings(a: &Artifact) -> Check {
         )
         .at(|| format!("string {index}"))?;
     }
-    // Unlike hashes are unlike texts; only with equal ones the texts are put in order.
-    let (mut few, mut many) = ([0; 64], Vec::new());
-    let hashes = match few.get_mut(..a.strings.len()) {
-        Some(few) => few,
-        None => {
-            many.resize(a.strings.len(), 0);
-            many.as_mut_slice()
-        }
-    };
-    hashes
-        .iter_mut()
-        .zip(&a.strings)
-        .for_each(|(to, text)| *to = hash(text));
-    hashes.sort_unstable();
-    if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
+    if surely_distinct(&a.strings) {
         return Ok(());
     }
     let mut sorted: Vec<&String> = a.strings.iter().collect();
@@ -72,6 +58,35 @@ pub(super) fn strings(a: &Artifact) -> Check {
             format!("`{}` twice", pair[0].chars().take(80).collect::<String>()),
         ),
     }
+}
+
+/// Whether a table of hashes tells, within a bounded number of looks, that no text is there twice.
+fn surely_distinct(texts: &[String]) -> bool {
+    let size = (2 * texts.len()).next_power_of_two();
+    let (mut few, mut many) = ([0_u64; 128], Vec::new());
+    let table = match few.get_mut(..size) {
+        Some(few) => few,
+        None => {
+            many.resize(size, 0);
+            many.as_mut_slice()
+        }
+    };
+    let mut looks = 4 * texts.len() + 64;
+    for text in texts {
+        // 0 is a free place; so a text whose hash is 0 has another.
+        let hash = hash(text).max(1);
+        let mut at = hash as usize & (size - 1);
+        while table[at] != 0 {
+            // Unlike hashes are unlike texts.
+            if table[at] == hash || looks == 0 {
+                return false;
+            }
+            looks -= 1;
+            at = (at + 1) & (size - 1);
+        }
+        table[at] = hash;
+    }
+    true
 }
 
 fn hash(text: &str) -> u64 {
@@ -134,7 +149,7 @@ fn is_word(ty: WordType, word: u64) -> bool {
 }
 
 /// Slots with names and types; no shape within itself.
-pub(super) fn shapes(a: &Artifact) -> Check {
+pub(super) fn shapes(a: &Artifact, heights: &mut Vec<Height>) -> Check {
     for (index, shape) in a.shapes.iter().enumerate() {
         let at = || format!("shape {index}");
         let reason = || {
@@ -157,9 +172,10 @@ pub(super) fn shapes(a: &Artifact) -> Check {
                 .at(at)?;
         }
     }
-    let mut heights = vec![Height::Unknown; a.shapes.len()];
+    heights.clear();
+    heights.resize(a.shapes.len(), Height::Unknown);
     for index in 0..a.shapes.len() {
-        height(a, index as u32, 1, &mut heights).at(|| format!("shape {index}"))?;
+        height(a, index as u32, 1, heights).at(|| format!("shape {index}"))?;
     }
     Ok(())
 }
@@ -172,8 +188,9 @@ fn slot_type(a: &Artifact, ty: WordType) -> Check {
     type_exists(a, ty)
 }
 
-#[derive(Clone, Copy)]
-enum Height {
+/// What is known of how high a shape is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Height {
     Unknown,
     Open,
     Known(usize),

@@ -1,10 +1,11 @@
 //! Chunks by hand: a few tables to stand on, and short names for instructions.
 
 use super::build::{Build, op};
+use super::verified;
+use journey_artifact::RefusalKind;
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::model::{Artifact, Chunk, Constant, Import};
 use journey_artifact::word::{ShapeId, WordType};
-use journey_artifact::{RefusalKind, verify};
 
 /// Rows that chunks here read: variables (Int, Str, a list of items), items (Str, Dec), and single Ints.
 pub const VARS: ShapeId = ShapeId(0);
@@ -42,7 +43,7 @@ pub fn package(chunk: Chunk) -> Artifact {
 
 /// Whether the verifier lets a chunk in.
 pub fn with(chunk: Chunk) -> Verdict {
-    verify(package(chunk))
+    verified(package(chunk))
         .map(drop)
         .map_err(|refusal| refusal.kind)
 }

@@ -1,13 +1,14 @@
 //! The small artifact with one thing changed.
 
 use super::package::small;
+use super::verified;
+use journey_artifact::RefusalKind;
 use journey_artifact::model::{Artifact, StrId};
-use journey_artifact::{RefusalKind, verify};
 
 pub fn refused(what: &str, expected: RefusalKind, change: fn(&mut Artifact)) {
     let mut artifact = small();
     change(&mut artifact);
-    match verify(artifact) {
+    match verified(artifact) {
         Ok(_) => panic!("{what}: went through"),
         Err(refusal) => assert_eq!(refusal.kind, expected, "{what}: {refusal}"),
     }
@@ -16,7 +17,7 @@ pub fn refused(what: &str, expected: RefusalKind, change: fn(&mut Artifact)) {
 pub fn accepted(what: &str, change: fn(&mut Artifact)) {
     let mut artifact = small();
     change(&mut artifact);
-    verify(artifact).unwrap_or_else(|refusal| panic!("{what}: {refusal}"));
+    verified(artifact).unwrap_or_else(|refusal| panic!("{what}: {refusal}"));
 }
 
 pub const NOWHERE: StrId = StrId(9999);
