@@ -1,13 +1,18 @@
 //! A few texts known beforehand, to be told from any others: the keys of an object, the values of an enum.
 //!
-//! Comes in: the texts, once; then places in a document. Goes out: which of the texts stands there. Never true here: a
-//! comparison byte by byte of what is shorter than seventeen bytes; a search longer than the plan's own texts make it.
+//! Comes in: the texts, once, each with what it stands for; then places in a document. Goes out: what the text there stands
+//! for. Never true here: a comparison byte by byte of what is shorter than seventeen bytes; a search longer than the plan's
+//! own texts make it; a step from a text that was found to what it stands for: both are in one place.
+
+use journey_json::seed;
 
 /// Texts by their first and last eight bytes.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
+pub(super) struct Table<T> {
+    /// Their seeds, together.
+    seeds: u64,
     /// A power of two of them. A text stands at the place that its hash names, or up to `probes` behind it.
-    entries: Box<[Entry]>,
+    entries: Box<[Entry<T>]>,
     /// What a hash is made with: chosen so that, nearly always, each text has a place of its own.
     factor: u64,
     /// What a hash is shifted by to name a place.
@@ -19,21 +24,15 @@ pub(super) struct Table {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct Entry<T> {
     ends: Ends,
     /// Bytes; no length at all where no text stands.
     length: u32,
-    /// Number of the text, and where a long text's bytes are.
-    number: u32,
+    /// Where a long text's bytes are.
     at: u32,
+    /// What the text stands for.
+    means: T,
 }
-
-const NONE: Entry = Entry {
-    ends: Ends { first: 0, last: 0 },
-    length: u32::MAX,
-    number: 0,
-    at: 0,
-};
 
 /// Factors that are tried for a size of the table before it is doubled, up to eight places a text.
 const TRIES: u64 = 64;
@@ -97,17 +96,19 @@ const FIRST: [u64; 16] = {
     masks
 };
 
-impl Table {
-    /// A table of these texts, numbered in their order.
-    pub fn new<'t>(texts: impl ExactSizeIterator<Item = &'t str>) -> Table {
+impl<T: Copy + Default> Table<T> {
+    /// A table of these texts and what they stand for.
+    pub fn new<'t>(texts: impl ExactSizeIterator<Item = (&'t str, T)>) -> Table<T> {
         let (mut entries, mut long) = (Vec::with_capacity(texts.len()), Vec::new());
-        for (number, text) in texts.enumerate() {
+        let mut seeds = 0;
+        for (text, means) in texts {
             let bytes = text.as_bytes();
+            seeds |= seed(bytes.first().copied().unwrap_or(b'"'), bytes.len() as u32);
             entries.push(Entry {
                 ends: Ends::of(bytes, 0, bytes.len()),
                 length: bytes.len() as u32,
-                number: number as u32,
                 at: long.len() as u32,
+                means,
             });
             if bytes.len() > 16 {
                 long.extend_from_slice(bytes);
@@ -120,7 +121,7 @@ impl Table {
             (0..TRIES).map(move |n| (size, factor(n)))
         });
         let placed = tries.map(|(size, factor)| Table::placed(&entries, size, factor));
-        let mut best: Option<Table> = None;
+        let mut best: Option<Table<T>> = None;
         for table in placed {
             let better = best.as_ref().is_none_or(|best| table.probes < best.probes);
             if better {
@@ -132,12 +133,20 @@ impl Table {
         }
         let mut table = best.unwrap_or_else(|| Table::placed(&entries, least, 1));
         table.long = long.into();
+        table.seeds = seeds;
         table
     }
 
-    fn placed(texts: &[Entry], size: usize, factor: u64) -> Table {
+    fn placed(texts: &[Entry<T>], size: usize, factor: u64) -> Table<T> {
+        let none = Entry {
+            ends: Ends::default(),
+            length: u32::MAX,
+            at: 0,
+            means: T::default(),
+        };
         let mut table = Table {
-            entries: vec![NONE; size].into(),
+            seeds: 0,
+            entries: vec![none; size].into(),
             factor,
             shift: 64 - size.trailing_zeros(),
             probes: 0,
@@ -154,16 +163,19 @@ impl Table {
         table
     }
 
-    /// The number of the text that stands from `start` to `end`, if it is one of these.
+    /// The seeds of the texts, together: what keys are sifted by.
+    pub fn seeds(&self) -> u64 {
+        self.seeds
+    }
+
+    /// What the text from `start` to `end` stands for, if it is one of these.
     #[inline(always)]
-    pub fn find(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
+    pub fn find(&self, text: &[u8], start: usize, end: usize) -> Option<&T> {
         let ends = Ends::of(text, start, end);
         let home = (ends.hash(end - start, self.factor) >> self.shift) as usize;
         let entry = self.entries.get(home)?;
-        if entry.may_be(ends, end - start)
-            && let Some(number) = self.checked(entry, text, start, end)
-        {
-            return Some(number);
+        if self.is(entry, ends, text, start, end) {
+            return Some(&entry.means);
         }
         if self.probes == 0 {
             return None;
@@ -173,45 +185,29 @@ impl Table {
 
     /// Texts that stand behind their place.
     #[inline(never)]
-    fn behind(
-        &self,
-        home: usize,
-        ends: Ends,
-        text: &[u8],
-        start: usize,
-        end: usize,
-    ) -> Option<usize> {
+    fn behind(&self, home: usize, ends: Ends, text: &[u8], start: usize, end: usize) -> Option<&T> {
         let mut places = (home + 1..=home + self.probes as usize).map(|at| {
             let at = at % self.entries.len();
             &self.entries[at]
         });
-        places.find_map(|entry| {
-            let may_be = entry.may_be(ends, end - start);
-            may_be.then(|| self.checked(entry, text, start, end))?
-        })
+        let entry = places.find(|entry| self.is(entry, ends, text, start, end))?;
+        Some(&entry.means)
     }
 
+    /// Whether the text of an entry is the one from `start` to `end`, whose ends are these.
     #[inline(always)]
-    fn checked(&self, entry: &Entry, text: &[u8], start: usize, end: usize) -> Option<usize> {
-        let same = end - start <= 16 || self.same(entry, text, start, end);
-        same.then_some(entry.number as usize)
+    fn is(&self, entry: &Entry<T>, ends: Ends, text: &[u8], start: usize, end: usize) -> bool {
+        let length = end - start;
+        entry.ends == ends
+            && entry.length as usize == length
+            && (length <= 16 || self.same(entry, text, start, end))
     }
 
     #[inline(never)]
-    fn same(&self, entry: &Entry, text: &[u8], start: usize, end: usize) -> bool {
+    fn same(&self, entry: &Entry<T>, text: &[u8], start: usize, end: usize) -> bool {
         let at = entry.at as usize;
         let known = self.long.get(at..at + (end - start));
         known.is_some() && known == text.get(start..end)
-    }
-}
-
-impl Entry {
-    /// Whether it is the text with these ends, as far as they tell.
-    #[inline(always)]
-    fn may_be(&self, ends: Ends, length: usize) -> bool {
-        self.ends.first == ends.first
-            && self.ends.last == ends.last
-            && self.length as usize == length
     }
 }
 
@@ -228,27 +224,27 @@ mod tests {
         texts.push("\0".into());
         // Alike at both ends.
         texts.extend(["x", "y", "z"].map(|middle| format!("a long {middle} text: the end")));
-        let table = Table::new(texts.iter().map(String::as_str));
+        let table = Table::new(texts.iter().map(String::as_str).zip(0usize..));
         for (number, text) in texts.iter().enumerate() {
             for (before, after) in [("", ""), ("\"", "\":1}"), ("0123456789", "0123456789")] {
                 let around = format!("{before}{text}{after}");
                 let (start, end) = (before.len(), before.len() + text.len());
                 assert_eq!(
                     table.find(around.as_bytes(), start, end),
-                    Some(number),
+                    Some(&number),
                     "{text}"
                 );
             }
             for other in [format!("{text}\0"), format!("{text}x"), format!("x{text}")] {
                 let found = table.find(other.as_bytes(), 0, other.len());
                 assert_eq!(
-                    found,
+                    found.copied(),
                     texts.iter().position(|text| *text == other),
                     "{other}"
                 );
             }
         }
-        let none = Table::new(std::iter::empty());
+        let none = Table::<usize>::new(std::iter::empty());
         assert_eq!(none.find(b"", 0, 0), None);
     }
 }

@@ -7,7 +7,7 @@
 //! Never true here: recursion deeper than the plan; an allocation once reader and record have met a document of the size,
 //! unless it is refused.
 
-use super::prepared::{Node, Object, Prepared, Rows, Slot, Want};
+use super::prepared::{Goal, Member, Node, Object, Prepared, Quick, Rows, Slot, Want};
 use super::refusal::{Refusal, Step};
 use super::reject::{Limits, RejectCode, Rejection};
 use super::scalars::{exact_integer, time_word};
@@ -132,9 +132,9 @@ fn document(
         scratch: &mut reader.scratch,
         copied: None,
     };
-    let (root, node) = (document.root(), &plan.nodes[0]);
+    let root = document.root();
     if !root.is_null() {
-        return walk.value(node, root, 0);
+        return walk.value(&plan.root, root, 0);
     }
     // A document that is `null` has none of the fields that it must have.
     if let Node {
@@ -189,41 +189,46 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// A value that is more than `null`, by its node. `row` is where its row starts.
+    /// A value that is more than `null`. `row` is where its row starts.
+    ///
+    /// What the document has is asked before what the goal wants: it is known sooner, and then the goal says yes.
     #[inline(always)]
-    fn value(&mut self, node: &'a Node, value: Value, row: usize) -> Result<(), Stop> {
-        let word = match node.want {
-            Want::Str if value.is_string() => self.keep(self.document.string(value))?,
-            Want::Dec if value.is_number() => self.double(value)?.to_bits(),
-            Want::Object(ix) if value.is_object() => {
-                self.set(node.slot, row, 1);
-                return self.object(ix, value, row);
-            }
-            _ => self.other(node, value)?,
+    fn value(&mut self, goal: &'a Goal, value: Value, row: usize) -> Result<(), Stop> {
+        let word = if value.is_string() && matches!(goal.quick, Quick::Str) {
+            self.keep(self.document.string(value))?
+        } else if value.is_object()
+            && let Quick::Object(ix) = goal.quick
+        {
+            self.set(goal.slot, row, 1);
+            return self.object(ix, value, row);
+        } else if value.is_number() && matches!(goal.quick, Quick::Dec) {
+            self.double(value)?.to_bits()
+        } else {
+            self.other(&self.plan.nodes[goal.node as usize], value)?
         };
-        self.set(node.slot, row, word);
+        self.set(goal.slot, row, word);
         Ok(())
     }
 
     /// What is not as frequent, or wrong.
     #[inline(never)]
     fn other(&mut self, node: &'a Node, value: Value) -> Result<u64, Stop> {
-        match (value.kind(), node.want) {
+        match (value.kind(), &node.want) {
             (Kind::True, Want::Bool) => Ok(1),
             (Kind::False, Want::Bool) => Ok(0),
             (Kind::Number, Want::Int) => Ok(self.integer(value, node)?.cast_unsigned()),
             (Kind::Array, Want::List(rows)) => self.items(rows, value),
-            (Kind::Object, Want::Map(rows, key)) => self.entries(rows, key, value),
+            (Kind::Object, Want::Map(rows, key)) => self.entries(rows, *key, value),
             (Kind::String, Want::Time(ty)) => {
                 let text = self.document.string(value);
-                time_word(ty, self.meant(text)?).ok_or_else(|| {
+                time_word(*ty, self.meant(text)?).ok_or_else(|| {
                     let found = "a string that is none";
                     Refusal::new(RejectCode::WrongValue, node.asked, found)
                 })
             }
             (Kind::String, Want::Enum(ix)) => {
                 let text = self.document.string(value);
-                let values = &self.plan.enums[ix as usize];
+                let values = &self.plan.enums[*ix as usize];
                 let meant = self.meant(text)?.as_bytes();
                 if values.table.find(meant, 0, meant.len()).is_none() {
                     let (code, shown) = (RejectCode::WrongValue, values.shown.as_str());
@@ -241,12 +246,15 @@ impl<'a> Walk<'a> {
 
     #[inline(always)]
     fn set(&mut self, slot: Option<Slot>, row: usize, word: u64) {
+        // Words of a row stand behind its presence bits.
         let Some(slot) = slot else { return };
-        let Some(row) = self.record.words.get_mut(row..) else {
-            return;
-        };
-        row[slot.presence as usize] |= slot.bit;
-        row[slot.word as usize] = word;
+        let to_here = row..row + slot.word as usize + 1;
+        if let Some([bits @ .., last]) = self.record.words.get_mut(to_here)
+            && let Some(bits) = bits.get_mut(slot.presence as usize)
+        {
+            *bits |= slot.bit;
+            *last = word;
+        }
     }
 
     /// Refuses a value that is JSON but means nothing: half a surrogate pair, a number beyond all doubles.
@@ -261,7 +269,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn double(&self, value: Value) -> Result<f64, Stop> {
         let double = self.document.double(value);
         if double.is_finite() {
@@ -360,23 +368,22 @@ impl<'a> Walk<'a> {
         let (plan, document) = (self.plan, self.document);
         let object = &plan.objects[ix as usize];
         // Which keys came, and which of them as `null`.
-        let (mut seen, mut null) = (self.marks(object), self.marks(object));
+        let mut seen = self.marks(object);
+        let mut null = self.marks(object);
         let mut rest = document.inside(value);
         while let Some((text, value)) = document.next_member(&mut rest) {
-            let Some(ix) = self.key(object, text)? else {
+            let Some(Member { key, goal }) = self.member(object, text)? else {
                 continue;
             };
-            let key = &object.keys[ix];
-            if !self.mark(&mut seen, ix) {
-                return Err(second_time().below(Step::Key(key.name.clone())));
+            if !self.mark(&mut seen, *key) {
+                return Err(below_key(second_time(), object, *key));
             }
             if value.is_null() {
-                self.mark(&mut null, ix);
+                self.mark(&mut null, *key);
                 continue;
             }
-            let node = &plan.nodes[key.node as usize];
-            if let Err(refusal) = self.value(node, value, row) {
-                return Err(refusal.below(Step::Key(key.name.clone())));
+            if let Err(refusal) = self.value(goal, value, row) {
+                return Err(below_key(refusal, object, *key));
             }
         }
         if object.required & !(seen.first & !null.first) != 0 || object.keys.len() > 64 {
@@ -386,14 +393,18 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The number of a key among those that are read.
+    /// What a member is read for, if it is read.
     #[inline(always)]
-    fn key(&mut self, object: &Object, text: Text) -> Result<Option<usize>, Stop> {
+    fn member(&mut self, object: &'a Object, text: Text) -> Result<Option<&'a Member>, Stop> {
         if text.escaped {
             let meant = self.meant(text)?.as_bytes();
             return Ok(object.table.find(meant, 0, meant.len()));
         }
         let all = self.document.text().as_bytes();
+        let first = all.get(text.start as usize).copied().unwrap_or(0);
+        if object.table.seeds() & journey_json::seed(first, text.end - text.start) == 0 {
+            return Ok(None);
+        }
         Ok(object
             .table
             .find(all, text.start as usize, text.end as usize))
@@ -410,16 +421,21 @@ impl<'a> Walk<'a> {
 
     /// Marks a key; whether it was not marked before.
     #[inline(always)]
-    fn mark(&mut self, marks: &mut Marks, ix: usize) -> bool {
-        let word = if ix < 64 {
-            &mut marks.first
-        } else {
-            &mut self.scratch.bits[marks.rest + ix / 64 - 1]
-        };
-        let bit = 1 << (ix % 64);
-        let before = *word & bit;
-        *word |= bit;
-        before == 0
+    fn mark(&mut self, marks: &mut Marks, key: u32) -> bool {
+        if key >= 64 {
+            return self.mark_far(marks, key);
+        }
+        let before = marks.first;
+        marks.first |= 1 << key;
+        marks.first != before
+    }
+
+    #[inline(never)]
+    fn mark_far(&mut self, marks: &mut Marks, key: u32) -> bool {
+        let word = &mut self.scratch.bits[marks.rest + key as usize / 64 - 1];
+        let before = *word;
+        *word |= 1 << (key % 64);
+        *word != before
     }
 
     /// Refuses an object without a key that it must have: the first in the plan's order.
@@ -430,7 +446,7 @@ impl<'a> Walk<'a> {
         seen: &mut Marks,
         null: &mut Marks,
     ) -> Result<(), Stop> {
-        for (ix, key) in object.keys.iter().enumerate() {
+        for (ix, key) in (0..).zip(&object.keys) {
             if key.required && (self.mark(seen, ix) || !self.mark(null, ix)) {
                 let asked = self.plan.nodes[key.node as usize].asked;
                 let refusal = Refusal::new(RejectCode::MissingRequired, asked, "nothing");
@@ -455,12 +471,11 @@ impl<'a> Walk<'a> {
         Ok(at)
     }
 
-    fn items(&mut self, rows: Rows, value: Value) -> Result<u64, Stop> {
+    fn items(&mut self, rows: &'a Rows, value: Value) -> Result<u64, Stop> {
         let (document, limit) = (self.document, self.limits.items);
         let mut rest = document.inside(value);
         let (count, stride) = (document.count_items(rest, limit), rows.stride as usize);
         let at = self.rows(count, stride)?;
-        let node = &self.plan.nodes[rows.item as usize];
         for ix in 0..=count {
             let Some(item) = document.next_item(&mut rest) else {
                 break;
@@ -470,19 +485,18 @@ impl<'a> Walk<'a> {
             } else if item.is_null() {
                 Ok(())
             } else {
-                self.value(node, item, at + ix * stride)
+                self.value(&rows.item, item, at + ix * stride)
             };
             read.map_err(|refusal| refusal.below(Step::Index(ix)))?;
         }
         Ok(Ref::new(self.region, count as u32, at as u32).0)
     }
 
-    fn entries(&mut self, rows: Rows, key: Slot, value: Value) -> Result<u64, Stop> {
+    fn entries(&mut self, rows: &'a Rows, key: Slot, value: Value) -> Result<u64, Stop> {
         let (document, limit) = (self.document, self.limits.items);
         let mut rest = document.inside(value);
         let (count, stride) = (document.count_members(rest, limit), rows.stride as usize);
         let at = self.rows(count, stride)?;
-        let node = &self.plan.nodes[rows.item as usize];
         let twice = self.second_entry(rest, count);
         for ix in 0..=count {
             let Some((text, entry)) = document.next_member(&mut rest) else {
@@ -499,7 +513,7 @@ impl<'a> Walk<'a> {
                 if entry.is_null() {
                     Ok(())
                 } else {
-                    self.value(node, entry, row)
+                    self.value(&rows.item, entry, row)
                 }
             };
             if let Err(refusal) = read {
@@ -555,6 +569,11 @@ struct Marks {
 #[cold]
 fn wrong(node: &Node, found: &str) -> Stop {
     Refusal::new(RejectCode::WrongType, node.asked, found)
+}
+
+#[cold]
+fn below_key(refusal: Stop, object: &Object, key: u32) -> Stop {
+    refusal.below(Step::Key(object.keys[key as usize].name.clone()))
 }
 
 #[cold]
