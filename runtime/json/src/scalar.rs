@@ -127,16 +127,10 @@ pub(crate) fn integer(text: &str) -> Option<i64> {
     }
 }
 
-/// The double nearest to the number from `start` to `end`; infinite when it is beyond all.
-#[inline(always)]
-pub(crate) fn double(text: &str, start: usize, end: usize) -> f64 {
-    exact(text.as_bytes(), start, end).unwrap_or_else(|| parsed(text, start, end))
-}
-
+/// The double nearest to a number; infinite when it is beyond all.
 #[inline(never)]
-fn parsed(text: &str, start: usize, end: usize) -> f64 {
-    let number = text.get(start..end).map(str::parse);
-    number.and_then(Result::ok).unwrap_or(f64::NAN)
+pub(crate) fn parsed(number: &str) -> f64 {
+    number.parse().unwrap_or(f64::NAN)
 }
 
 /// Powers of ten.
@@ -144,7 +138,7 @@ const TENS: [f64; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
 
 /// A decimal of so few digits that it is the exact quotient of two doubles, rounded once: up to eight bytes.
 #[inline(always)]
-fn exact(bytes: &[u8], start: usize, end: usize) -> Option<f64> {
+pub(crate) fn exact(bytes: &[u8], start: usize, end: usize) -> Option<f64> {
     let negative = *bytes.get(start)? == b'-';
     let start = start + usize::from(negative);
     let word = u64::from_le_bytes(*bytes.get(start..)?.first_chunk()?);

@@ -10,6 +10,7 @@ use crate::record::arena::shape_of;
 use journey_artifact::limits;
 use journey_artifact::model::{self, Artifact, Plan, PlanNode, Shape, StrId};
 use journey_artifact::word::{ShapeId, WordType};
+use std::num::NonZeroU64;
 
 /// A field plan, ready to read by.
 #[derive(Clone, Debug)]
@@ -28,10 +29,14 @@ pub struct Prepared {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Goal {
     pub quick: Quick,
-    /// The rest of it, in [`Prepared::nodes`].
-    pub node: u32,
     /// Where in its row the word goes.
     pub slot: Option<Slot>,
+    /// The rest of it, in [`Prepared::nodes`].
+    pub node: u32,
+    /// Of a member, the number of its key in its [`Object`].
+    pub key: u32,
+    /// And the key's bit, of the first 64.
+    pub mark: u64,
 }
 
 /// What a value must be, told apart at once.
@@ -61,7 +66,7 @@ pub(super) struct Slot {
     /// The word of its presence bit.
     pub presence: u32,
     /// That bit.
-    pub bit: u64,
+    pub bit: NonZeroU64,
 }
 
 /// What a value must be. Numbers are indices into [`Prepared`].
@@ -92,18 +97,19 @@ pub(super) struct Rows {
 /// The keys of an object that are read.
 #[derive(Clone, Debug)]
 pub(super) struct Object {
-    pub table: Table<Member>,
-    /// In the plan's order, as members number them.
+    pub table: Table<Goal>,
+    /// In the plan's order, as goals number them.
     pub keys: Vec<Key>,
     /// Of the first 64 keys: those that must be there.
     pub required: u64,
 }
 
-/// What a member is read for, and the number of its key.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Member {
-    pub key: u32,
-    pub goal: Goal,
+impl Object {
+    /// Whether it has more keys than fit a word of marks.
+    #[inline(always)]
+    pub fn is_wide(&self) -> bool {
+        self.keys.len() > 64
+    }
 }
 
 /// A key that is read.
@@ -183,8 +189,12 @@ impl Prepared {
             Want::Object(ix) => Quick::Object(ix),
             _ => Quick::Other,
         };
-        let node = number as u32;
-        Ok(Goal { quick, node, slot })
+        Ok(Goal {
+            quick,
+            slot,
+            node: number as u32,
+            ..Goal::default()
+        })
     }
 
     fn rows(
@@ -223,9 +233,10 @@ impl Prepared {
         let (mut read, mut members) = (Vec::with_capacity(keys.len()), Vec::new());
         for (ix, (name, field)) in keys.iter().enumerate() {
             let name = text(artifact, *name)?;
-            let goal = self.goal(artifact, field, shape, depth + 1)?;
-            let key = ix as u32;
-            members.push((name, Member { key, goal }));
+            let mut goal = self.goal(artifact, field, shape, depth + 1)?;
+            goal.key = ix as u32;
+            goal.mark = 1u64.checked_shl(goal.key).unwrap_or(0);
+            members.push((name, goal));
             read.push(Key {
                 name: name.to_owned(),
                 node: goal.node,
@@ -256,6 +267,6 @@ fn place(shape: &Shape, slot: u16) -> Result<Slot, Fault> {
     Ok(Slot {
         word: (shape.presence_words() + ix) as u32,
         presence: (ix / 64) as u32,
-        bit: 1 << (ix % 64),
+        bit: NonZeroU64::new(1 << (ix % 64)).ok_or(Fault::Corrupt("slot"))?,
     })
 }

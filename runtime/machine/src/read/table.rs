@@ -37,45 +37,56 @@ struct Entry<T> {
 /// Factors that are tried for a size of the table before it is doubled, up to eight places a text.
 const TRIES: u64 = 64;
 
-/// The first eight bytes of a text and, if it is longer, the last eight. Shorter texts are filled up with zeros, and so
-/// length and ends are all of a text of up to sixteen bytes.
+/// The first eight bytes of a text and the eight behind them, or of a text longer than sixteen the last eight. Shorter texts
+/// are filled up with zeros, and so length and ends are all of a text of up to sixteen bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Ends {
     first: u64,
     last: u64,
 }
 
-/// Eight bytes of a text from `at`; zeros behind its end.
+/// Eight bytes of sixteen.
 #[inline(always)]
-fn word(text: &[u8], at: usize) -> u64 {
-    if let Some(bytes) = text.get(at..).and_then(|rest| rest.first_chunk()) {
-        return u64::from_le_bytes(*bytes);
-    }
-    padded(text, at)
+fn word(bytes: &Window, at: usize) -> u64 {
+    let mut word = [0; 8];
+    word.copy_from_slice(&bytes[at..at + 8]);
+    u64::from_le_bytes(word)
 }
 
-#[inline(never)]
-fn padded(text: &[u8], at: usize) -> u64 {
-    let rest = text.get(at..).unwrap_or_default();
-    let mut bytes = [0; 8];
-    for (byte, from) in bytes.iter_mut().zip(rest) {
-        *byte = *from;
-    }
-    u64::from_le_bytes(bytes)
-}
+/// The bytes that a short text is looked up by: its own, and what stands behind it.
+pub(super) type Window = [u8; 16];
 
 impl Ends {
     /// Of the bytes from `start` to `end` of a text.
-    #[inline(always)]
     fn of(text: &[u8], start: usize, end: usize) -> Ends {
-        let length = end - start;
-        let first = word(text, start);
-        if length > 8 {
-            let last = word(text, end - 8);
-            return Ends { first, last };
+        let window = text.get(start..).and_then(|rest| rest.first_chunk());
+        let short = window.and_then(|window| Ends::short(window, end - start));
+        short.unwrap_or_else(|| Ends::seldom(text.get(start..end).unwrap_or_default()))
+    }
+
+    /// Of a text of up to sixteen bytes.
+    #[inline(always)]
+    fn short(window: &Window, length: usize) -> Option<Ends> {
+        let within = WITHIN.get(length)?;
+        Some(Ends {
+            first: word(window, 0) & within.first,
+            last: word(window, 8) & within.last,
+        })
+    }
+
+    /// Of a long text, or one with less than sixteen bytes from its start to the end of all.
+    #[inline(never)]
+    fn seldom(text: &[u8]) -> Ends {
+        let mut ends = [0; 16];
+        match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+            (Some(first), Some(last)) if text.len() > 16 => {
+                ends[..8].copy_from_slice(first);
+                ends[8..].copy_from_slice(last);
+            }
+            _ => ends[..text.len()].copy_from_slice(text),
         }
-        let first = first & FIRST[length & 15];
-        Ends { first, last: 0 }
+        let (first, last) = (word(&ends, 0), word(&ends, 8));
+        Ends { first, last }
     }
 
     #[inline(always)]
@@ -85,15 +96,23 @@ impl Ends {
     }
 }
 
-/// The bytes of a word that belong to a text of so many, up to eight.
-const FIRST: [u64; 16] = {
-    let mut masks = [u64::MAX; 16];
+/// The bits that belong to a text of up to sixteen bytes.
+static WITHIN: [Ends; 17] = {
+    let mut within = [Ends { first: 0, last: 0 }; 17];
     let mut length = 0;
-    while length < 8 {
-        masks[length] = (1 << (8 * length)) - 1;
+    while length <= 16 {
+        let bits = if length < 16 {
+            (1u128 << (8 * length)) - 1
+        } else {
+            u128::MAX
+        };
+        within[length] = Ends {
+            first: bits as u64,
+            last: (bits >> 64) as u64,
+        };
         length += 1;
     }
-    masks
+    within
 };
 
 impl<T: Copy + Default> Table<T> {
@@ -169,7 +188,7 @@ impl<T: Copy + Default> Table<T> {
     }
 
     /// What the text from `start` to `end` stands for, if it is one of these.
-    #[inline(always)]
+    #[inline(never)]
     pub fn find(&self, text: &[u8], start: usize, end: usize) -> Option<&T> {
         let ends = Ends::of(text, start, end);
         let home = (ends.hash(end - start, self.factor) >> self.shift) as usize;
@@ -181,6 +200,23 @@ impl<T: Copy + Default> Table<T> {
             return None;
         }
         self.behind(home, ends, text, start, end)
+    }
+
+    /// What the text of so many bytes in front of a window stands for, if it stands in its own place, as nearly all do. When it
+    /// does not, or is longer than sixteen bytes, [`Table::find`] knows.
+    #[inline(always)]
+    pub fn find_short(&self, window: &Window, length: usize) -> Option<&T> {
+        let ends = Ends::short(window, length)?;
+        let home = (ends.hash(length, self.factor) >> self.shift) as usize;
+        let entry = self.entries.get(home)?;
+        let same = entry.ends == ends && entry.length as usize == length;
+        same.then_some(&entry.means)
+    }
+
+    /// Whether a text of so many bytes that [`Table::find_short`] does not find is none of these.
+    #[inline(always)]
+    pub fn is_short(&self, length: usize) -> bool {
+        length <= 16 && self.probes == 0
     }
 
     /// Texts that stand behind their place.
@@ -195,7 +231,7 @@ impl<T: Copy + Default> Table<T> {
     }
 
     /// Whether the text of an entry is the one from `start` to `end`, whose ends are these.
-    #[inline(always)]
+    #[inline]
     fn is(&self, entry: &Entry<T>, ends: Ends, text: &[u8], start: usize, end: usize) -> bool {
         let length = end - start;
         entry.ends == ends
@@ -224,7 +260,12 @@ mod tests {
         texts.push("\0".into());
         // Alike at both ends.
         texts.extend(["x", "y", "z"].map(|middle| format!("a long {middle} text: the end")));
-        let table = Table::new(texts.iter().map(String::as_str).zip(0usize..));
+        let table = Table::new(
+            texts
+                .iter()
+                .enumerate()
+                .map(|(number, text)| (text.as_str(), number)),
+        );
         for (number, text) in texts.iter().enumerate() {
             for (before, after) in [("", ""), ("\"", "\":1}"), ("0123456789", "0123456789")] {
                 let around = format!("{before}{text}{after}");

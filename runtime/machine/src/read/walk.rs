@@ -7,7 +7,7 @@
 //! Never true here: recursion deeper than the plan; an allocation once reader and record have met a document of the size,
 //! unless it is refused.
 
-use super::prepared::{Goal, Member, Node, Object, Prepared, Quick, Rows, Slot, Want};
+use super::prepared::{Goal, Node, Object, Prepared, Quick, Rows, Slot, Want};
 use super::refusal::{Refusal, Step};
 use super::reject::{Limits, RejectCode, Rejection};
 use super::scalars::{exact_integer, time_word};
@@ -16,7 +16,7 @@ use crate::record::arena::{MAX_TEXT, MAX_WORDS};
 use journey_artifact::model::{Artifact, Plan};
 use journey_artifact::word::{Ref, Region};
 use journey_json::error::Kind as Mistake;
-use journey_json::{Document, Index, Kind, Rest, Text, Value};
+use journey_json::{Document, Index, Kind, Rest, Text, Value, seed};
 
 /// Bytes of the largest text that is copied whole when a string of it is kept.
 const WHOLE: usize = 64 * 1024;
@@ -195,7 +195,12 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn value(&mut self, goal: &'a Goal, value: Value, row: usize) -> Result<(), Stop> {
         let word = if value.is_string() && matches!(goal.quick, Quick::Str) {
-            self.keep(self.document.string(value))?
+            match self.copied {
+                Some(base) if !value.is_escaped() => {
+                    self.copied_word(base, self.document.string(value))
+                }
+                _ => self.keep_first(value)?,
+            }
         } else if value.is_object()
             && let Quick::Object(ix) = goal.quick
         {
@@ -246,14 +251,13 @@ impl<'a> Walk<'a> {
 
     #[inline(always)]
     fn set(&mut self, slot: Option<Slot>, row: usize, word: u64) {
-        // Words of a row stand behind its presence bits.
         let Some(slot) = slot else { return };
-        let to_here = row..row + slot.word as usize + 1;
-        if let Some([bits @ .., last]) = self.record.words.get_mut(to_here)
-            && let Some(bits) = bits.get_mut(slot.presence as usize)
-        {
-            *bits |= slot.bit;
-            *last = word;
+        let words = self.record.words.as_mut_slice();
+        if let Some(bits) = words.get_mut(row + slot.presence as usize) {
+            *bits |= slot.bit.get();
+        }
+        if let Some(place) = words.get_mut(row + slot.word as usize) {
+            *place = word;
         }
     }
 
@@ -271,6 +275,14 @@ impl<'a> Walk<'a> {
 
     #[inline(always)]
     fn double(&self, value: Value) -> Result<f64, Stop> {
+        match self.document.short_double(value) {
+            Some(double) => Ok(double),
+            None => self.long_double(value),
+        }
+    }
+
+    #[inline(never)]
+    fn long_double(&self, value: Value) -> Result<f64, Stop> {
         let double = self.document.double(value);
         if double.is_finite() {
             return Ok(double);
@@ -324,7 +336,19 @@ impl<'a> Walk<'a> {
             None if self.document.text().len() <= WHOLE => self.copy()?,
             None => return self.keep_raw(text),
         };
-        Ok(Ref::new(self.region, text.len() as u32, base + text.start).0)
+        Ok(self.copied_word(base, text))
+    }
+
+    /// Keeps a string when nothing of the document was kept yet, or when it is kept by itself.
+    #[inline(never)]
+    fn keep_first(&mut self, string: Value) -> Result<u64, Stop> {
+        self.keep(self.document.string(string))
+    }
+
+    /// The word of text that was copied with all the document, from `base` on.
+    #[inline(always)]
+    fn copied_word(&self, base: u32, text: Text) -> u64 {
+        Ref::new(self.region, text.len() as u32, base + text.start).0
     }
 
     #[inline(never)]
@@ -365,93 +389,115 @@ impl<'a> Walk<'a> {
 
     #[inline(never)]
     fn object(&mut self, ix: u32, value: Value, row: usize) -> Result<(), Stop> {
-        let (plan, document) = (self.plan, self.document);
-        let object = &plan.objects[ix as usize];
-        // Which keys came, and which of them as `null`.
-        let mut seen = self.marks(object);
-        let mut null = self.marks(object);
-        let mut rest = document.inside(value);
-        while let Some((text, value)) = document.next_member(&mut rest) {
-            let Some(Member { key, goal }) = self.member(object, text)? else {
+        let object = &self.plan.objects[ix as usize];
+        // Keys that came, and those of them that came as `null`, of the first 64.
+        let (mut seen, mut null) = (0, 0);
+        let mut others = 0;
+        if object.is_wide() {
+            others = self.far_marks(object);
+        }
+        let mut rest = self.document.inside(value);
+        while let Some((text, value)) = self.document.next_member(&mut rest) {
+            let Some(goal) = self.goal(object, text)? else {
                 continue;
             };
-            if !self.mark(&mut seen, *key) {
-                return Err(below_key(second_time(), object, *key));
+            if seen & goal.mark != 0 || (goal.mark == 0 && !self.mark_far(others, goal.key)) {
+                return Err(below_key(second_time(), object, goal.key));
             }
+            seen |= goal.mark;
             if value.is_null() {
-                self.mark(&mut null, *key);
+                null |= goal.mark;
+                if goal.mark == 0 {
+                    self.mark_far(others + object.keys.len() / 64, goal.key);
+                }
                 continue;
             }
             if let Err(refusal) = self.value(goal, value, row) {
-                return Err(below_key(refusal, object, *key));
+                return Err(below_key(refusal, object, goal.key));
             }
         }
-        if object.required & !(seen.first & !null.first) != 0 || object.keys.len() > 64 {
-            self.all_given(object, &mut seen, &mut null)?;
+        if object.required & !(seen & !null) != 0 || object.is_wide() {
+            self.all_given(object, seen & !null, others)?;
         }
-        self.scratch.bits.truncate(seen.rest);
         Ok(())
     }
 
-    /// What a member is read for, if it is read.
+    /// What the member of a key is read for, if it is read.
     #[inline(always)]
-    fn member(&mut self, object: &'a Object, text: Text) -> Result<Option<&'a Member>, Stop> {
-        if text.escaped {
-            let meant = self.meant(text)?.as_bytes();
-            return Ok(object.table.find(meant, 0, meant.len()));
+    fn goal(&mut self, object: &'a Object, key: Text) -> Result<Option<&'a Goal>, Stop> {
+        let (at, length) = (key.start as usize, key.len());
+        let text = self.document.text().as_bytes();
+        if !key.escaped
+            && let Some(window) = text.get(at..at + 16)
+            && let Some(window) = window.first_chunk()
+        {
+            if object.table.seeds() & seed(window[0], length as u32) == 0 {
+                return Ok(None);
+            }
+            let found = object.table.find_short(window, length);
+            if found.is_some() || object.table.is_short(length) {
+                return Ok(found);
+            }
         }
-        let all = self.document.text().as_bytes();
-        let first = all.get(text.start as usize).copied().unwrap_or(0);
-        if object.table.seeds() & journey_json::seed(first, text.end - text.start) == 0 {
-            return Ok(None);
-        }
-        Ok(object
-            .table
-            .find(all, text.start as usize, text.end as usize))
+        self.goal_seldom(object, key.start, key.end, key.escaped)
     }
 
-    #[inline(always)]
-    fn marks(&mut self, object: &Object) -> Marks {
-        let rest = self.scratch.bits.len();
-        if object.keys.len() > 64 {
-            self.scratch.bits.resize(rest + object.keys.len() / 64, 0);
-        }
-        Marks { first: 0, rest }
-    }
-
-    /// Marks a key; whether it was not marked before.
-    #[inline(always)]
-    fn mark(&mut self, marks: &mut Marks, key: u32) -> bool {
-        if key >= 64 {
-            return self.mark_far(marks, key);
-        }
-        let before = marks.first;
-        marks.first |= 1 << key;
-        marks.first != before
-    }
-
+    /// The same for any key.
     #[inline(never)]
-    fn mark_far(&mut self, marks: &mut Marks, key: u32) -> bool {
-        let word = &mut self.scratch.bits[marks.rest + key as usize / 64 - 1];
+    fn goal_seldom(
+        &mut self,
+        object: &'a Object,
+        start: u32,
+        end: u32,
+        escaped: bool,
+    ) -> Result<Option<&'a Goal>, Stop> {
+        let text = Text {
+            start,
+            end,
+            escaped,
+        };
+        let meant = self.meant(text)?.as_bytes();
+        Ok(object.table.find(meant, 0, meant.len()))
+    }
+
+    /// Marks for the keys behind the first 64, twice: those that came, those that came as `null`. Where they are.
+    #[inline(never)]
+    fn far_marks(&mut self, object: &Object) -> usize {
+        let at = self.scratch.bits.len();
+        let words = object.keys.len() / 64;
+        self.scratch.bits.resize(at + 2 * words, 0);
+        at
+    }
+
+    /// Marks a key behind the first 64; whether it was not marked before.
+    #[inline(never)]
+    fn mark_far(&mut self, marks: usize, key: u32) -> bool {
+        let word = &mut self.scratch.bits[marks + key as usize / 64 - 1];
         let before = *word;
         *word |= 1 << (key % 64);
         *word != before
     }
 
-    /// Refuses an object without a key that it must have: the first in the plan's order.
+    /// Refuses an object without a key that it must have: the first in the plan's order. Takes back the marks of other keys
+    /// than those that are given among the first 64.
     #[inline(never)]
-    fn all_given(
-        &mut self,
-        object: &Object,
-        seen: &mut Marks,
-        null: &mut Marks,
-    ) -> Result<(), Stop> {
+    fn all_given(&mut self, object: &Object, given: u64, others: usize) -> Result<(), Stop> {
         for (ix, key) in (0..).zip(&object.keys) {
-            if key.required && (self.mark(seen, ix) || !self.mark(null, ix)) {
+            let given = match ix {
+                0..64 => given >> ix & 1 != 0,
+                _ => {
+                    let came = !self.mark_far(others, ix);
+                    came && self.mark_far(others + object.keys.len() / 64, ix)
+                }
+            };
+            if key.required && !given {
                 let asked = self.plan.nodes[key.node as usize].asked;
                 let refusal = Refusal::new(RejectCode::MissingRequired, asked, "nothing");
-                return Err(refusal.below(Step::Key(key.name.clone())));
+                return Err(below_key(refusal, object, ix));
             }
+        }
+        if object.is_wide() {
+            self.scratch.bits.truncate(others);
         }
         Ok(())
     }
@@ -526,7 +572,7 @@ impl<'a> Walk<'a> {
 
     /// The first of so many entries whose key came before, told by sorting: neither hashes nor lists of entries that a sender
     /// can choose take longer than others.
-    fn second_entry(&mut self, mut rest: Rest, count: usize) -> Option<usize> {
+    fn second_entry(&mut self, mut rest: Rest<'_>, count: usize) -> Option<usize> {
         let document = self.document;
         self.scratch.entries.clear();
         self.scratch.keys.clear();
@@ -556,14 +602,6 @@ impl<'a> Walk<'a> {
         let second = pairs.filter(|pair| text(&pair[0].0) == text(&pair[1].0));
         second.map(|pair| pair[1].1 as usize).min()
     }
-}
-
-/// Keys of an object that came.
-struct Marks {
-    /// The first 64.
-    first: u64,
-    /// Where in [`Scratch::bits`] the others are.
-    rest: usize,
 }
 
 #[cold]
