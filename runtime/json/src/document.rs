@@ -200,7 +200,7 @@ impl<'a> Document<'a> {
     pub fn next_member(&self, rest: &mut Rest<'_>) -> Option<(Text, Value)> {
         let at = rest.at as usize;
         // Behind the value stands at least what closes.
-        if at + 4 >= rest.places.len() {
+        if at + 4 >= rest.places.len() || at + 4 >= rest.firsts.len() {
             return None;
         }
         let (key, colon) = (rest.places[at + 1], rest.places[at + 2]);

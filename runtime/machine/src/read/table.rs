@@ -213,12 +213,6 @@ impl<T: Copy + Default> Table<T> {
         same.then_some(&entry.means)
     }
 
-    /// Whether a text of so many bytes that [`Table::find_short`] does not find is none of these.
-    #[inline(always)]
-    pub fn is_short(&self, length: usize) -> bool {
-        length <= 16 && self.probes == 0
-    }
-
     /// Texts that stand behind their place.
     #[inline(never)]
     fn behind(&self, home: usize, ends: Ends, text: &[u8], start: usize, end: usize) -> Option<&T> {

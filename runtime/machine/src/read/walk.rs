@@ -11,6 +11,7 @@ use super::prepared::{Goal, Node, Object, Prepared, Quick, Rows, Slot, Want};
 use super::refusal::{Refusal, Step};
 use super::reject::{Limits, RejectCode, Rejection};
 use super::scalars::{exact_integer, time_word};
+use super::table::Window;
 use crate::record::Record;
 use crate::record::arena::{MAX_TEXT, MAX_WORDS};
 use journey_artifact::model::{Artifact, Plan};
@@ -398,8 +399,19 @@ impl<'a> Walk<'a> {
         }
         let mut rest = self.document.inside(value);
         while let Some((text, value)) = self.document.next_member(&mut rest) {
-            let Some(goal) = self.goal(object, text)? else {
+            let window = self.window(text);
+            if let Some(window) = window
+                && object.table.seeds() & seed(window[0], text.len() as u32) == 0
+            {
                 continue;
+            }
+            let found = window.and_then(|window| object.table.find_short(window, text.len()));
+            let goal = match found {
+                Some(goal) => goal,
+                None => match self.goal(object, text.start, text.end, text.escaped)? {
+                    Some(goal) => goal,
+                    None => continue,
+                },
             };
             if seen & goal.mark != 0 || (goal.mark == 0 && !self.mark_far(others, goal.key)) {
                 return Err(below_key(second_time(), object, goal.key));
@@ -422,29 +434,19 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// What the member of a key is read for, if it is read.
+    /// What a key without escapes is looked up by, unless it is at the text's end.
     #[inline(always)]
-    fn goal(&mut self, object: &'a Object, key: Text) -> Result<Option<&'a Goal>, Stop> {
-        let (at, length) = (key.start as usize, key.len());
-        let text = self.document.text().as_bytes();
-        if !key.escaped
-            && let Some(window) = text.get(at..at + 16)
-            && let Some(window) = window.first_chunk()
-        {
-            if object.table.seeds() & seed(window[0], length as u32) == 0 {
-                return Ok(None);
-            }
-            let found = object.table.find_short(window, length);
-            if found.is_some() || object.table.is_short(length) {
-                return Ok(found);
-            }
-        }
-        self.goal_seldom(object, key.start, key.end, key.escaped)
+    fn window(&self, key: Text) -> Option<&'a Window> {
+        let at = key.start as usize;
+        let window = self.document.text().as_bytes().get(at..at + 16);
+        window
+            .filter(|_| !key.escaped)
+            .and_then(|window| window.first_chunk())
     }
 
-    /// The same for any key.
+    /// What the member of any key is read for, if it is read.
     #[inline(never)]
-    fn goal_seldom(
+    fn goal(
         &mut self,
         object: &'a Object,
         start: u32,
