@@ -13,40 +13,43 @@ const FALSE: u64 = u64::from_le_bytes(*b"false\0\0\0");
 /// Whether a literal or number stands at `start`, when the next token, or the end, is at `next`.
 #[inline(always)]
 pub(crate) fn is_valid(bytes: &[u8], start: usize, next: usize) -> bool {
-    let rest = bytes.get(start..).unwrap_or_default();
-    if let Some(word) = rest.first_chunk()
+    if let Some(window) = bytes.get(start..start + 8)
+        && let Some(word) = window.first_chunk()
         && let length @ 1..=8 = next.wrapping_sub(start)
-        && let Some(valid) = short(u64::from_le_bytes(*word), length as u32)
+        && is_short(u64::from_le_bytes(*word), length as u32)
     {
-        return valid;
+        return true;
     }
-    long(rest)
+    long(bytes.get(start..).unwrap_or_default())
 }
 
-/// Whether the first 1 to 8 bytes of a word are a literal or a plain number; `None` when a closer look is needed, as for
-/// whitespace behind it.
+/// Whether the first 1 to 8 bytes of a word are a literal or a plain number. If not, a closer look is needed, as for whitespace
+/// behind it.
 #[inline(always)]
-fn short(word: u64, length: u32) -> Option<bool> {
+fn is_short(word: u64, length: u32) -> bool {
     let within = u64::MAX >> (64 - 8 * length);
     let word = word & within;
-    // The length too: behind a shorter literal a NUL is as good as nothing.
-    if (length == 4 && (word == TRUE || word == NULL)) || (length == 5 && word == FALSE) {
-        return Some(true);
+    if word as u8 >= b'a' {
+        // The length too: behind a shorter literal a NUL is as good as nothing.
+        return match length {
+            4 => word == TRUE || word == NULL,
+            _ => word == FALSE && length == 5,
+        };
     }
     // Per byte: 0 to 9 for a digit. The high bit of the sum says more; seven bits never carry into the next byte.
     let digits = word ^ (b'0' as u64 * ONES);
     let other = (((digits & !HIGH) + (0x76 * ONES)) | digits) & HIGH & within;
     let first_zero = digits & 0xFF == 0;
     if other == 0 {
-        return Some(!first_zero || length == 1);
+        return !first_zero || length == 1;
     }
     // One point between digits.
-    let place = other.trailing_zeros() / 8;
-    let lone = other & (other - 1) == 0 && (word >> (8 * place)) as u8 == b'.';
-    if lone && place > 0 && place + 1 < length && (!first_zero || place == 1) {
-        return Some(true);
-    }
-    None
+    let place = other.trailing_zeros() & !7;
+    other & (other - 1) == 0
+        && (word >> place) as u8 == b'.'
+        && place != 0
+        && place + 8 < 8 * length
+        && (!first_zero || place == 8)
 }
 
 /// Whether a literal or number is in front and what follows it is none of its bytes.
