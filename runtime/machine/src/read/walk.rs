@@ -11,7 +11,7 @@ use super::prepared::{Goal, Node, Object, Prepared, Quick, Rows, Slot, Want};
 use super::refusal::{Refusal, Step};
 use super::reject::{Limits, RejectCode, Rejection};
 use super::scalars::{exact_integer, time_word};
-use super::table::Window;
+use super::table::{Table, Window};
 use crate::record::Record;
 use crate::record::arena::{MAX_TEXT, MAX_WORDS};
 use journey_artifact::model::{Artifact, Plan};
@@ -235,8 +235,10 @@ impl<'a> Walk<'a> {
             (Kind::String, Want::Enum(ix)) => {
                 let text = self.document.string(value);
                 let values = &self.plan.enums[*ix as usize];
-                let meant = self.meant(text)?.as_bytes();
-                if values.table.find(meant, 0, meant.len()).is_none() {
+                let found = self
+                    .window(text)
+                    .and_then(|window| values.table.find_short(window, text.len()));
+                if found.is_none() && self.find(&values.table, text)?.is_none() {
                     let (code, shown) = (RejectCode::WrongValue, values.shown.as_str());
                     return Err(Refusal::new(code, shown, "another string"));
                 }
@@ -458,8 +460,21 @@ impl<'a> Walk<'a> {
             end,
             escaped,
         };
-        let meant = self.meant(text)?.as_bytes();
-        Ok(object.table.find(meant, 0, meant.len()))
+        self.find(&object.table, text)
+    }
+
+    /// What any text stands for.
+    fn find<T: Copy + Default>(
+        &mut self,
+        table: &'a Table<T>,
+        text: Text,
+    ) -> Result<Option<&'a T>, Stop> {
+        if text.escaped {
+            let meant = self.meant(text)?.as_bytes();
+            return Ok(table.find(meant, 0, meant.len()));
+        }
+        let all = self.document.text().as_bytes();
+        Ok(table.find(all, text.start as usize, text.end as usize))
     }
 
     /// Marks for the keys behind the first 64, twice: those that came, those that came as `null`. Where they are.
