@@ -1,26 +1,22 @@
 //! The walk: a plan's nodes over a document's members and items.
 //!
 //! Comes in and goes out: see [`super`]. The text is validated and indexed first ([`journey_json`]), and so the walk only
-//! moves: it looks up each key of an object that the plan reads, and passes over all others in one step each. The rows of
-//! a list are counted before they are read, so that they are contiguous though their inner lists come in between.
+//! moves: it looks up each key of an object that the plan reads, and passes over all others in one step each. What is seldom
+//! is out of line, so that the loop over members keeps to registers.
 //!
 //! Never true here: recursion deeper than the plan; an allocation once reader and record have met a document of the size,
 //! unless it is refused.
 
-use super::prepared::{Goal, Node, Object, Prepared, Quick, Rows, Slot, Want};
+use super::prepared::{Goal, Node, Object, Prepared, Quick, Slot, Want};
 use super::refusal::{Refusal, Step};
 use super::reject::{Limits, RejectCode, Rejection};
+use super::rows::Key;
 use super::scalars::{exact_integer, time_word};
-use super::table::{Table, Window};
 use crate::record::Record;
-use crate::record::arena::{MAX_TEXT, MAX_WORDS};
 use journey_artifact::model::{Artifact, Plan};
-use journey_artifact::word::{Ref, Region};
+use journey_artifact::word::Region;
 use journey_json::error::Kind as Mistake;
-use journey_json::{Document, Index, Kind, Rest, Text, Value, seed};
-
-/// Bytes of the largest text that is copied whole when a string of it is kept.
-const WHOLE: usize = 64 * 1024;
+use journey_json::{Document, Index, Kind, Text, Value, seed};
 
 /// The memory of reading: of use for any plan and any document, one after the other.
 #[derive(Debug, Default)]
@@ -37,24 +33,15 @@ impl Reader {
 }
 
 #[derive(Debug, Default)]
-struct Scratch {
+pub(super) struct Scratch {
     /// Text without its escapes, of what is not kept.
-    text: String,
-    /// Of objects with more than 64 keys that are read: which came, which were more than `null`.
+    pub text: String,
+    /// Of objects with more than 64 keys that are read: which came, which came as `null`.
     bits: Vec<u64>,
     /// Keys of a map, each with its entry's number.
-    entries: Vec<(Key, u32)>,
+    pub entries: Vec<(Key, u32)>,
     /// Text of those that have escapes.
-    keys: String,
-}
-
-/// A key of a map.
-#[derive(Debug)]
-enum Key {
-    /// As it is written.
-    Raw(Text),
-    /// From where to where in [`Scratch::keys`].
-    Meant(u32, u32),
+    pub keys: String,
 }
 
 /// Reads a document into a record of `region` by a plan: for one document. For more, keep a [`Prepared`] and a [`Reader`].
@@ -154,7 +141,7 @@ fn document(
 }
 
 /// The walk ends here.
-type Stop = Box<Refusal>;
+pub(super) type Stop = Box<Refusal>;
 
 #[cold]
 fn mistake(error: journey_json::Error, bytes: &[u8], limits: &Limits) -> Stop {
@@ -178,15 +165,15 @@ fn mistake(error: journey_json::Error, bytes: &[u8], limits: &Limits) -> Stop {
     }
 }
 
-struct Walk<'a> {
-    plan: &'a Prepared,
-    document: Document<'a>,
-    region: Region,
-    limits: &'a Limits,
-    record: &'a mut Record,
-    scratch: &'a mut Scratch,
+pub(super) struct Walk<'a> {
+    pub plan: &'a Prepared,
+    pub document: Document<'a>,
+    pub region: Region,
+    pub limits: &'a Limits,
+    pub record: &'a mut Record,
+    pub scratch: &'a mut Scratch,
     /// Where the whole text was copied to, once a string of it was kept.
-    copied: Option<u32>,
+    pub copied: Option<u32>,
 }
 
 impl<'a> Walk<'a> {
@@ -194,7 +181,7 @@ impl<'a> Walk<'a> {
     ///
     /// What the document has is asked before what the goal wants: it is known sooner, and then the goal says yes.
     #[inline(always)]
-    fn value(&mut self, goal: &'a Goal, value: Value, row: usize) -> Result<(), Stop> {
+    pub(super) fn value(&mut self, goal: &'a Goal, value: Value, row: usize) -> Result<(), Stop> {
         let word = if value.is_string() && matches!(goal.quick, Quick::Str) {
             match self.copied {
                 Some(base) if !value.is_escaped() => {
@@ -253,7 +240,7 @@ impl<'a> Walk<'a> {
     }
 
     #[inline(always)]
-    fn set(&mut self, slot: Option<Slot>, row: usize, word: u64) {
+    pub(super) fn set(&mut self, slot: Option<Slot>, row: usize, word: u64) {
         let Some(slot) = slot else { return };
         let words = self.record.words.as_mut_slice();
         if let Some(bits) = words.get_mut(row + slot.presence as usize) {
@@ -310,84 +297,10 @@ impl<'a> Walk<'a> {
     }
 
     #[cold]
-    fn mistake(&self, at: usize) -> Stop {
+    pub(super) fn mistake(&self, at: usize) -> Stop {
         let kind = Mistake::Surrogate;
         let error = journey_json::Error { kind, at };
         mistake(error, self.document.text().as_bytes(), self.limits)
-    }
-
-    /// What text means, for a look at it.
-    #[inline]
-    fn meant(&mut self, text: Text) -> Result<&str, Stop> {
-        if !text.escaped {
-            return Ok(self.document.raw(text));
-        }
-        self.scratch.text.clear();
-        let meant = self.document.unescape(text, &mut self.scratch.text);
-        meant.map_err(|at| self.mistake(at))?;
-        Ok(&self.scratch.text)
-    }
-
-    /// Keeps text in the record and gives its word.
-    #[inline]
-    fn keep(&mut self, text: Text) -> Result<u64, Stop> {
-        if text.escaped {
-            return self.keep_meant(text);
-        }
-        let base = match self.copied {
-            Some(base) => base,
-            None if self.document.text().len() <= WHOLE => self.copy()?,
-            None => return self.keep_raw(text),
-        };
-        Ok(self.copied_word(base, text))
-    }
-
-    /// Keeps a string when nothing of the document was kept yet, or when it is kept by itself.
-    #[inline(never)]
-    fn keep_first(&mut self, string: Value) -> Result<u64, Stop> {
-        self.keep(self.document.string(string))
-    }
-
-    /// The word of text that was copied with all the document, from `base` on.
-    #[inline(always)]
-    fn copied_word(&self, base: u32, text: Text) -> u64 {
-        Ref::new(self.region, text.len() as u32, base + text.start).0
-    }
-
-    #[inline(never)]
-    fn copy(&mut self) -> Result<u32, Stop> {
-        let text = self.document.text();
-        self.room(text.len())?;
-        let base = self.record.text.len() as u32;
-        self.record.text.push_str(text);
-        self.copied = Some(base);
-        Ok(base)
-    }
-
-    #[inline(never)]
-    fn keep_raw(&mut self, text: Text) -> Result<u64, Stop> {
-        self.room(text.len())?;
-        let at = self.record.text.len() as u32;
-        self.record.text.push_str(self.document.raw(text));
-        Ok(Ref::new(self.region, text.len() as u32, at).0)
-    }
-
-    #[inline(never)]
-    fn keep_meant(&mut self, text: Text) -> Result<u64, Stop> {
-        self.room(text.len())?;
-        let at = self.record.text.len();
-        let meant = self.document.unescape(text, &mut self.record.text);
-        meant.map_err(|at| self.mistake(at))?;
-        let length = (self.record.text.len() - at) as u32;
-        Ok(Ref::new(self.region, length, at as u32).0)
-    }
-
-    fn room(&self, more: usize) -> Result<(), Stop> {
-        if self.record.text.len() + more > MAX_TEXT {
-            let expected = "text within the record's limit";
-            return Err(Refusal::new(RejectCode::TooLarge, expected, "more"));
-        }
-        Ok(())
     }
 
     #[inline(never)]
@@ -436,16 +349,6 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// What a key without escapes is looked up by, unless it is at the text's end.
-    #[inline(always)]
-    fn window(&self, key: Text) -> Option<&'a Window> {
-        let at = key.start as usize;
-        let window = self.document.text().as_bytes().get(at..at + 16);
-        window
-            .filter(|_| !key.escaped)
-            .and_then(|window| window.first_chunk())
-    }
-
     /// What the member of any key is read for, if it is read.
     #[inline(never)]
     fn goal(
@@ -461,20 +364,6 @@ impl<'a> Walk<'a> {
             escaped,
         };
         self.find(&object.table, text)
-    }
-
-    /// What any text stands for.
-    fn find<T: Copy + Default>(
-        &mut self,
-        table: &'a Table<T>,
-        text: Text,
-    ) -> Result<Option<&'a T>, Stop> {
-        if text.escaped {
-            let meant = self.meant(text)?.as_bytes();
-            return Ok(table.find(meant, 0, meant.len()));
-        }
-        let all = self.document.text().as_bytes();
-        Ok(table.find(all, text.start as usize, text.end as usize))
     }
 
     /// Marks for the keys behind the first 64, twice: those that came, those that came as `null`. Where they are.
@@ -518,107 +407,6 @@ impl<'a> Walk<'a> {
         }
         Ok(())
     }
-
-    /// Zeroed rows at the record's end; where they start.
-    fn rows(&mut self, count: usize, stride: usize) -> Result<usize, Stop> {
-        let at = self.record.words.len();
-        if at + count * stride > MAX_WORDS {
-            let refusal = Refusal::new(
-                RejectCode::TooLarge,
-                "rows within the record's limit",
-                "more",
-            );
-            return Err(refusal.below(Step::Index(MAX_WORDS.saturating_sub(at) / stride)));
-        }
-        self.record.words.resize(at + count * stride, 0);
-        Ok(at)
-    }
-
-    fn items(&mut self, rows: &'a Rows, value: Value) -> Result<u64, Stop> {
-        let (document, limit) = (self.document, self.limits.items);
-        let mut rest = document.inside(value);
-        let (count, stride) = (document.count_items(rest, limit), rows.stride as usize);
-        let at = self.rows(count, stride)?;
-        for ix in 0..=count {
-            let Some(item) = document.next_item(&mut rest) else {
-                break;
-            };
-            let read = if ix >= limit {
-                Err(too_many(limit, "items"))
-            } else if item.is_null() {
-                Ok(())
-            } else {
-                self.value(&rows.item, item, at + ix * stride)
-            };
-            read.map_err(|refusal| refusal.below(Step::Index(ix)))?;
-        }
-        Ok(Ref::new(self.region, count as u32, at as u32).0)
-    }
-
-    fn entries(&mut self, rows: &'a Rows, key: Slot, value: Value) -> Result<u64, Stop> {
-        let (document, limit) = (self.document, self.limits.items);
-        let mut rest = document.inside(value);
-        let (count, stride) = (document.count_members(rest, limit), rows.stride as usize);
-        let at = self.rows(count, stride)?;
-        let twice = self.second_entry(rest, count);
-        for ix in 0..=count {
-            let Some((text, entry)) = document.next_member(&mut rest) else {
-                break;
-            };
-            let read = if ix >= limit {
-                Err(too_many(limit, "entries"))
-            } else if twice == Some(ix) {
-                Err(second_time())
-            } else {
-                let row = at + ix * stride;
-                let word = self.keep(text)?;
-                self.set(Some(key), row, word);
-                if entry.is_null() {
-                    Ok(())
-                } else {
-                    self.value(&rows.item, entry, row)
-                }
-            };
-            if let Err(refusal) = read {
-                let name = self.meant(text)?.to_owned();
-                return Err(refusal.below(Step::Entry(name)));
-            }
-        }
-        Ok(Ref::new(self.region, count as u32, at as u32).0)
-    }
-
-    /// The first of so many entries whose key came before, told by sorting: neither hashes nor lists of entries that a sender
-    /// can choose take longer than others.
-    fn second_entry(&mut self, mut rest: Rest<'_>, count: usize) -> Option<usize> {
-        let document = self.document;
-        self.scratch.entries.clear();
-        self.scratch.keys.clear();
-        while self.scratch.entries.len() < count
-            && let Some((text, _)) = document.next_member(&mut rest)
-        {
-            let number = self.scratch.entries.len() as u32;
-            let key = if text.escaped {
-                let start = self.scratch.keys.len();
-                if document.unescape(text, &mut self.scratch.keys).is_err() {
-                    // Told when the walk comes to it.
-                    break;
-                }
-                Key::Meant(start as u32, self.scratch.keys.len() as u32)
-            } else {
-                Key::Raw(text)
-            };
-            self.scratch.entries.push((key, number));
-        }
-        let (keys, entries) = (&self.scratch.keys, &mut self.scratch.entries);
-        let text = |key: &Key| match *key {
-            Key::Raw(text) => document.raw(text),
-            Key::Meant(start, end) => &keys[start as usize..end as usize],
-        };
-        entries.sort_unstable_by(|a, b| text(&a.0).cmp(text(&b.0)).then(a.1.cmp(&b.1)));
-        let pairs = entries.windows(2);
-        let second = pairs.filter(|pair| text(&pair[0].0) == text(&pair[1].0));
-        second.map(|pair| pair[1].1 as usize).min()
-    }
 }
 
 #[cold]
@@ -632,15 +420,9 @@ fn below_key(refusal: Stop, object: &Object, key: u32) -> Stop {
 }
 
 #[cold]
-fn second_time() -> Stop {
+pub(super) fn second_time() -> Stop {
     let found = "the key a second time";
     Refusal::new(RejectCode::DuplicateKey, "each key once", found)
-}
-
-#[cold]
-fn too_many(limit: usize, what: &str) -> Stop {
-    let expected = format!("at most {limit} {what}");
-    Refusal::new(RejectCode::TooManyItems, expected, "more")
 }
 
 /// What a value is called in a rejection.
