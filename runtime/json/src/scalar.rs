@@ -174,3 +174,48 @@ fn eight(digits: u64) -> u64 {
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All words of a few bytes: those that the quick look takes are those that the rules take.
+    #[test]
+    fn a_quick_look_is_as_strict_as_the_rules() {
+        let alphabet = b"019.-e\0\xFF";
+        let mut words: Vec<Vec<u8>> = vec![Vec::new()];
+        for length in 1..=5 {
+            let longest: Vec<_> = words.iter().filter(|w| w.len() + 1 == length).collect();
+            let longer = longest.into_iter().flat_map(|word| {
+                let with = |byte: &u8| [word.as_slice(), &[*byte]].concat();
+                alphabet.iter().map(with)
+            });
+            words.extend(longer.collect::<Vec<_>>());
+        }
+        for text in [
+            "true", "null", "false", "nul", "tru", "fals", "truf", "True", "falsy",
+        ] {
+            for behind in ["", "\0", "x", "0"] {
+                words.push(format!("{text}{behind}").into_bytes());
+            }
+        }
+        for text in [
+            "12345678", "1234567.", ".1234567", "123456.7", "0234567.", "0.345678",
+        ] {
+            words.push(text.as_bytes().to_vec());
+        }
+        for word in words.iter().skip(1) {
+            let literal = [&b"true"[..], b"false", b"null"].contains(&word.as_slice());
+            let valid = literal || number(word).is_ok();
+            for behind in [&b",12345678"[..], b"]", b"   12345]", b"\n}"] {
+                let text = [word, behind].concat();
+                let next = word.len()
+                    + behind
+                        .iter()
+                        .take_while(|b| b.is_ascii_whitespace())
+                        .count();
+                assert_eq!(is_valid(&text, 0, next), valid, "{text:?}");
+            }
+        }
+    }
+}

@@ -269,7 +269,14 @@ mod tests {
                     Some(&number),
                     "{text}"
                 );
+                // The quick way finds it or nothing.
+                let window = around.as_bytes().get(start..start + 16);
+                let window = window.and_then(|window| window.first_chunk());
+                let quick = window.and_then(|window| table.find_short(window, text.len()));
+                assert!(quick.is_none_or(|found| *found == number), "{text}");
             }
+            let first = text.as_bytes().first().copied().unwrap_or(b'"');
+            assert_ne!(table.seeds() & seed(first, text.len() as u32), 0, "{text}");
             for other in [format!("{text}\0"), format!("{text}x"), format!("x{text}")] {
                 let found = table.find(other.as_bytes(), 0, other.len());
                 assert_eq!(
@@ -279,6 +286,12 @@ mod tests {
                 );
             }
         }
+        // A table of few texts has each in its own place.
+        let few = Table::new([("a", 1), ("a key of sixteen", 2)].into_iter());
+        assert_eq!(few.find_short(b"a\":1,\"b\":2,\"c\":3", 1), Some(&1));
+        assert_eq!(few.find_short(b"a key of sixteen", 16), Some(&2));
+        assert_eq!(few.find_short(b"a key of sixteen", 15), None);
+        assert_eq!(few.find_short(b"a key of sixteen", 17), None);
         let none = Table::<usize>::new(std::iter::empty());
         assert_eq!(none.find(b"", 0, 0), None);
     }
