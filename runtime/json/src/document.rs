@@ -293,7 +293,10 @@ impl<'a> Document<'a> {
     /// A number that is written as an integer and fits 64 bits with a sign; `-0` is none.
     #[inline]
     pub fn integer(&self, number: Value) -> Option<i64> {
-        scalar::integer(self.scalar(number))
+        let [start, next] = self.places(number.token);
+        let end = self.trimmed(next);
+        let short = scalar::short_integer(self.text.as_bytes(), start as usize, end as usize);
+        short.or_else(|| scalar::integer(self.scalar(number)))
     }
 
     /// The double nearest to a number of few bytes, as most are.

@@ -130,6 +130,19 @@ pub(crate) fn integer(text: &str) -> Option<i64> {
     }
 }
 
+/// An integer of up to eight digits and no sign, and eight bytes of text from `start` on.
+#[inline(always)]
+pub(crate) fn short_integer(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+    let word = u64::from_le_bytes(*bytes.get(start..start + 8)?.first_chunk()?);
+    let unused @ 0..8 = 8usize.wrapping_sub(end.wrapping_sub(start)) else {
+        return None;
+    };
+    // The digits move to the end of the word; zeros stand before them.
+    let word = (word ^ (b'0' as u64 * ONES)) << (8 * unused);
+    let other = (((word & !HIGH) + (0x76 * ONES)) | word) & HIGH;
+    (other == 0).then(|| eight(word) as i64)
+}
+
 /// The double nearest to a number; infinite when it is beyond all.
 #[inline(never)]
 pub(crate) fn parsed(number: &str) -> f64 {
