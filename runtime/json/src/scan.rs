@@ -13,7 +13,7 @@
 //! * A colon follows a string that follows a comma or an opening bracket. In an object all that follows these must be
 //!   such a string with its colon; in an array nothing may be.
 //! * Whether a token is in an object or an array changes at brackets only; a loop over the brackets keeps the stack, pairs
-//!   them, and makes a mask of it.
+//!   them, and notes those behind which it changes: the mask is the prefix parity of these.
 
 use crate::classes::{Bytes, Classes};
 use crate::escape;

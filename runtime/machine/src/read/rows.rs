@@ -7,19 +7,10 @@
 use super::prepared::{Rows, Slot};
 use super::refusal::{Refusal, Step};
 use super::reject::RejectCode;
-use super::walk::{Stop, Walk, second_time};
+use super::walk::{Key, Stop, Walk, second_time};
 use crate::record::arena::MAX_WORDS;
 use journey_artifact::word::Ref;
-use journey_json::{Rest, Text, Value};
-
-/// A key of a map.
-#[derive(Debug)]
-pub(super) enum Key {
-    /// As it is written.
-    Raw(Text),
-    /// From where to where in [`super::walk::Scratch::keys`].
-    Meant(u32, u32),
-}
+use journey_json::{Rest, Value};
 
 impl<'a> Walk<'a> {
     /// Zeroed rows at the record's end; where they start.

@@ -10,7 +10,6 @@
 use super::prepared::{Goal, Node, Object, Prepared, Quick, Slot, Want};
 use super::refusal::{Refusal, Step};
 use super::reject::{Limits, RejectCode, Rejection};
-use super::rows::Key;
 use super::scalars::{exact_integer, time_word};
 use crate::record::Record;
 use journey_artifact::model::{Artifact, Plan};
@@ -42,6 +41,15 @@ pub(super) struct Scratch {
     pub entries: Vec<(Key, u32)>,
     /// Text of those that have escapes.
     pub keys: String,
+}
+
+/// A key of a map.
+#[derive(Debug)]
+pub(super) enum Key {
+    /// As it is written.
+    Raw(Text),
+    /// From where to where in [`Scratch::keys`].
+    Meant(u32, u32),
 }
 
 /// Reads a document into a record of `region` by a plan: for one document. For more, keep a [`Prepared`] and a [`Reader`].
