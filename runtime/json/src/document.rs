@@ -77,6 +77,12 @@ impl Value {
         self.first & !(b'"' ^ ESCAPED) == b'"'
     }
 
+    /// Whether it is a string that has escapes.
+    #[inline(always)]
+    pub fn is_escaped(self) -> bool {
+        self.first == ESCAPED
+    }
+
     /// Whether it is a number.
     #[inline(always)]
     pub fn is_number(self) -> bool {
@@ -117,11 +123,19 @@ impl Text {
 
 /// What is left of an object or array.
 #[derive(Clone, Copy, Debug)]
-pub struct Rest {
-    /// The token that begins the next member or item, or `close`.
+pub struct Rest<'a> {
+    /// Where tokens start, up to the one that closes. As long as `firsts`, so that one comparison is enough for both.
+    places: &'a [u32],
+    /// Their first bytes.
+    firsts: &'a [u8],
+    /// The token that begins the next member or item, or the one that closes.
     at: u32,
-    /// The token that ends all.
-    close: u32,
+}
+
+/// The bit of keys that begin with a byte, as they are written, and have so many; an empty one begins with its closing quote.
+#[inline(always)]
+pub fn seed(first: u8, length: u32) -> u64 {
+    1 << (u32::from(first).wrapping_add(length.wrapping_mul(8)) % 64)
 }
 
 impl<'a> Document<'a> {
@@ -156,22 +170,24 @@ impl<'a> Document<'a> {
     /// Where a token and the one behind it start.
     #[inline(always)]
     fn places(&self, token: u32) -> [u32; 2] {
-        let places = self.places.get(token as usize..);
+        let token = token as usize;
+        let places = self.places.get(token..token + 2);
         places
-            .and_then(|places| places.first_chunk())
-            .copied()
+            .and_then(|places| places.try_into().ok())
             .unwrap_or_default()
     }
 
     /// The members of an object, or the items of an array.
     #[inline(always)]
-    pub fn inside(&self, container: Value) -> Rest {
-        let close = self.closing(container.token);
-        let empty = close == container.token + 1;
-        Rest {
-            at: if empty { close } else { container.token },
-            close,
-        }
+    pub fn inside(&self, container: Value) -> Rest<'a> {
+        let close = self.closing(container.token) as usize;
+        let (places, firsts) = (self.places.get(..=close), self.firsts.get(..=close));
+        let (places, firsts) = match (places, firsts) {
+            (Some(places), Some(firsts)) => (places, firsts),
+            _ => (&[][..], &[][..]),
+        };
+        let at = container.token;
+        Rest { places, firsts, at }
     }
 
     #[inline(always)]
@@ -181,13 +197,14 @@ impl<'a> Document<'a> {
 
     /// The next member of an object: its key, as written, and its value.
     #[inline(always)]
-    pub fn next_member(&self, rest: &mut Rest) -> Option<(Text, Value)> {
-        if rest.at >= rest.close {
+    pub fn next_member(&self, rest: &mut Rest<'_>) -> Option<(Text, Value)> {
+        let at = rest.at as usize;
+        // Behind the value stands at least what closes.
+        if at + 4 >= rest.places.len() || at + 4 >= rest.firsts.len() {
             return None;
         }
-        let at = rest.at as usize;
-        let [_, key, colon] = *self.places.get(at..)?.first_chunk()?;
-        let [_, quote, _, first] = *self.firsts.get(at..)?.first_chunk()?;
+        let (key, colon) = (rest.places[at + 1], rest.places[at + 2]);
+        let (quote, first) = (rest.firsts[at + 1], rest.firsts[at + 3]);
         let key = Text {
             start: key + 1,
             end: self.trimmed(colon) - 1,
@@ -201,19 +218,19 @@ impl<'a> Document<'a> {
 
     /// The next item of an array.
     #[inline(always)]
-    pub fn next_item(&self, rest: &mut Rest) -> Option<Value> {
-        if rest.at >= rest.close {
+    pub fn next_item(&self, rest: &mut Rest<'_>) -> Option<Value> {
+        if rest.at as usize + 2 >= rest.firsts.len() {
             return None;
         }
         let token = rest.at + 1;
-        let first = *self.firsts.get(token as usize)?;
+        let first = rest.firsts[token as usize];
         let value = Value { token, first };
         rest.at = self.after(value);
         Some(value)
     }
 
     /// How many members are left, but at most `bound`. Takes as many steps.
-    pub fn count_members(&self, mut rest: Rest, bound: usize) -> usize {
+    pub fn count_members(&self, mut rest: Rest<'_>, bound: usize) -> usize {
         let mut count = 0;
         while count < bound && self.next_member(&mut rest).is_some() {
             count += 1;
@@ -222,7 +239,7 @@ impl<'a> Document<'a> {
     }
 
     /// How many items are left, but at most `bound`. Takes as many steps.
-    pub fn count_items(&self, mut rest: Rest, bound: usize) -> usize {
+    pub fn count_items(&self, mut rest: Rest<'_>, bound: usize) -> usize {
         let mut count = 0;
         while count < bound && self.next_item(&mut rest).is_some() {
             count += 1;
@@ -276,15 +293,25 @@ impl<'a> Document<'a> {
     /// A number that is written as an integer and fits 64 bits with a sign; `-0` is none.
     #[inline]
     pub fn integer(&self, number: Value) -> Option<i64> {
-        scalar::integer(self.scalar(number))
+        let [start, next] = self.places(number.token);
+        let end = self.trimmed(next);
+        let short = scalar::short_integer(self.text.as_bytes(), start as usize, end as usize);
+        short.or_else(|| scalar::integer(self.scalar(number)))
+    }
+
+    /// The double nearest to a number of few bytes, as most are.
+    #[inline(always)]
+    pub fn short_double(&self, number: Value) -> Option<f64> {
+        let [start, next] = self.places(number.token);
+        let end = self.trimmed(next);
+        scalar::exact(self.text.as_bytes(), start as usize, end as usize)
     }
 
     /// The double nearest to a number; infinite when it is beyond all.
-    #[inline(always)]
+    #[inline]
     pub fn double(&self, number: Value) -> f64 {
-        let [start, next] = self.places(number.token);
-        let end = self.trimmed(next);
-        scalar::double(self.text, start as usize, end as usize)
+        let short = self.short_double(number);
+        short.unwrap_or_else(|| scalar::parsed(self.scalar(number)))
     }
 
     /// The first byte of a value, counted from the document's.

@@ -38,7 +38,7 @@ mod scan;
 mod simd;
 mod utf8;
 
-pub use document::{Document, Kind, Rest, Text, Value};
+pub use document::{Document, Kind, Rest, Text, Value, seed};
 pub use error::Error;
 pub use index::Index;
 pub use simd::Level;

@@ -13,40 +13,43 @@ const FALSE: u64 = u64::from_le_bytes(*b"false\0\0\0");
 /// Whether a literal or number stands at `start`, when the next token, or the end, is at `next`.
 #[inline(always)]
 pub(crate) fn is_valid(bytes: &[u8], start: usize, next: usize) -> bool {
-    let rest = bytes.get(start..).unwrap_or_default();
-    if let Some(word) = rest.first_chunk()
+    if let Some(window) = bytes.get(start..start + 8)
+        && let Some(word) = window.first_chunk()
         && let length @ 1..=8 = next.wrapping_sub(start)
-        && let Some(valid) = short(u64::from_le_bytes(*word), length as u32)
+        && is_short(u64::from_le_bytes(*word), length as u32)
     {
-        return valid;
+        return true;
     }
-    long(rest)
+    long(bytes.get(start..).unwrap_or_default())
 }
 
-/// Whether the first 1 to 8 bytes of a word are a literal or a plain number; `None` when a closer look is needed, as for
-/// whitespace behind it.
+/// Whether the first 1 to 8 bytes of a word are a literal or a plain number. If not, a closer look is needed, as for whitespace
+/// behind it.
 #[inline(always)]
-fn short(word: u64, length: u32) -> Option<bool> {
+fn is_short(word: u64, length: u32) -> bool {
     let within = u64::MAX >> (64 - 8 * length);
     let word = word & within;
-    // The length too: behind a shorter literal a NUL is as good as nothing.
-    if (length == 4 && (word == TRUE || word == NULL)) || (length == 5 && word == FALSE) {
-        return Some(true);
+    if word as u8 >= b'a' {
+        // The length too: behind a shorter literal a NUL is as good as nothing.
+        return match length {
+            4 => word == TRUE || word == NULL,
+            _ => word == FALSE && length == 5,
+        };
     }
     // Per byte: 0 to 9 for a digit. The high bit of the sum says more; seven bits never carry into the next byte.
     let digits = word ^ (b'0' as u64 * ONES);
     let other = (((digits & !HIGH) + (0x76 * ONES)) | digits) & HIGH & within;
     let first_zero = digits & 0xFF == 0;
     if other == 0 {
-        return Some(!first_zero || length == 1);
+        return !first_zero || length == 1;
     }
     // One point between digits.
-    let place = other.trailing_zeros() / 8;
-    let lone = other & (other - 1) == 0 && (word >> (8 * place)) as u8 == b'.';
-    if lone && place > 0 && place + 1 < length && (!first_zero || place == 1) {
-        return Some(true);
-    }
-    None
+    let place = other.trailing_zeros() & !7;
+    other & (other - 1) == 0
+        && (word >> place) as u8 == b'.'
+        && place != 0
+        && place + 8 < 8 * length
+        && (!first_zero || place == 8)
 }
 
 /// Whether a literal or number is in front and what follows it is none of its bytes.
@@ -127,16 +130,23 @@ pub(crate) fn integer(text: &str) -> Option<i64> {
     }
 }
 
-/// The double nearest to the number from `start` to `end`; infinite when it is beyond all.
+/// An integer of up to eight digits and no sign, and eight bytes of text from `start` on.
 #[inline(always)]
-pub(crate) fn double(text: &str, start: usize, end: usize) -> f64 {
-    exact(text.as_bytes(), start, end).unwrap_or_else(|| parsed(text, start, end))
+pub(crate) fn short_integer(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+    let word = u64::from_le_bytes(*bytes.get(start..start + 8)?.first_chunk()?);
+    let unused @ 0..8 = 8usize.wrapping_sub(end.wrapping_sub(start)) else {
+        return None;
+    };
+    // The digits move to the end of the word; zeros stand before them.
+    let word = (word ^ (b'0' as u64 * ONES)) << (8 * unused);
+    let other = (((word & !HIGH) + (0x76 * ONES)) | word) & HIGH;
+    (other == 0).then(|| eight(word) as i64)
 }
 
+/// The double nearest to a number; infinite when it is beyond all.
 #[inline(never)]
-fn parsed(text: &str, start: usize, end: usize) -> f64 {
-    let number = text.get(start..end).map(str::parse);
-    number.and_then(Result::ok).unwrap_or(f64::NAN)
+pub(crate) fn parsed(number: &str) -> f64 {
+    number.parse().unwrap_or(f64::NAN)
 }
 
 /// Powers of ten.
@@ -144,7 +154,7 @@ const TENS: [f64; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
 
 /// A decimal of so few digits that it is the exact quotient of two doubles, rounded once: up to eight bytes.
 #[inline(always)]
-fn exact(bytes: &[u8], start: usize, end: usize) -> Option<f64> {
+pub(crate) fn exact(bytes: &[u8], start: usize, end: usize) -> Option<f64> {
     let negative = *bytes.get(start)? == b'-';
     let start = start + usize::from(negative);
     let word = u64::from_le_bytes(*bytes.get(start..)?.first_chunk()?);
@@ -176,4 +186,49 @@ fn eight(digits: u64) -> u64 {
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All words of a few bytes: those that the quick look takes are those that the rules take.
+    #[test]
+    fn a_quick_look_is_as_strict_as_the_rules() {
+        let alphabet = b"019.-e\0\xFF";
+        let mut words: Vec<Vec<u8>> = vec![Vec::new()];
+        for length in 1..=5 {
+            let longest: Vec<_> = words.iter().filter(|w| w.len() + 1 == length).collect();
+            let longer = longest.into_iter().flat_map(|word| {
+                let with = |byte: &u8| [word.as_slice(), &[*byte]].concat();
+                alphabet.iter().map(with)
+            });
+            words.extend(longer.collect::<Vec<_>>());
+        }
+        for text in [
+            "true", "null", "false", "nul", "tru", "fals", "truf", "True", "falsy",
+        ] {
+            for behind in ["", "\0", "x", "0"] {
+                words.push(format!("{text}{behind}").into_bytes());
+            }
+        }
+        for text in [
+            "12345678", "1234567.", ".1234567", "123456.7", "0234567.", "0.345678",
+        ] {
+            words.push(text.as_bytes().to_vec());
+        }
+        for word in words.iter().skip(1) {
+            let literal = [&b"true"[..], b"false", b"null"].contains(&word.as_slice());
+            let valid = literal || number(word).is_ok();
+            for behind in [&b",12345678"[..], b"]", b"   12345]", b"\n}"] {
+                let text = [word, behind].concat();
+                let next = word.len()
+                    + behind
+                        .iter()
+                        .take_while(|b| b.is_ascii_whitespace())
+                        .count();
+                assert_eq!(is_valid(&text, 0, next), valid, "{text:?}");
+            }
+        }
+    }
 }

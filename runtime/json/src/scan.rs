@@ -13,7 +13,7 @@
 //! * A colon follows a string that follows a comma or an opening bracket. In an object all that follows these must be
 //!   such a string with its colon; in an array nothing may be.
 //! * Whether a token is in an object or an array changes at brackets only; a loop over the brackets keeps the stack, pairs
-//!   them, and makes a mask of it.
+//!   them, and notes those behind which it changes: the mask is the prefix parity of these.
 
 use crate::classes::{Bytes, Classes};
 use crate::escape;
@@ -33,9 +33,10 @@ pub(crate) struct Buffers {
     pub close: Vec<u32>,
     /// Whether no whitespace stands between tokens or around them.
     pub tight: bool,
-    /// Numbers of strings that have escapes; one with several may be there several times.
-    escaped: Vec<u32>,
-    /// Numbers of the brackets that are open, those of objects with [`OBJECT`]; the first stands for the document.
+    /// The backslashes.
+    escaped: Vec<Backslash>,
+    /// What each bracket that is open stands in: the number of the bracket before it, of an object's with [`OBJECT`]. The
+    /// first stands in nothing.
     stack: Vec<u32>,
 }
 
@@ -71,7 +72,7 @@ impl Buffers {
             self.firsts.resize(tokens, 0);
             self.close.resize(tokens, 0);
         }
-        let depth = nesting.min(bytes) + 2;
+        let depth = nesting.min(bytes);
         if self.stack.len() < depth {
             self.stack.resize(depth, 0);
         }
@@ -89,8 +90,8 @@ pub(crate) fn scan<C: Classes>(
     out.ready(bytes.len(), nesting);
     tokens(classes, bytes, out)?;
     grammar(classes, bytes, nesting, out)?;
-    for number in &out.escaped {
-        out.firsts[*number as usize] = ESCAPED;
+    for backslash in &out.escaped {
+        out.firsts[backslash.string(&out.places[..out.count])] = ESCAPED;
     }
     Ok(())
 }
@@ -121,19 +122,32 @@ struct RareCarry {
 /// Finds the tokens, and refuses what is no string.
 #[inline(always)]
 fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(), Stop> {
-    out.escaped.clear();
+    let mut found = Found {
+        places: &mut out.places,
+        firsts: &mut out.firsts,
+        escaped: &mut out.escaped,
+    };
+    found.escaped.clear();
     let mut carry = Carry::default();
     let (blocks, rest) = bytes.as_chunks();
     for (number, bytes_of) in blocks.iter().enumerate() {
         let at = number * 64;
-        block(classes, bytes, at, bytes_of, u64::MAX, &mut carry, out)?;
+        block(
+            classes,
+            bytes,
+            at,
+            bytes_of,
+            u64::MAX,
+            &mut carry,
+            &mut found,
+        )?;
     }
     if !rest.is_empty() {
         let mut padded = [b' '; 64];
         padded[..rest.len()].copy_from_slice(rest);
         let at = bytes.len() - rest.len();
         let within = (1 << rest.len()) - 1;
-        block(classes, bytes, at, &padded, within, &mut carry, out)?;
+        block(classes, bytes, at, &padded, within, &mut carry, &mut found)?;
     }
     if carry.string != 0 {
         return Err(Stop);
@@ -142,12 +156,31 @@ fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(),
     out.places[count] = bytes.len() as u32;
     out.count = count;
     out.tight = carry.loose == 0;
-    // From where the backslashes are to which strings they are in.
-    for place in &mut out.escaped {
-        let before = out.places[..count].partition_point(|token| *token < *place);
-        *place = before.saturating_sub(1) as u32;
-    }
     Ok(())
+}
+
+/// Where a block's tokens go.
+struct Found<'a> {
+    places: &'a mut [u32],
+    firsts: &'a mut [u8],
+    escaped: &'a mut Vec<Backslash>,
+}
+
+/// A backslash.
+#[derive(Debug)]
+struct Backslash {
+    place: u32,
+    /// How many tokens there are before its block.
+    tokens: u32,
+}
+
+impl Backslash {
+    /// The number of the string that it is in.
+    fn string(&self, places: &[u32]) -> usize {
+        let block = places.get(self.tokens as usize..).unwrap_or_default();
+        let before = block.iter().take_while(|token| **token < self.place);
+        (self.tokens as usize + before.count()).saturating_sub(1)
+    }
 }
 
 /// Finds the tokens of the block at `at`, of which the bytes `within` are the text's.
@@ -159,13 +192,12 @@ fn block<C: Classes>(
     bytes: &Bytes,
     within: u64,
     carry: &mut Carry,
-    out: &mut Buffers,
+    out: &mut Found<'_>,
 ) -> Result<(), Stop> {
     let loaded = classes.load(bytes);
     let masks = classes.masks(loaded);
     let (mut quote, mut white) = (masks.quote, masks.space);
     if masks.rare || carry.rare.escaped != 0 {
-        let Buffers { escaped, .. } = out;
         let found = rare(
             classes,
             text,
@@ -174,7 +206,8 @@ fn block<C: Classes>(
             quote,
             carry.string,
             &mut carry.rare,
-            escaped,
+            carry.count as u32,
+            out.escaped,
         );
         let (quotes, blank) = found.ok_or(Stop)?;
         quote = quotes;
@@ -188,14 +221,12 @@ fn block<C: Classes>(
     carry.scalar = scalar >> 63;
     carry.loose |= white & !string & within;
     let token = (masks.separator & !string) | (quote & string) | scalar_start;
-    let (Some(places), Some(firsts)) = (
-        out.places
-            .get_mut(carry.count..)
-            .and_then(|places| places.first_chunk_mut()),
-        out.firsts
-            .get_mut(carry.count..)
-            .and_then(|firsts| firsts.first_chunk_mut()),
-    ) else {
+    let room = carry.count..carry.count + 64;
+    let (Some(places), Some(firsts)) = (out.places.get_mut(room.clone()), out.firsts.get_mut(room))
+    else {
+        return Err(Stop);
+    };
+    let (Some(places), Some(firsts)) = (places.first_chunk_mut(), firsts.first_chunk_mut()) else {
         return Err(Stop);
     };
     classes.collect(loaded, token, at as u32, places, firsts);
@@ -215,7 +246,8 @@ fn rare<C: Classes>(
     quote: u64,
     in_string: u64,
     carry: &mut RareCarry,
-    noted: &mut Vec<u32>,
+    tokens: u32,
+    noted: &mut Vec<Backslash>,
 ) -> Option<(u64, u64)> {
     let rare = classes.rare(bytes);
     let escaped = escaped(rare.backslash, &mut carry.escaped);
@@ -230,7 +262,8 @@ fn rare<C: Classes>(
     }
     let mut backslash = rare.backslash;
     while backslash != 0 {
-        noted.push((at as u32) + backslash.trailing_zeros());
+        let place = (at as u32) + backslash.trailing_zeros();
+        noted.push(Backslash { place, tokens });
         backslash &= backslash - 1;
     }
     Some((quote, rare.blank))
@@ -244,14 +277,18 @@ fn grammar<C: Classes>(
     nesting: usize,
     out: &mut Buffers,
 ) -> Result<(), Stop> {
-    let (close, stack) = (out.close.as_mut_slice(), out.stack.as_mut_slice());
+    let close = out.close.as_mut_slice();
+    // As long as brackets may nest, and so its end is the bound.
+    let Some(stack) = out.stack.get_mut(..nesting.min(bytes.len())) else {
+        return Err(Stop);
+    };
     let (places, count) = (out.places.as_slice(), out.count);
-    stack[0] = 0;
     let mut depth = 0;
     // 1 when the next token follows a value; a comma or an opening bracket; an opening bracket; a key.
     let (mut after_value, mut after_start, mut after_open, mut after_key) = (0, 0, 0, 0);
-    // All ones in an object.
-    let mut in_object = 0u64;
+    // The bracket that was opened last and is not closed; below it the stack is what it stands in.
+    let mut inside = 0u32;
+    let last = (count as u32).wrapping_sub(1);
     for base in (0..count).step_by(64) {
         let Some(block) = out.firsts[base..].first_chunk() else {
             return Err(Stop);
@@ -285,37 +322,31 @@ fn grammar<C: Classes>(
         // What no object may hold: a value where a key must be.
         let keyless = (follows_key & !colon) | (follows_start & (opens | scalar));
 
-        let mut object = in_object;
+        // Brackets behind which objects change to arrays, or arrays to objects.
+        let (before, mut turns) = (inside >> 31, 0u64);
         let mut brackets = opens | closes;
         while brackets != 0 {
             let bit = brackets.trailing_zeros();
-            let to_here = brackets ^ (brackets - 1);
             brackets &= brackets - 1;
             let number = (base as u32) + bit;
-            let curly = ((kinds.curly >> bit) as u32) << 31;
-            let inside = if opens >> bit & 1 != 0 {
+            let bracket = number | ((kinds.curly >> bit) as u32) << 31;
+            let outside = inside;
+            if opens >> bit & 1 != 0 {
+                *stack.get_mut(depth).ok_or(Stop)? = outside;
                 depth += 1;
-                if depth > nesting {
-                    return Err(Stop);
-                }
-                stack[depth] = number | curly;
-                curly
+                inside = bracket;
             } else {
-                let open = stack[depth];
-                if open & OBJECT != curly {
-                    return Err(Stop);
-                }
-                close[(open & !OBJECT) as usize] = number;
-                depth -= 1;
                 // The document's end is the text's.
-                if depth == 0 && number as usize + 1 != count {
+                if (outside ^ bracket) & OBJECT != 0 || (depth == 1 && number != last) {
                     return Err(Stop);
                 }
-                stack[depth] & OBJECT
-            };
-            in_object = i64::from(inside.cast_signed() >> 31).cast_unsigned();
-            object = (object & to_here) | (in_object & !to_here);
+                *close.get_mut((outside & !OBJECT) as usize).ok_or(Stop)? = number;
+                depth = depth.wrapping_sub(1);
+                inside = *stack.get(depth).ok_or(Stop)?;
+            }
+            turns |= u64::from((inside ^ outside) >> 31) << bit;
         }
+        let object = (classes.prefix_xor(turns) << 1) ^ 0u64.wrapping_sub(u64::from(before));
         wrong |= (keyless & object) | (colon & !object);
         if wrong != 0 {
             return Err(Stop);
@@ -325,9 +356,11 @@ fn grammar<C: Classes>(
         while scalars != 0 {
             let number = base + scalars.trailing_zeros() as usize;
             scalars &= scalars - 1;
-            // A document's last token is a bracket.
-            let (start, next) = (places[number] as usize, places[number + 1] as usize);
-            if !scalar::is_valid(bytes, start, next) {
+            // Behind the last token stands the text's length.
+            let Some([start, next]) = places.get(number..number + 2) else {
+                return Err(Stop);
+            };
+            if !scalar::is_valid(bytes, *start as usize, *next as usize) {
                 return Err(Stop);
             }
         }

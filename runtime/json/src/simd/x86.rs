@@ -34,11 +34,13 @@ pub(super) fn has_avx512() -> bool {
         && is_x86_feature_detected!("avx512vbmi2")
 }
 
+#[inline(never)]
 #[target_feature(enable = "avx2,pclmulqdq,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn scan_avx2(bytes: &[u8], nesting: usize, out: &mut Buffers) -> Result<(), Stop> {
     scan::scan(Avx2(()), bytes, nesting, out)
 }
 
+#[inline(never)]
 #[target_feature(
     enable = "avx512f,avx512bw,avx512vl,avx512vbmi2,avx2,pclmulqdq,bmi1,bmi2,lzcnt,popcnt"
 )]

@@ -12,14 +12,17 @@
 //! | [`reject`] | [`Rejection`] and its codes, [`Limits`] |
 //! | [`prepared`] | [`Prepared`]: a plan as the walk wants it, made once |
 //! | [`walk`] | the walk, and [`Reader`], the memory that it uses again and again |
+//! | `rows`, `text` | the walk's lists and maps, and its texts |
 //! | `table` | a few texts, told apart by their first and last bytes |
 //! | `scalars`, `refusal` | words for types, time texts; a refusal on its way out |
 
 pub mod prepared;
 mod refusal;
 pub mod reject;
+mod rows;
 mod scalars;
 mod table;
+mod text;
 pub mod walk;
 
 pub use prepared::Prepared;

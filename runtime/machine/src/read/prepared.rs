@@ -10,6 +10,7 @@ use crate::record::arena::shape_of;
 use journey_artifact::limits;
 use journey_artifact::model::{self, Artifact, Plan, PlanNode, Shape, StrId};
 use journey_artifact::word::{ShapeId, WordType};
+use std::num::NonZeroU64;
 
 /// A field plan, ready to read by.
 #[derive(Clone, Debug)]
@@ -17,16 +18,42 @@ pub struct Prepared {
     pub(super) nodes: Vec<Node>,
     pub(super) objects: Vec<Object>,
     pub(super) enums: Vec<Enum>,
+    /// What the document is read for.
+    pub(super) root: Goal,
     /// Words of the root row.
     pub(super) stride: usize,
+}
+
+/// What to do with one value, as far as frequent values need it. It stands where the value is come from, so that there is no
+/// step to it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Goal {
+    pub quick: Quick,
+    /// Where in its row the word goes.
+    pub slot: Option<Slot>,
+    /// The rest of it, in [`Prepared::nodes`].
+    pub node: u32,
+    /// Of a member, the number of its key in its [`Object`].
+    pub key: u32,
+    /// And the key's bit, of the first 64.
+    pub mark: u64,
+}
+
+/// What a value must be, told apart at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Quick {
+    Str,
+    Dec,
+    Object(u32),
+    /// What its [`Node`] says.
+    #[default]
+    Other,
 }
 
 /// What to do with one value.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub want: Want,
-    /// Where in its row the word goes.
-    pub slot: Option<Slot>,
     /// What it asks for, in the words of a rejection.
     pub asked: &'static str,
 }
@@ -39,7 +66,7 @@ pub(super) struct Slot {
     /// The word of its presence bit.
     pub presence: u32,
     /// That bit.
-    pub bit: u64,
+    pub bit: NonZeroU64,
 }
 
 /// What a value must be. Numbers are indices into [`Prepared`].
@@ -63,18 +90,26 @@ pub(super) enum Want {
 pub(super) struct Rows {
     /// Words of one.
     pub stride: u32,
-    /// The node of an item.
-    pub item: u32,
+    /// What an item is read for.
+    pub item: Goal,
 }
 
 /// The keys of an object that are read.
 #[derive(Clone, Debug)]
 pub(super) struct Object {
-    pub table: Table,
-    /// In the plan's order, as the table numbers them.
+    pub table: Table<Goal>,
+    /// In the plan's order, as goals number them.
     pub keys: Vec<Key>,
     /// Of the first 64 keys: those that must be there.
     pub required: u64,
+}
+
+impl Object {
+    /// Whether it has more keys than fit a word of marks.
+    #[inline(always)]
+    pub fn is_wide(&self) -> bool {
+        self.keys.len() > 64
+    }
 }
 
 /// A key that is read.
@@ -88,7 +123,7 @@ pub(super) struct Key {
 /// The values of an enum.
 #[derive(Clone, Debug)]
 pub(super) struct Enum {
-    pub table: Table,
+    pub table: Table<()>,
     /// Some of them, in the words of a rejection.
     pub shown: String,
 }
@@ -107,29 +142,30 @@ impl Prepared {
             nodes: Vec::new(),
             objects: Vec::new(),
             enums: Vec::new(),
+            root: Goal::default(),
             stride: shape.stride(),
         };
-        // The root is node 0.
-        prepared.node(artifact, &plan.root, shape, 0)?;
+        prepared.root = prepared.goal(artifact, &plan.root, shape, 0)?;
         Ok(prepared)
     }
 
-    fn node(
+    fn goal(
         &mut self,
         artifact: &Artifact,
         node: &PlanNode,
         shape: &Shape,
         depth: usize,
-    ) -> Result<u32, Fault> {
+    ) -> Result<Goal, Fault> {
         if depth > limits::NESTING {
             return Err(Fault::Corrupt("plan's depth"));
         }
         let number = self.nodes.len();
+        let asked = asked(node);
         self.nodes.push(Node {
             want: Want::Any,
-            slot: node.slot.map(|slot| place(shape, slot)).transpose()?,
-            asked: asked(node),
+            asked,
         });
+        let slot = node.slot.map(|slot| place(shape, slot)).transpose()?;
         let want = match &node.want {
             model::Want::Any => Want::Any,
             model::Want::Scalar(WordType::Bool) => Want::Bool,
@@ -147,7 +183,18 @@ impl Prepared {
             }
         };
         self.nodes[number].want = want;
-        Ok(number as u32)
+        let quick = match want {
+            Want::Str => Quick::Str,
+            Want::Dec => Quick::Dec,
+            Want::Object(ix) => Quick::Object(ix),
+            _ => Quick::Other,
+        };
+        Ok(Goal {
+            quick,
+            slot,
+            node: number as u32,
+            ..Goal::default()
+        })
     }
 
     fn rows(
@@ -158,7 +205,7 @@ impl Prepared {
         depth: usize,
     ) -> Result<Rows, Fault> {
         let shape = shape_of(&artifact.shapes, id)?;
-        let item = self.node(artifact, item, shape, depth + 1)?;
+        let item = self.goal(artifact, item, shape, depth + 1)?;
         let stride = shape.stride() as u32;
         Ok(Rows { stride, item })
     }
@@ -170,7 +217,7 @@ impl Prepared {
             .collect::<Result<_, _>>()?;
         let shown = names[..names.len().min(SHOWN)].join(", ");
         self.enums.push(Enum {
-            table: Table::new(names.into_iter()),
+            table: Table::new(names.into_iter().map(|name| (name, ()))),
             shown: format!("one of {shown}"),
         });
         Ok(self.enums.len() as u32 - 1)
@@ -183,18 +230,23 @@ impl Prepared {
         shape: &Shape,
         depth: usize,
     ) -> Result<u32, Fault> {
-        let mut read = Vec::with_capacity(keys.len());
-        for (name, field) in keys {
+        let (mut read, mut members) = (Vec::with_capacity(keys.len()), Vec::new());
+        for (ix, (name, field)) in keys.iter().enumerate() {
+            let name = text(artifact, *name)?;
+            let mut goal = self.goal(artifact, field, shape, depth + 1)?;
+            goal.key = ix as u32;
+            goal.mark = 1u64.checked_shl(goal.key).unwrap_or(0);
+            members.push((name, goal));
             read.push(Key {
-                name: text(artifact, *name)?.to_owned(),
-                node: self.node(artifact, field, shape, depth + 1)?,
+                name: name.to_owned(),
+                node: goal.node,
                 required: field.required,
             });
         }
         let required = read.iter().take(64).enumerate();
         let required = required.fold(0, |bits, (ix, key)| bits | u64::from(key.required) << ix);
         self.objects.push(Object {
-            table: Table::new(read.iter().map(|key| key.name.as_str())),
+            table: Table::new(members.into_iter()),
             keys: read,
             required,
         });
@@ -215,6 +267,6 @@ fn place(shape: &Shape, slot: u16) -> Result<Slot, Fault> {
     Ok(Slot {
         word: (shape.presence_words() + ix) as u32,
         presence: (ix / 64) as u32,
-        bit: 1 << (ix % 64),
+        bit: NonZeroU64::new(1 << (ix % 64)).ok_or(Fault::Corrupt("slot"))?,
     })
 }

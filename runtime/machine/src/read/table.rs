@@ -1,13 +1,18 @@
 //! A few texts known beforehand, to be told from any others: the keys of an object, the values of an enum.
 //!
-//! Comes in: the texts, once; then places in a document. Goes out: which of the texts stands there. Never true here: a
-//! comparison byte by byte of what is shorter than seventeen bytes; a search longer than the plan's own texts make it.
+//! Comes in: the texts, once, each with what it stands for; then places in a document. Goes out: what the text there stands
+//! for. Never true here: a comparison byte by byte of what is shorter than seventeen bytes; a search longer than the plan's
+//! own texts make it; a step from a text that was found to what it stands for: both are in one place.
+
+use journey_json::seed;
 
 /// Texts by their first and last eight bytes.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
+pub(super) struct Table<T> {
+    /// Their seeds, together.
+    seeds: u64,
     /// A power of two of them. A text stands at the place that its hash names, or up to `probes` behind it.
-    entries: Box<[Entry]>,
+    entries: Box<[Entry<T>]>,
     /// What a hash is made with: chosen so that, nearly always, each text has a place of its own.
     factor: u64,
     /// What a hash is shifted by to name a place.
@@ -19,64 +24,69 @@ pub(super) struct Table {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct Entry<T> {
     ends: Ends,
     /// Bytes; no length at all where no text stands.
     length: u32,
-    /// Number of the text, and where a long text's bytes are.
-    number: u32,
+    /// Where a long text's bytes are.
     at: u32,
+    /// What the text stands for.
+    means: T,
 }
-
-const NONE: Entry = Entry {
-    ends: Ends { first: 0, last: 0 },
-    length: u32::MAX,
-    number: 0,
-    at: 0,
-};
 
 /// Factors that are tried for a size of the table before it is doubled, up to eight places a text.
 const TRIES: u64 = 64;
 
-/// The first eight bytes of a text and, if it is longer, the last eight. Shorter texts are filled up with zeros, and so
-/// length and ends are all of a text of up to sixteen bytes.
+/// The first eight bytes of a text and the eight behind them, or of a text longer than sixteen the last eight. Shorter texts
+/// are filled up with zeros, and so length and ends are all of a text of up to sixteen bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Ends {
     first: u64,
     last: u64,
 }
 
-/// Eight bytes of a text from `at`; zeros behind its end.
+/// Eight bytes of sixteen.
 #[inline(always)]
-fn word(text: &[u8], at: usize) -> u64 {
-    if let Some(bytes) = text.get(at..).and_then(|rest| rest.first_chunk()) {
-        return u64::from_le_bytes(*bytes);
-    }
-    padded(text, at)
+fn word(bytes: &Window, at: usize) -> u64 {
+    let mut word = [0; 8];
+    word.copy_from_slice(&bytes[at..at + 8]);
+    u64::from_le_bytes(word)
 }
 
-#[inline(never)]
-fn padded(text: &[u8], at: usize) -> u64 {
-    let rest = text.get(at..).unwrap_or_default();
-    let mut bytes = [0; 8];
-    for (byte, from) in bytes.iter_mut().zip(rest) {
-        *byte = *from;
-    }
-    u64::from_le_bytes(bytes)
-}
+/// The bytes that a short text is looked up by: its own, and what stands behind it.
+pub(super) type Window = [u8; 16];
 
 impl Ends {
     /// Of the bytes from `start` to `end` of a text.
-    #[inline(always)]
     fn of(text: &[u8], start: usize, end: usize) -> Ends {
-        let length = end - start;
-        let first = word(text, start);
-        if length > 8 {
-            let last = word(text, end - 8);
-            return Ends { first, last };
+        let window = text.get(start..).and_then(|rest| rest.first_chunk());
+        let short = window.and_then(|window| Ends::short(window, end - start));
+        short.unwrap_or_else(|| Ends::seldom(text.get(start..end).unwrap_or_default()))
+    }
+
+    /// Of a text of up to sixteen bytes.
+    #[inline(always)]
+    fn short(window: &Window, length: usize) -> Option<Ends> {
+        let within = WITHIN.get(length)?;
+        Some(Ends {
+            first: word(window, 0) & within.first,
+            last: word(window, 8) & within.last,
+        })
+    }
+
+    /// Of a long text, or one with less than sixteen bytes from its start to the end of all.
+    #[inline(never)]
+    fn seldom(text: &[u8]) -> Ends {
+        let mut ends = [0; 16];
+        match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+            (Some(first), Some(last)) if text.len() > 16 => {
+                ends[..8].copy_from_slice(first);
+                ends[8..].copy_from_slice(last);
+            }
+            _ => ends[..text.len()].copy_from_slice(text),
         }
-        let first = first & FIRST[length & 15];
-        Ends { first, last: 0 }
+        let (first, last) = (word(&ends, 0), word(&ends, 8));
+        Ends { first, last }
     }
 
     #[inline(always)]
@@ -86,28 +96,38 @@ impl Ends {
     }
 }
 
-/// The bytes of a word that belong to a text of so many, up to eight.
-const FIRST: [u64; 16] = {
-    let mut masks = [u64::MAX; 16];
+/// The bits that belong to a text of up to sixteen bytes.
+static WITHIN: [Ends; 17] = {
+    let mut within = [Ends { first: 0, last: 0 }; 17];
     let mut length = 0;
-    while length < 8 {
-        masks[length] = (1 << (8 * length)) - 1;
+    while length <= 16 {
+        let bits = if length < 16 {
+            (1u128 << (8 * length)) - 1
+        } else {
+            u128::MAX
+        };
+        within[length] = Ends {
+            first: bits as u64,
+            last: (bits >> 64) as u64,
+        };
         length += 1;
     }
-    masks
+    within
 };
 
-impl Table {
-    /// A table of these texts, numbered in their order.
-    pub fn new<'t>(texts: impl ExactSizeIterator<Item = &'t str>) -> Table {
+impl<T: Copy + Default> Table<T> {
+    /// A table of these texts and what they stand for.
+    pub fn new<'t>(texts: impl ExactSizeIterator<Item = (&'t str, T)>) -> Table<T> {
         let (mut entries, mut long) = (Vec::with_capacity(texts.len()), Vec::new());
-        for (number, text) in texts.enumerate() {
+        let mut seeds = 0;
+        for (text, means) in texts {
             let bytes = text.as_bytes();
+            seeds |= seed(bytes.first().copied().unwrap_or(b'"'), bytes.len() as u32);
             entries.push(Entry {
                 ends: Ends::of(bytes, 0, bytes.len()),
                 length: bytes.len() as u32,
-                number: number as u32,
                 at: long.len() as u32,
+                means,
             });
             if bytes.len() > 16 {
                 long.extend_from_slice(bytes);
@@ -120,7 +140,7 @@ impl Table {
             (0..TRIES).map(move |n| (size, factor(n)))
         });
         let placed = tries.map(|(size, factor)| Table::placed(&entries, size, factor));
-        let mut best: Option<Table> = None;
+        let mut best: Option<Table<T>> = None;
         for table in placed {
             let better = best.as_ref().is_none_or(|best| table.probes < best.probes);
             if better {
@@ -132,12 +152,20 @@ impl Table {
         }
         let mut table = best.unwrap_or_else(|| Table::placed(&entries, least, 1));
         table.long = long.into();
+        table.seeds = seeds;
         table
     }
 
-    fn placed(texts: &[Entry], size: usize, factor: u64) -> Table {
+    fn placed(texts: &[Entry<T>], size: usize, factor: u64) -> Table<T> {
+        let none = Entry {
+            ends: Ends::default(),
+            length: u32::MAX,
+            at: 0,
+            means: T::default(),
+        };
         let mut table = Table {
-            entries: vec![NONE; size].into(),
+            seeds: 0,
+            entries: vec![none; size].into(),
             factor,
             shift: 64 - size.trailing_zeros(),
             probes: 0,
@@ -154,16 +182,19 @@ impl Table {
         table
     }
 
-    /// The number of the text that stands from `start` to `end`, if it is one of these.
-    #[inline(always)]
-    pub fn find(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
+    /// The seeds of the texts, together: what keys are sifted by.
+    pub fn seeds(&self) -> u64 {
+        self.seeds
+    }
+
+    /// What the text from `start` to `end` stands for, if it is one of these.
+    #[inline(never)]
+    pub fn find(&self, text: &[u8], start: usize, end: usize) -> Option<&T> {
         let ends = Ends::of(text, start, end);
         let home = (ends.hash(end - start, self.factor) >> self.shift) as usize;
         let entry = self.entries.get(home)?;
-        if entry.may_be(ends, end - start)
-            && let Some(number) = self.checked(entry, text, start, end)
-        {
-            return Some(number);
+        if self.is(entry, ends, text, start, end) {
+            return Some(&entry.means);
         }
         if self.probes == 0 {
             return None;
@@ -171,47 +202,42 @@ impl Table {
         self.behind(home, ends, text, start, end)
     }
 
+    /// What the text of so many bytes in front of a window stands for, if it stands in its own place, as nearly all do. When it
+    /// does not, or is longer than sixteen bytes, [`Table::find`] knows.
+    #[inline(always)]
+    pub fn find_short(&self, window: &Window, length: usize) -> Option<&T> {
+        let ends = Ends::short(window, length)?;
+        let home = (ends.hash(length, self.factor) >> self.shift) as usize;
+        let entry = self.entries.get(home)?;
+        let same = entry.ends == ends && entry.length as usize == length;
+        same.then_some(&entry.means)
+    }
+
     /// Texts that stand behind their place.
     #[inline(never)]
-    fn behind(
-        &self,
-        home: usize,
-        ends: Ends,
-        text: &[u8],
-        start: usize,
-        end: usize,
-    ) -> Option<usize> {
+    fn behind(&self, home: usize, ends: Ends, text: &[u8], start: usize, end: usize) -> Option<&T> {
         let mut places = (home + 1..=home + self.probes as usize).map(|at| {
             let at = at % self.entries.len();
             &self.entries[at]
         });
-        places.find_map(|entry| {
-            let may_be = entry.may_be(ends, end - start);
-            may_be.then(|| self.checked(entry, text, start, end))?
-        })
+        let entry = places.find(|entry| self.is(entry, ends, text, start, end))?;
+        Some(&entry.means)
     }
 
-    #[inline(always)]
-    fn checked(&self, entry: &Entry, text: &[u8], start: usize, end: usize) -> Option<usize> {
-        let same = end - start <= 16 || self.same(entry, text, start, end);
-        same.then_some(entry.number as usize)
+    /// Whether the text of an entry is the one from `start` to `end`, whose ends are these.
+    #[inline]
+    fn is(&self, entry: &Entry<T>, ends: Ends, text: &[u8], start: usize, end: usize) -> bool {
+        let length = end - start;
+        entry.ends == ends
+            && entry.length as usize == length
+            && (length <= 16 || self.same(entry, text, start, end))
     }
 
     #[inline(never)]
-    fn same(&self, entry: &Entry, text: &[u8], start: usize, end: usize) -> bool {
+    fn same(&self, entry: &Entry<T>, text: &[u8], start: usize, end: usize) -> bool {
         let at = entry.at as usize;
         let known = self.long.get(at..at + (end - start));
         known.is_some() && known == text.get(start..end)
-    }
-}
-
-impl Entry {
-    /// Whether it is the text with these ends, as far as they tell.
-    #[inline(always)]
-    fn may_be(&self, ends: Ends, length: usize) -> bool {
-        self.ends.first == ends.first
-            && self.ends.last == ends.last
-            && self.length as usize == length
     }
 }
 
@@ -228,27 +254,45 @@ mod tests {
         texts.push("\0".into());
         // Alike at both ends.
         texts.extend(["x", "y", "z"].map(|middle| format!("a long {middle} text: the end")));
-        let table = Table::new(texts.iter().map(String::as_str));
+        let table = Table::new(
+            texts
+                .iter()
+                .enumerate()
+                .map(|(number, text)| (text.as_str(), number)),
+        );
         for (number, text) in texts.iter().enumerate() {
             for (before, after) in [("", ""), ("\"", "\":1}"), ("0123456789", "0123456789")] {
                 let around = format!("{before}{text}{after}");
                 let (start, end) = (before.len(), before.len() + text.len());
                 assert_eq!(
                     table.find(around.as_bytes(), start, end),
-                    Some(number),
+                    Some(&number),
                     "{text}"
                 );
+                // The quick way finds it or nothing.
+                let window = around.as_bytes().get(start..start + 16);
+                let window = window.and_then(|window| window.first_chunk());
+                let quick = window.and_then(|window| table.find_short(window, text.len()));
+                assert!(quick.is_none_or(|found| *found == number), "{text}");
             }
+            let first = text.as_bytes().first().copied().unwrap_or(b'"');
+            assert_ne!(table.seeds() & seed(first, text.len() as u32), 0, "{text}");
             for other in [format!("{text}\0"), format!("{text}x"), format!("x{text}")] {
                 let found = table.find(other.as_bytes(), 0, other.len());
                 assert_eq!(
-                    found,
+                    found.copied(),
                     texts.iter().position(|text| *text == other),
                     "{other}"
                 );
             }
         }
-        let none = Table::new(std::iter::empty());
+        // A table of few texts has each in its own place.
+        let few = Table::new([("a", 1), ("a key of sixteen", 2)].into_iter());
+        assert_eq!(few.find_short(b"a\":1,\"b\":2,\"c\":3", 1), Some(&1));
+        assert_eq!(few.find_short(b"a key of sixteen", 16), Some(&2));
+        assert_eq!(few.find_short(b"a key of sixteen", 15), None);
+        assert_eq!(few.find_short(b"a key of sixteen", 17), None);
+        let none = Table::<usize>::new(std::iter::empty());
         assert_eq!(none.find(b"", 0, 0), None);
     }
 }

@@ -1,25 +1,21 @@
 //! The walk: a plan's nodes over a document's members and items.
 //!
 //! Comes in and goes out: see [`super`]. The text is validated and indexed first ([`journey_json`]), and so the walk only
-//! moves: it looks up each key of an object that the plan reads, and passes over all others in one step each. The rows of
-//! a list are counted before they are read, so that they are contiguous though their inner lists come in between.
+//! moves: it looks up each key of an object that the plan reads, and passes over all others in one step each. What is seldom
+//! is out of line, so that the loop over members keeps to registers.
 //!
 //! Never true here: recursion deeper than the plan; an allocation once reader and record have met a document of the size,
 //! unless it is refused.
 
-use super::prepared::{Node, Object, Prepared, Rows, Slot, Want};
+use super::prepared::{Goal, Node, Object, Prepared, Quick, Slot, Want};
 use super::refusal::{Refusal, Step};
 use super::reject::{Limits, RejectCode, Rejection};
 use super::scalars::{exact_integer, time_word};
 use crate::record::Record;
-use crate::record::arena::{MAX_TEXT, MAX_WORDS};
 use journey_artifact::model::{Artifact, Plan};
-use journey_artifact::word::{Ref, Region};
+use journey_artifact::word::Region;
 use journey_json::error::Kind as Mistake;
-use journey_json::{Document, Index, Kind, Rest, Text, Value};
-
-/// Bytes of the largest text that is copied whole when a string of it is kept.
-const WHOLE: usize = 64 * 1024;
+use journey_json::{Document, Index, Kind, Text, Value, seed};
 
 /// The memory of reading: of use for any plan and any document, one after the other.
 #[derive(Debug, Default)]
@@ -36,20 +32,20 @@ impl Reader {
 }
 
 #[derive(Debug, Default)]
-struct Scratch {
+pub(super) struct Scratch {
     /// Text without its escapes, of what is not kept.
-    text: String,
-    /// Of objects with more than 64 keys that are read: which came, which were more than `null`.
+    pub text: String,
+    /// Of objects with more than 64 keys that are read: which came, which came as `null`.
     bits: Vec<u64>,
     /// Keys of a map, each with its entry's number.
-    entries: Vec<(Key, u32)>,
+    pub entries: Vec<(Key, u32)>,
     /// Text of those that have escapes.
-    keys: String,
+    pub keys: String,
 }
 
 /// A key of a map.
 #[derive(Debug)]
-enum Key {
+pub(super) enum Key {
     /// As it is written.
     Raw(Text),
     /// From where to where in [`Scratch::keys`].
@@ -132,9 +128,9 @@ fn document(
         scratch: &mut reader.scratch,
         copied: None,
     };
-    let (root, node) = (document.root(), &plan.nodes[0]);
+    let root = document.root();
     if !root.is_null() {
-        return walk.value(node, root, 0);
+        return walk.value(&plan.root, root, 0);
     }
     // A document that is `null` has none of the fields that it must have.
     if let Node {
@@ -153,7 +149,7 @@ fn document(
 }
 
 /// The walk ends here.
-type Stop = Box<Refusal>;
+pub(super) type Stop = Box<Refusal>;
 
 #[cold]
 fn mistake(error: journey_json::Error, bytes: &[u8], limits: &Limits) -> Stop {
@@ -177,55 +173,67 @@ fn mistake(error: journey_json::Error, bytes: &[u8], limits: &Limits) -> Stop {
     }
 }
 
-struct Walk<'a> {
-    plan: &'a Prepared,
-    document: Document<'a>,
-    region: Region,
-    limits: &'a Limits,
-    record: &'a mut Record,
-    scratch: &'a mut Scratch,
+pub(super) struct Walk<'a> {
+    pub plan: &'a Prepared,
+    pub document: Document<'a>,
+    pub region: Region,
+    pub limits: &'a Limits,
+    pub record: &'a mut Record,
+    pub scratch: &'a mut Scratch,
     /// Where the whole text was copied to, once a string of it was kept.
-    copied: Option<u32>,
+    pub copied: Option<u32>,
 }
 
 impl<'a> Walk<'a> {
-    /// A value that is more than `null`, by its node. `row` is where its row starts.
+    /// A value that is more than `null`. `row` is where its row starts.
+    ///
+    /// What the document has is asked before what the goal wants: it is known sooner, and then the goal says yes.
     #[inline(always)]
-    fn value(&mut self, node: &'a Node, value: Value, row: usize) -> Result<(), Stop> {
-        let word = match node.want {
-            Want::Str if value.is_string() => self.keep(self.document.string(value))?,
-            Want::Dec if value.is_number() => self.double(value)?.to_bits(),
-            Want::Object(ix) if value.is_object() => {
-                self.set(node.slot, row, 1);
-                return self.object(ix, value, row);
+    pub(super) fn value(&mut self, goal: &'a Goal, value: Value, row: usize) -> Result<(), Stop> {
+        let word = if value.is_string() && matches!(goal.quick, Quick::Str) {
+            match self.copied {
+                Some(base) if !value.is_escaped() => {
+                    self.copied_word(base, self.document.string(value))
+                }
+                _ => self.keep_first(value)?,
             }
-            _ => self.other(node, value)?,
+        } else if value.is_object()
+            && let Quick::Object(ix) = goal.quick
+        {
+            self.set(goal.slot, row, 1);
+            return self.object(ix, value, row);
+        } else if value.is_number() && matches!(goal.quick, Quick::Dec) {
+            self.double(value)?.to_bits()
+        } else {
+            self.other(&self.plan.nodes[goal.node as usize], value)?
         };
-        self.set(node.slot, row, word);
+        self.set(goal.slot, row, word);
         Ok(())
     }
 
     /// What is not as frequent, or wrong.
     #[inline(never)]
     fn other(&mut self, node: &'a Node, value: Value) -> Result<u64, Stop> {
-        match (value.kind(), node.want) {
+        match (value.kind(), &node.want) {
             (Kind::True, Want::Bool) => Ok(1),
             (Kind::False, Want::Bool) => Ok(0),
             (Kind::Number, Want::Int) => Ok(self.integer(value, node)?.cast_unsigned()),
             (Kind::Array, Want::List(rows)) => self.items(rows, value),
-            (Kind::Object, Want::Map(rows, key)) => self.entries(rows, key, value),
+            (Kind::Object, Want::Map(rows, key)) => self.entries(rows, *key, value),
             (Kind::String, Want::Time(ty)) => {
                 let text = self.document.string(value);
-                time_word(ty, self.meant(text)?).ok_or_else(|| {
+                time_word(*ty, self.meant(text)?).ok_or_else(|| {
                     let found = "a string that is none";
                     Refusal::new(RejectCode::WrongValue, node.asked, found)
                 })
             }
             (Kind::String, Want::Enum(ix)) => {
                 let text = self.document.string(value);
-                let values = &self.plan.enums[ix as usize];
-                let meant = self.meant(text)?.as_bytes();
-                if values.table.find(meant, 0, meant.len()).is_none() {
+                let values = &self.plan.enums[*ix as usize];
+                let found = self
+                    .window(text)
+                    .and_then(|window| values.table.find_short(window, text.len()));
+                if found.is_none() && self.find(&values.table, text)?.is_none() {
                     let (code, shown) = (RejectCode::WrongValue, values.shown.as_str());
                     return Err(Refusal::new(code, shown, "another string"));
                 }
@@ -240,13 +248,15 @@ impl<'a> Walk<'a> {
     }
 
     #[inline(always)]
-    fn set(&mut self, slot: Option<Slot>, row: usize, word: u64) {
+    pub(super) fn set(&mut self, slot: Option<Slot>, row: usize, word: u64) {
         let Some(slot) = slot else { return };
-        let Some(row) = self.record.words.get_mut(row..) else {
-            return;
-        };
-        row[slot.presence as usize] |= slot.bit;
-        row[slot.word as usize] = word;
+        let words = self.record.words.as_mut_slice();
+        if let Some(bits) = words.get_mut(row + slot.presence as usize) {
+            *bits |= slot.bit.get();
+        }
+        if let Some(place) = words.get_mut(row + slot.word as usize) {
+            *place = word;
+        }
     }
 
     /// Refuses a value that is JSON but means nothing: half a surrogate pair, a number beyond all doubles.
@@ -261,8 +271,16 @@ impl<'a> Walk<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn double(&self, value: Value) -> Result<f64, Stop> {
+        match self.document.short_double(value) {
+            Some(double) => Ok(double),
+            None => self.long_double(value),
+        }
+    }
+
+    #[inline(never)]
+    fn long_double(&self, value: Value) -> Result<f64, Stop> {
         let double = self.document.double(value);
         if double.is_finite() {
             return Ok(double);
@@ -287,269 +305,116 @@ impl<'a> Walk<'a> {
     }
 
     #[cold]
-    fn mistake(&self, at: usize) -> Stop {
+    pub(super) fn mistake(&self, at: usize) -> Stop {
         let kind = Mistake::Surrogate;
         let error = journey_json::Error { kind, at };
         mistake(error, self.document.text().as_bytes(), self.limits)
     }
 
-    /// What text means, for a look at it.
-    #[inline]
-    fn meant(&mut self, text: Text) -> Result<&str, Stop> {
-        if !text.escaped {
-            return Ok(self.document.raw(text));
-        }
-        self.scratch.text.clear();
-        let meant = self.document.unescape(text, &mut self.scratch.text);
-        meant.map_err(|at| self.mistake(at))?;
-        Ok(&self.scratch.text)
-    }
-
-    /// Keeps text in the record and gives its word.
-    #[inline]
-    fn keep(&mut self, text: Text) -> Result<u64, Stop> {
-        if text.escaped {
-            return self.keep_meant(text);
-        }
-        let base = match self.copied {
-            Some(base) => base,
-            None if self.document.text().len() <= WHOLE => self.copy()?,
-            None => return self.keep_raw(text),
-        };
-        Ok(Ref::new(self.region, text.len() as u32, base + text.start).0)
-    }
-
-    #[inline(never)]
-    fn copy(&mut self) -> Result<u32, Stop> {
-        let text = self.document.text();
-        self.room(text.len())?;
-        let base = self.record.text.len() as u32;
-        self.record.text.push_str(text);
-        self.copied = Some(base);
-        Ok(base)
-    }
-
-    #[inline(never)]
-    fn keep_raw(&mut self, text: Text) -> Result<u64, Stop> {
-        self.room(text.len())?;
-        let at = self.record.text.len() as u32;
-        self.record.text.push_str(self.document.raw(text));
-        Ok(Ref::new(self.region, text.len() as u32, at).0)
-    }
-
-    #[inline(never)]
-    fn keep_meant(&mut self, text: Text) -> Result<u64, Stop> {
-        self.room(text.len())?;
-        let at = self.record.text.len();
-        let meant = self.document.unescape(text, &mut self.record.text);
-        meant.map_err(|at| self.mistake(at))?;
-        let length = (self.record.text.len() - at) as u32;
-        Ok(Ref::new(self.region, length, at as u32).0)
-    }
-
-    fn room(&self, more: usize) -> Result<(), Stop> {
-        if self.record.text.len() + more > MAX_TEXT {
-            let expected = "text within the record's limit";
-            return Err(Refusal::new(RejectCode::TooLarge, expected, "more"));
-        }
-        Ok(())
-    }
-
     #[inline(never)]
     fn object(&mut self, ix: u32, value: Value, row: usize) -> Result<(), Stop> {
-        let (plan, document) = (self.plan, self.document);
-        let object = &plan.objects[ix as usize];
-        // Which keys came, and which of them as `null`.
-        let (mut seen, mut null) = (self.marks(object), self.marks(object));
-        let mut rest = document.inside(value);
-        while let Some((text, value)) = document.next_member(&mut rest) {
-            let Some(ix) = self.key(object, text)? else {
+        let object = &self.plan.objects[ix as usize];
+        // Keys that came, and those of them that came as `null`, of the first 64.
+        let (mut seen, mut null) = (0, 0);
+        let mut others = 0;
+        if object.is_wide() {
+            others = self.far_marks(object);
+        }
+        let mut rest = self.document.inside(value);
+        while let Some((text, value)) = self.document.next_member(&mut rest) {
+            let window = self.window(text);
+            if let Some(window) = window
+                && object.table.seeds() & seed(window[0], text.len() as u32) == 0
+            {
                 continue;
+            }
+            let found = window.and_then(|window| object.table.find_short(window, text.len()));
+            let goal = match found {
+                Some(goal) => goal,
+                None => match self.goal(object, text.start, text.end, text.escaped)? {
+                    Some(goal) => goal,
+                    None => continue,
+                },
             };
-            let key = &object.keys[ix];
-            if !self.mark(&mut seen, ix) {
-                return Err(second_time().below(Step::Key(key.name.clone())));
+            if seen & goal.mark != 0 || (goal.mark == 0 && !self.mark_far(others, goal.key)) {
+                return Err(below_key(second_time(), object, goal.key));
             }
+            seen |= goal.mark;
             if value.is_null() {
-                self.mark(&mut null, ix);
+                null |= goal.mark;
+                if goal.mark == 0 {
+                    self.mark_far(others + object.keys.len() / 64, goal.key);
+                }
                 continue;
             }
-            let node = &plan.nodes[key.node as usize];
-            if let Err(refusal) = self.value(node, value, row) {
-                return Err(refusal.below(Step::Key(key.name.clone())));
+            if let Err(refusal) = self.value(goal, value, row) {
+                return Err(below_key(refusal, object, goal.key));
             }
         }
-        if object.required & !(seen.first & !null.first) != 0 || object.keys.len() > 64 {
-            self.all_given(object, &mut seen, &mut null)?;
+        if object.required & !(seen & !null) != 0 || object.is_wide() {
+            self.all_given(object, seen & !null, others)?;
         }
-        self.scratch.bits.truncate(seen.rest);
         Ok(())
     }
 
-    /// The number of a key among those that are read.
-    #[inline(always)]
-    fn key(&mut self, object: &Object, text: Text) -> Result<Option<usize>, Stop> {
-        if text.escaped {
-            let meant = self.meant(text)?.as_bytes();
-            return Ok(object.table.find(meant, 0, meant.len()));
-        }
-        let all = self.document.text().as_bytes();
-        Ok(object
-            .table
-            .find(all, text.start as usize, text.end as usize))
-    }
-
-    #[inline(always)]
-    fn marks(&mut self, object: &Object) -> Marks {
-        let rest = self.scratch.bits.len();
-        if object.keys.len() > 64 {
-            self.scratch.bits.resize(rest + object.keys.len() / 64, 0);
-        }
-        Marks { first: 0, rest }
-    }
-
-    /// Marks a key; whether it was not marked before.
-    #[inline(always)]
-    fn mark(&mut self, marks: &mut Marks, ix: usize) -> bool {
-        let word = if ix < 64 {
-            &mut marks.first
-        } else {
-            &mut self.scratch.bits[marks.rest + ix / 64 - 1]
-        };
-        let bit = 1 << (ix % 64);
-        let before = *word & bit;
-        *word |= bit;
-        before == 0
-    }
-
-    /// Refuses an object without a key that it must have: the first in the plan's order.
+    /// What the member of any key is read for, if it is read.
     #[inline(never)]
-    fn all_given(
+    fn goal(
         &mut self,
-        object: &Object,
-        seen: &mut Marks,
-        null: &mut Marks,
-    ) -> Result<(), Stop> {
-        for (ix, key) in object.keys.iter().enumerate() {
-            if key.required && (self.mark(seen, ix) || !self.mark(null, ix)) {
+        object: &'a Object,
+        start: u32,
+        end: u32,
+        escaped: bool,
+    ) -> Result<Option<&'a Goal>, Stop> {
+        let text = Text {
+            start,
+            end,
+            escaped,
+        };
+        self.find(&object.table, text)
+    }
+
+    /// Marks for the keys behind the first 64, twice: those that came, those that came as `null`. Where they are.
+    #[inline(never)]
+    fn far_marks(&mut self, object: &Object) -> usize {
+        let at = self.scratch.bits.len();
+        let words = object.keys.len() / 64;
+        self.scratch.bits.resize(at + 2 * words, 0);
+        at
+    }
+
+    /// Marks a key behind the first 64; whether it was not marked before.
+    #[inline(never)]
+    fn mark_far(&mut self, marks: usize, key: u32) -> bool {
+        let word = &mut self.scratch.bits[marks + key as usize / 64 - 1];
+        let before = *word;
+        *word |= 1 << (key % 64);
+        *word != before
+    }
+
+    /// Refuses an object without a key that it must have: the first in the plan's order. Takes back the marks of other keys
+    /// than those that are given among the first 64.
+    #[inline(never)]
+    fn all_given(&mut self, object: &Object, given: u64, others: usize) -> Result<(), Stop> {
+        for (ix, key) in (0..).zip(&object.keys) {
+            let given = match ix {
+                0..64 => given >> ix & 1 != 0,
+                _ => {
+                    let came = !self.mark_far(others, ix);
+                    came && self.mark_far(others + object.keys.len() / 64, ix)
+                }
+            };
+            if key.required && !given {
                 let asked = self.plan.nodes[key.node as usize].asked;
                 let refusal = Refusal::new(RejectCode::MissingRequired, asked, "nothing");
-                return Err(refusal.below(Step::Key(key.name.clone())));
+                return Err(below_key(refusal, object, ix));
             }
+        }
+        if object.is_wide() {
+            self.scratch.bits.truncate(others);
         }
         Ok(())
     }
-
-    /// Zeroed rows at the record's end; where they start.
-    fn rows(&mut self, count: usize, stride: usize) -> Result<usize, Stop> {
-        let at = self.record.words.len();
-        if at + count * stride > MAX_WORDS {
-            let refusal = Refusal::new(
-                RejectCode::TooLarge,
-                "rows within the record's limit",
-                "more",
-            );
-            return Err(refusal.below(Step::Index(MAX_WORDS.saturating_sub(at) / stride)));
-        }
-        self.record.words.resize(at + count * stride, 0);
-        Ok(at)
-    }
-
-    fn items(&mut self, rows: Rows, value: Value) -> Result<u64, Stop> {
-        let (document, limit) = (self.document, self.limits.items);
-        let mut rest = document.inside(value);
-        let (count, stride) = (document.count_items(rest, limit), rows.stride as usize);
-        let at = self.rows(count, stride)?;
-        let node = &self.plan.nodes[rows.item as usize];
-        for ix in 0..=count {
-            let Some(item) = document.next_item(&mut rest) else {
-                break;
-            };
-            let read = if ix >= limit {
-                Err(too_many(limit, "items"))
-            } else if item.is_null() {
-                Ok(())
-            } else {
-                self.value(node, item, at + ix * stride)
-            };
-            read.map_err(|refusal| refusal.below(Step::Index(ix)))?;
-        }
-        Ok(Ref::new(self.region, count as u32, at as u32).0)
-    }
-
-    fn entries(&mut self, rows: Rows, key: Slot, value: Value) -> Result<u64, Stop> {
-        let (document, limit) = (self.document, self.limits.items);
-        let mut rest = document.inside(value);
-        let (count, stride) = (document.count_members(rest, limit), rows.stride as usize);
-        let at = self.rows(count, stride)?;
-        let node = &self.plan.nodes[rows.item as usize];
-        let twice = self.second_entry(rest, count);
-        for ix in 0..=count {
-            let Some((text, entry)) = document.next_member(&mut rest) else {
-                break;
-            };
-            let read = if ix >= limit {
-                Err(too_many(limit, "entries"))
-            } else if twice == Some(ix) {
-                Err(second_time())
-            } else {
-                let row = at + ix * stride;
-                let word = self.keep(text)?;
-                self.set(Some(key), row, word);
-                if entry.is_null() {
-                    Ok(())
-                } else {
-                    self.value(node, entry, row)
-                }
-            };
-            if let Err(refusal) = read {
-                let name = self.meant(text)?.to_owned();
-                return Err(refusal.below(Step::Entry(name)));
-            }
-        }
-        Ok(Ref::new(self.region, count as u32, at as u32).0)
-    }
-
-    /// The first of so many entries whose key came before, told by sorting: neither hashes nor lists of entries that a sender
-    /// can choose take longer than others.
-    fn second_entry(&mut self, mut rest: Rest, count: usize) -> Option<usize> {
-        let document = self.document;
-        self.scratch.entries.clear();
-        self.scratch.keys.clear();
-        while self.scratch.entries.len() < count
-            && let Some((text, _)) = document.next_member(&mut rest)
-        {
-            let number = self.scratch.entries.len() as u32;
-            let key = if text.escaped {
-                let start = self.scratch.keys.len();
-                if document.unescape(text, &mut self.scratch.keys).is_err() {
-                    // Told when the walk comes to it.
-                    break;
-                }
-                Key::Meant(start as u32, self.scratch.keys.len() as u32)
-            } else {
-                Key::Raw(text)
-            };
-            self.scratch.entries.push((key, number));
-        }
-        let (keys, entries) = (&self.scratch.keys, &mut self.scratch.entries);
-        let text = |key: &Key| match *key {
-            Key::Raw(text) => document.raw(text),
-            Key::Meant(start, end) => &keys[start as usize..end as usize],
-        };
-        entries.sort_unstable_by(|a, b| text(&a.0).cmp(text(&b.0)).then(a.1.cmp(&b.1)));
-        let pairs = entries.windows(2);
-        let second = pairs.filter(|pair| text(&pair[0].0) == text(&pair[1].0));
-        second.map(|pair| pair[1].1 as usize).min()
-    }
-}
-
-/// Keys of an object that came.
-struct Marks {
-    /// The first 64.
-    first: u64,
-    /// Where in [`Scratch::bits`] the others are.
-    rest: usize,
 }
 
 #[cold]
@@ -558,15 +423,14 @@ fn wrong(node: &Node, found: &str) -> Stop {
 }
 
 #[cold]
-fn second_time() -> Stop {
-    let found = "the key a second time";
-    Refusal::new(RejectCode::DuplicateKey, "each key once", found)
+fn below_key(refusal: Stop, object: &Object, key: u32) -> Stop {
+    refusal.below(Step::Key(object.keys[key as usize].name.clone()))
 }
 
 #[cold]
-fn too_many(limit: usize, what: &str) -> Stop {
-    let expected = format!("at most {limit} {what}");
-    Refusal::new(RejectCode::TooManyItems, expected, "more")
+pub(super) fn second_time() -> Stop {
+    let found = "the key a second time";
+    Refusal::new(RejectCode::DuplicateKey, "each key once", found)
 }
 
 /// What a value is called in a rejection.
