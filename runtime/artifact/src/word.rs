@@ -102,6 +102,11 @@ impl Ref {
         (self.0 >> 60) as u8
     }
 
+    /// The word with nothing but its region.
+    pub fn region_alone(self) -> u64 {
+        self.0 & 0xF << 60
+    }
+
     /// Bytes of a string, rows of a list.
     pub fn len(self) -> u32 {
         (self.0 >> 32) as u32 & Ref::MAX_LEN

@@ -4,10 +4,9 @@
 //! out: a function `(view, fuel or work) → (end, word)`. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
-use super::number::is_decimal;
-use super::plan::{At, Plan, Texts, at as whereto, compares, left_to_machine, plan, text_in_place};
+use super::ops::compares;
+use super::plan::{Against, At, Plan, Texts, at as whereto, left_to_machine, plan, text_in_place};
 use super::program::Program;
-use super::text::Against;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
@@ -27,13 +26,15 @@ pub(crate) struct Emit<'e, 'f> {
     pub view: Value,
     /// Address of the fuel, which is that of the work when there is work.
     pub fuel: Value,
-    registers: Vec<Variable>,
+    pub registers: Vec<Variable>,
     /// Addresses of the rows that [`At::Row`] registers name.
-    rows: Vec<Option<Variable>>,
+    pub rows: Vec<Option<Variable>>,
     fuel_left: Option<Variable>,
     blocks: Vec<Option<Block>>,
     /// What registers hold as decimals, where that is known besides the word.
-    floats: Vec<Option<Value>>,
+    pub floats: Vec<Option<Value>>,
+    /// Slots that registers stand for, where only their parts are wanted: the address of the row, and bytes from there.
+    pub unloaded: Vec<Option<(Value, i32)>>,
     /// Addresses of the root rows, as far as the chunk wants them.
     roots: [Option<Value>; 3],
     /// First presence words of the root rows, as far as the chunk wants them.
@@ -53,9 +54,6 @@ pub(crate) struct Left {
     /// Where the instruction may jump to.
     pub target: Option<Block>,
 }
-
-/// Instructions behind one that gives a value, among which its reader is looked for.
-const NEAR: usize = 16;
 
 /// Makes the function; whether it is a full one.
 pub(crate) fn emit(
@@ -81,6 +79,7 @@ pub(crate) fn emit(
         fuel_left: None,
         blocks: vec![None; program.code.len() + 1],
         floats: vec![None; usize::from(program.registers)],
+        unloaded: vec![None; usize::from(program.registers)],
         roots: [None; 3],
         presence: [None; 3],
         again: None,
@@ -195,6 +194,7 @@ impl Emit<'_, '_> {
                 self.b.seal_block(block);
             }
             self.floats.fill(None);
+            self.unloaded.fill(None);
         }
         if self.plan.short[at]
             && let Some(shortcut) = self.program.shortcut(at)
@@ -402,25 +402,6 @@ impl Emit<'_, '_> {
         self.b.seal_block(next);
     }
 
-    /// Whether the next that reads a register takes it for a decimal.
-    pub fn is_decimal_next(&self, at: usize, register: u8) -> bool {
-        let behind = self.program.code[at + 1..].iter();
-        let reader = behind
-            .take(NEAR)
-            .find(|i| reads(**i).any(|read| read == register));
-        reader.is_some_and(|i| is_decimal(i.op))
-    }
-
-    /// What a register holds as a decimal, if it was made as one.
-    pub fn float(&self, register: u8) -> Option<Value> {
-        self.floats[usize::from(register)]
-    }
-
-    /// Notes what a register holds as a decimal.
-    pub fn set_float(&mut self, register: u8, value: Value) {
-        self.floats[usize::from(register)] = Some(value);
-    }
-
     /// Where the interpreter takes over.
     pub fn again(&mut self) -> Block {
         match self.again {
@@ -434,41 +415,6 @@ impl Emit<'_, '_> {
         match self.blocks[at] {
             Some(block) => block,
             None => *self.blocks[at].insert(self.b.create_block()),
-        }
-    }
-
-    /// What a register holds.
-    pub fn get(&mut self, register: u8) -> Value {
-        self.b.use_var(self.registers[usize::from(register)])
-    }
-
-    /// Puts a value into a register.
-    pub fn set(&mut self, register: u8, word: Value) {
-        self.b.def_var(self.registers[usize::from(register)], word);
-        self.floats[usize::from(register)] = None;
-    }
-
-    fn set_word(&mut self, register: u8, word: u64) {
-        let word = self.b.ins().iconst(I64, word as i64);
-        self.set(register, word);
-    }
-
-    /// The address of the row that an [`At::Row`] register names.
-    pub fn row_address(&mut self, register: u8) -> Value {
-        let row = self.row_variable(register);
-        self.b.use_var(row)
-    }
-
-    /// Notes the address of the row that a register names.
-    pub fn set_row_address(&mut self, register: u8, address: Value) {
-        let row = self.row_variable(register);
-        self.b.def_var(row, address);
-    }
-
-    fn row_variable(&mut self, register: u8) -> Variable {
-        match self.rows[usize::from(register)] {
-            Some(row) => row,
-            None => *self.rows[usize::from(register)].insert(self.b.declare_var(I64)),
         }
     }
 

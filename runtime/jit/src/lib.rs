@@ -8,9 +8,9 @@
 //! | module | is |
 //! |---|---|
 //! | [`compile`] | [`Compiler`]: chunks to code |
-//! | `program` | a chunk and what is asked of its program |
+//! | `program`, `ops` | a chunk and what is asked of its program; kinds of operations |
 //! | `plan`, `presence` | what must be known of a chunk before: blocks, loops, where references point; which presence bits are looked at together |
-//! | `emit` | instruction by instruction |
+//! | `emit`, `registers` | instruction by instruction; what registers hold |
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
 //! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
 //! | `memory` | executable memory |
@@ -21,9 +21,11 @@ mod emit;
 mod leave;
 mod memory;
 mod number;
+mod ops;
 mod plan;
 mod presence;
 mod program;
+mod registers;
 mod rows;
 mod short;
 mod text;

@@ -4,6 +4,7 @@
 //! integer division is left to the machine.
 
 use super::emit::Emit;
+use super::ops::is_decimal;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
@@ -141,15 +142,6 @@ impl Emit<'_, '_> {
         let other = self.b.ins().bxor_imm(b, 1);
         self.b.ins().select(unknown, two, other)
     }
-}
-
-/// Whether an operation takes its operands for decimals.
-pub(crate) fn is_decimal(op: Op) -> bool {
-    use Op::*;
-    matches!(
-        op,
-        EqD | LtD | LeD | AddD | SubD | MulD | DivD | RemD | NegD
-    )
 }
 
 fn order(op: Op) -> IntCC {

@@ -4,6 +4,7 @@
 //! the references in its registers point, as far as all ways there agree. Never true here: a guess; what is not known is
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
+use super::ops::compares;
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_machine::eval::ops::{jumps, reads, writes};
@@ -71,18 +72,21 @@ pub(crate) struct Plan {
     pub short: Vec<bool>,
 }
 
-/// Whether an instruction compares numbers.
-pub(crate) fn compares(op: Op) -> bool {
-    use Op::*;
-    matches!(op, EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT)
-}
-
 fn ends(op: Op) -> bool {
     matches!(op, Op::Jump | Op::Ret | Op::RetMissing)
 }
 
 /// Longest constant text that is compared in place, in bytes.
 pub(crate) const TEXT_IN_PLACE: usize = 64;
+
+/// A text and the constant that it is compared with.
+pub(crate) struct Against {
+    /// What names the text.
+    pub register: u8,
+    /// The record that it is in; `None`: its region says.
+    pub record: Option<u8>,
+    pub constant: u16,
+}
 
 /// What the plan asks of the program.
 pub(crate) trait Texts {

@@ -63,6 +63,9 @@ impl Emit<'_, '_> {
             let value = self.b.ins().load(F64, flags, address, offset);
             return self.set_decimal(i.a, value);
         }
+        if self.is_compared_next(at, i.a) {
+            return self.set_unloaded(i.a, address, offset);
+        }
         let word = self.b.ins().load(I64, flags, address, offset);
         self.set(i.a, word);
     }

@@ -4,7 +4,7 @@
 //! last two may overlap.
 
 use super::emit::Emit;
-use super::plan::Texts;
+use super::plan::{Against, Texts};
 use super::rows::offset_of_ref;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I16, I32, I64};
@@ -13,13 +13,13 @@ use journey_artifact::word::{Ref, Region};
 use journey_machine::eval::view::{Rows, View};
 use std::mem::offset_of;
 
-/// A text and the constant that it is compared with.
-pub(crate) struct Against {
-    /// What names the text.
-    pub register: u8,
-    /// The record that it is in; `None`: its region says.
-    pub record: Option<u8>,
-    pub constant: u16,
+/// Where the reference to a text is.
+#[derive(Clone, Copy)]
+enum Named {
+    /// In a slot: the address of the row, and bytes from there.
+    At(Value, i32),
+    /// Loaded.
+    By(Value),
 }
 
 impl Emit<'_, '_> {
@@ -32,12 +32,20 @@ impl Emit<'_, '_> {
         } = against;
         let program = self.program;
         let wanted = program.text(constant).unwrap_or_default();
-        let text = self.get(register);
+        let text = match self.unloaded(register) {
+            Some((row, offset)) => Named::At(row, offset),
+            None => Named::By(self.get(register)),
+        };
         if let Some(result) = result {
             let differs = self.b.ins().iconst(I64, 0);
             self.set(result, differs);
         }
-        let found = self.b.ins().ushr_imm(text, 32);
+        // Only behind the test that brought us here: not to be moved.
+        let flags = MemFlags::trusted();
+        let found = match text {
+            Named::At(row, offset) => self.b.ins().uload32(flags, row, offset + 4),
+            Named::By(text) => self.b.ins().ushr_imm(text, 32),
+        };
         let len = wanted.len() as u32;
         let same_len = match record {
             // Region and length in one comparison: what names another record is not looked at.
@@ -52,14 +60,20 @@ impl Emit<'_, '_> {
             }
         };
         self.go_on_if(same_len, no);
-        let offset = offset_of_ref(self, text);
+        let offset = match text {
+            Named::At(row, offset) => self.b.ins().uload32(flags, row, offset),
+            Named::By(text) => offset_of_ref(self, text),
+        };
         let end = self.b.ins().iadd_imm(offset, i64::from(len));
         let (bytes, there) = match record {
             Some(record) => (
                 self.load_field(record, offset_of!(Rows, text)),
                 self.load_field(record, offset_of!(Rows, text_len)),
             ),
-            None => self.text_of_region(text),
+            None => {
+                let text = self.get(register);
+                self.text_of_region(text)
+            }
         };
         let fits = self
             .b

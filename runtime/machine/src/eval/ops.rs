@@ -46,3 +46,26 @@ pub fn reads(i: Instr) -> impl Iterator<Item = u8> {
     };
     one.into_iter().chain(run)
 }
+
+/// Whether nothing that begins at a place reads a register before it is written.
+pub fn is_dead(code: &[Instr], from: usize, register: u8) -> bool {
+    let mut seen = vec![false; code.len()];
+    let mut ahead = vec![from];
+    while let Some(at) = ahead.pop() {
+        let Some(i) = code.get(at) else { continue };
+        if std::mem::replace(&mut seen[at], true) {
+            continue;
+        }
+        if reads(*i).any(|read| read == register) {
+            return false;
+        }
+        if jumps(i.op) {
+            ahead.push(usize::from(i.hi));
+        }
+        let ends = matches!(i.op, Op::Jump | Op::Ret | Op::RetMissing);
+        if !ends && !(writes(i.op) && i.a == register) {
+            ahead.push(at + 1);
+        }
+    }
+    true
+}

@@ -46,6 +46,23 @@ impl<'a> Surroundings<'_, 'a> {
         };
         (self.regs, ctx)
     }
+
+    /// Carries out an instruction that is not done in the loop; whether it goes to its target. Out of line, as is the next: the loop
+    /// has more registers without them.
+    #[inline(never)]
+    fn step(&mut self, chunk: &Fused, number: u64) -> Result<bool, Fault> {
+        let plain = chunk.plain.get(number as usize);
+        let plain = *plain.ok_or(Fault::Corrupt("instruction"))?;
+        let tables = self.env.loaded.tables();
+        let (regs, mut ctx) = self.parts();
+        step(tables, plain, regs, &mut ctx)
+    }
+
+    /// Whether two texts are one, wherever they are.
+    #[inline(never)]
+    fn same_text(&mut self, a: u64, b: u64) -> Result<bool, Fault> {
+        equal_text(&self.parts().1, a, b)
+    }
 }
 
 /// Runs a chunk to its end. `NOTE`: also tells whether what led there was something missing.
@@ -141,7 +158,7 @@ pub(super) fn run<const NOTE: bool>(
             ($text:expr) => {
                 match equals_constant(sight, $text, i) {
                     Some(equal) => equal,
-                    None => equal_text(&around.parts().1, $text, i.word)?,
+                    None => around.same_text($text, i.word)?,
                 }
             };
         }
@@ -238,8 +255,8 @@ pub(super) fn run<const NOTE: bool>(
             FastOp::LeT => compare!(plain, le_t),
             FastOp::LeTK => compare!(K, le_t),
             FastOp::EqS => {
-                let (regs, ctx) = around.parts();
-                decide!(equal_text(&ctx, regs[b], regs[c])?)
+                let (one, other) = (around.regs[b], around.regs[c]);
+                decide!(around.same_text(one, other)?)
             }
             FastOp::EqSK => {
                 around.regs[usize::from(i.k)] = i.word;
@@ -317,11 +334,7 @@ pub(super) fn run<const NOTE: bool>(
                 }
             }
             FastOp::Step => {
-                let plain = chunk.plain.get(i.word as usize);
-                let plain = *plain.ok_or(Fault::Corrupt("instruction"))?;
-                let tables = around.env.loaded.tables();
-                let (regs, mut ctx) = around.parts();
-                if step(tables, plain, regs, &mut ctx)? {
+                if around.step(chunk, i.word)? {
                     missing!(i.to);
                 }
             }

@@ -5,7 +5,7 @@
 //! before. Comes in: a chunk's instructions, once; then texts. Goes out: the last call's value at the cost of all, or nothing: then
 //! nothing has happened, and the calls are carried out one by one. Never true here: a value or a cost other than theirs.
 
-use super::ops::{jumps, reads, writes};
+use super::ops::{is_dead, jumps};
 use super::sight::Sight;
 use super::step::same_bytes;
 use super::tables::Tables;
@@ -211,27 +211,4 @@ fn from(
         last,
         constant: constant_text,
     })
-}
-
-/// Whether nothing that begins at a place reads a register before it is written.
-fn is_dead(code: &[Instr], from: usize, register: u8) -> bool {
-    let mut seen = vec![false; code.len()];
-    let mut ahead = vec![from];
-    while let Some(at) = ahead.pop() {
-        let Some(i) = code.get(at) else { continue };
-        if std::mem::replace(&mut seen[at], true) {
-            continue;
-        }
-        if reads(*i).any(|read| read == register) {
-            return false;
-        }
-        if jumps(i.op) {
-            ahead.push(usize::from(i.hi));
-        }
-        let ends = matches!(i.op, Op::Jump | Op::Ret | Op::RetMissing);
-        if !ends && !(writes(i.op) && i.a == register) {
-            ahead.push(at + 1);
-        }
-    }
-    true
 }

@@ -140,13 +140,12 @@ fn not3(b: u64) -> u64 {
     if b > 1 { 2 } else { b ^ 1 }
 }
 
-/// The Row word of a row of a list.
+/// The Row word of a row of a list, in the list's region.
 #[inline]
 pub(super) fn row_word(list: u64, index: usize, stride: usize) -> Result<u64, Fault> {
     let at = Ref(list).offset() as usize + index * stride;
     let at = u32::try_from(at).map_err(|_| Fault::Corrupt("row range"))?;
-    let region = Region::from_u8(Ref(list).region_bits()).ok_or(Fault::Corrupt("region"))?;
-    Ok(Ref::new(region, 0, at).0)
+    Ok(Ref(list).region_alone() | u64::from(at))
 }
 
 fn new_list(ctx: &mut Ctx<'_>, shape: u16, room: usize) -> Result<u64, Fault> {

@@ -1,0 +1,99 @@
+//! What registers hold: words, decimals, addresses of rows; slots that are not loaded.
+//!
+//! Comes in: values of the code generator. Goes out: the same, in the form that is wanted. Beside a register's word stands what else is
+//! known of it on the straight way here; where ways meet only the word is left. Never true here: a form that is not its word's.
+
+use super::emit::Emit;
+use super::ops::is_decimal;
+use super::plan::left_to_machine;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{InstBuilder, Value};
+use cranelift_frontend::Variable;
+use journey_artifact::code::Op;
+use journey_machine::eval::ops::{is_dead, reads};
+
+/// Instructions behind one that gives a value, among which its reader is looked for.
+const NEAR: usize = 16;
+
+impl Emit<'_, '_> {
+    /// Whether the next that reads a register takes it for a decimal.
+    pub fn is_decimal_next(&self, at: usize, register: u8) -> bool {
+        let behind = self.program.code[at + 1..].iter();
+        let reader = behind
+            .take(NEAR)
+            .find(|i| reads(**i).any(|read| read == register));
+        reader.is_some_and(|i| is_decimal(i.op))
+    }
+
+    /// Whether a text's reference is only wanted for a comparison with a constant, which looks at its halves.
+    pub fn is_compared_next(&self, at: usize, register: u8) -> bool {
+        let code = self.program.code;
+        let reads_it = |place: &usize| reads(code[*place]).any(|read| read == register);
+        let Some(reader) = (at + 1..code.len().min(at + NEAR)).find(reads_it) else {
+            return false;
+        };
+        let straight = !self.plan.is_target[at + 1..=reader].contains(&true);
+        let done_here = self.plan.before[reader].as_ref().is_some_and(|before| {
+            let i = code[reader];
+            i.op == Op::EqS && i.b != i.c && !left_to_machine(i, before, self.program)
+        });
+        straight && done_here && is_dead(code, reader + 1, register)
+    }
+
+    /// The slot that a register stands for, if it was not loaded.
+    pub fn unloaded(&self, register: u8) -> Option<(Value, i32)> {
+        self.unloaded[usize::from(register)]
+    }
+
+    /// Notes that a register stands for a slot.
+    pub fn set_unloaded(&mut self, register: u8, address: Value, offset: i32) {
+        self.floats[usize::from(register)] = None;
+        self.unloaded[usize::from(register)] = Some((address, offset));
+    }
+
+    /// What a register holds as a decimal, if it was made as one.
+    pub fn float(&self, register: u8) -> Option<Value> {
+        self.floats[usize::from(register)]
+    }
+
+    /// Notes what a register holds as a decimal.
+    pub fn set_float(&mut self, register: u8, value: Value) {
+        self.floats[usize::from(register)] = Some(value);
+    }
+
+    /// What a register holds.
+    pub fn get(&mut self, register: u8) -> Value {
+        self.b.use_var(self.registers[usize::from(register)])
+    }
+
+    /// Puts a value into a register.
+    pub fn set(&mut self, register: u8, word: Value) {
+        self.b.def_var(self.registers[usize::from(register)], word);
+        self.floats[usize::from(register)] = None;
+        self.unloaded[usize::from(register)] = None;
+    }
+
+    pub fn set_word(&mut self, register: u8, word: u64) {
+        let word = self.b.ins().iconst(I64, word as i64);
+        self.set(register, word);
+    }
+
+    /// The address of the row that an [`At::Row`] register names.
+    pub fn row_address(&mut self, register: u8) -> Value {
+        let row = self.row_variable(register);
+        self.b.use_var(row)
+    }
+
+    /// Notes the address of the row that a register names.
+    pub fn set_row_address(&mut self, register: u8, address: Value) {
+        let row = self.row_variable(register);
+        self.b.def_var(row, address);
+    }
+
+    fn row_variable(&mut self, register: u8) -> Variable {
+        match self.rows[usize::from(register)] {
+            Some(row) => row,
+            None => *self.rows[usize::from(register)].insert(self.b.declare_var(I64)),
+        }
+    }
+}
