@@ -60,7 +60,14 @@ pub fn children_mut(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
 }
 
 /// Whether `test` holds for the expression or anything in it.
-pub fn any(e: &Expr, test: &mut impl FnMut(&Expr) -> bool) -> bool {
+pub fn any(mut e: &Expr, test: &mut impl FnMut(&Expr) -> bool) -> bool {
+    // The steps of a path are most of what there is.
+    while let ExprKind::Field(base, _) = &e.kind {
+        if test(e) {
+            return true;
+        }
+        e = base;
+    }
     if test(e) {
         return true;
     }

@@ -84,7 +84,10 @@ pub fn literal(value: &Value, ty: &Type) -> Option<Literal> {
 }
 
 /// Whether `expr` reads nothing from outside; `bound` are the names bound around it, inside the expression.
-fn is_fixed(expr: &Expr, bound: &mut Vec<LocalId>) -> bool {
+fn is_fixed(mut expr: &Expr, bound: &mut Vec<LocalId>) -> bool {
+    while let ExprKind::Field(base, _) = &expr.kind {
+        expr = base;
+    }
     let all = |of: &[&Expr], bound: &mut Vec<LocalId>| of.iter().all(|e| is_fixed(e, bound));
     match &expr.kind {
         ExprKind::Literal(_) => true,

@@ -240,10 +240,16 @@ impl<'t> StringLit<'t> {
     /// Its text, when it stands there as it is: on one line, without an escape or an interpolation.
     pub fn bare(self) -> Option<&'t str> {
         let text = self.0.text();
-        let quote = if text.starts_with('\'') { '\'' } else { '"' };
-        let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
-        let raw = quote == '\'';
-        (raw || !inner.contains(['"', '\\', '{'])).then_some(inner)
+        let (inner, raw) = match text.as_bytes() {
+            [b'\'', inner @ .., b'\''] => (inner, true),
+            [b'"', inner @ .., b'"'] => (inner, false),
+            _ => return None,
+        };
+        let special = |b: &u8| matches!(b, b'"' | b'\\' | b'{');
+        if !raw && inner.iter().any(special) {
+            return None;
+        }
+        text.get(1..=inner.len())
     }
 
     /// Its text, when it holds no interpolation.

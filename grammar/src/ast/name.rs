@@ -21,9 +21,10 @@ impl<'t> Name<'t> {
 
 /// A word as it is meant: without the backquotes it may stand in.
 pub(crate) fn unquote(word: &str) -> &str {
-    word.strip_prefix('`')
-        .and_then(|w| w.strip_suffix('`'))
-        .unwrap_or(word)
+    match word.as_bytes() {
+        [b'`', inner @ .., b'`'] => word.get(1..=inner.len()).unwrap_or(word),
+        _ => word,
+    }
 }
 
 impl<'t> QName<'t> {

@@ -90,20 +90,33 @@ fn surely_distinct(texts: &[String]) -> bool {
 }
 
 fn hash(text: &str) -> u64 {
-    let mut hash = text.len() as u64;
-    let mut words = text.as_bytes().chunks_exact(8);
-    let mut add = |word: [u8; 8]| {
-        let mixed = u128::from(hash ^ u64::from_le_bytes(word)) * 0xD6E8_FEB8_6659_FD93_u128;
-        hash = (mixed as u64) ^ ((mixed >> 64) as u64);
+    let bytes = text.as_bytes();
+    let add = |hash: u64, word: u64| {
+        let mixed = u128::from(hash ^ word) * 0xD6E8_FEB8_6659_FD93_u128;
+        (mixed as u64) ^ ((mixed >> 64) as u64)
     };
+    let mut hash = bytes.len() as u64;
+    let mut words = bytes.chunks_exact(8);
     for word in &mut words {
-        add(word.try_into().unwrap_or_default());
+        hash = add(
+            hash,
+            u64::from_le_bytes(word.try_into().unwrap_or_default()),
+        );
     }
-    let rest = words.remainder();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    add(last);
-    hash
+    add(hash, tail(bytes, words.remainder()))
+}
+
+/// What is left of a text behind its whole words, as one word: equal to another's of that length when all of the text is. What
+/// is read twice costs less than a copy of unknown length.
+fn tail(bytes: &[u8], rest: &[u8]) -> u64 {
+    if let Some(last) = bytes.last_chunk::<8>() {
+        return u64::from_le_bytes(*last);
+    }
+    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
+    }
+    let at = |ix: usize| u64::from(rest.get(ix).copied().unwrap_or(0));
+    at(0) | at(1) << 8 | at(2) << 16
 }
 
 /// Name, identities, the profile's plan.
