@@ -63,7 +63,7 @@ pub fn is_dead(code: &[Instr], from: usize, register: u8) -> bool {
             ahead.push(usize::from(i.hi));
         }
         let ends = matches!(i.op, Op::Jump | Op::Ret | Op::RetMissing);
-        if !ends && !(writes(i.op) && i.a == register) {
+        if !(ends || writes(i.op) && i.a == register) {
             ahead.push(at + 1);
         }
     }
