@@ -9,8 +9,10 @@ use crate::effects::{Decision, Effects};
 use crate::eval::{Env, Fault, Frame, Fuel};
 use crate::ids::Instant;
 use crate::limits;
+use crate::read::{self, Limits, Prepared, Reader};
 use crate::record::Record;
 use crate::time::Zone;
+use journey_artifact::word::Region;
 use std::borrow::Cow;
 
 /// What an expression sees beside the profile.
@@ -45,6 +47,8 @@ pub(super) struct World<'a> {
 pub struct Workspace {
     frame: Frame,
     blank: Record,
+    reader: Reader,
+    answer: Record,
 }
 
 impl<'a> World<'a> {
@@ -97,7 +101,7 @@ impl<'a> World<'a> {
             now,
             ..
         } = self;
-        let Workspace { frame, blank } = &mut **workspace;
+        let Workspace { frame, blank, .. } = &mut **workspace;
         let blank: &Record = blank;
         let env = Env {
             loaded: deployment.programs()[program].loaded(),
@@ -113,6 +117,20 @@ impl<'a> World<'a> {
         let result = how(&env, frame, &mut fuel);
         self.fuel_used = self.fuel_used.saturating_add(given - fuel.left());
         result
+    }
+
+    /// Reads an answer as an input row; `None` when it is not what the plan asks for. Its memory serves the next one when it
+    /// is [given back](World::give_back).
+    pub fn read(&mut self, plan: &Prepared, body: &[u8], limits: &Limits) -> Option<Record> {
+        let Workspace { reader, answer, .. } = &mut *self.workspace;
+        let mut row = std::mem::take(answer);
+        read::read_into(reader, plan, body, Region::Input, limits, &mut row).ok()?;
+        Some(row)
+    }
+
+    /// Takes back an answer that was read.
+    pub fn give_back(&mut self, answer: Record) {
+        self.workspace.answer = answer;
     }
 
     /// The profile as the program with this index reads it.

@@ -13,12 +13,14 @@
 //! | `plans`, `common` | many plans as few: a document is read once for all programs |
 //! | `gather` | a program's record out of the common one |
 //! | `doors` | which journeys an event may lead into |
+//! | `answers` | how a program reads what its calls are answered |
 //! | [`envelope`] | the bare entity inside the platform's streaming envelope |
 //! | [`scan`], `memo` | an event's bytes to what it is: [`Scanner`], with memory kept between events |
 //! | [`scanned`] | [`Scanned`]: what it is |
 //! | `reread` | a document that some programs can read and others not |
 //! | [`profile`] | a profile's bytes to [`ProfileRecord`] |
 
+mod answers;
 mod common;
 mod doors;
 pub mod envelope;
