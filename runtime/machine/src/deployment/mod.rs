@@ -14,6 +14,7 @@
 //! | `gather` | a program's record out of the common one |
 //! | `doors` | which journeys an event may lead into |
 //! | `answers` | how a program reads what its calls are answered |
+//! | `zoned` | which expressions look at the journey's zone |
 //! | [`envelope`] | the bare entity inside the platform's streaming envelope |
 //! | [`scan`], `memo` | an event's bytes to what it is: [`Scanner`], with memory kept between events |
 //! | [`scanned`] | [`Scanned`]: what it is |
@@ -36,6 +37,7 @@ pub(crate) mod routes;
 pub mod scan;
 pub mod scanned;
 mod shared;
+mod zoned;
 
 pub use crate::eval::LoadError;
 pub use profile::ProfileRecord;

@@ -7,12 +7,13 @@ use super::answers::Answers;
 use super::doors::Doors;
 use super::plans::{Group, Place, Plans};
 use super::routes::Routes;
+use super::zoned::Zoned;
 use crate::eval::{LoadError, Loaded};
 use crate::ids::JourneyRef;
 use crate::read::Prepared;
 use crate::record::Record;
 use journey_artifact::graph::Journey;
-use journey_artifact::model::{Artifact, PlanId, Shape, StrId};
+use journey_artifact::model::{Artifact, ChunkId, PlanId, Shape, StrId};
 use journey_artifact::{Hash, Verified};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub struct Program {
     admits: bool,
     doors: Doors,
     answers: Answers,
+    zoned: Zoned,
     profile: Option<Place>,
 }
 
@@ -58,6 +60,11 @@ impl Program {
     /// Which of its journeys an event may lead into.
     pub(crate) fn doors(&self) -> &Doors {
         &self.doors
+    }
+
+    /// Whether an expression of it looks at the journey's zone.
+    pub(crate) fn asks_zone(&self, chunk: ChunkId) -> bool {
+        self.zoned.has(chunk)
     }
 
     /// The plan by which it reads an answer, ready; `None` when no call of it has that plan.
@@ -128,6 +135,7 @@ impl Deployment {
             let artifact = loaded.artifact();
             let doors = Doors::new(artifact);
             let answers = Answers::new(artifact);
+            let zoned = Zoned::new(&loaded);
             let profile = artifact
                 .profile
                 .and_then(|plan| profiles.add("profile", programs.len(), artifact, plan));
@@ -140,6 +148,7 @@ impl Deployment {
                 admits: false,
                 doors,
                 answers,
+                zoned,
                 profile,
             });
         }
