@@ -19,8 +19,9 @@
 //! | [`scan`], `memo` | an event's bytes to what it is: [`Scanner`], with memory kept between events |
 //! | [`scanned`] | [`Scanned`]: what it is |
 //! | `reread` | a document that some programs can read and others not |
-//! | [`profile`] | a profile's bytes to [`ProfileRecord`] |
+//! | [`profile`], `amend` | a profile's bytes to [`ProfileRecord`]; fields set in it |
 
+mod amend;
 mod answers;
 mod common;
 mod doors;
