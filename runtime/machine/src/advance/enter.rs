@@ -22,8 +22,7 @@ use journey_artifact::model::ChunkId;
 /// order of its source. Only journeys whose entrance an event may pass are looked at.
 pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
     let deployment = world.deployment;
-    let mut journeys = Vec::new();
-    let mut knocked = Vec::new();
+    let (mut journeys, mut knocked) = world.take_lists();
     for event in heard {
         let Some(program) = deployment.programs().get(event.program) else {
             continue;
@@ -37,7 +36,7 @@ pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &
     }
     knocked.sort_unstable();
     knocked.dedup();
-    for (program, index) in knocked {
+    for (program, index) in knocked.drain(..) {
         let admitting = &deployment.programs()[program];
         let journeys = &admitting.loaded().artifact().journeys;
         if let Some(journey) = journeys.get(index as usize) {
@@ -53,6 +52,7 @@ pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &
             door.try_entries(world, person, heard);
         }
     }
+    world.give_lists(journeys, knocked);
 }
 
 /// One journey that people may enter.

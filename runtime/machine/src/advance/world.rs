@@ -49,6 +49,19 @@ pub struct Workspace {
     blank: Record,
     reader: Reader,
     answer: Record,
+    /// Journeys, and journeys by program, that an event may lead into.
+    journeys: Vec<u32>,
+    knocked: Vec<(usize, u32)>,
+    /// Empty.
+    effects: Effects,
+}
+
+impl Workspace {
+    /// Takes back effects that a host is done with: their memory serves the next `advance`.
+    pub fn give_back(&mut self, mut effects: Effects) {
+        effects.clear();
+        self.effects = effects;
+    }
 }
 
 impl<'a> World<'a> {
@@ -64,7 +77,7 @@ impl<'a> World<'a> {
             namespace,
             person,
             now,
-            effects: Effects::default(),
+            effects: std::mem::take(&mut workspace.effects),
             trace: input.trace,
             choices: input.choices,
             decisions: Vec::new(),
@@ -117,6 +130,22 @@ impl<'a> World<'a> {
         let result = how(&env, frame, &mut fuel);
         self.fuel_used = self.fuel_used.saturating_add(given - fuel.left());
         result
+    }
+
+    /// The workspace's lists of journeys, empty; to be [given back](World::give_lists).
+    pub fn take_lists(&mut self) -> (Vec<u32>, Vec<(usize, u32)>) {
+        let Workspace {
+            journeys, knocked, ..
+        } = &mut *self.workspace;
+        (std::mem::take(journeys), std::mem::take(knocked))
+    }
+
+    /// Takes the lists back, for the next event.
+    pub fn give_lists(&mut self, mut journeys: Vec<u32>, mut knocked: Vec<(usize, u32)>) {
+        journeys.clear();
+        knocked.clear();
+        self.workspace.journeys = journeys;
+        self.workspace.knocked = knocked;
     }
 
     /// Reads an answer as an input row; `None` when it is not what the plan asks for. Its memory serves the next one when it
