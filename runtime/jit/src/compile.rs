@@ -3,8 +3,9 @@
 //! Comes in: a loaded program and which of its chunks. Goes out: their code in the program's tiers, or why there is none; then
 //! the interpreter goes on. Never true here: code for an instruction set other than this machine's.
 
-use super::emit::{self, Program};
+use super::emit;
 use super::memory::{self, Function};
+use super::program::Program;
 use cranelift_codegen::Context;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{AbiParam, Signature, UserFuncName, types::I64};

@@ -6,68 +6,18 @@
 
 use super::number::is_decimal;
 use super::plan::{At, Plan, Texts, at as whereto, compares, left_to_machine, plan, text_in_place};
+use super::program::Program;
+use super::text::Against;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::model::{ChunkId, Constant};
-use journey_artifact::word::{Ref, Region, ShapeId};
-use journey_machine::eval::Loaded;
+use journey_artifact::word::{Ref, Region};
 use journey_machine::eval::ops::{jumps, reads};
-use journey_machine::eval::shortcut::Shortcut;
 use journey_machine::eval::tier::End;
 use journey_machine::eval::view::{Rows, View};
 use std::mem::offset_of;
-
-/// A chunk and what is needed to make code of it.
-pub(crate) struct Program<'a> {
-    pub loaded: &'a Loaded,
-    pub code: &'a [Instr],
-    /// Calls that are carried out together, each by its first instruction.
-    shortcuts: &'a [(usize, Shortcut)],
-    registers: u16,
-    /// Words of a root row, by record; `None`: the chunk reads none of it.
-    strides: [Option<usize>; 3],
-}
-
-impl<'a> Program<'a> {
-    /// `None` when there is no such chunk.
-    pub fn new(loaded: &'a Loaded, id: ChunkId) -> Option<Program<'a>> {
-        let artifact = loaded.artifact();
-        let chunk = loaded.chunk(id)?;
-        let profile = artifact
-            .profile
-            .and_then(|plan| artifact.plans.get(plan.0 as usize))
-            .map(|plan| plan.shape);
-        let stride =
-            |shape: Option<ShapeId>| Some(artifact.shapes.get(shape?.0 as usize)?.stride());
-        Some(Program {
-            loaded,
-            code: loaded.code(id)?,
-            shortcuts: loaded.shortcuts(id),
-            registers: chunk.registers,
-            strides: [stride(profile), stride(chunk.vars), stride(chunk.input)],
-        })
-    }
-}
-
-impl Texts for Program<'_> {
-    fn text(&self, constant: u16) -> Option<&[u8]> {
-        let artifact = self.loaded.artifact();
-        match artifact.constants.get(usize::from(constant))? {
-            Constant::Text(id) => Some(artifact.strings.get(id.0 as usize)?.as_bytes()),
-            Constant::Word(..) => None,
-        }
-    }
-
-    fn shortcut(&self, at: usize) -> Option<&Shortcut> {
-        let found = self
-            .shortcuts
-            .binary_search_by_key(&at, |(first, _)| *first);
-        Some(&self.shortcuts[found.ok()?].1)
-    }
-}
 
 /// A function in the making.
 pub(crate) struct Emit<'e, 'f> {
@@ -336,8 +286,10 @@ impl Emit<'_, '_> {
         };
         if i.op != Op::EqS {
             let holds = self.compare(i);
-            let word = self.b.ins().uextend(I64, holds);
-            self.set(i.a, word);
+            if to.is_none() || self.plan.is_read[usize::from(i.a)] {
+                let word = self.b.ins().uextend(I64, holds);
+                self.set(i.a, word);
+            }
             let Some((when, to)) = to else {
                 return Some(1);
             };
@@ -357,7 +309,13 @@ impl Emit<'_, '_> {
             Some((false, to)) => (next, to),
             None => (next, next),
         };
-        self.equal_text(i.a, text, record, constant, yes, no);
+        let result = to.is_none() || self.plan.is_read[usize::from(i.a)];
+        let against = Against {
+            register: text,
+            record,
+            constant,
+        };
+        self.equal_text(result.then_some(i.a), against, yes, no);
         self.go_on(next);
         Some(if to.is_some() { 2 } else { 1 })
     }

@@ -8,6 +8,7 @@
 //! | module | is |
 //! |---|---|
 //! | [`compile`] | [`Compiler`]: chunks to code |
+//! | `program` | a chunk and what is asked of its program |
 //! | `plan`, `presence` | what must be known of a chunk before: blocks, loops, where references point; which presence bits are looked at together |
 //! | `emit` | instruction by instruction |
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
@@ -22,6 +23,7 @@ mod memory;
 mod number;
 mod plan;
 mod presence;
+mod program;
 mod rows;
 mod short;
 mod text;

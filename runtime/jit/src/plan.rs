@@ -6,7 +6,7 @@
 
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
-use journey_machine::eval::ops::{jumps, writes};
+use journey_machine::eval::ops::{jumps, reads, writes};
 use journey_machine::eval::shortcut::Shortcut;
 use std::collections::BTreeMap;
 
@@ -65,6 +65,8 @@ pub(crate) struct Plan {
     pub loops: bool,
     /// Whether some instruction is left to the machine.
     pub leaves: bool,
+    /// By register: whether anything but a jump behind the comparison that gave its value reads it.
+    pub is_read: [bool; 256],
     /// Whether a shortcut is taken at an instruction.
     pub short: Vec<bool>,
 }
@@ -110,7 +112,21 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
     for head in changes.keys() {
         is_head[*head] = true;
     }
+    let mut is_read = [false; 256];
+    for (at, i) in code.iter().enumerate() {
+        let gives =
+            |before: &Instr| (compares(before.op) || before.op == Op::EqS) && before.a == i.a;
+        let is_test = matches!(i.op, Op::JumpTrue | Op::JumpFalse)
+            && !is_target[at]
+            && at.checked_sub(1).is_some_and(|before| gives(&code[before]));
+        if !is_test {
+            for register in reads(*i) {
+                is_read[usize::from(register)] = true;
+            }
+        }
+    }
     let mut plan = Plan {
+        is_read,
         is_target,
         is_head,
         looks: Vec::new(),

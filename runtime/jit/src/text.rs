@@ -13,23 +13,30 @@ use journey_artifact::word::{Ref, Region};
 use journey_machine::eval::view::{Rows, View};
 use std::mem::offset_of;
 
+/// A text and the constant that it is compared with.
+pub(crate) struct Against {
+    /// What names the text.
+    pub register: u8,
+    /// The record that it is in; `None`: its region says.
+    pub record: Option<u8>,
+    pub constant: u16,
+}
+
 impl Emit<'_, '_> {
-    /// Goes to `yes` if the text that a register names (in a record, or where its region says) is the constant's, else to `no`;
-    /// register `result` says so.
-    pub fn equal_text(
-        &mut self,
-        result: u8,
-        register: u8,
-        record: Option<u8>,
-        constant: u16,
-        yes: Block,
-        no: Block,
-    ) {
+    /// Goes to `yes` if a text is a constant's, else to `no`; register `result` says so, if somebody reads it.
+    pub fn equal_text(&mut self, result: Option<u8>, against: Against, yes: Block, no: Block) {
+        let Against {
+            register,
+            record,
+            constant,
+        } = against;
         let program = self.program;
         let wanted = program.text(constant).unwrap_or_default();
         let text = self.get(register);
-        let differs = self.b.ins().iconst(I64, 0);
-        self.set(result, differs);
+        if let Some(result) = result {
+            let differs = self.b.ins().iconst(I64, 0);
+            self.set(result, differs);
+        }
         let found = self.b.ins().ushr_imm(text, 32);
         let len = wanted.len() as u32;
         let same_len = match record {
@@ -62,8 +69,10 @@ impl Emit<'_, '_> {
         self.go_on_if(fits, again);
         let address = self.b.ins().iadd(bytes, offset);
         let holds = self.same_bytes(address, wanted);
-        let word = self.b.ins().uextend(I64, holds);
-        self.set(result, word);
+        if let Some(result) = result {
+            let word = self.b.ins().uextend(I64, holds);
+            self.set(result, word);
+        }
         self.b.ins().brif(holds, yes, &[], no, &[]);
     }
 

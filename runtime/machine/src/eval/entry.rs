@@ -30,8 +30,18 @@ impl<'a> Env<'a> {
     pub fn ready(&self) -> Ready<'a> {
         Ready {
             env: *self,
-            view: View::new([self.loaded.constants(), self.profile, self.vars, self.input]),
+            view: View::new(self.records()),
         }
+    }
+
+    #[inline]
+    fn records(&self) -> [&'a Record; 4] {
+        [self.loaded.constants(), self.profile, self.vars, self.input]
+    }
+
+    #[inline]
+    fn sight(&self) -> Sight<'a> {
+        Sight::new(self.records())
     }
 }
 
@@ -111,7 +121,7 @@ pub fn eval(
 ) -> Result<Option<u64>, Fault> {
     match env.loaded.tiers().is_compiled(chunk) {
         true => env.ready().eval(chunk, frame, fuel),
-        false => counted(env, &Sight::of(env), chunk, frame, fuel),
+        false => counted(env, &env.sight(), chunk, frame, fuel),
     }
 }
 
@@ -122,7 +132,7 @@ pub fn interpret(
     frame: &mut Frame,
     fuel: &mut Fuel,
 ) -> Result<Option<u64>, Fault> {
-    interpreted::<false>(env, &Sight::of(env), chunk, frame, fuel, &mut false)
+    interpreted::<false>(env, &env.sight(), chunk, frame, fuel, &mut false)
 }
 
 /// Evaluates a Bool chunk for somebody who wants to know why: `None` when it is no because something was missing.
@@ -133,7 +143,7 @@ pub fn explained(
     fuel: &mut Fuel,
 ) -> Result<Option<bool>, Fault> {
     let mut by_missing = false;
-    let word = interpreted::<true>(env, &Sight::of(env), chunk, frame, fuel, &mut by_missing)?;
+    let word = interpreted::<true>(env, &env.sight(), chunk, frame, fuel, &mut by_missing)?;
     let holds = word.map(|word| word == 1);
     Ok(holds.filter(|holds| *holds || !by_missing))
 }

@@ -1,10 +1,9 @@
 //! The rows and texts of the three records and of the constants, where the interpreter's loop finds them at once.
 //!
-//! Comes in: an environment. Goes out: a slot of a row, the bytes of a text. Never true here: something that the evaluation has made;
+//! Comes in: records. Goes out: a slot of a row, the bytes of a text. Never true here: something that the evaluation has made;
 //! whoever meets a reference to that goes by [`Ctx`](crate::func::Ctx).
 
 use super::fast::{Fast, SHORT};
-use super::frame::Env;
 use super::step::same_bytes;
 use crate::record::Record;
 use journey_artifact::word::Ref;
@@ -19,12 +18,6 @@ pub(super) struct Sight<'a> {
 }
 
 impl<'a> Sight<'a> {
-    /// Of an environment.
-    #[inline]
-    pub fn of(env: &Env<'a>) -> Sight<'a> {
-        Sight::new([env.loaded.constants(), env.profile, env.vars, env.input])
-    }
-
     /// Of records, by region.
     #[inline]
     pub fn new(records: [&'a Record; 4]) -> Sight<'a> {
@@ -126,11 +119,21 @@ pub(super) fn equals_constant(sight: &Sight<'_>, text: u64, i: &Fast) -> Option<
         return Some(false);
     }
     let bytes = sight.bytes_from(text)?;
-    if len > SHORT {
-        let (bytes, wanted) = (bytes.get(..len as usize)?, sight.bytes_from(i.word)?);
-        return Some(same_bytes(bytes, wanted.get(..len as usize)?));
-    }
     let differs = u64::from_le_bytes(*bytes.first_chunk()?) ^ i.text;
+    if len > SHORT {
+        return if differs == 0 {
+            equals_long(sight, bytes, i)
+        } else {
+            Some(false)
+        };
+    }
     // What stands behind the text is pushed out.
     Some(differs.checked_shl(64 - 8 * len).unwrap_or(0) == 0)
+}
+
+/// The same for texts that go on behind the first bytes. Kept out of the loop, which is tight without it.
+#[inline(never)]
+fn equals_long(sight: &Sight<'_>, bytes: &[u8], i: &Fast) -> Option<bool> {
+    let len = Ref(i.word).len() as usize;
+    Some(same_bytes(bytes.get(..len)?, sight.bytes(i.word)?))
 }

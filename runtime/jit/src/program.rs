@@ -1,0 +1,60 @@
+//! A chunk, and what making code of it asks of its program.
+//!
+//! Comes in: a loaded program. Goes out: [`Program`]. Never true here: a decision about code.
+
+use super::plan::Texts;
+use journey_artifact::code::Instr;
+use journey_artifact::model::{ChunkId, Constant};
+use journey_artifact::word::ShapeId;
+use journey_machine::eval::Loaded;
+use journey_machine::eval::shortcut::Shortcut;
+
+/// A chunk and what is needed to make code of it.
+pub(crate) struct Program<'a> {
+    pub loaded: &'a Loaded,
+    pub code: &'a [Instr],
+    /// Calls that are carried out together, each by its first instruction.
+    shortcuts: &'a [(usize, Shortcut)],
+    /// How many registers it has.
+    pub registers: u16,
+    /// Words of a root row, by record; `None`: the chunk reads none of it.
+    pub strides: [Option<usize>; 3],
+}
+
+impl<'a> Program<'a> {
+    /// `None` when there is no such chunk.
+    pub fn new(loaded: &'a Loaded, id: ChunkId) -> Option<Program<'a>> {
+        let artifact = loaded.artifact();
+        let chunk = loaded.chunk(id)?;
+        let profile = artifact
+            .profile
+            .and_then(|plan| artifact.plans.get(plan.0 as usize))
+            .map(|plan| plan.shape);
+        let stride =
+            |shape: Option<ShapeId>| Some(artifact.shapes.get(shape?.0 as usize)?.stride());
+        Some(Program {
+            loaded,
+            code: loaded.code(id)?,
+            shortcuts: loaded.shortcuts(id),
+            registers: chunk.registers,
+            strides: [stride(profile), stride(chunk.vars), stride(chunk.input)],
+        })
+    }
+}
+
+impl Texts for Program<'_> {
+    fn text(&self, constant: u16) -> Option<&[u8]> {
+        let artifact = self.loaded.artifact();
+        match artifact.constants.get(usize::from(constant))? {
+            Constant::Text(id) => Some(artifact.strings.get(id.0 as usize)?.as_bytes()),
+            Constant::Word(..) => None,
+        }
+    }
+
+    fn shortcut(&self, at: usize) -> Option<&Shortcut> {
+        let found = self
+            .shortcuts
+            .binary_search_by_key(&at, |(first, _)| *first);
+        Some(&self.shortcuts[found.ok()?].1)
+    }
+}
