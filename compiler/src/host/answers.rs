@@ -11,6 +11,7 @@ use journey_machine::ids::digest64;
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::Arc;
 
 /// What came of an attempt, owned.
@@ -172,7 +173,12 @@ fn one(name: &str, object: &serde_json::Map<String, Json>) -> Result<Answer, Str
 impl Answers for Stubs {
     fn answer(&mut self, request: &CallRequest) -> Option<Answer> {
         let answers = self.calls.get(&request.name)?;
-        let draw = digest64("stub", &[request.key.to_string().as_bytes()]) % WHOLE;
+        // 32 digits, a dash, and ten digits at most.
+        let mut text = [0; 43];
+        let mut rest = text.as_mut_slice();
+        write!(rest, "{}", request.key).ok()?;
+        let length = 43 - rest.len();
+        let draw = digest64("stub", &[&text[..length]]) % WHOLE;
         answers
             .iter()
             .find(|(below, _)| draw < *below)

@@ -7,7 +7,7 @@
 use super::answers::{Answer, Answers};
 use super::gate::Gate;
 use super::identities::Identities;
-use super::patch;
+use super::profile::{Profile, Room};
 use super::queue::{Place, Queue};
 use journey_artifact::graph::ExitWhen;
 use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
@@ -15,7 +15,7 @@ use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner};
 use journey_machine::effects::{CallRequest, Effects, ProfileUpdate};
 use journey_machine::ids::{CallKey, Instant};
 use journey_machine::person::Person;
-use journey_machine::read::{Limits, Reader, Rejection};
+use journey_machine::read::{Limits, Rejection};
 use journey_machine::value::to_json;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -57,9 +57,7 @@ pub struct Engine<'d, A, W> {
     nobody: Rc<ProfileRecord>,
     workspace: Workspace,
     scanner: Scanner,
-    reader: Reader,
-    /// Room for a profile that is being changed.
-    text: String,
+    profiles: Room,
     /// Whether a change of a profile alone may lead somebody out.
     heeds_profiles: bool,
 }
@@ -77,9 +75,7 @@ pub struct Options {
 
 struct Somebody {
     person: Person,
-    /// As text; `record` is what the programs in force read of it.
-    profile: Option<Rc<str>>,
-    record: Rc<ProfileRecord>,
+    profile: Profile,
     timer: Option<Place>,
 }
 
@@ -136,8 +132,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             nobody: Rc::new(ProfileRecord::empty(deployment)),
             workspace: Workspace::default(),
             scanner: Scanner::default(),
-            reader: Reader::new(),
-            text: String::new(),
+            profiles: Room::default(),
             heeds_profiles: heeds_profiles(deployment),
         }
     }
@@ -164,7 +159,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 
     /// Somebody's profile, read anew.
     pub fn profile(&self, who: Who) -> Option<Json> {
-        serde_json::from_str(self.people.get(who)?.profile.as_ref()?).ok()
+        self.people.get(who)?.profile.json()
     }
 
     /// Whoever watched, and everybody's state.
@@ -181,8 +176,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         let person = Person::new(namespace, id);
         self.people.push(Somebody {
             person,
-            profile: None,
-            record: self.nobody.clone(),
+            profile: Profile::unknown(self.nobody.clone()),
             timer: None,
         });
         let who = self.people.len() - 1;
@@ -197,11 +191,9 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 
     /// The same, of a profile that is text.
     pub fn set_profile_text(&mut self, who: Who, profile: Rc<str>) -> Result<(), Rejection> {
-        let record =
-            ProfileRecord::scan_with(&mut self.reader, self.deployment, profile.as_bytes())?;
+        let profile = Profile::read(&mut self.profiles, self.deployment, profile)?;
         if let Some(somebody) = self.people.get_mut(who) {
-            somebody.record = Rc::new(record);
-            somebody.profile = Some(profile);
+            somebody.profile = profile;
         }
         Ok(())
     }
@@ -215,7 +207,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 
     /// Whether somebody already has a profile.
     pub fn has_profile(&self, who: Who) -> bool {
-        self.people.get(who).is_some_and(|s| s.profile.is_some())
+        self.people.get(who).is_some_and(|s| s.profile.is_known())
     }
 
     /// Does all that is due before `at` and moves the clock there. What is due at `at` itself waits for [`Engine::settle`],
@@ -277,7 +269,6 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     pub fn deliver(&mut self, scanned: &Scanned) -> Vec<Who> {
         let people: Vec<Who> = scanned
             .people()
-            .into_iter()
             .map(|(namespace, id)| self.meet(namespace, id))
             .collect();
         self.deliver_to(scanned, &people);
@@ -318,19 +309,18 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             let Some(somebody) = self.people.get_mut(who) else {
                 return;
             };
-            let record = somebody.record.clone();
             let choices: Vec<Choice<'_>> = self
                 .choices
                 .iter()
                 .map(|(split, arm)| Choice { split, arm })
                 .collect();
             let input = Input {
-                profile: &record,
+                profile: somebody.profile.record(),
                 cause,
                 trace: self.options.trace,
                 choices: &choices,
             };
-            let effects = advance_in(
+            let mut effects = advance_in(
                 &mut self.workspace,
                 self.deployment,
                 &mut somebody.person,
@@ -344,12 +334,15 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             }
             self.watch
                 .effects(self.deployment, who, &somebody.person, &effects);
-            changed |= self.apply_updates(who, &effects.profile_updates) && self.heeds_profiles;
-            for request in effects.calls {
+            changed |=
+                self.apply_updates(who, effects.profile_updates.drain(..)) && self.heeds_profiles;
+            for request in effects.calls.drain(..) {
                 self.call(who, request);
             }
             self.set_timer(who, effects.next_due);
-            cause = match (effects.more, std::mem::take(&mut changed)) {
+            let more = effects.more;
+            self.workspace.give_back(effects);
+            cause = match (more, std::mem::take(&mut changed)) {
                 (true, was_changed) => {
                     changed = was_changed;
                     Cause::Continue
@@ -360,26 +353,19 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         }
     }
 
-    fn apply_updates(&mut self, who: Who, updates: &[ProfileUpdate]) -> bool {
-        let Some(somebody) = self.people.get_mut(who) else {
-            return false;
-        };
-        if updates.is_empty() {
-            return false;
+    fn apply_updates(
+        &mut self,
+        who: Who,
+        updates: impl ExactSizeIterator<Item = ProfileUpdate> + AsRef<[ProfileUpdate]>,
+    ) -> bool {
+        match self.people.get_mut(who) {
+            Some(somebody) if updates.len() > 0 => {
+                let room = &mut self.profiles;
+                somebody.profile.update(room, self.deployment, updates);
+                true
+            }
+            _ => false,
         }
-        let text = &mut self.text;
-        text.clear();
-        text.push_str(somebody.profile.as_deref().unwrap_or("{}"));
-        for update in updates {
-            patch::set(text, &update.path, &to_json(&update.value));
-        }
-        // Typed values at typed places: what the machine wrote it can read. Should it not, the record it has stays in force.
-        let read = ProfileRecord::scan_with(&mut self.reader, self.deployment, text.as_bytes());
-        if let Ok(record) = read {
-            somebody.record = Rc::new(record);
-        }
-        somebody.profile = Some(text.as_str().into());
-        true
     }
 
     fn call(&mut self, who: Who, request: CallRequest) {

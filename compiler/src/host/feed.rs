@@ -16,8 +16,8 @@ use std::ops::Range;
 /// Bytes of a line that is looked at, its end included. Longer than any event may be: a line may hold an array of them.
 pub const LINE_BYTES: usize = 16 << 20;
 
-/// Bytes that are asked for at once: some hundred events. Smaller blocks cost more calls, larger ones the nearer caches.
-const BLOCK_BYTES: usize = 1 << 20;
+/// Bytes that are asked for at once: some ninety events. Smaller blocks cost more calls, larger ones the nearer caches.
+const BLOCK_BYTES: usize = 1 << 18;
 
 /// A line of the feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -13,6 +13,7 @@
 //! | [`identities`] | who is who: identities to numbers |
 //! | [`patch`] | a value set inside JSON text |
 //! | [`feed`] | NDJSON: lines to events, bounded |
+//! | [`profile`] | one person's profile: its text, what is read of it, what was set since |
 //! | [`profiles`] | profiles from a file, found by identity |
 //! | [`run`] | replays events through a deployment |
 //! | [`tally`] | counts while a replay runs |
@@ -29,6 +30,7 @@ pub mod feed;
 pub mod gate;
 pub mod identities;
 pub mod patch;
+pub mod profile;
 pub mod profiles;
 pub mod queue;
 pub mod receive;

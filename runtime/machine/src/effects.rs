@@ -24,6 +24,25 @@ pub struct Effects {
     pub more: bool,
 }
 
+impl Effects {
+    /// Forgets everything, keeps the memory.
+    pub fn clear(&mut self) {
+        let Effects {
+            calls,
+            steps,
+            profile_updates,
+            refusals,
+            next_due,
+            more,
+        } = self;
+        calls.clear();
+        steps.clear();
+        profile_updates.clear();
+        refusals.clear();
+        (*next_due, *more) = (None, false);
+    }
+}
+
 /// Text of a request that the host completes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Text {

@@ -185,7 +185,7 @@ impl<'a> Request<'_, 'a> {
         let sight = Sight {
             vars: None,
             input: Some(self.row),
-            zone: &self.live.zone,
+            zone: self.live.zone_for(world, chunk),
         };
         let value = world.eval(self.live.program, sight, |env, frame, fuel| {
             eval_value(env, chunk, frame, fuel)

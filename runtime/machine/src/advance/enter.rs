@@ -15,7 +15,6 @@ use crate::fault::Fault;
 use crate::ids::{Instant, JourneyRef, digest64};
 use crate::limits;
 use crate::person::{Instance, KnownId, Mark, Person, Phase, State};
-use crate::time::Zone;
 use journey_artifact::graph::{Journey, Listen, Reenter};
 use journey_artifact::model::ChunkId;
 
@@ -23,8 +22,7 @@ use journey_artifact::model::ChunkId;
 /// order of its source. Only journeys whose entrance an event may pass are looked at.
 pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
     let deployment = world.deployment;
-    let mut journeys = Vec::new();
-    let mut knocked = Vec::new();
+    let (mut journeys, mut knocked) = world.take_lists();
     for event in heard {
         let Some(program) = deployment.programs().get(event.program) else {
             continue;
@@ -38,7 +36,7 @@ pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &
     }
     knocked.sort_unstable();
     knocked.dedup();
-    for (program, index) in knocked {
+    for (program, index) in knocked.drain(..) {
         let admitting = &deployment.programs()[program];
         let journeys = &admitting.loaded().artifact().journeys;
         if let Some(journey) = journeys.get(index as usize) {
@@ -54,6 +52,7 @@ pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &
             door.try_entries(world, person, heard);
         }
     }
+    world.give_lists(journeys, knocked);
 }
 
 /// One journey that people may enter.
@@ -149,8 +148,8 @@ impl<'a> Door<'a> {
         if all >= most || person.instances().len() >= limits::INSTANCES {
             return Err(RefusalCode::TooManyInstances);
         }
-        live.kept.expires = wait::span_after(&live.zone, now, self.journey.expires);
-        self.mark(person, live, &live.zone, now)
+        live.kept.expires = wait::stay_after(world, live, now, self.journey.expires);
+        self.mark(world, person, live)
     }
 
     fn instance_key(
@@ -187,11 +186,11 @@ impl<'a> Door<'a> {
     /// What re-entrance says, and the mark to leave.
     fn mark(
         &self,
+        world: &mut World<'a>,
         person: &mut Person,
         live: &Live<'a>,
-        zone: &Zone,
-        now: Instant,
     ) -> Result<Mark, RefusalCode> {
+        let now = world.now;
         let artifact = live.loaded.artifact();
         let key = live.kept.key.as_deref();
         let name = live.text(self.journey.name);
@@ -210,7 +209,7 @@ impl<'a> Door<'a> {
             let again = match self.journey.reenter {
                 Reenter::Never => Instant::FAR,
                 Reenter::Always => Instant(i64::MIN),
-                Reenter::After(span) => wait::span_after(zone, before.last, span),
+                Reenter::After(span) => wait::stay_after(world, live, before.last, span),
             };
             if now < again {
                 return Err(RefusalCode::Reentrance);
@@ -229,7 +228,7 @@ impl<'a> Door<'a> {
         let until = key.map(|_| match self.journey.reenter {
             Reenter::Never => Instant::FAR,
             Reenter::Always => now,
-            Reenter::After(span) => wait::span_after(zone, now, span),
+            Reenter::After(span) => wait::stay_after(world, live, now, span),
         });
         Ok(Mark {
             of,

@@ -36,7 +36,6 @@ pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, scanned: &S
 /// that declare one event share its hash.
 fn news<'s>(world: &mut World<'_>, person: &mut Person, scanned: &'s Scanned) -> Vec<Heard<'s>> {
     let mut heard = Vec::new();
-    let mut fresh = Vec::new();
     let mut again: Vec<u64> = Vec::new();
     for found in &scanned.matches {
         if *found.namespace != *world.namespace || *found.id != *world.person {
@@ -68,22 +67,16 @@ fn news<'s>(world: &mut World<'_>, person: &mut Person, scanned: &'s Scanned) ->
             });
             continue;
         }
-        if let Some(of) = found.dedupe {
-            fresh.push((
-                of,
-                world
-                    .now
-                    .plus(i64::try_from(found.window_ms).unwrap_or(i64::MAX)),
-            ));
-        }
         heard.push(Heard {
             program: found.program,
             event: found.event,
             record,
+            dedupe: found.dedupe.map(|of| (of, found.window_ms)),
         });
     }
-    for (of, until) in fresh {
-        person.remember(of, until);
+    for (of, window_ms) in heard.iter().filter_map(|heard| heard.dedupe) {
+        let window = i64::try_from(window_ms).unwrap_or(i64::MAX);
+        person.remember(of, world.now.plus(window));
     }
     heard
 }

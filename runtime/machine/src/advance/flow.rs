@@ -51,4 +51,6 @@ pub(super) struct Heard<'s> {
     pub program: usize,
     pub event: EventId,
     pub record: &'s Record,
+    /// The hash that two deliveries of it share, and for how many milliseconds they are the same.
+    pub dedupe: Option<(u64, u64)>,
 }

@@ -16,6 +16,7 @@ use crate::value::Value;
 use journey_artifact::graph::{Bind, Journey, Node};
 use journey_artifact::model::{ChunkId, Shape, SlotIx, StrId};
 use journey_artifact::word::{Region, ShapeId, WordType};
+use std::cell::OnceCell;
 
 /// An instance that is being advanced.
 pub(super) struct Live<'a> {
@@ -25,7 +26,8 @@ pub(super) struct Live<'a> {
     pub loaded: &'a Loaded,
     pub journey: &'a Journey,
     pub vars: Record,
-    pub zone: Zone,
+    /// The zone of the calendar words, once one of them was come to.
+    zone: OnceCell<Zone>,
     /// Nodes since it last parked.
     pub streak: u32,
 }
@@ -53,17 +55,15 @@ impl<'a> Live<'a> {
             0
         };
         kept.id = KnownId(Some(instance_id(world, program, &kept)));
-        let mut live = Live {
+        Ok(Live {
             program,
             loaded,
             journey,
             vars,
-            zone: Zone::utc(),
+            zone: OnceCell::new(),
             streak,
             kept,
-        };
-        live.zone = live.find_zone(world);
-        Ok(live)
+        })
     }
 
     /// A new instance, all variables missing.
@@ -75,23 +75,35 @@ impl<'a> Live<'a> {
     ) -> Option<Live<'a>> {
         let loaded = world.deployment.programs()[program].loaded();
         let vars = Record::new(loaded.artifact().shapes.get(journey.vars.0 as usize)?);
-        let mut live = Live {
+        Some(Live {
             program,
             loaded,
             journey,
             vars,
-            zone: Zone::utc(),
+            zone: OnceCell::new(),
             streak: 0,
             kept,
-        };
-        live.zone = live.find_zone(world);
-        Some(live)
+        })
     }
 
-    /// The zone of the calendar words: what the profile says, else the fallback, else UTC.
+    /// The zone of the calendar words, found when it is first asked for: most turns of most instances come to none of them.
+    pub fn zone(&self, world: &mut World<'a>) -> &Zone {
+        if let Some(known) = self.zone.get() {
+            return known;
+        }
+        let found = self.find_zone(world);
+        self.zone.get_or_init(|| found)
+    }
+
+    /// What the profile says, else the fallback, else UTC.
     fn find_zone(&self, world: &mut World<'a>) -> Zone {
         if let Some(chunk) = self.journey.timezone {
-            let found = world.eval(self.program, self.sight(None), |env, frame, fuel| {
+            let sight = Sight {
+                vars: Some(&self.vars),
+                input: None,
+                zone: Zone::shared_utc(),
+            };
+            let found = world.eval(self.program, sight, |env, frame, fuel| {
                 Ok(eval_str(env, chunk, frame, fuel)?.and_then(Zone::get))
             });
             if let Ok(Some(zone)) = found {
@@ -135,24 +147,40 @@ impl<'a> Live<'a> {
         }
     }
 
-    fn sight<'s>(&'s self, input: Option<&'s Record>) -> Sight<'s> {
+    /// What an expression of the journey sees.
+    fn sight<'s>(
+        &'s self,
+        world: &mut World<'a>,
+        chunk: ChunkId,
+        input: Option<&'s Record>,
+    ) -> Sight<'s> {
         Sight {
             vars: Some(&self.vars),
             input,
-            zone: &self.zone,
+            zone: self.zone_for(world, chunk),
+        }
+    }
+
+    /// The zone, for an expression that looks at it; any, for one that does not.
+    pub fn zone_for(&self, world: &mut World<'a>, chunk: ChunkId) -> &Zone {
+        match world.deployment.programs()[self.program].asks_zone(chunk) {
+            true => self.zone(world),
+            false => Zone::shared_utc(),
         }
     }
 
     /// The value of an expression over profile and variables.
     pub fn eval(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<Kept>, Fault> {
-        world.eval(self.program, self.sight(None), |env, frame, fuel| {
+        let sight = self.sight(world, chunk, None);
+        world.eval(self.program, sight, |env, frame, fuel| {
             eval_kept(env, chunk, frame, fuel)
         })
     }
 
     /// The same, of a type that is no reference: the word alone.
     pub fn eval_word(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<u64>, Fault> {
-        world.eval(self.program, self.sight(None), |env, frame, fuel| {
+        let sight = self.sight(world, chunk, None);
+        world.eval(self.program, sight, |env, frame, fuel| {
             eval(env, chunk, frame, fuel)
         })
     }
@@ -164,7 +192,8 @@ impl<'a> Live<'a> {
         chunk: ChunkId,
         input: Option<&Record>,
     ) -> Result<Option<String>, Fault> {
-        world.eval(self.program, self.sight(input), |env, frame, fuel| {
+        let sight = self.sight(world, chunk, input);
+        world.eval(self.program, sight, |env, frame, fuel| {
             Ok(eval_str(env, chunk, frame, fuel)?.map(str::to_owned))
         })
     }
@@ -177,15 +206,11 @@ impl<'a> Live<'a> {
         chunk: ChunkId,
         input: Option<&Record>,
     ) -> Result<bool, Fault> {
-        let trace = world.trace;
-        let result = world.eval(
-            self.program,
-            self.sight(input),
-            |env, frame, fuel| match trace {
-                false => eval_bool(env, chunk, frame, fuel),
-                true => explained(env, chunk, frame, fuel),
-            },
-        )?;
+        let (trace, sight) = (world.trace, self.sight(world, chunk, input));
+        let result = world.eval(self.program, sight, |env, frame, fuel| match trace {
+            false => eval_bool(env, chunk, frame, fuel),
+            true => explained(env, chunk, frame, fuel),
+        })?;
         self.told(world, chunk, result.map(Value::Bool), input);
         Ok(result == Some(true))
     }

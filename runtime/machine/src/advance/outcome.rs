@@ -11,9 +11,9 @@ use super::world::World;
 use crate::effects::{Code, Status};
 use crate::fault::Fault;
 use crate::person::State;
-use crate::read::{self, Limits};
+use crate::read::Limits;
 use crate::record::{Kept, Record};
-use journey_artifact::graph::{NodeKind, OnOutcome, OutcomeMatch};
+use journey_artifact::graph::{Bind, NodeKind, OnOutcome, OutcomeMatch};
 use journey_artifact::model::{CallDecl, PlanId};
 use journey_artifact::word::{Region, ShapeId, WordType};
 
@@ -47,9 +47,9 @@ pub(super) fn apply<'a>(
     };
     let decl = call::decl(live, *call)?;
     let failure = match outcome {
-        Outcome::Success { status, body } => match response(live, decl.response, body) {
+        Outcome::Success { status, body } => match response(world, live, decl.response, body) {
             Ok(row) => {
-                live.bind(bind, row.as_ref().map(|(row, shape)| (row, *shape)))?;
+                bind_answer(world, live, bind, row)?;
                 return Ok(Flow::Go {
                     next: *next,
                     code: Code::Success,
@@ -87,7 +87,7 @@ pub(super) fn apply<'a>(
         return Ok(retry(world, live, decl, attempt, args, &failure));
     }
     live.bind(bind, None)?;
-    branch(live, decl, &failure)
+    branch(world, live, decl, &failure)
 }
 
 /// Whether another attempt may go better.
@@ -126,7 +126,12 @@ fn retry(
     }
 }
 
-fn branch(live: &mut Live<'_>, decl: &CallDecl, failure: &Failure<'_>) -> Result<Flow, Fault> {
+fn branch(
+    world: &mut World<'_>,
+    live: &mut Live<'_>,
+    decl: &CallDecl,
+    failure: &Failure<'_>,
+) -> Result<Flow, Fault> {
     let NodeKind::Call {
         outcomes,
         otherwise,
@@ -137,7 +142,7 @@ fn branch(live: &mut Live<'_>, decl: &CallDecl, failure: &Failure<'_>) -> Result
     };
     let label = failure.status.map(|status| status.to_string());
     if let Some(on) = outcomes.iter().find(|on| takes(on.on, failure)) {
-        keep_failure(live, decl, on, failure)?;
+        keep_failure(world, live, decl, on, failure)?;
         return Ok(Flow::Go {
             next: on.next,
             code: failure.code,
@@ -168,14 +173,15 @@ fn takes(on: OutcomeMatch, failure: &Failure<'_>) -> bool {
 }
 
 fn keep_failure(
+    world: &mut World<'_>,
     live: &mut Live<'_>,
     decl: &CallDecl,
     on: &OnOutcome,
     failure: &Failure<'_>,
 ) -> Result<(), Fault> {
     // A failure's body that is not of its declared type is a failure without a body: it must not hide the failure.
-    let row = response(live, decl.failure, failure.body).unwrap_or(None);
-    live.bind(&on.bind, row.as_ref().map(|(row, shape)| (row, *shape)))?;
+    let row = response(world, live, decl.failure, failure.body).unwrap_or(None);
+    bind_answer(world, live, &on.bind, row)?;
     if let Some(slot) = on.status {
         let status = failure
             .status
@@ -201,14 +207,31 @@ fn keep_failure(
 struct Mismatch;
 
 fn response(
+    world: &mut World<'_>,
     live: &Live<'_>,
     plan: Option<PlanId>,
     body: &[u8],
 ) -> Result<Option<(Record, ShapeId)>, Mismatch> {
     let Some(id) = plan else { return Ok(None) };
     let artifact = live.loaded.artifact();
-    let plan = artifact.plans.get(id.0 as usize).ok_or(Mismatch)?;
-    let record =
-        read::read(artifact, plan, body, Region::Input, &RESPONSE).map_err(|_| Mismatch)?;
-    Ok(Some((record, plan.shape)))
+    let shape = artifact.plans.get(id.0 as usize).ok_or(Mismatch)?.shape;
+    let program = &world.deployment.programs()[live.program];
+    let plan = program.answer_plan(id).ok_or(Mismatch)?;
+    let row = world.read(plan, body, &RESPONSE).ok_or(Mismatch)?;
+    Ok(Some((row, shape)))
+}
+
+/// Keeps what is asked for of an answer.
+fn bind_answer(
+    world: &mut World<'_>,
+    live: &mut Live<'_>,
+    binds: &[Bind],
+    answer: Option<(Record, ShapeId)>,
+) -> Result<(), Fault> {
+    let Some((row, shape)) = answer else {
+        return live.bind(binds, None);
+    };
+    let done = live.bind(binds, Some((&row, shape)));
+    world.give_back(row);
+    done
 }

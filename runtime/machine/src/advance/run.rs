@@ -194,6 +194,8 @@ fn update<'a>(
         Some(plan) => Some(live.shape(plan.shape)?),
         None => None,
     };
+    // Calendar words of this turn keep to the zone that the profile named before.
+    live.zone(world);
     for (field, value) in fields.iter().zip(&values) {
         let Some(value) = value else { continue };
         if let (Some(slot), Some(shape)) = (field.slot, shape) {

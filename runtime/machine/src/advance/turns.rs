@@ -20,16 +20,14 @@ pub(super) fn each<'a>(
     wants: impl Fn(&Instance) -> bool,
     mut turn: impl FnMut(&mut World<'a>, Live<'a>) -> Option<Instance>,
 ) {
-    if !person.instances.iter().any(&wants) {
-        return;
-    }
-    let taken = std::mem::take(&mut person.instances);
-    for instance in taken {
-        if !wants(&instance) {
-            person.instances.push(instance);
-        } else if let Some(left) = one(world, instance, &mut turn) {
-            person.instances.push(left);
+    let mut index = 0;
+    while index < person.instances.len() {
+        let before = person.instances.len();
+        if wants(&person.instances[index]) {
+            at(world, person, index, &mut turn);
         }
+        // One that is over has left its place to the next.
+        index += usize::from(person.instances.len() == before);
     }
 }
 

@@ -21,23 +21,37 @@ pub(super) fn when<'a>(
 ) -> Result<Option<Instant>, Fault> {
     let now = world.now.0;
     let mut value = |chunk: ChunkId| live.eval_word(world, chunk);
-    let zone = &live.zone;
     let at = match *when {
         When::After(chunk) => value(chunk)?.map(|ms| now.saturating_add(ms as i64)),
         When::AfterCalendar(chunk) => value(chunk)?.and_then(|word| {
             let (months, days) = period_parts(word);
-            zone.add_calendar(now, months, days)
+            live.zone(world).add_calendar(now, months, days)
         }),
         When::At(chunk) => value(chunk)?.map(date_time_ms),
-        When::AtLocal(chunk) => value(chunk)?.and_then(|local| zone.instant(local as i64)),
-        When::TimeOfDay(time) => zone.next_time_of_day(now, time),
-        When::Weekday(day, time) => zone.next_weekday(now, day, time),
+        When::AtLocal(chunk) => {
+            value(chunk)?.and_then(|local| live.zone(world).instant(local as i64))
+        }
+        When::TimeOfDay(time) => live.zone(world).next_time_of_day(now, time),
+        When::Weekday(day, time) => live.zone(world).next_weekday(now, day, time),
     };
     Ok(at.map(Instant))
 }
 
+/// So long after `from`, for a stay of this instance; only what the calendar counts needs the zone.
+pub(super) fn stay_after<'a>(
+    world: &mut World<'a>,
+    live: &Live<'a>,
+    from: Instant,
+    span: Span,
+) -> Instant {
+    match span {
+        Span::Exact(_) => span_after(Zone::shared_utc(), from, span),
+        Span::Calendar { .. } => span_after(live.zone(world), from, span),
+    }
+}
+
 /// So long after `from`; a calendar span that leaves the calendar ends after [`limits::STAY_MS`].
-pub(super) fn span_after(zone: &Zone, from: Instant, span: Span) -> Instant {
+fn span_after(zone: &Zone, from: Instant, span: Span) -> Instant {
     match span {
         Span::Exact(ms) => from.plus(i64::try_from(ms).unwrap_or(i64::MAX)),
         Span::Calendar { months, days } => {

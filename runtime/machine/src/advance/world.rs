@@ -9,8 +9,10 @@ use crate::effects::{Decision, Effects};
 use crate::eval::{Env, Fault, Frame, Fuel};
 use crate::ids::Instant;
 use crate::limits;
+use crate::read::{self, Limits, Prepared, Reader};
 use crate::record::Record;
 use crate::time::Zone;
+use journey_artifact::word::Region;
 use std::borrow::Cow;
 
 /// What an expression sees beside the profile.
@@ -45,6 +47,21 @@ pub(super) struct World<'a> {
 pub struct Workspace {
     frame: Frame,
     blank: Record,
+    reader: Reader,
+    answer: Record,
+    /// Journeys, and journeys by program, that an event may lead into.
+    journeys: Vec<u32>,
+    knocked: Vec<(usize, u32)>,
+    /// Empty.
+    effects: Effects,
+}
+
+impl Workspace {
+    /// Takes back effects that a host is done with: their memory serves the next `advance`.
+    pub fn give_back(&mut self, mut effects: Effects) {
+        effects.clear();
+        self.effects = effects;
+    }
 }
 
 impl<'a> World<'a> {
@@ -60,7 +77,7 @@ impl<'a> World<'a> {
             namespace,
             person,
             now,
-            effects: Effects::default(),
+            effects: std::mem::take(&mut workspace.effects),
             trace: input.trace,
             choices: input.choices,
             decisions: Vec::new(),
@@ -97,7 +114,7 @@ impl<'a> World<'a> {
             now,
             ..
         } = self;
-        let Workspace { frame, blank } = &mut **workspace;
+        let Workspace { frame, blank, .. } = &mut **workspace;
         let blank: &Record = blank;
         let env = Env {
             loaded: deployment.programs()[program].loaded(),
@@ -113,6 +130,36 @@ impl<'a> World<'a> {
         let result = how(&env, frame, &mut fuel);
         self.fuel_used = self.fuel_used.saturating_add(given - fuel.left());
         result
+    }
+
+    /// The workspace's lists of journeys, empty; to be [given back](World::give_lists).
+    pub fn take_lists(&mut self) -> (Vec<u32>, Vec<(usize, u32)>) {
+        let Workspace {
+            journeys, knocked, ..
+        } = &mut *self.workspace;
+        (std::mem::take(journeys), std::mem::take(knocked))
+    }
+
+    /// Takes the lists back, for the next event.
+    pub fn give_lists(&mut self, mut journeys: Vec<u32>, mut knocked: Vec<(usize, u32)>) {
+        journeys.clear();
+        knocked.clear();
+        self.workspace.journeys = journeys;
+        self.workspace.knocked = knocked;
+    }
+
+    /// Reads an answer as an input row; `None` when it is not what the plan asks for. Its memory serves the next one when it
+    /// is [given back](World::give_back).
+    pub fn read(&mut self, plan: &Prepared, body: &[u8], limits: &Limits) -> Option<Record> {
+        let Workspace { reader, answer, .. } = &mut *self.workspace;
+        let mut row = std::mem::take(answer);
+        read::read_into(reader, plan, body, Region::Input, limits, &mut row).ok()?;
+        Some(row)
+    }
+
+    /// Takes back an answer that was read.
+    pub fn give_back(&mut self, answer: Record) {
+        self.workspace.answer = answer;
     }
 
     /// The profile as the program with this index reads it.

@@ -13,12 +13,16 @@
 //! | `plans`, `common` | many plans as few: a document is read once for all programs |
 //! | `gather` | a program's record out of the common one |
 //! | `doors` | which journeys an event may lead into |
+//! | `answers` | how a program reads what its calls are answered |
+//! | `zoned` | which expressions look at the journey's zone |
 //! | [`envelope`] | the bare entity inside the platform's streaming envelope |
 //! | [`scan`], `memo` | an event's bytes to what it is: [`Scanner`], with memory kept between events |
 //! | [`scanned`] | [`Scanned`]: what it is |
 //! | `reread` | a document that some programs can read and others not |
-//! | [`profile`] | a profile's bytes to [`ProfileRecord`] |
+//! | [`profile`], `amend` | a profile's bytes to [`ProfileRecord`]; fields set in it |
 
+mod amend;
+mod answers;
 mod common;
 mod doors;
 pub mod envelope;
@@ -34,6 +38,7 @@ pub(crate) mod routes;
 pub mod scan;
 pub mod scanned;
 mod shared;
+mod zoned;
 
 pub use crate::eval::LoadError;
 pub use profile::ProfileRecord;

@@ -3,10 +3,12 @@
 //! Comes in: the JSON of a profile. Goes out: one record for each common profile plan, and each program's own, when it is asked
 //! for. Never true here: a field that no program reads.
 
+use super::amend::{self, Place};
 use super::plans::Group;
 use super::programs::Deployment;
 use crate::read::{self, Limits, Reader, RejectCode, Rejection};
 use crate::record::Record;
+use crate::value::Value;
 use journey_artifact::model::Artifact;
 use journey_artifact::word::Region;
 use std::borrow::Cow;
@@ -53,6 +55,42 @@ impl ProfileRecord {
             programs: deployment.programs().len(),
             read: read.collect::<Result<_, _>>()?,
         })
+    }
+
+    /// Sets fields, by dotted path, as if the document had had these values there when it was read; the last of one path counts.
+    /// `false`: only reading can tell what that comes to, and nothing is set. Values without text at places of their own type
+    /// never need it.
+    pub fn set<'f>(
+        &mut self,
+        deployment: &Deployment,
+        fields: impl Iterator<Item = (&'f str, &'f Value)> + Clone,
+    ) -> bool {
+        let groups = deployment.profiles();
+        if self.read.len() != groups.len() {
+            return false;
+        }
+        let place = |group: &Group, (path, value): (&str, &Value)| {
+            let root = &group.common.plan()?.root;
+            amend::place(group.common.artifact(), root, path, value)
+        };
+        let is_plain = |(read, group): (&Read, &Group)| {
+            matches!(read, Read::Common(_))
+                && fields.clone().all(|field| place(group, field).is_some())
+        };
+        if !self.read.iter().zip(groups).all(is_plain) {
+            return false;
+        }
+        for (read, group) in self.read.iter_mut().zip(groups) {
+            let (Read::Common(record), Some(shape)) = (read, group.common.shape()) else {
+                continue;
+            };
+            for field in fields.clone() {
+                if let Some(Place::Slot(slot, word)) = place(group, field) {
+                    record.set(shape, slot, word);
+                }
+            }
+        }
+        true
     }
 
     /// The profile of somebody of whom nothing is known.

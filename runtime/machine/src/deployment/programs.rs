@@ -3,14 +3,17 @@
 //! Comes in: verified artifacts, the oldest first. Goes out: programs by hash, journeys and nodes by name.
 //! Never true here: the same program twice; two programs that a person's state could confuse.
 
+use super::answers::Answers;
 use super::doors::Doors;
 use super::plans::{Group, Place, Plans};
 use super::routes::Routes;
+use super::zoned::Zoned;
 use crate::eval::{LoadError, Loaded};
 use crate::ids::JourneyRef;
+use crate::read::Prepared;
 use crate::record::Record;
 use journey_artifact::graph::Journey;
-use journey_artifact::model::{Artifact, Shape, StrId};
+use journey_artifact::model::{Artifact, ChunkId, PlanId, Shape, StrId};
 use journey_artifact::{Hash, Verified};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +26,8 @@ pub struct Program {
     prefix: u64,
     admits: bool,
     doors: Doors,
+    answers: Answers,
+    zoned: Zoned,
     profile: Option<Place>,
 }
 
@@ -55,6 +60,16 @@ impl Program {
     /// Which of its journeys an event may lead into.
     pub(crate) fn doors(&self) -> &Doors {
         &self.doors
+    }
+
+    /// Whether an expression of it looks at the journey's zone.
+    pub(crate) fn asks_zone(&self, chunk: ChunkId) -> bool {
+        self.zoned.has(chunk)
+    }
+
+    /// The plan by which it reads an answer, ready; `None` when no call of it has that plan.
+    pub(crate) fn answer_plan(&self, id: PlanId) -> Option<&Prepared> {
+        self.answers.plan(self.loaded.artifact(), id)
     }
 
     /// Which member of the common profile plans reads its profile; `None` when it reads none.
@@ -119,6 +134,8 @@ impl Deployment {
             let loaded = Arc::new(Loaded::new(verified)?);
             let artifact = loaded.artifact();
             let doors = Doors::new(artifact);
+            let answers = Answers::new(artifact);
+            let zoned = Zoned::new(&loaded);
             let profile = artifact
                 .profile
                 .and_then(|plan| profiles.add("profile", programs.len(), artifact, plan));
@@ -130,6 +147,8 @@ impl Deployment {
                 prefix,
                 admits: false,
                 doors,
+                answers,
+                zoned,
                 profile,
             });
         }

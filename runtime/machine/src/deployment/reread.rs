@@ -57,6 +57,10 @@ impl Field {
 
 /// Reads again what was refused.
 pub fn reread(group: &Group, bytes: &[u8], limits: &Limits, refusal: &Rejection) -> Reread {
+    // Whoever alone reads such documents, and all that the common plan reads, refuses what that one refuses.
+    if let [Member { way: None, .. }] = group.members.as_slice() {
+        return Reread::Refused;
+    }
     let artifact = group.common.artifact();
     let Some(mut plan) = group.common.plan().cloned() else {
         return Reread::Refused;

@@ -27,6 +27,13 @@ pub struct Match {
     pub(super) order: u32,
 }
 
+impl Match {
+    /// The person it is about: namespace and id.
+    fn person(&self) -> (&str, &str) {
+        (&self.namespace, &self.id)
+    }
+}
+
 /// A declared event that a document is, about nobody who can be named.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unaddressed {
@@ -59,14 +66,11 @@ impl Scanned {
     }
 
     /// The people it is about: namespace and id, each once, in the order of the matches.
-    pub fn people(&self) -> Vec<(&str, &str)> {
-        let mut people: Vec<(&str, &str)> = Vec::new();
-        for found in &self.matches {
-            let person = (&*found.namespace, &*found.id);
-            if !people.contains(&person) {
-                people.push(person);
-            }
-        }
-        people
+    pub fn people(&self) -> impl Iterator<Item = (&str, &str)> {
+        let people = self.matches.iter().map(Match::person).enumerate();
+        people.filter_map(|(at, person)| {
+            let mut before = self.matches[..at].iter();
+            (!before.any(|other| other.person() == person)).then_some(person)
+        })
     }
 }

@@ -60,6 +60,7 @@ impl Loaded {
                 native: resolved.native,
                 site: resolved.site,
                 short: resolved.function.short,
+                zone: resolved.function.uses.zone,
             });
         }
         let layouts: Vec<(usize, usize)> = artifact

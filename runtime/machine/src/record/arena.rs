@@ -129,10 +129,11 @@ pub struct Regions<'a> {
 
 impl<'a> Regions<'a> {
     /// The arenas in the order of [`Region`].
-    pub fn new(arenas: [(&'a [u64], &'a str); Region::COUNT]) -> Regions<'a> {
+    #[inline]
+    pub fn new([a, b, c, d, e]: [(&'a [u64], &'a str); Region::COUNT]) -> Regions<'a> {
         Regions {
-            words: arenas.map(|a| a.0),
-            text: arenas.map(|a| a.1),
+            words: [a.0, b.0, c.0, d.0, e.0],
+            text: [a.1, b.1, c.1, d.1, e.1],
         }
     }
 

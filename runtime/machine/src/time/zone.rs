@@ -16,6 +16,9 @@ pub struct Zone {
     tz: TimeZone,
 }
 
+/// The zone of whoever needs none.
+static UTC: Zone = Zone { tz: TimeZone::UTC };
+
 /// A name of the database as it is spelled there, and its zone once somebody asked for it.
 struct Known {
     name: String,
@@ -74,6 +77,11 @@ impl Zone {
     /// Coordinated universal time.
     pub fn utc() -> Zone {
         Zone { tz: TimeZone::UTC }
+    }
+
+    /// The same, to be looked at.
+    pub fn shared_utc() -> &'static Zone {
+        &UTC
     }
 
     /// The zone of an IANA name (any letter case), `UTC` or `Z`; `None` when the database has none.
