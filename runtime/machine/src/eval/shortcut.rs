@@ -53,13 +53,13 @@ impl Shortcut {
     #[inline]
     pub(super) fn value(&self, sight: &Sight<'_>, text: u64, fuel: &mut Fuel) -> Option<u64> {
         let whole = sight.bytes(text)?;
-        let (mut bytes, mut cost, mut folded) = (whole, self.cost, false);
+        let (mut bytes, mut cost, mut case) = (whole, self.cost, None);
         for function in &self.through {
             cost += bytes.len() as u64 / 16;
             match function {
                 Short::Trim => bytes = trimmed(bytes)?,
                 // Of other texts case may change the length.
-                _ if bytes.is_ascii() => folded = true,
+                _ if bytes.is_ascii() => case = Some(*function),
                 _ => return None,
             }
         }
@@ -68,9 +68,12 @@ impl Shortcut {
             return None;
         }
         let constant = self.constant.as_bytes();
-        let is = |part: &[u8]| match folded {
-            true => part.eq_ignore_ascii_case(constant),
-            false => same_bytes(part, constant),
+        let is = |part: &[u8]| match case {
+            None => same_bytes(part, constant),
+            Some(Short::Upper) => {
+                same_after(part, constant, upper, |byte| byte.to_ascii_uppercase())
+            }
+            Some(_) => same_after(part, constant, lower, |byte| byte.to_ascii_lowercase()),
         };
         let value = match self.last {
             Test::StartWith => bytes.get(..constant.len()).is_some_and(is).into(),
@@ -78,7 +81,7 @@ impl Shortcut {
                 let from = bytes.len().checked_sub(constant.len());
                 from.is_some_and(|from| is(&bytes[from..])).into()
             }
-            Test::Contain if folded => bytes.windows(constant.len()).any(is).into(),
+            Test::Contain if case.is_some() => bytes.windows(constant.len()).any(is).into(),
             Test::Contain => {
                 let trims = self.through.contains(&Short::Trim);
                 let from = if trims {
@@ -95,6 +98,48 @@ impl Shortcut {
         fuel.take(cost).ok()?;
         Some(value)
     }
+}
+
+/// Whether a text of ASCII, changed eight bytes or one at a time, is a constant of its length.
+#[inline(always)]
+fn same_after(
+    part: &[u8],
+    constant: &[u8],
+    word: impl Fn(u64) -> u64,
+    byte: impl Fn(u8) -> u8,
+) -> bool {
+    let differs = |a: &[u8; 8], b: &[u8; 8]| word(u64::from_ne_bytes(*a)) ^ u64::from_ne_bytes(*b);
+    match (part.last_chunk::<8>(), constant.last_chunk::<8>()) {
+        (Some(last), Some(wanted)) => {
+            let words = part
+                .as_chunks::<8>()
+                .0
+                .iter()
+                .zip(constant.as_chunks::<8>().0);
+            // The last eight bytes overlap those before.
+            words.fold(differs(last, wanted), |all, (a, b)| all | differs(a, b)) == 0
+        }
+        _ => part.iter().zip(constant).all(|(a, b)| byte(*a) == *b),
+    }
+}
+
+/// The same byte eight times.
+const fn eight(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// Eight bytes of ASCII in lower case. No sum goes beyond its byte.
+#[inline(always)]
+fn lower(word: u64) -> u64 {
+    let (from_a, behind_z) = (word + eight(0x80 - b'A'), word + eight(0x80 - b'Z' - 1));
+    word | (from_a & !behind_z & eight(0x80)) >> 2
+}
+
+/// Eight bytes of ASCII in upper case.
+#[inline(always)]
+fn upper(word: u64) -> u64 {
+    let (from_a, behind_z) = (word + eight(0x80 - b'a'), word + eight(0x80 - b'z' - 1));
+    word & !((from_a & !behind_z & eight(0x80)) >> 2)
 }
 
 /// A text without white space at its ends; `None` where another alphabet's may stand there.
@@ -211,4 +256,30 @@ fn from(
         last,
         constant: constant_text,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lower, upper};
+
+    #[test]
+    fn every_byte_of_ascii_changes_case_at_every_place() {
+        for place in 0..8 {
+            for byte in 0..0x80u8 {
+                for others in [0, b'A', b'z', 0x7F] {
+                    let mut bytes = [others; 8];
+                    bytes[place] = byte;
+                    let word = u64::from_ne_bytes(bytes);
+                    assert_eq!(
+                        lower(word).to_ne_bytes(),
+                        bytes.map(|b| b.to_ascii_lowercase())
+                    );
+                    assert_eq!(
+                        upper(word).to_ne_bytes(),
+                        bytes.map(|b| b.to_ascii_uppercase())
+                    );
+                }
+            }
+        }
+    }
 }

@@ -120,7 +120,12 @@ pub(super) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
                 differs | (u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b))
             }) == 0
         }
-        _ => a.iter().zip(b).all(|(a, b)| a == b),
+        _ => match (a.first_chunk::<4>(), b.first_chunk::<4>()) {
+            (Some(first_a), Some(first_b)) => {
+                first_a == first_b && a.last_chunk::<4>() == b.last_chunk::<4>()
+            }
+            _ => a.iter().zip(b).all(|(a, b)| a == b),
+        },
     }
 }
 
