@@ -1,48 +1,12 @@
 //! Hashes for tables that are only asked, never walked, so that no order depends on them. In: texts, small keys. Out: numbers, the same in
 //! every build. Never here: a seed; never true: that two things with one hash are one thing.
 
+pub use journey_artifact::hash::{mix, text};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A table by keys.
 pub type Map<K, V> = HashMap<K, V, BuildHasherDefault<Mixed>>;
-
-/// The hash of a text, together with what was hashed before.
-pub fn text(before: u64, text: &str) -> u64 {
-    let bytes = text.as_bytes();
-    let mut hash = mix(before, bytes.len() as u64);
-    let mut words = bytes.chunks_exact(8);
-    for word in &mut words {
-        hash = mix(
-            hash,
-            u64::from_le_bytes(word.try_into().unwrap_or_default()),
-        );
-    }
-    match words.remainder() {
-        [] => hash,
-        rest => mix(hash, tail(bytes, rest)),
-    }
-}
-
-/// What is left of a text behind its whole words, one to seven bytes, as one word: equal to another's of that length when all of
-/// the text is. What is read twice costs less than a copy of unknown length.
-#[inline]
-fn tail(bytes: &[u8], rest: &[u8]) -> u64 {
-    if let Some(last) = bytes.last_chunk::<8>() {
-        return u64::from_le_bytes(*last);
-    }
-    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
-        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
-    }
-    let at = |ix: usize| u64::from(rest.get(ix).copied().unwrap_or(0));
-    at(0) | at(1) << 8 | at(2) << 16
-}
-
-/// The hash of a number, together with what was hashed before.
-pub fn mix(before: u64, number: u64) -> u64 {
-    let product = u128::from(before ^ number ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93_u128;
-    (product as u64) ^ ((product >> 64) as u64)
-}
 
 /// Numbers of things by the things' hashes. Who asks compares the things.
 #[derive(Debug, Default)]
@@ -142,22 +106,6 @@ impl Hasher for Mixed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn unlike_texts_have_unlike_hashes() {
-        let mut seen = BTreeSet::new();
-        for n in 0..10_000 {
-            for name in [
-                format!("{n}"),
-                format!("field{n}"),
-                format!("commerce.order.{n}\0"),
-            ] {
-                assert!(seen.insert(text(0, &name)), "{name}");
-            }
-        }
-        assert!(seen.insert(text(0, "")) && seen.insert(text(0, "\0")));
-    }
 
     #[test]
     fn things_with_one_hash_keep_their_numbers() {

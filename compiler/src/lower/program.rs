@@ -86,22 +86,11 @@ pub fn lower_expressions(
     input: Option<&Type>,
     exprs: &[Expr],
 ) -> Result<Expressions, Vec<Diagnostic>> {
-    lower_expressions_over(registry, profile, input, &[], exprs)
-}
-
-/// Like [`lower_expressions`], and these variables are in force.
-pub fn lower_expressions_over(
-    registry: &Registry,
-    profile: Option<&Type>,
-    input: Option<&Type>,
-    vars: &[Var],
-    exprs: &[Expr],
-) -> Result<Expressions, Vec<Diagnostic>> {
     let over = Over {
         profile: profile.map(|ty| ("profile", ty)),
         input: input.map(|ty| ("input", ty)),
-        vars,
         truth: Truth::Exact,
+        ..Over::default()
     };
     lower_over(registry, over, exprs, &mut Memory::default())
 }

@@ -12,6 +12,7 @@
 //! | `constant` | constants, and the tests of one slot against them that an index looks up |
 //! | [`model`] | the tables: strings, shapes, field plans, chunks, events, calls |
 //! | [`graph`] | the tables: journeys and their step graphs |
+//! | [`hash`] | hashes of texts and numbers, for tables that are only asked |
 //! | [`limits`] | how large anything may be |
 //! | [`refusal`] | why an artifact is not accepted |
 //! | `flat` | the file form of the types that nest |
@@ -27,6 +28,7 @@ pub mod disasm;
 mod flat;
 pub mod format;
 pub mod graph;
+pub mod hash;
 pub mod ids;
 pub mod limits;
 pub mod model;

@@ -4,7 +4,6 @@
 //! out: a function `(view, fuel or work) → (end, word)`. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
-use super::ops::compares;
 use super::plan::{Against, At, Plan, Texts, at as whereto, left_to_machine, plan, text_in_place};
 use super::program::Program;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -13,7 +12,7 @@ use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::{Ref, Region};
-use journey_machine::eval::ops::{jumps, reads};
+use journey_machine::eval::ops::{compares, jumps, reads};
 use journey_machine::eval::tier::End;
 use journey_machine::eval::view::{Rows, View};
 use std::mem::offset_of;

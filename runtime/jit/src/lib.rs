@@ -8,7 +8,7 @@
 //! | module | is |
 //! |---|---|
 //! | [`compile`] | [`Compiler`]: chunks to code |
-//! | `program`, `ops` | a chunk and what is asked of its program; kinds of operations |
+//! | `program` | a chunk and what is asked of its program |
 //! | `plan`, `presence` | what must be known of a chunk before: blocks, loops, where references point; which presence bits are looked at together |
 //! | `emit`, `registers` | instruction by instruction; what registers hold |
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
@@ -21,7 +21,6 @@ mod emit;
 mod leave;
 mod memory;
 mod number;
-mod ops;
 mod plan;
 mod presence;
 mod program;

@@ -4,11 +4,11 @@
 //! integer division is left to the machine.
 
 use super::emit::Emit;
-use super::ops::is_decimal;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
+use journey_machine::eval::ops::is_decimal;
 
 impl Emit<'_, '_> {
     /// What a comparison comes to.

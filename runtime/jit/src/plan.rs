@@ -4,10 +4,9 @@
 //! the references in its registers point, as far as all ways there agree. Never true here: a guess; what is not known is
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
-use super::ops::compares;
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
-use journey_machine::eval::ops::{jumps, reads, writes};
+use journey_machine::eval::ops::{compares, ends, jumps, reads, writes};
 use journey_machine::eval::shortcut::Shortcut;
 use std::collections::BTreeMap;
 
@@ -70,10 +69,6 @@ pub(crate) struct Plan {
     pub is_read: [bool; 256],
     /// Whether a shortcut is taken at an instruction.
     pub short: Vec<bool>,
-}
-
-fn ends(op: Op) -> bool {
-    matches!(op, Op::Jump | Op::Ret | Op::RetMissing)
 }
 
 /// Longest constant text that is compared in place, in bytes.

@@ -4,9 +4,8 @@
 //! leads to that end too, the first look tells for all. Comes in: a chunk's instructions. Goes out: for each read of a slot, what it looks at.
 //! Never true here: a look moved before something that costs fuel, may be undone, or is told apart at the end.
 
-use super::ops::compares;
 use journey_artifact::code::{Instr, Op};
-use journey_machine::eval::ops::{jumps, writes};
+use journey_machine::eval::ops::{compares, jumps, writes};
 
 /// What a read of a slot looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,13 +4,12 @@
 //! known of it on the straight way here; where ways meet only the word is left. Never true here: a form that is not its word's.
 
 use super::emit::Emit;
-use super::ops::is_decimal;
 use super::plan::left_to_machine;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 use cranelift_frontend::Variable;
 use journey_artifact::code::Op;
-use journey_machine::eval::ops::{is_dead, reads};
+use journey_machine::eval::ops::{is_dead, is_decimal, reads};
 
 /// Instructions behind one that gives a value, among which its reader is looked for.
 const NEAR: usize = 16;

@@ -1,6 +1,7 @@
 //! The plain tables: sizes, package, strings, constants, shapes, imports, source map.
 
 use super::fault::{Check, Locate, demand, entry, fault};
+use crate::hash;
 use crate::limits;
 use crate::model::{Artifact, Constant, Place, StrId};
 use crate::refusal::{Refusal, RefusalKind, Section};
@@ -74,7 +75,7 @@ fn surely_distinct(texts: &[String]) -> bool {
     let mut looks = 4 * texts.len() + 64;
     for text in texts {
         // 0 is a free place; so a text whose hash is 0 has another.
-        let hash = hash(text).max(1);
+        let hash = hash::text(0, text).max(1);
         let mut at = hash as usize & (size - 1);
         while table[at] != 0 {
             // Unlike hashes are unlike texts.
@@ -87,36 +88,6 @@ fn surely_distinct(texts: &[String]) -> bool {
         table[at] = hash;
     }
     true
-}
-
-fn hash(text: &str) -> u64 {
-    let bytes = text.as_bytes();
-    let add = |hash: u64, word: u64| {
-        let mixed = u128::from(hash ^ word) * 0xD6E8_FEB8_6659_FD93_u128;
-        (mixed as u64) ^ ((mixed >> 64) as u64)
-    };
-    let mut hash = bytes.len() as u64;
-    let mut words = bytes.chunks_exact(8);
-    for word in &mut words {
-        hash = add(
-            hash,
-            u64::from_le_bytes(word.try_into().unwrap_or_default()),
-        );
-    }
-    add(hash, tail(bytes, words.remainder()))
-}
-
-/// What is left of a text behind its whole words, as one word: equal to another's of that length when all of the text is. What
-/// is read twice costs less than a copy of unknown length.
-fn tail(bytes: &[u8], rest: &[u8]) -> u64 {
-    if let Some(last) = bytes.last_chunk::<8>() {
-        return u64::from_le_bytes(*last);
-    }
-    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
-        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
-    }
-    let at = |ix: usize| u64::from(rest.get(ix).copied().unwrap_or(0));
-    at(0) | at(1) << 8 | at(2) << 16
 }
 
 /// Name, identities, the profile's plan.

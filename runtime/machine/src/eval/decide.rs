@@ -4,9 +4,9 @@
 //! of which [`is_clauses`] is true. Goes out: the answer, or nothing where the loop of [`super::run`] has to tell. Never true here: a jump
 //! backwards, or a cost beyond the chunk's own.
 
+use super::compare::*;
 use super::fast::{Fast, FastOp, IN_REGISTER};
 use super::sight::{Sight, equals_constant, slot};
-use super::step::dec;
 
 /// Whether a chunk is nothing but clauses.
 pub(super) fn is_clauses(code: &[Fast]) -> bool {
@@ -30,25 +30,24 @@ pub(super) fn decide(code: &[Fast], sight: &Sight<'_>) -> Option<u64> {
         // A slot against the constant.
         macro_rules! clause {
             ($of:expr) => {{
-                let of: fn(u64, u64) -> bool = $of;
                 match slot(sight.root(i.from)?, i) {
-                    Some(word) if u8::from(of(word, i.word)) == i.want => pc = usize::from(i.to),
+                    Some(word) if u8::from($of(word, i.word)) == i.want => pc = usize::from(i.to),
                     Some(_) => {}
                     None => pc = usize::from(i.miss),
                 }
             }};
         }
         match i.op {
-            FastOp::EqIC => clause!(|x, k| x == k),
-            FastOp::LtIC => clause!(|x, k| (x as i64) < k as i64),
-            FastOp::LeIC => clause!(|x, k| x as i64 <= k as i64),
-            FastOp::GtIC => clause!(|x, k| x as i64 > k as i64),
-            FastOp::GeIC => clause!(|x, k| x as i64 >= k as i64),
-            FastOp::EqDC => clause!(|x, k| dec(x) == dec(k)),
-            FastOp::LtDC => clause!(|x, k| dec(x) < dec(k)),
-            FastOp::LeDC => clause!(|x, k| dec(x) <= dec(k)),
-            FastOp::GtDC => clause!(|x, k| dec(x) > dec(k)),
-            FastOp::GeDC => clause!(|x, k| dec(x) >= dec(k)),
+            FastOp::EqIC => clause!(eq_i),
+            FastOp::LtIC => clause!(lt_i),
+            FastOp::LeIC => clause!(le_i),
+            FastOp::GtIC => clause!(gt_i),
+            FastOp::GeIC => clause!(ge_i),
+            FastOp::EqDC => clause!(eq_d),
+            FastOp::LtDC => clause!(lt_d),
+            FastOp::LeDC => clause!(le_d),
+            FastOp::GtDC => clause!(gt_d),
+            FastOp::GeDC => clause!(ge_d),
             FastOp::EqSC => match slot(sight.root(i.from)?, i) {
                 Some(text) => {
                     if u8::from(equals_constant(sight, text, i)?) == i.want {

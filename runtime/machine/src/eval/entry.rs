@@ -68,18 +68,7 @@ impl<'a> Ready<'a> {
         }
     }
 
-    /// Evaluates a Bool chunk; `None` is unknown.
-    #[inline]
-    pub fn eval_bool(
-        &self,
-        chunk: ChunkId,
-        frame: &mut Frame,
-        fuel: &mut Fuel,
-    ) -> Result<Option<bool>, Fault> {
-        Ok(self.eval(chunk, frame, fuel)?.map(|word| word == 1))
-    }
-
-    /// Whether a Bool chunk is true: what a decision wants to know.
+    /// Whether a Bool chunk is true: what a decision wants to know. Not by [`Ready::eval`], whose answer would go through memory.
     #[inline]
     pub fn holds(&self, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fuel) -> Result<bool, Fault> {
         let Some(compiled) = self.env.loaded.tiers().compiled(chunk) else {

@@ -8,7 +8,7 @@
 use super::decide::is_clauses;
 use super::fast::{Fast, FastOp, IN_REGISTER, SHORT};
 use super::load_error::LoadError;
-use super::ops::{jumps, reads, writes};
+use super::ops::{compares, reads, writes};
 use super::shortcut::Shortcut;
 use super::tables::Tables;
 use journey_artifact::code::{Instr, Op, R_FREE};
@@ -31,21 +31,17 @@ pub(super) struct Fused {
 /// Puts instructions together.
 pub(super) fn fuse(
     plain: Box<[Instr]>,
+    is_target: &[bool],
     shortcuts: Vec<(usize, Shortcut)>,
     tables: &Tables,
     text: &str,
 ) -> Result<Fused, LoadError> {
-    let mut is_target = vec![false; plain.len() + 1];
     let mut root_changes = [false; R_FREE as usize];
     let mut names_roots = false;
     let mut read_by = [0u16; 256];
     for i in &plain {
         for register in reads(*i) {
             read_by[usize::from(register)] = read_by[usize::from(register)].saturating_add(1);
-        }
-        if jumps(i.op) {
-            let to = is_target.get_mut(usize::from(i.hi));
-            *to.ok_or(LoadError::Invalid("jump"))? = true;
         }
         if let Some(changed) = root_changes.get_mut(usize::from(i.a))
             && writes(i.op)
@@ -58,7 +54,7 @@ pub(super) fn fuse(
         plain: &plain,
         tables,
         text,
-        is_target: &is_target,
+        is_target,
         root_changes,
     };
     names_roots |= root_changes.contains(&true);
@@ -307,7 +303,11 @@ impl Fuser<'_> {
 
     /// A comparison of `taken` instructions so far, with the jump behind it; any other operation as it is.
     fn with_jump(&self, at: usize, fast: Fast, taken: usize) -> (Fast, usize) {
-        let Some(original) = self.plain.get(at + taken - 1).filter(|i| compares(i.op)) else {
+        let Some(original) = self
+            .plain
+            .get(at + taken - 1)
+            .filter(|i| compares(i.op) || i.op == Op::EqS)
+        else {
             return (fast, taken);
         };
         let on = match self.follows(at + taken) {
@@ -320,14 +320,6 @@ impl Fuser<'_> {
             None => (fast, taken),
         }
     }
-}
-
-fn compares(op: Op) -> bool {
-    use Op::*;
-    matches!(
-        op,
-        EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT | EqS
-    )
 }
 
 /// An operation by itself, behind a constant, behind a read, behind both.

@@ -7,7 +7,7 @@
 
 use super::fuse::{Fused, fuse};
 use super::load_error::LoadError;
-use super::ops::jumps;
+use super::ops::{ends, jumps, targets};
 use super::shortcut::{self, Shortcut};
 use super::tables::{Import, Tables};
 use super::tier::Tiers;
@@ -76,8 +76,9 @@ impl Loaded {
         let text = |word: u64| constants.str(word).map(Box::from);
         let code = artifact.chunks.iter().map(|chunk| {
             let plain = lay_out(&artifact, chunk)?;
-            let shortcuts = shortcut::find(&plain, &tables, text);
-            fuse(plain, shortcuts, &tables, &constants.text)
+            let is_target = targets(&plain).ok_or(LoadError::Invalid("jump"))?;
+            let shortcuts = shortcut::find(&plain, &is_target, &tables, text);
+            fuse(plain, &is_target, shortcuts, &tables, &constants.text)
         });
         let code = code.collect::<Result<_, _>>()?;
         Ok(Loaded {
@@ -182,7 +183,7 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
             if let Some(ty) = result_type(artifact, instr, &types) {
                 types[usize::from(instr.a)] = Some(ty);
             }
-            if !matches!(instr.op, Op::Jump | Op::Ret | Op::RetMissing) {
+            if !ends(instr.op) {
                 now = Some(types);
             }
         }

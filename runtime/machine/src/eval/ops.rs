@@ -31,6 +31,35 @@ pub fn writes(op: Op) -> bool {
     )
 }
 
+/// Whether an instruction compares numbers or instants.
+pub fn compares(op: Op) -> bool {
+    use Op::*;
+    matches!(op, EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT)
+}
+
+/// Whether an operation takes its operands for decimals.
+pub fn is_decimal(op: Op) -> bool {
+    use Op::*;
+    matches!(
+        op,
+        EqD | LtD | LeD | AddD | SubD | MulD | DivD | RemD | NegD
+    )
+}
+
+/// Whether nothing goes on behind an instruction.
+pub fn ends(op: Op) -> bool {
+    matches!(op, Op::Jump | Op::Ret | Op::RetMissing)
+}
+
+/// By instruction, and one behind the last: whether something jumps there; `None` when something jumps further.
+pub(super) fn targets(code: &[Instr]) -> Option<Vec<bool>> {
+    let mut is_target = vec![false; code.len() + 1];
+    for i in code.iter().filter(|i| jumps(i.op)) {
+        *is_target.get_mut(usize::from(i.hi))? = true;
+    }
+    Some(is_target)
+}
+
 /// The registers that an instruction reads.
 pub fn reads(i: Instr) -> impl Iterator<Item = u8> {
     use Op::*;
@@ -62,8 +91,7 @@ pub fn is_dead(code: &[Instr], from: usize, register: u8) -> bool {
         if jumps(i.op) {
             ahead.push(usize::from(i.hi));
         }
-        let ends = matches!(i.op, Op::Jump | Op::Ret | Op::RetMissing);
-        if !(ends || writes(i.op) && i.a == register) {
+        if !(ends(i.op) || writes(i.op) && i.a == register) {
             ahead.push(at + 1);
         }
     }

@@ -5,6 +5,7 @@
 //! Comes in: a chunk as [`super::fuse`] made it, and its environment. Goes out: a word or nothing. Never true here: a tag test;
 //! types are static. A second meaning of an operation; what is not done in place here is done by [`super::step`].
 
+use super::compare::*;
 use super::fast::{Fast, FastOp};
 use super::frame::Env;
 use super::fuse::Fused;
@@ -13,7 +14,7 @@ use super::step::{Registers, dec, equal_text, row_word, step};
 use crate::fault::{Fault, Fuel};
 use crate::func::{Ctx, Tools};
 use crate::record::Record;
-use journey_artifact::word::{Ref, Region, date_time_ms};
+use journey_artifact::word::{Ref, Region};
 
 /// What a run works on.
 pub(super) struct Surroundings<'r, 'a> {
@@ -147,8 +148,7 @@ pub(super) fn run<const NOTE: bool>(
         // The same for a slot and a constant that nobody else reads: no register is written.
         macro_rules! clause {
             ($of:expr) => {{
-                let of: fn(u64, u64) -> bool = $of;
-                if u8::from(of(read!(), i.word)) == i.want {
+                if u8::from($of(read!(), i.word)) == i.want {
                     pc = usize::from(i.to);
                 }
             }};
@@ -189,15 +189,6 @@ pub(super) fn run<const NOTE: bool>(
                 }
             }};
         }
-        let eq_i = |x: u64, y: u64| x == y;
-        let lt_i = |x: u64, y: u64| (x as i64) < y as i64;
-        let le_i = |x: u64, y: u64| x as i64 <= y as i64;
-        let eq_d = |x: u64, y: u64| dec(x) == dec(y);
-        let lt_d = |x: u64, y: u64| dec(x) < dec(y);
-        let le_d = |x: u64, y: u64| dec(x) <= dec(y);
-        let eq_t = |x: u64, y: u64| date_time_ms(x) == date_time_ms(y);
-        let lt_t = |x: u64, y: u64| date_time_ms(x) < date_time_ms(y);
-        let le_t = |x: u64, y: u64| date_time_ms(x) <= date_time_ms(y);
         match i.op {
             FastOp::Load => around.regs[a] = i.word,
             FastOp::Move => around.regs[a] = around.regs[b],
@@ -269,16 +260,16 @@ pub(super) fn run<const NOTE: bool>(
                 let text = around.regs[b];
                 decide!(is_constant!(text))
             }
-            FastOp::EqIC => clause!(|x, k| x == k),
-            FastOp::LtIC => clause!(|x, k| (x as i64) < k as i64),
-            FastOp::LeIC => clause!(|x, k| x as i64 <= k as i64),
-            FastOp::GtIC => clause!(|x, k| x as i64 > k as i64),
-            FastOp::GeIC => clause!(|x, k| x as i64 >= k as i64),
-            FastOp::EqDC => clause!(|x, k| dec(x) == dec(k)),
-            FastOp::LtDC => clause!(|x, k| dec(x) < dec(k)),
-            FastOp::LeDC => clause!(|x, k| dec(x) <= dec(k)),
-            FastOp::GtDC => clause!(|x, k| dec(x) > dec(k)),
-            FastOp::GeDC => clause!(|x, k| dec(x) >= dec(k)),
+            FastOp::EqIC => clause!(eq_i),
+            FastOp::LtIC => clause!(lt_i),
+            FastOp::LeIC => clause!(le_i),
+            FastOp::GtIC => clause!(gt_i),
+            FastOp::GeIC => clause!(ge_i),
+            FastOp::EqDC => clause!(eq_d),
+            FastOp::LtDC => clause!(lt_d),
+            FastOp::LeDC => clause!(le_d),
+            FastOp::GtDC => clause!(gt_d),
+            FastOp::GeDC => clause!(ge_d),
             FastOp::EqSC => {
                 let text = read!();
                 if u8::from(is_constant!(text)) == i.want {

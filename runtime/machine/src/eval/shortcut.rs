@@ -5,7 +5,7 @@
 //! before. Comes in: a chunk's instructions, once; then texts. Goes out: the last call's value at the cost of all, or nothing: then
 //! nothing has happened, and the calls are carried out one by one. Never true here: a value or a cost other than theirs.
 
-use super::ops::{is_dead, jumps};
+use super::ops::is_dead;
 use super::sight::Sight;
 use super::step::same_bytes;
 use super::tables::Tables;
@@ -167,20 +167,17 @@ pub extern "C" fn shortcut_for_code(
 /// The calls of a chunk that may be carried out together, each by its first instruction.
 pub(super) fn find(
     code: &[Instr],
+    is_target: &[bool],
     tables: &Tables,
     text_of: impl Fn(u64) -> Option<Box<str>>,
 ) -> Vec<(usize, Shortcut)> {
     if !code.iter().any(|i| i.op == Op::Call) {
         return Vec::new();
     }
-    let mut is_target = vec![false; code.len() + 1];
-    for i in code.iter().filter(|i| jumps(i.op)) {
-        is_target[usize::from(i.hi)] = true;
-    }
     let mut found = Vec::new();
     let mut at = 0;
     while at < code.len() {
-        match from(code, at, tables, &is_target, &text_of) {
+        match from(code, at, tables, is_target, &text_of) {
             Some(shortcut) => {
                 let next = shortcut.next;
                 found.push((at, shortcut));

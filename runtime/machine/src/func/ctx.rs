@@ -87,14 +87,6 @@ impl Ctx<'_> {
         bytes.ok_or(Fault::Corrupt("text range"))
     }
 
-    /// The bytes of the region from the beginning of a Str word's text on.
-    #[inline]
-    pub fn bytes_from(&self, word: u64) -> Result<&[u8], Fault> {
-        let record = self.record(Ref(word))?;
-        let bytes = record.text.as_bytes().get(Ref(word).offset() as usize..);
-        bytes.ok_or(Fault::Corrupt("text range"))
-    }
-
     /// The words of the region that a reference names.
     #[inline]
     pub fn words(&self, word: u64) -> Result<&[u64], Fault> {
