@@ -3,7 +3,8 @@
 //! Comes in: a loaded program and which of its chunks. Goes out: their code in the program's tiers, or why there is none; then
 //! the interpreter goes on. Never true here: code for an instruction set other than this machine's.
 
-use super::emit;
+use super::emit::{self, Made};
+use super::frame;
 use super::memory::{self, Function};
 use super::program::Program;
 use cranelift_codegen::Context;
@@ -99,8 +100,8 @@ impl Compiler {
         Ok(self.function(loaded, chunk)?.bytes.len())
     }
 
-    /// Fills the context; whether the code is full, and its cost.
-    fn build(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<(bool, u64), NotCompiled> {
+    /// Fills the context; says what was made.
+    fn build(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<(Made, u64), NotCompiled> {
         let program = Program::new(loaded, chunk).ok_or(NotCompiled::NoChunk(chunk))?;
         self.context.clear();
         let mut signature = Signature::new(self.isa.default_call_conv());
@@ -108,12 +109,12 @@ impl Compiler {
         signature.returns = signature.params.clone();
         self.context.func.signature = signature;
         self.context.func.name = UserFuncName::user(0, chunk.0);
-        let full = emit::emit(&program, &mut self.context.func, &mut self.builder);
-        Ok((full, program.code.len() as u64))
+        let made = emit::emit(&program, &mut self.context.func, &mut self.builder);
+        Ok((made, program.code.len() as u64))
     }
 
     fn function(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<Function, NotCompiled> {
-        let (full, cost) = self.build(loaded, chunk)?;
+        let (made, cost) = self.build(loaded, chunk)?;
         let code = self
             .context
             .compile(&*self.isa, &mut self.control)
@@ -121,8 +122,21 @@ impl Compiler {
         if !code.buffer.relocs().is_empty() {
             return Err(NotCompiled::Generator("the code asks for a library".into()));
         }
-        let bytes = code.code_buffer().to_vec();
+        let mut bytes = code.code_buffer().to_vec();
+        let places = code.buffer.get_srclocs_sorted().iter();
+        let returns = places.filter(|place| place.loc == frame::mark());
+        let returns = returns.map(|place| place.end as usize);
+        let entry = match made.calls {
+            true => 0,
+            false => frame::leave_out(&mut bytes, returns),
+        };
         self.context.clear();
-        Ok(Function { bytes, full, cost })
+        Ok(Function {
+            bytes,
+            entry,
+            needs: made.needs,
+            full: made.full,
+            cost,
+        })
     }
 }

@@ -1,20 +1,23 @@
 //! Instruction by instruction, into the code generator's intermediate form.
 //!
 //! A register is a variable, a jump a branch; a comparison and the jump on it are one branch. Comes in: a chunk and its plan. Goes
-//! out: a function `(view, fuel or work) → (end, word)`. Never true here: a read that was not first seen to lie within its record;
+//! out: a function `(view, fuel) → (word, fuel)`, or `(view, work) → (end, word)` where the machine is needed. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
+use super::frame;
+use super::loops::Running;
 use super::plan::{Against, At, Plan, Texts, at as whereto, left_to_machine, plan, text_in_place};
 use super::program::Program;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
+use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, SourceLoc, Value};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::{Ref, Region};
 use journey_machine::eval::ops::{compares, jumps, reads};
-use journey_machine::eval::tier::End;
+use journey_machine::eval::tier::{End, Outcome};
 use journey_machine::eval::view::{Rows, View};
+use std::collections::BTreeMap;
 use std::mem::offset_of;
 
 /// A function in the making.
@@ -23,12 +26,12 @@ pub(crate) struct Emit<'e, 'f> {
     pub program: &'e Program<'e>,
     pub plan: &'e Plan,
     pub view: Value,
-    /// Address of the fuel, which is that of the work when there is work.
-    pub fuel: Value,
+    /// Address of the work, and so of the fuel, when there is work.
+    pub work: Option<Value>,
     pub registers: Vec<Variable>,
     /// Addresses of the rows that [`At::Row`] registers name.
     pub rows: Vec<Option<Variable>>,
-    fuel_left: Option<Variable>,
+    fuel_left: Fuel,
     blocks: Vec<Option<Block>>,
     /// What registers hold as decimals, where that is known besides the word.
     pub floats: Vec<Option<Value>>,
@@ -38,6 +41,10 @@ pub(crate) struct Emit<'e, 'f> {
     roots: [Option<Value>; 3],
     /// First presence words of the root rows, as far as the chunk wants them.
     presence: [Option<Value>; 3],
+    /// Texts of the records, where they lie and how long they are, if several comparisons look at them.
+    texts: [Option<(Value, Value)>; 3],
+    /// Loops over a list, by their heads.
+    pub running: BTreeMap<usize, Running>,
     again: Option<Block>,
     out_of_fuel: Option<Block>,
     /// Where the machine does not go on to the next instruction.
@@ -54,39 +61,51 @@ pub(crate) struct Left {
     pub target: Option<Block>,
 }
 
-/// Makes the function; whether it is a full one.
+/// What was made.
+pub(crate) struct Made {
+    /// Whether it wants more than rows.
+    pub full: bool,
+    /// Whether it calls anybody.
+    pub calls: bool,
+    /// Words of root rows that it takes to be there.
+    pub needs: [usize; 3],
+}
+
+/// Makes the function.
 pub(crate) fn emit(
     program: &Program<'_>,
     function: &mut Function,
     context: &mut FunctionBuilderContext,
-) -> bool {
+) -> Made {
     let plan = plan(program.code, program.registers, program);
     let mut b = FunctionBuilder::new(function, context);
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
-    let (view, fuel) = (b.block_params(entry)[0], b.block_params(entry)[1]);
+    let (view, given) = (b.block_params(entry)[0], b.block_params(entry)[1]);
     let registers = (0..program.registers).map(|_| b.declare_var(I64)).collect();
     let mut e = Emit {
         b,
         program,
         plan: &plan,
         view,
-        fuel,
+        work: plan.leaves.then_some(given),
         registers,
         rows: vec![None; 256],
-        fuel_left: None,
+        fuel_left: Fuel::Untouched,
         blocks: vec![None; program.code.len() + 1],
         floats: vec![None; usize::from(program.registers)],
         unloaded: vec![None; usize::from(program.registers)],
         roots: [None; 3],
         presence: [None; 3],
+        texts: [None; 3],
+        running: BTreeMap::new(),
         again: None,
         out_of_fuel: None,
         left: Vec::new(),
         ended: false,
     };
-    e.begin();
+    let needs = e.begin(given);
     let mut at = 0;
     while at < program.code.len() {
         at += e.instruction(at);
@@ -94,17 +113,31 @@ pub(crate) fn emit(
     e.exits();
     e.b.seal_all_blocks();
     e.b.finalize();
-    plan.leaves
+    Made {
+        full: plan.leaves,
+        calls: plan.leaves || plan.short.contains(&true),
+        needs,
+    }
 }
 
 impl Emit<'_, '_> {
-    /// Root rows are long enough, or the interpreter decides what is missing.
-    fn begin(&mut self) {
-        if self.plan.loops {
-            let left = self.b.declare_var(I64);
-            let fuel = self.b.ins().load(I64, MemFlags::trusted(), self.fuel, 0);
-            self.b.def_var(left, fuel);
-            self.fuel_left = Some(left);
+    /// The fuel suffices, or the interpreter says so. `given`: fuel, or work, whose fuel was taken before. Gives how long root
+    /// rows must be: whoever enters the code sees to it.
+    fn begin(&mut self, given: Value) -> [usize; 3] {
+        let mut needs = [0; 3];
+        if self.plan.spends {
+            self.fuel_left = Fuel::Spent(self.b.declare_var(I64));
+        }
+        if self.work.is_some() {
+            self.load_fuel();
+        } else {
+            let cost = self.program.code.len() as i64;
+            let most = IntCC::UnsignedGreaterThanOrEqual;
+            let enough = self.b.ins().icmp_imm(most, given, cost);
+            let again = self.again();
+            self.go_on_if(enough, again);
+            let left = self.b.ins().iadd_imm(given, -cost);
+            self.set_fuel(left);
         }
         for record in 0..3u8 {
             let Some(stride) = self.program.strides[usize::from(record)] else {
@@ -114,19 +147,21 @@ impl Emit<'_, '_> {
             if wanted.root {
                 let root = self.load_field(record, offset_of!(Rows, root));
                 self.roots[usize::from(record)] = Some(root);
-                let len = self.load_field(record, offset_of!(Rows, root_len));
-                let most = IntCC::UnsignedGreaterThanOrEqual;
-                let fits = self.b.ins().icmp_imm(most, len, stride as i64);
-                let again = self.again();
-                self.go_on_if(fits, again);
+                needs[usize::from(record)] = stride;
                 let presence = self.b.ins().load(I64, MemFlags::trusted(), root, 0);
                 self.presence[usize::from(record)] = Some(presence);
+            }
+            if wanted.texts > 1 {
+                let text = self.load_field(record, offset_of!(Rows, text));
+                let len = self.load_field(record, offset_of!(Rows, text_len));
+                self.texts[usize::from(record)] = Some((text, len));
             }
             if wanted.word {
                 let word = self.root_word(record);
                 self.set(record, word);
             }
         }
+        needs
     }
 
     /// What of a record the chunk works with.
@@ -134,6 +169,11 @@ impl Emit<'_, '_> {
         let mut wanted = Wanted::default();
         for (i, before) in self.program.code.iter().zip(&self.plan.before) {
             let Some(before) = before else { continue };
+            if i.op == Op::EqS {
+                let (b, c) = (whereto(before, i.b), whereto(before, i.c));
+                let place = text_in_place(b, c, self.program);
+                wanted.texts += usize::from(place.is_some_and(|(.., of)| of == Some(record)));
+            }
             match (i.op, whereto(before, i.b)) {
                 (Op::Slot | Op::Has, At::Root(k)) => wanted.root |= k == record,
                 (Op::Slot | Op::Has, _) => {}
@@ -168,6 +208,22 @@ impl Emit<'_, '_> {
         self.presence[usize::from(record)]
     }
 
+    /// The length of a record's text.
+    pub fn text_len(&mut self, record: u8) -> Value {
+        match self.texts[usize::from(record)] {
+            Some((_, len)) => len,
+            None => self.load_field(record, offset_of!(Rows, text_len)),
+        }
+    }
+
+    /// The address of a record's text.
+    pub fn text(&mut self, record: u8) -> Value {
+        match self.texts[usize::from(record)] {
+            Some((text, _)) => text,
+            None => self.load_field(record, offset_of!(Rows, text)),
+        }
+    }
+
     /// A field of a record's rows. It is loaded where it is wanted: registers are fewer than fields, and the view is near.
     pub fn load_field(&mut self, record: u8, field: usize) -> Value {
         // The view lies where it lies while the code runs, all of it.
@@ -181,6 +237,12 @@ impl Emit<'_, '_> {
         let Some(before) = &self.plan.before[at] else {
             return 1;
         };
+        if let Some(over) = self.plan.over.get(&at) {
+            self.floats.fill(None);
+            self.unloaded.fill(None);
+            self.begin_loop(at, self.program.code[at], *over);
+            return 1;
+        }
         if self.plan.is_target[at] {
             let block = self.block(at);
             if !self.ended {
@@ -260,13 +322,10 @@ impl Emit<'_, '_> {
             Op::Next => self.next(i, row),
             Op::Ret => {
                 let word = self.get(i.a);
-                self.end(End::Value, word);
+                self.end(Some(word));
             }
-            Op::RetMissing => {
-                let word = self.b.ins().iconst(I64, 0);
-                self.end(End::Missing, word);
-            }
-            _ => self.number(i),
+            Op::RetMissing => self.end(None),
+            _ => self.number(at, i),
         }
         1
     }
@@ -321,46 +380,75 @@ impl Emit<'_, '_> {
 
     /// Back to a loop's head: costs fuel by the distance.
     fn back(&mut self, at: usize, i: Instr) {
-        let to = self.block(usize::from(i.hi));
-        if let Some(left) = self.fuel_left {
-            let cost = (at + 1 - usize::from(i.hi)) as i64;
-            let fuel = self.b.use_var(left);
-            let enough = self
-                .b
-                .ins()
-                .icmp_imm(IntCC::UnsignedGreaterThanOrEqual, fuel, cost);
-            let out = match self.out_of_fuel {
-                Some(block) => block,
-                None => *self.out_of_fuel.insert(self.b.create_block()),
-            };
-            self.go_on_if(enough, out);
-            let fuel = self.b.ins().iadd_imm(fuel, -cost);
-            self.b.def_var(left, fuel);
+        let cost = (at + 1 - usize::from(i.hi)) as i64;
+        self.ended = true;
+        if let Some(running) = self.running.get(&usize::from(i.hi)) {
+            return self.turn(at, *running, cost);
         }
+        let to = self.block(usize::from(i.hi));
+        let fuel = self.fuel();
+        let most = IntCC::UnsignedGreaterThanOrEqual;
+        let enough = self.b.ins().icmp_imm(most, fuel, cost);
+        let out = self.out_of_fuel();
+        self.go_on_if(enough, out);
+        let fuel = self.b.ins().iadd_imm(fuel, -cost);
+        self.set_fuel(fuel);
         self.b.ins().jump(to, &[]);
+    }
+
+    /// Ends the function, with a value or without.
+    pub fn end(&mut self, value: Option<Value>) {
+        self.store_fuel();
+        let word = value.unwrap_or_else(|| self.b.ins().iconst(I64, 0));
+        let (first, second) = match (self.work, value) {
+            (Some(_), Some(_)) => (self.b.ins().iconst(I64, End::Value as i64), word),
+            (Some(_), None) => (self.b.ins().iconst(I64, End::Missing as i64), word),
+            (None, Some(_)) => (word, self.fuel()),
+            (None, None) => {
+                let fuel = self.fuel();
+                (word, self.b.ins().bor_imm(fuel, Outcome::MISSING as i64))
+            }
+        };
+        self.leave_with(first, second);
         self.ended = true;
     }
 
-    /// Ends the function.
-    pub fn end(&mut self, end: End, word: Value) {
-        self.store_fuel();
-        let end = self.b.ins().iconst(I64, end as i64);
-        self.b.ins().return_(&[end, word]);
-        self.ended = true;
+    /// Returns.
+    pub fn leave_with(&mut self, first: Value, second: Value) {
+        self.b.set_srcloc(frame::mark());
+        self.b.ins().return_(&[first, second]);
+        self.b.set_srcloc(SourceLoc::default());
+    }
+
+    /// The fuel left; none is known to code that neither uses any nor is to say what is left.
+    pub fn fuel(&mut self) -> Value {
+        match self.fuel_left {
+            Fuel::Untouched => self.b.ins().iconst(I64, 0),
+            Fuel::Taken(left) => left,
+            Fuel::Spent(left) => self.b.use_var(left),
+        }
+    }
+
+    /// From here on so much is left.
+    pub fn set_fuel(&mut self, left: Value) {
+        match self.fuel_left {
+            Fuel::Spent(variable) => self.b.def_var(variable, left),
+            _ => self.fuel_left = Fuel::Taken(left),
+        }
     }
 
     /// Puts the fuel left where the machine looks for it.
     pub fn store_fuel(&mut self) {
-        if let Some(left) = self.fuel_left {
+        if let (Some(work), Fuel::Spent(left)) = (self.work, self.fuel_left) {
             let fuel = self.b.use_var(left);
-            self.b.ins().store(MemFlags::trusted(), fuel, self.fuel, 0);
+            self.b.ins().store(MemFlags::trusted(), fuel, work, 0);
         }
     }
 
     /// Takes the fuel that the machine left.
     pub fn load_fuel(&mut self) {
-        if let Some(left) = self.fuel_left {
-            let fuel = self.b.ins().load(I64, MemFlags::trusted(), self.fuel, 0);
+        if let (Some(work), Fuel::Spent(left)) = (self.work, self.fuel_left) {
+            let fuel = self.b.ins().load(I64, MemFlags::trusted(), work, 0);
             self.b.def_var(left, fuel);
         }
     }
@@ -373,18 +461,22 @@ impl Emit<'_, '_> {
         if let Some(block) = self.again {
             self.b.set_cold_block(block);
             self.b.switch_to_block(block);
-            let (end, word) = (End::Again as i64, self.b.ins().iconst(I64, 0));
-            let end = self.b.ins().iconst(I64, end);
-            self.b.ins().return_(&[end, word]);
+            let (first, second) = match self.work {
+                Some(_) => (End::Again as i64, 0),
+                None => (0, Outcome::AGAIN as i64),
+            };
+            let first = self.b.ins().iconst(I64, first);
+            let second = self.b.ins().iconst(I64, second);
+            self.leave_with(first, second);
         }
-        if let Some(block) = self.out_of_fuel {
+        if let (Some(block), Some(work)) = (self.out_of_fuel, self.work) {
             self.b.set_cold_block(block);
             self.b.switch_to_block(block);
             let word = self.b.ins().iconst(I64, 0);
             // Fuel that does not suffice is used up.
-            self.b.ins().store(MemFlags::trusted(), word, self.fuel, 0);
+            self.b.ins().store(MemFlags::trusted(), word, work, 0);
             let end = self.b.ins().iconst(I64, End::OutOfFuel as i64);
-            self.b.ins().return_(&[end, word]);
+            self.leave_with(end, word);
         }
     }
 
@@ -409,6 +501,15 @@ impl Emit<'_, '_> {
         }
     }
 
+    /// Where the fuel does not suffice. Without work the interpreter says so.
+    fn out_of_fuel(&mut self) -> Block {
+        match self.out_of_fuel {
+            _ if self.work.is_none() => self.again(),
+            Some(block) => block,
+            None => *self.out_of_fuel.insert(self.b.create_block()),
+        }
+    }
+
     /// The block that begins at an instruction.
     pub fn block(&mut self, at: usize) -> Block {
         match self.blocks[at] {
@@ -424,6 +525,17 @@ impl Emit<'_, '_> {
     }
 }
 
+/// The fuel left.
+#[derive(Clone, Copy)]
+enum Fuel {
+    /// Nothing is done with it: it stays where the machine has it.
+    Untouched,
+    /// All that an evaluation costs was taken when it began.
+    Taken(Value),
+    /// Some of it is used on the way.
+    Spent(Variable),
+}
+
 /// What of a record a chunk works with.
 #[derive(Default)]
 struct Wanted {
@@ -431,4 +543,6 @@ struct Wanted {
     root: bool,
     /// The word by which a register names its root row.
     word: bool,
+    /// How many comparisons look at a text of it.
+    texts: usize,
 }

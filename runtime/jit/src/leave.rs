@@ -15,7 +15,10 @@ impl Emit<'_, '_> {
     /// Has the machine do an instruction.
     pub fn leave(&mut self, i: Instr) {
         let view_of_work = MemFlags::trusted().with_readonly().with_can_move();
-        let work = self.fuel;
+        let Some(work) = self.work else {
+            // The plan saw that something is left, so there is work.
+            return;
+        };
         let registers = self
             .b
             .ins()
@@ -64,6 +67,6 @@ impl Emit<'_, '_> {
         }
         // From 2 on, what the machine says is how the evaluation ends; the fuel is where it left it.
         let word = self.b.ins().iconst(I64, 0);
-        self.b.ins().return_(&[left.stepped, word]);
+        self.leave_with(left.stepped, word);
     }
 }

@@ -12,13 +12,17 @@
 //! | `plan`, `presence` | what must be known of a chunk before: blocks, loops, where references point; which presence bits are looked at together |
 //! | `emit`, `registers` | instruction by instruction; what registers hold |
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
+//! | `loops` | loops over a list whose rows are only looked at |
 //! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
+//! | `frame` | code that uses no stack gets no frame |
 //! | `memory` | executable memory |
 //! | [`tiering`] | [`Tiering`]: what is hot is compiled on a thread of its own |
 
 pub mod compile;
 mod emit;
+mod frame;
 mod leave;
+mod loops;
 mod memory;
 mod number;
 mod plan;

@@ -14,9 +14,13 @@ use std::sync::Arc;
 pub(crate) struct Function {
     /// Position-independent machine code without relocations.
     pub bytes: Vec<u8>,
+    /// Where it is entered, in bytes from its beginning.
+    pub entry: usize,
+    /// Words of root rows that it takes to be there.
+    pub needs: [usize; 3],
     /// Whether it wants more than rows.
     pub full: bool,
-    /// Fuel that an evaluation costs at entry.
+    /// Fuel that an evaluation costs at entry; code that wants only rows takes it itself.
     pub cost: u64,
 }
 
@@ -37,20 +41,21 @@ pub(crate) fn install(functions: &[Function]) -> io::Result<Vec<Compiled>> {
     }
     let pages: Arc<Mmap> = Arc::new(pages.make_exec()?);
     let compiled = functions.iter().zip(starts).map(|(function, start)| {
-        let address: *const u8 = pages[start..].as_ptr();
+        let address: *const u8 = pages[start + function.entry..].as_ptr();
         // SAFETY: at `address` stands a function that `compile` made for exactly this signature in the platform's C convention:
-        // it reads the view within the lengths that the view says, writes nothing but the fuel and the registers it is given,
+        // it reads the view within the lengths that the view says and root rows as far as it needs, writes nothing but the fuel and the registers it is given,
         // ends in one of the ways of `Answer`, and does not unwind. `memory` keeps the pages for as long as the entry is kept.
         let entry = unsafe {
             if function.full {
-                Entry::Full(std::mem::transmute::<*const u8, Full>(address))
+                let full = std::mem::transmute::<*const u8, Full>(address);
+                Entry::Full(full, function.cost)
             } else {
                 Entry::Leaf(std::mem::transmute::<*const u8, Leaf>(address))
             }
         };
         Compiled {
             entry,
-            cost: function.cost,
+            needs: function.needs,
             memory: pages.clone(),
         }
     });

@@ -53,9 +53,9 @@ impl Emit<'_, '_> {
     }
 
     /// Sums, signs, truth values.
-    pub fn number(&mut self, i: Instr) {
+    pub fn number(&mut self, at: usize, i: Instr) {
         if is_decimal(i.op) {
-            return self.decimals(i);
+            return self.decimals(at, i);
         }
         let (b, c) = (self.get(i.b), self.get(i.c));
         let word = match i.op {
@@ -67,6 +67,7 @@ impl Emit<'_, '_> {
                 let both = self.and3(b, c);
                 self.not3(both)
             }
+            Op::AddI if self.plan.counts[usize::from(i.a)] => self.b.ins().iadd(b, c),
             Op::AddI => {
                 let sum = self.b.ins().iadd(b, c);
                 // Out of range when both signs differ from the sum's.
@@ -86,7 +87,7 @@ impl Emit<'_, '_> {
             }
             Op::IntToDec => {
                 let value = self.b.ins().fcvt_from_sint(F64, b);
-                return self.set_decimal(i.a, value);
+                return self.give_decimal(at, i.a, value);
             }
             // Every other operation is done elsewhere or left to the machine.
             _ => return,
@@ -94,11 +95,11 @@ impl Emit<'_, '_> {
         self.set(i.a, word);
     }
 
-    fn decimals(&mut self, i: Instr) {
+    fn decimals(&mut self, at: usize, i: Instr) {
         let b = self.decimal(i.b);
         if i.op == Op::NegD {
             let value = self.b.ins().fneg(b);
-            return self.set_decimal(i.a, value);
+            return self.give_decimal(at, i.a, value);
         }
         let c = self.decimal(i.c);
         let value = match i.op {
@@ -115,7 +116,7 @@ impl Emit<'_, '_> {
             // Every other operation is done elsewhere or left to the machine.
             _ => return,
         };
-        self.set_decimal(i.a, value);
+        self.give_decimal(at, i.a, value);
     }
 
     /// `result`, or the edge on the side of `b` when both `x` and `y` are negative.

@@ -4,6 +4,7 @@
 //! the references in its registers point, as far as all ways there agree. Never true here: a guess; what is not known is
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
+use super::loops::{Over, over};
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_machine::eval::ops::{compares, ends, jumps, reads, writes};
@@ -61,14 +62,18 @@ pub(crate) struct Plan {
     pub looks: Vec<Look>,
     /// Where the registers point before each instruction; `None` for one that is not reached.
     pub before: Vec<Option<Registers>>,
-    /// Whether it has loops, and so uses fuel on the way.
-    pub loops: bool,
+    /// Whether it uses fuel on the way: in loops, by calls carried out together.
+    pub spends: bool,
     /// Whether some instruction is left to the machine.
     pub leaves: bool,
     /// By register: whether anything but a jump behind the comparison that gave its value reads it.
     pub is_read: [bool; 256],
     /// Whether a shortcut is taken at an instruction.
     pub short: Vec<bool>,
+    /// Which registers count: they hold a constant, or one more than before.
+    pub counts: [bool; 256],
+    /// Loops over a list whose rows are only looked at, by their heads.
+    pub over: BTreeMap<usize, Over>,
 }
 
 /// Longest constant text that is compared in place, in bytes.
@@ -130,9 +135,11 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
         is_head,
         looks: Vec::new(),
         before: vec![None; code.len() + 1],
-        loops: !changes.is_empty(),
+        spends: !changes.is_empty(),
         leaves: false,
         short: vec![false; code.len()],
+        counts: counts(code),
+        over: BTreeMap::new(),
     };
     // Up to here everything is done by a shortcut.
     let mut done = 0;
@@ -155,6 +162,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
             && self::at(&registers, shortcut.text) != At::Somewhere
         {
             plan.short[at] = true;
+            plan.spends = true;
             done = shortcut.next;
         }
         plan.leaves |= at >= done && left_to_machine(*i, &registers, texts);
@@ -174,7 +182,41 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
         let before = plan.before[at].as_deref();
         before.is_some_and(|before| !left_to_machine(code[at], before, texts))
     });
+    let heads = plan.is_head.iter().enumerate().filter(|(_, is)| **is);
+    let over = heads.filter_map(|(head, _)| {
+        let known = plan.before[head].as_deref()?;
+        let foreseen = |at: usize| {
+            let before = plan.before[at].as_deref();
+            !plan.short[at] && before.is_none_or(|before| !left_to_machine(code[at], before, texts))
+        };
+        let over = over(code, head, known, &plan.is_target, foreseen)?;
+        Some((head, over))
+    });
+    plan.over = over.collect();
     plan
+}
+
+/// Which registers only ever hold a constant, or one more than before. An addition costs fuel, which is less than 2⁶²: such a
+/// register never comes near the edge of an integer.
+fn counts(code: &[Instr]) -> [bool; 256] {
+    if !code.iter().any(|i| i.op == Op::AddI) {
+        return [false; 256];
+    }
+    let (mut is_one, mut counts) = ([true; 256], [true; 256]);
+    for root in [R_PROFILE, R_VARS, R_INPUT] {
+        is_one[usize::from(root)] = false;
+    }
+    for i in code.iter().filter(|i| writes(i.op)) {
+        is_one[usize::from(i.a)] &= i.op == Op::Int && i.imm() == 1;
+        if i.op == Op::Next {
+            (is_one[usize::from(i.c)], counts[usize::from(i.c)]) = (false, false);
+        }
+    }
+    for i in code.iter().filter(|i| writes(i.op)) {
+        let adds = i.op == Op::AddI && i.b == i.a && is_one[usize::from(i.c)];
+        counts[usize::from(i.a)] &= i.op == Op::Int || adds;
+    }
+    counts
 }
 
 fn arrive(known: &mut Option<Registers>, more: &Registers) {

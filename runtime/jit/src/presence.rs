@@ -1,11 +1,11 @@
 //! Which presence bits are looked at together.
 //!
-//! Where several slots of one row lead to the same end when they are missing, and every way between them comes by the later ones or
-//! leads to that end too, the first look tells for all. Comes in: a chunk's instructions. Goes out: for each read of a slot, what it looks at.
-//! Never true here: a look moved before something that costs fuel, may be undone, or is told apart at the end.
+//! Where several slots of one row lead to the same place when they are missing, and every way between them comes by the later ones or
+//! leads there too, the first look tells for all. Comes in: a chunk's instructions. Goes out: for each read of a slot, what it looks at.
+//! Never true here: a look moved before something that costs fuel, may be undone, or is told apart at that place.
 
 use journey_artifact::code::{Instr, Op};
-use journey_machine::eval::ops::{compares, jumps, writes};
+use journey_machine::eval::ops::{compares, is_dead, jumps, writes};
 
 /// What a read of a slot looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,21 +49,28 @@ fn reads_slot(i: Instr) -> bool {
 /// Adds to the look at `at` what the reads behind it would look at.
 fn look_ahead(code: &[Instr], first_source: &[usize], at: usize, looks: &mut [Look]) {
     let head = code[at];
-    let Some(end) = end_at(code, usize::from(head.hi)) else {
+    let there = usize::from(head.hi);
+    if there <= at || writes_over(head, head.b) {
         return;
-    };
+    }
+    let end = end_at(code, there);
+    // Unless all ends here, what is not written on an early way must not matter where that leads.
+    let matters = |i: &Instr| end.is_none() && writes(i.op) && !is_dead(code, there, i.a);
+    if matters(&head) {
+        return;
+    }
     let mut mask = 1u64 << (head.lo % WORD);
     // The furthest place inside that something jumps to: only from there on every way comes by.
     let mut furthest = at;
-    if writes_over(head, head.b) {
-        return;
-    }
     for (place, i) in code.iter().enumerate().skip(at + 1).take(FAR) {
         let from = first_source[place];
-        if from != usize::MAX && from < at {
+        if from != usize::MAX && from < at || end.is_none() && place >= there {
             break;
         }
-        let leads_away = |to: u16| to <= place as u16 || end_at(code, usize::from(to)) != Some(end);
+        let leads_away = |to: u16| {
+            let to = usize::from(to);
+            to <= place || to != there && (end.is_none() || end_at(code, to) != end)
+        };
         let same_row = i.b == head.b && i.lo / WORD == head.lo / WORD && i.c == head.c;
         if reads_slot(*i) && same_row && !leads_away(i.hi) && furthest <= place {
             mask |= 1 << (i.lo % WORD);
@@ -74,7 +81,7 @@ fn look_ahead(code: &[Instr], first_source: &[usize], at: usize, looks: &mut [Lo
             }
             furthest = furthest.max(usize::from(i.hi));
         }
-        if !harmless(*i) || writes_over(*i, head.b) {
+        if !harmless(*i) || writes_over(*i, head.b) || matters(i) {
             break;
         }
     }

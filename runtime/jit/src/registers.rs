@@ -8,8 +8,8 @@ use super::plan::left_to_machine;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 use cranelift_frontend::Variable;
-use journey_artifact::code::Op;
-use journey_machine::eval::ops::{is_dead, is_decimal, reads};
+use journey_artifact::code::{Instr, Op};
+use journey_machine::eval::ops::{is_dead, is_decimal, jumps, reads, writes};
 
 /// Instructions behind one that gives a value, among which its reader is looked for.
 const NEAR: usize = 16;
@@ -24,19 +24,49 @@ impl Emit<'_, '_> {
         reader.is_some_and(|i| is_decimal(i.op))
     }
 
-    /// Whether a text's reference is only wanted for a comparison with a constant, which looks at its halves.
-    pub fn is_compared_next(&self, at: usize, register: u8) -> bool {
+    /// The only instruction that reads what one leaves in its register, if that stands straight behind it.
+    fn only_reader(&self, at: usize, register: u8) -> Option<usize> {
         let code = self.program.code;
         let reads_it = |place: &usize| reads(code[*place]).any(|read| read == register);
-        let Some(reader) = (at + 1..code.len().min(at + NEAR)).find(reads_it) else {
-            return false;
-        };
-        let straight = !self.plan.is_target[at + 1..=reader].contains(&true);
-        let done_here = self.plan.before[reader].as_ref().is_some_and(|before| {
-            let i = code[reader];
-            i.op == Op::EqS && i.b != i.c && !left_to_machine(i, before, self.program)
-        });
-        straight && done_here && is_dead(code, reader + 1, register)
+        let reader = (at + 1..code.len().min(at + NEAR)).find(reads_it)?;
+        if self.plan.is_target[at + 1..=reader].contains(&true) {
+            return None;
+        }
+        // Nobody may want the value where it goes from here, unless it is written over.
+        let i = code[reader];
+        let away = code[at + 1..=reader].iter().filter(|i| jumps(i.op));
+        let written_over = writes(i.op) && i.a == register;
+        let on = (!written_over).then_some(reader + 1);
+        let mut places = away.map(|i| usize::from(i.hi)).chain(on);
+        places
+            .all(|place| is_dead(code, place, register))
+            .then_some(reader)
+    }
+
+    /// The only reader of what an instruction leaves in its register, if code does it itself.
+    fn reader_here(&self, at: usize, register: u8) -> Option<Instr> {
+        let reader = self.only_reader(at, register)?;
+        let (i, before) = (
+            self.program.code[reader],
+            self.plan.before[reader].as_ref()?,
+        );
+        (!left_to_machine(i, before, self.program)).then_some(i)
+    }
+
+    /// Whether a text's reference is only wanted for a comparison with a constant, which looks at its halves.
+    pub fn is_compared_next(&self, at: usize, register: u8) -> bool {
+        let reader = self.reader_here(at, register);
+        reader.is_some_and(|i| i.op == Op::EqS && i.b != i.c)
+    }
+
+    /// Puts a decimal into a register; as a word only if somebody may want it so.
+    pub fn give_decimal(&mut self, at: usize, register: u8, value: Value) {
+        let reader = self.reader_here(at, register);
+        if reader.is_some_and(|i| is_decimal(i.op)) {
+            self.unloaded[usize::from(register)] = None;
+            return self.set_float(register, value);
+        }
+        self.set_decimal(register, value);
     }
 
     /// The slot that a register stands for, if it was not loaded.

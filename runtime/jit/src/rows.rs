@@ -30,7 +30,8 @@ impl Emit<'_, '_> {
                 let record = other.record().unwrap_or_default();
                 let row = self.get(i.b);
                 let offset = offset_of_ref(self, row);
-                self.within(record, offset, value as i64 + 1)
+                let count = self.b.ins().iconst(I64, value as i64 + 1);
+                self.within(record, offset, count)
             }
         };
         // Only behind the test that brought us here: not to be moved.
@@ -61,7 +62,7 @@ impl Emit<'_, '_> {
         let offset = (value * 8) as i32;
         if self.is_decimal_next(at, i.a) {
             let value = self.b.ins().load(F64, flags, address, offset);
-            return self.set_decimal(i.a, value);
+            return self.give_decimal(at, i.a, value);
         }
         if self.is_compared_next(at, i.a) {
             return self.set_unloaded(i.a, address, offset);
@@ -71,8 +72,8 @@ impl Emit<'_, '_> {
     }
 
     /// The address of words that begin so many words into a record, all `count` of them seen to be there.
-    fn within(&mut self, record: u8, offset: Value, count: i64) -> Value {
-        let end = self.b.ins().iadd_imm(offset, count);
+    pub fn within(&mut self, record: u8, offset: Value, count: Value) -> Value {
+        let end = self.b.ins().iadd(offset, count);
         let len = self.load_field(record, offset_of!(Rows, words_len));
         let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
         let again = self.again();
@@ -100,7 +101,8 @@ impl Emit<'_, '_> {
         let offset = self.b.ins().iadd(first, words);
         match at.record() {
             Some(record) => {
-                let address = self.within(record, offset, stride);
+                let count = self.b.ins().iconst(I64, stride);
+                let address = self.within(record, offset, count);
                 self.set_row_address(i.a, address);
             }
             None => {

@@ -65,22 +65,23 @@ impl Emit<'_, '_> {
             Named::By(text) => offset_of_ref(self, text),
         };
         let end = self.b.ins().iadd_imm(offset, i64::from(len));
-        let (bytes, there) = match record {
-            Some(record) => (
-                self.load_field(record, offset_of!(Rows, text)),
-                self.load_field(record, offset_of!(Rows, text_len)),
-            ),
+        let most = IntCC::UnsignedLessThanOrEqual;
+        let again = self.again();
+        let bytes = match record {
+            Some(record) => {
+                let there = self.text_len(record);
+                let fits = self.b.ins().icmp(most, end, there);
+                self.go_on_if(fits, again);
+                self.text(record)
+            }
             None => {
                 let text = self.get(register);
-                self.text_of_region(text)
+                let (bytes, there) = self.text_of_region(text);
+                let fits = self.b.ins().icmp(most, end, there);
+                self.go_on_if(fits, again);
+                bytes
             }
         };
-        let fits = self
-            .b
-            .ins()
-            .icmp(IntCC::UnsignedLessThanOrEqual, end, there);
-        let again = self.again();
-        self.go_on_if(fits, again);
         let address = self.b.ins().iadd(bytes, offset);
         let holds = self.same_bytes(address, wanted);
         if let Some(result) = result {

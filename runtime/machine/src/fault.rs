@@ -34,10 +34,13 @@ impl std::error::Error for Fault {}
 pub struct Fuel(u64);
 
 impl Fuel {
-    /// That many units.
+    /// More than this is never had: nobody spends it in a century.
+    pub const MOST: u64 = (1 << 62) - 1;
+
+    /// That many units, or [`Fuel::MOST`].
     #[inline]
     pub fn new(units: u64) -> Fuel {
-        Fuel(units)
+        Fuel(units.min(Fuel::MOST))
     }
 
     /// Units left.

@@ -7,7 +7,7 @@ use super::decide::decide;
 use super::frame::{Env, Frame};
 use super::run::{Surroundings, run};
 use super::sight::Sight;
-use super::tier::{Compiled, End, Entry, Full};
+use super::tier::{Compiled, Entry, Full, Leaf, Outcome};
 use super::view::View;
 use super::work::Work;
 use crate::fault::{Fault, Fuel};
@@ -16,21 +16,25 @@ use crate::value::{self, Value};
 use journey_artifact::code::{R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::{Region, WordType};
+use std::sync::OnceLock;
 
 /// An environment made ready for many evaluations: compiled code needs no more preparation for each of them.
 #[derive(Clone, Copy)]
 pub struct Ready<'a> {
-    env: Env<'a>,
     view: View<'a>,
+    leaves: &'a [OnceLock<Leaf>],
+    env: Env<'a>,
 }
 
 impl<'a> Env<'a> {
     /// Makes it ready.
     #[inline]
     pub fn ready(&self) -> Ready<'a> {
+        let view = View::new(self.records());
         Ready {
+            leaves: self.loaded.tiers().leaves(&view),
+            view,
             env: *self,
-            view: View::new(self.records()),
         }
     }
 
@@ -59,44 +63,42 @@ impl<'a> Ready<'a> {
         frame: &mut Frame,
         fuel: &mut Fuel,
     ) -> Result<Option<u64>, Fault> {
-        match self.env.loaded.tiers().compiled(chunk) {
-            None => counted(&self.env, self.view.sight(), chunk, frame, fuel),
-            Some(compiled) => match self.at_once(compiled, fuel) {
-                Some(answer) => Ok(answer),
-                None => by_code(self, compiled, chunk, frame, fuel),
-            },
+        match self.at_once(chunk, fuel) {
+            Some(outcome) => Ok(outcome.value()),
+            None => self.otherwise(chunk, frame, fuel),
         }
     }
 
     /// Whether a Bool chunk is true: what a decision wants to know. Not by [`Ready::eval`], whose answer would go through memory.
     #[inline]
     pub fn holds(&self, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fuel) -> Result<bool, Fault> {
-        let Some(compiled) = self.env.loaded.tiers().compiled(chunk) else {
-            return Ok(counted(&self.env, self.view.sight(), chunk, frame, fuel)? == Some(1));
-        };
-        match self.at_once(compiled, fuel) {
-            Some(answer) => Ok(answer == Some(1)),
-            None => Ok(by_code(self, compiled, chunk, frame, fuel)? == Some(1)),
+        match self.at_once(chunk, fuel) {
+            Some(outcome) => Ok(outcome.word == 1),
+            None => Ok(self.otherwise(chunk, frame, fuel)? == Some(1)),
         }
     }
 
     /// What code that needs nothing but rows answers, if the chunk has such code and nothing is in its way; and else nothing has
     /// happened. The shortest way through an evaluation: all that is rare is elsewhere.
-    #[inline]
-    fn at_once(&self, compiled: &Compiled, fuel: &mut Fuel) -> Option<Option<u64>> {
-        let Entry::Leaf(leaf) = compiled.entry else {
-            return None;
-        };
-        let mut left = *fuel;
-        left.take(compiled.cost).ok()?;
-        let answer = leaf(&self.view, &mut left);
-        let value = match answer.end {
-            End::Value => Some(answer.word),
-            End::Missing => None,
-            _ => return None,
-        };
-        *fuel = left;
-        Some(value)
+    #[inline(always)]
+    fn at_once(&self, chunk: ChunkId, fuel: &mut Fuel) -> Option<Outcome> {
+        let left = fuel.left();
+        let leaf = self.leaves.get(chunk.0 as usize)?.get()?;
+        leaf(&self.view, left).ended(fuel)
+    }
+
+    /// Evaluates a chunk that has no answer at once.
+    #[inline(never)]
+    fn otherwise(
+        &self,
+        chunk: ChunkId,
+        frame: &mut Frame,
+        fuel: &mut Fuel,
+    ) -> Result<Option<u64>, Fault> {
+        match self.env.loaded.tiers().compiled(chunk) {
+            None => counted(&self.env, self.view.sight(), chunk, frame, fuel),
+            Some(compiled) => by_code(self, compiled, chunk, frame, fuel),
+        }
     }
 }
 
@@ -138,7 +140,7 @@ pub fn explained(
 }
 
 /// Evaluates a chunk by the interpreter, which counts.
-#[inline(never)]
+#[inline]
 fn counted<'a>(
     env: &Env<'a>,
     sight: &Sight<'a>,
@@ -175,8 +177,7 @@ fn interpreted<'a, const NOTE: bool>(
 }
 
 /// Evaluates a compiled chunk that has no answer at once.
-#[cold]
-#[inline(never)]
+#[inline]
 fn by_code(
     ready: &Ready<'_>,
     compiled: &Compiled,
@@ -184,10 +185,20 @@ fn by_code(
     frame: &mut Frame,
     fuel: &mut Fuel,
 ) -> Result<Option<u64>, Fault> {
-    if let Entry::Full(full) = compiled.entry
-        && let Some(result) = run_full(ready, full, compiled.cost, frame, fuel)
-    {
-        return result;
+    if ready.view.reaches(compiled.needs) {
+        match compiled.entry {
+            Entry::Leaf(leaf) => {
+                let outcome = leaf(&ready.view, fuel.left()).ended(fuel);
+                if let Some(outcome) = outcome {
+                    return Ok(outcome.value());
+                }
+            }
+            Entry::Full(full, cost) => {
+                if let Some(result) = run_full(ready, full, cost, frame, fuel) {
+                    return result;
+                }
+            }
+        }
     }
     interpret(&ready.env, chunk, frame, fuel)
 }

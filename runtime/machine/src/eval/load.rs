@@ -81,8 +81,9 @@ impl Loaded {
             fuse(plain, &is_target, shortcuts, &tables, &constants.text)
         });
         let code = code.collect::<Result<_, _>>()?;
+        let longest = longest_rows(&artifact, &tables);
         Ok(Loaded {
-            tiers: Tiers::new(artifact.chunks.len()),
+            tiers: Tiers::new(artifact.chunks.len(), longest),
             artifact,
             constants,
             tables,
@@ -134,6 +135,24 @@ impl Loaded {
     pub(super) fn fused(&self, id: ChunkId) -> Option<&Fused> {
         self.code.get(id.0 as usize)
     }
+}
+
+/// Words of the longest root rows that chunks may read of profile, variables and input.
+fn longest_rows(artifact: &Artifact, tables: &Tables) -> [usize; 3] {
+    let stride = |shape: Option<ShapeId>| shape.and_then(|s| tables.layout(s.0 as u16).ok());
+    let words = |shape| stride(shape).map_or(0, |(_, stride)| stride);
+    let plan = artifact
+        .profile
+        .and_then(|plan| artifact.plans.get(plan.0 as usize));
+    let most = |shape: fn(&Chunk) -> Option<ShapeId>| {
+        let all = artifact.chunks.iter().map(|chunk| words(shape(chunk)));
+        all.max().unwrap_or(0)
+    };
+    [
+        words(plan.map(|plan| plan.shape)),
+        most(|chunk| chunk.vars),
+        most(|chunk| chunk.input),
+    ]
 }
 
 /// Lays a text down among the constants: past the limit of an evaluation's record, since an artifact has limits of its own.

@@ -9,6 +9,7 @@ use super::ops::is_dead;
 use super::sight::Sight;
 use super::step::same_bytes;
 use super::tables::Tables;
+use super::tier::Outcome;
 use super::view::View;
 use crate::fault::Fuel;
 use crate::func::{self, Short};
@@ -41,9 +42,6 @@ enum Test {
     /// Under the salt of this hash.
     Bucket(u64),
 }
-
-/// What compiled code is told when there is no answer: no test's value.
-pub const NO_ANSWER: u64 = u64::MAX;
 
 /// What a call costs at least.
 const CALL: u64 = 4;
@@ -152,16 +150,19 @@ fn trimmed(text: &[u8]) -> Option<&[u8]> {
     (!ends.into_iter().flatten().any(strange)).then_some(inner)
 }
 
-/// [`Shortcut::value`] for compiled code; [`NO_ANSWER`] without one.
+/// [`Shortcut::value`] for compiled code, with so much fuel left; [`Outcome::AGAIN`] when there is no answer.
 pub extern "C" fn shortcut_for_code(
     view: &View<'_>,
-    fuel: &mut Fuel,
+    fuel: u64,
     shortcut: &Shortcut,
     text: u64,
-) -> u64 {
-    shortcut
-        .value(view.sight(), text, fuel)
-        .unwrap_or(NO_ANSWER)
+) -> Outcome {
+    let mut left = Fuel::new(fuel);
+    let value = shortcut.value(view.sight(), text, &mut left);
+    Outcome {
+        word: value.unwrap_or(0),
+        left: value.map_or(Outcome::AGAIN, |_| left.left()),
+    }
 }
 
 /// The calls of a chunk that may be carried out together, each by its first instruction.

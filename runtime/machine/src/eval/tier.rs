@@ -39,18 +39,51 @@ pub enum End {
     ScratchFull = 4,
 }
 
-/// The entry of compiled code that needs nothing but rows: it is given the fuel left, and leaves what is left then.
-pub type Leaf = extern "C" fn(&View<'_>, &mut Fuel) -> Answer;
+/// What compiled code that needs nothing but rows says when it ends: both in registers of the processor.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Outcome {
+    /// The value; 0 when there is none.
+    pub word: u64,
+    /// The fuel left, with [`Outcome::MISSING`] when there is no value; or [`Outcome::AGAIN`].
+    pub left: u64,
+}
+
+impl Outcome {
+    /// There is no value. No fuel is so much.
+    pub const MISSING: u64 = 1 << 63;
+    /// The interpreter is to do it from the start: a record is not as the code expects, or the fuel does not suffice.
+    pub const AGAIN: u64 = u64::MAX;
+
+    /// What an evaluation gave, when it has an end of its own; the fuel is what is left then.
+    #[inline(always)]
+    pub(super) fn ended(self, fuel: &mut Fuel) -> Option<Outcome> {
+        if self.left == Outcome::AGAIN {
+            return None;
+        }
+        *fuel = Fuel::new(self.left & !Outcome::MISSING);
+        Some(self)
+    }
+
+    /// The value.
+    #[inline(always)]
+    pub(super) fn value(self) -> Option<u64> {
+        (self.left & Outcome::MISSING == 0).then_some(self.word)
+    }
+}
+
+/// The entry of compiled code that needs nothing but rows: it is given the fuel left, and takes what an evaluation costs itself.
+pub type Leaf = extern "C" fn(&View<'_>, u64) -> Outcome;
 /// The entry of compiled code that also calls functions of the table or makes values.
 pub type Full = extern "C" fn(&View<'_>, &mut Work<'_, '_>) -> Answer;
 
-/// Compiled code of one chunk. Whoever makes one promises that the entry is sound for every view, and that it answers what the
-/// interpreter answers.
+/// Compiled code of one chunk. Whoever makes one promises that the entry is sound for every view with root rows as long as it
+/// needs, and that it answers what the interpreter answers.
 pub struct Compiled {
     /// Where it begins.
     pub entry: Entry,
-    /// Fuel that an evaluation costs at entry.
-    pub cost: u64,
+    /// Words of the profile's, the variables' and the input's root row that it takes to be there.
+    pub needs: [usize; 3],
     /// What keeps its memory.
     pub memory: Arc<dyn Any + Send + Sync>,
 }
@@ -60,15 +93,15 @@ pub struct Compiled {
 pub enum Entry {
     /// It reads rows and no more.
     Leaf(Leaf),
-    /// It may call functions of the table and make values.
-    Full(Full),
+    /// It may call functions of the table and make values. The fuel that an evaluation costs at entry stands beside it.
+    Full(Full, u64),
 }
 
 impl fmt::Debug for Compiled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.entry {
             Entry::Leaf(_) => "Compiled(leaf)",
-            Entry::Full(_) => "Compiled(full)",
+            Entry::Full(..) => "Compiled(full)",
         })
     }
 }
@@ -95,6 +128,10 @@ struct Tier {
 #[derive(Default)]
 pub struct Tiers {
     chunks: Box<[Tier]>,
+    /// By chunk, the entry of code that needs nothing but rows: apart from all else, for the shortest way in.
+    leaves: Box<[OnceLock<Leaf>]>,
+    /// Words of the longest root rows that any chunk reads, by record.
+    longest: [usize; 3],
     watch: OnceLock<Watch>,
 }
 
@@ -105,9 +142,11 @@ impl fmt::Debug for Tiers {
 }
 
 impl Tiers {
-    pub(super) fn new(chunks: usize) -> Tiers {
+    pub(super) fn new(chunks: usize, longest: [usize; 3]) -> Tiers {
         Tiers {
             chunks: (0..chunks).map(|_| Tier::default()).collect(),
+            leaves: (0..chunks).map(|_| OnceLock::new()).collect(),
+            longest,
             watch: OnceLock::new(),
         }
     }
@@ -121,8 +160,16 @@ impl Tiers {
     /// Puts compiled code in; evaluations that begin from now on run it. The first code of a chunk stays.
     pub fn put(&self, chunk: ChunkId, compiled: Compiled) {
         if let Some(tier) = self.chunks.get(chunk.0 as usize) {
-            // Two threads may have compiled the same chunk; either code will do.
-            let _ = tier.compiled.set(compiled);
+            // Two threads may have compiled the same chunk; either code will do. The entry is taken from the one that is kept.
+            let kept = tier.compiled.get_or_init(|| compiled);
+            let fits = kept
+                .needs
+                .iter()
+                .zip(self.longest)
+                .all(|(needs, longest)| *needs <= longest);
+            if let (true, Entry::Leaf(leaf)) = (fits, kept.entry) {
+                let _ = self.leaves[chunk.0 as usize].set(leaf);
+            }
         }
     }
 
@@ -134,6 +181,16 @@ impl Tiers {
     #[inline]
     pub(super) fn compiled(&self, chunk: ChunkId) -> Option<&Compiled> {
         self.chunks.get(chunk.0 as usize)?.compiled.get()
+    }
+
+    /// The entries of code that needs nothing but rows, by chunk, for a view on which each of them is sound; none for others.
+    #[inline]
+    pub(super) fn leaves(&self, view: &View<'_>) -> &[OnceLock<Leaf>] {
+        if view.reaches(self.longest) {
+            &self.leaves
+        } else {
+            &[]
+        }
     }
 
     /// Counts one evaluation by the interpreter. Threads that count at once may lose some: it is a measure, not a sum.

@@ -57,6 +57,13 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether the root rows of profile, variables and input have so many words.
+    #[inline]
+    pub(super) fn reaches(&self, words: [usize; 3]) -> bool {
+        let rows = self.rows[1..].iter();
+        rows.zip(words).all(|(rows, words)| rows.root_len >= words)
+    }
+
     /// The same for the machine's own functions.
     #[inline]
     pub(super) fn sight(&self) -> &Sight<'a> {
