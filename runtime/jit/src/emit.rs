@@ -4,18 +4,17 @@
 //! out: a function `(view, fuel) → (word, fuel)`, or `(view, work) → (end, word)` where the machine is needed. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
-use super::frame;
-use super::loops::Running;
-use super::plan::{Against, At, Plan, Texts, at as whereto, left_to_machine, plan, text_in_place};
+use super::at::{At, at as whereto};
+use super::over::Running;
+use super::plan::{Against, Plan, Texts, left_to_machine, plan, shortcut_in_place, text_in_place};
 use super::program::Program;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, SourceLoc, Value};
+use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::{Ref, Region};
 use journey_machine::eval::ops::{compares, jumps, reads};
-use journey_machine::eval::tier::{End, Outcome};
 use journey_machine::eval::view::{Rows, View};
 use std::collections::BTreeMap;
 use std::mem::offset_of;
@@ -31,7 +30,7 @@ pub(crate) struct Emit<'e, 'f> {
     pub registers: Vec<Variable>,
     /// Addresses of the rows that [`At::Row`] registers name.
     pub rows: Vec<Option<Variable>>,
-    fuel_left: Fuel,
+    pub fuel_left: Fuel,
     blocks: Vec<Option<Block>>,
     /// What registers hold as decimals, where that is known besides the word.
     pub floats: Vec<Option<Value>>,
@@ -45,12 +44,16 @@ pub(crate) struct Emit<'e, 'f> {
     texts: [Option<(Value, Value)>; 3],
     /// Loops over a list, by their heads.
     pub running: BTreeMap<usize, Running>,
-    again: Option<Block>,
-    out_of_fuel: Option<Block>,
+    /// Where the interpreter takes over, if that may be.
+    pub again: Option<Block>,
+    /// Where the fuel does not suffice, if that may be.
+    pub out_of_fuel: Option<Block>,
     /// Where the machine does not go on to the next instruction.
     pub left: Vec<Left>,
     /// Whether the present block has its end.
-    ended: bool,
+    pub ended: bool,
+    /// Whether anybody is called.
+    pub calls: bool,
 }
 
 /// A block to which the machine's word on an instruction leads when it is not to go on; made when all others are.
@@ -104,6 +107,7 @@ pub(crate) fn emit(
         out_of_fuel: None,
         left: Vec::new(),
         ended: false,
+        calls: false,
     };
     let needs = e.begin(given);
     let mut at = 0;
@@ -111,11 +115,12 @@ pub(crate) fn emit(
         at += e.instruction(at);
     }
     e.exits();
+    let calls = e.calls;
     e.b.seal_all_blocks();
     e.b.finalize();
     Made {
         full: plan.leaves,
-        calls: plan.leaves || plan.short.contains(&true),
+        calls,
         needs,
     }
 }
@@ -167,12 +172,23 @@ impl Emit<'_, '_> {
     /// What of a record the chunk works with.
     fn wanted(&self, record: u8) -> Wanted {
         let mut wanted = Wanted::default();
-        for (i, before) in self.program.code.iter().zip(&self.plan.before) {
-            let Some(before) = before else { continue };
+        for (at, before) in self.plan.before.iter().enumerate() {
+            let (Some(before), Some(i)) = (before, self.program.code.get(at)) else {
+                continue;
+            };
+            if let Some(shortcut) = self.program.shortcut(at)
+                && self.plan.short[at]
+            {
+                let here = shortcut_in_place(shortcut, before);
+                wanted.texts += usize::from(here.is_some_and(|(.., of)| of == Some(record)));
+            }
             if i.op == Op::EqS {
                 let (b, c) = (whereto(before, i.b), whereto(before, i.c));
                 let place = text_in_place(b, c, self.program);
-                wanted.texts += usize::from(place.is_some_and(|(.., of)| of == Some(record)));
+                let looks = place.is_some_and(|(.., of)| of == Some(record));
+                let turns = self.plan.over.range(..=at).next_back();
+                let often = turns.is_some_and(|(_, over)| at <= over.last);
+                wanted.texts += usize::from(looks) * if often { 2 } else { 1 };
             }
             match (i.op, whereto(before, i.b)) {
                 (Op::Slot | Op::Has, At::Root(k)) => wanted.root |= k == record,
@@ -260,8 +276,7 @@ impl Emit<'_, '_> {
         if self.plan.short[at]
             && let Some(shortcut) = self.program.shortcut(at)
         {
-            self.shortcut(shortcut);
-            return shortcut.next - at;
+            return self.shortcut(at, shortcut);
         }
         let i = self.program.code[at];
         if left_to_machine(i, before, self.program) {
@@ -343,17 +358,18 @@ impl Emit<'_, '_> {
             _ => None,
         };
         if i.op != Op::EqS {
-            let holds = self.compare(i);
             if to.is_none() || self.plan.is_read[usize::from(i.a)] {
+                let holds = self.compare(i, false);
                 let word = self.b.ins().uextend(I64, holds);
                 self.set(i.a, word);
             }
             let Some((when, to)) = to else {
                 return Some(1);
             };
+            // Where it goes on stands last: then the generator lets it follow.
+            let goes = self.compare(i, !when);
             let next = self.b.create_block();
-            let (yes, no) = if when { (to, next) } else { (next, to) };
-            self.b.ins().brif(holds, yes, &[], no, &[]);
+            self.b.ins().brif(goes, to, &[], next, &[]);
             self.go_on(next);
             return Some(2);
         }
@@ -362,18 +378,13 @@ impl Emit<'_, '_> {
         let (second, constant, record) = text_in_place(b, c, self.program)?;
         let text = if second { i.b } else { i.c };
         let next = self.b.create_block();
-        let (yes, no) = match to {
-            Some((true, to)) => (to, next),
-            Some((false, to)) => (next, to),
-            None => (next, next),
-        };
         let result = to.is_none() || self.plan.is_read[usize::from(i.a)];
         let against = Against {
             register: text,
             record,
             constant,
         };
-        self.equal_text(result.then_some(i.a), against, yes, no);
+        self.equal_text(result.then_some(i.a), against, to, next);
         self.go_on(next);
         Some(if to.is_some() { 2 } else { 1 })
     }
@@ -396,90 +407,6 @@ impl Emit<'_, '_> {
         self.b.ins().jump(to, &[]);
     }
 
-    /// Ends the function, with a value or without.
-    pub fn end(&mut self, value: Option<Value>) {
-        self.store_fuel();
-        let word = value.unwrap_or_else(|| self.b.ins().iconst(I64, 0));
-        let (first, second) = match (self.work, value) {
-            (Some(_), Some(_)) => (self.b.ins().iconst(I64, End::Value as i64), word),
-            (Some(_), None) => (self.b.ins().iconst(I64, End::Missing as i64), word),
-            (None, Some(_)) => (word, self.fuel()),
-            (None, None) => {
-                let fuel = self.fuel();
-                (word, self.b.ins().bor_imm(fuel, Outcome::MISSING as i64))
-            }
-        };
-        self.leave_with(first, second);
-        self.ended = true;
-    }
-
-    /// Returns.
-    pub fn leave_with(&mut self, first: Value, second: Value) {
-        self.b.set_srcloc(frame::mark());
-        self.b.ins().return_(&[first, second]);
-        self.b.set_srcloc(SourceLoc::default());
-    }
-
-    /// The fuel left; none is known to code that neither uses any nor is to say what is left.
-    pub fn fuel(&mut self) -> Value {
-        match self.fuel_left {
-            Fuel::Untouched => self.b.ins().iconst(I64, 0),
-            Fuel::Taken(left) => left,
-            Fuel::Spent(left) => self.b.use_var(left),
-        }
-    }
-
-    /// From here on so much is left.
-    pub fn set_fuel(&mut self, left: Value) {
-        match self.fuel_left {
-            Fuel::Spent(variable) => self.b.def_var(variable, left),
-            _ => self.fuel_left = Fuel::Taken(left),
-        }
-    }
-
-    /// Puts the fuel left where the machine looks for it.
-    pub fn store_fuel(&mut self) {
-        if let (Some(work), Fuel::Spent(left)) = (self.work, self.fuel_left) {
-            let fuel = self.b.use_var(left);
-            self.b.ins().store(MemFlags::trusted(), fuel, work, 0);
-        }
-    }
-
-    /// Takes the fuel that the machine left.
-    pub fn load_fuel(&mut self) {
-        if let (Some(work), Fuel::Spent(left)) = (self.work, self.fuel_left) {
-            let fuel = self.b.ins().load(I64, MemFlags::trusted(), work, 0);
-            self.b.def_var(left, fuel);
-        }
-    }
-
-    /// The ends that several places share, and those where the machine stops.
-    fn exits(&mut self) {
-        for left in std::mem::take(&mut self.left) {
-            self.after_left(left);
-        }
-        if let Some(block) = self.again {
-            self.b.set_cold_block(block);
-            self.b.switch_to_block(block);
-            let (first, second) = match self.work {
-                Some(_) => (End::Again as i64, 0),
-                None => (0, Outcome::AGAIN as i64),
-            };
-            let first = self.b.ins().iconst(I64, first);
-            let second = self.b.ins().iconst(I64, second);
-            self.leave_with(first, second);
-        }
-        if let (Some(block), Some(work)) = (self.out_of_fuel, self.work) {
-            self.b.set_cold_block(block);
-            self.b.switch_to_block(block);
-            let word = self.b.ins().iconst(I64, 0);
-            // Fuel that does not suffice is used up.
-            self.b.ins().store(MemFlags::trusted(), word, work, 0);
-            let end = self.b.ins().iconst(I64, End::OutOfFuel as i64);
-            self.leave_with(end, word);
-        }
-    }
-
     /// Goes on in a new block if a condition holds, else to `otherwise`.
     pub fn go_on_if(&mut self, holds: Value, otherwise: Block) {
         let next = self.b.create_block();
@@ -488,26 +415,9 @@ impl Emit<'_, '_> {
     }
 
     /// Goes on in a block that only leads on from here.
-    fn go_on(&mut self, next: Block) {
+    pub fn go_on(&mut self, next: Block) {
         self.b.switch_to_block(next);
         self.b.seal_block(next);
-    }
-
-    /// Where the interpreter takes over.
-    pub fn again(&mut self) -> Block {
-        match self.again {
-            Some(block) => block,
-            None => *self.again.insert(self.b.create_block()),
-        }
-    }
-
-    /// Where the fuel does not suffice. Without work the interpreter says so.
-    fn out_of_fuel(&mut self) -> Block {
-        match self.out_of_fuel {
-            _ if self.work.is_none() => self.again(),
-            Some(block) => block,
-            None => *self.out_of_fuel.insert(self.b.create_block()),
-        }
     }
 
     /// The block that begins at an instruction.
@@ -527,7 +437,7 @@ impl Emit<'_, '_> {
 
 /// The fuel left.
 #[derive(Clone, Copy)]
-enum Fuel {
+pub(crate) enum Fuel {
     /// Nothing is done with it: it stays where the machine has it.
     Untouched,
     /// All that an evaluation costs was taken when it began.

@@ -14,6 +14,7 @@ use journey_machine::eval::work::{Work, packed, step_for_code};
 impl Emit<'_, '_> {
     /// Has the machine do an instruction.
     pub fn leave(&mut self, i: Instr) {
+        self.calls = true;
         let view_of_work = MemFlags::trusted().with_readonly().with_can_move();
         let Some(work) = self.work else {
             // The plan saw that something is left, so there is work.

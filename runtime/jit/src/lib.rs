@@ -9,22 +9,25 @@
 //! |---|---|
 //! | [`compile`] | [`Compiler`]: chunks to code |
 //! | `program` | a chunk and what is asked of its program |
-//! | `plan`, `presence` | what must be known of a chunk before: blocks, loops, where references point; which presence bits are looked at together |
-//! | `emit`, `registers` | instruction by instruction; what registers hold |
+//! | `plan`, `at`, `over`, `presence` | what must be known of a chunk before: blocks; where references point; loops over a list; which presence bits are looked at together |
+//! | `emit`, `registers`, `ends` | instruction by instruction; what registers hold; how code ends, and the fuel it leaves |
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
-//! | `loops` | loops over a list whose rows are only looked at |
+//! | `loops` | the code of loops over a list whose rows are only looked at |
 //! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
 //! | `frame` | code that uses no stack gets no frame |
 //! | `memory` | executable memory |
 //! | [`tiering`] | [`Tiering`]: what is hot is compiled on a thread of its own |
 
+mod at;
 pub mod compile;
 mod emit;
+mod ends;
 mod frame;
 mod leave;
 mod loops;
 mod memory;
 mod number;
+mod over;
 mod plan;
 mod presence;
 mod program;

@@ -4,15 +4,20 @@
 //! integer division is left to the machine.
 
 use super::emit::Emit;
-use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::condcodes::{CondCode, FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
 use journey_machine::eval::ops::is_decimal;
 
 impl Emit<'_, '_> {
-    /// What a comparison comes to.
-    pub fn compare(&mut self, i: Instr) -> Value {
+    /// What a comparison comes to, or with `not` its contrary.
+    pub fn compare(&mut self, i: Instr, not: bool) -> Value {
+        let order = if not {
+            order(i.op).complement()
+        } else {
+            order(i.op)
+        };
         match i.op {
             Op::EqD | Op::LtD | Op::LeD => {
                 let (b, c) = (self.decimal(i.b), self.decimal(i.c));
@@ -21,17 +26,18 @@ impl Emit<'_, '_> {
                     Op::LtD => FloatCC::LessThan,
                     _ => FloatCC::LessThanOrEqual,
                 };
+                let how = if not { how.complement() } else { how };
                 self.b.ins().fcmp(how, b, c)
             }
             Op::EqT | Op::LtT | Op::LeT => {
                 // The instant stands above twelve bits of offset.
                 let (b, c) = (self.get(i.b), self.get(i.c));
                 let (b, c) = (self.b.ins().sshr_imm(b, 12), self.b.ins().sshr_imm(c, 12));
-                self.b.ins().icmp(order(i.op), b, c)
+                self.b.ins().icmp(order, b, c)
             }
             _ => {
                 let (b, c) = (self.get(i.b), self.get(i.c));
-                self.b.ins().icmp(order(i.op), b, c)
+                self.b.ins().icmp(order, b, c)
             }
         }
     }

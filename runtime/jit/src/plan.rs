@@ -4,50 +4,13 @@
 //! the references in its registers point, as far as all ways there agree. Never true here: a guess; what is not known is
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
-use super::loops::{Over, over};
+use super::at::{At, at as whereto};
+use super::over::{Over, over};
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_machine::eval::ops::{compares, ends, jumps, reads, writes};
-use journey_machine::eval::shortcut::Shortcut;
+use journey_machine::eval::shortcut::{InPlace, Shortcut};
 use std::collections::BTreeMap;
-
-/// Where the word in a register points, if it is a reference.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum At {
-    /// Not known, or no reference.
-    Somewhere,
-    /// The root row of this record (0 profile, 1 variables, 2 input).
-    Root(u8),
-    /// A row of this record that was seen to lie within it.
-    Row(u8),
-    /// Something in this record.
-    Record(u8),
-    /// This constant's text.
-    Text(u16),
-    /// Something in a record or among the constants, one way or another.
-    Fixed,
-}
-
-impl At {
-    fn meet(self, other: At) -> At {
-        match (self, other) {
-            (a, b) if a == b => a,
-            (a, b) => match (a.record(), b.record()) {
-                (Some(x), Some(y)) if x == y => At::Record(x),
-                _ if a == At::Somewhere || b == At::Somewhere => At::Somewhere,
-                _ => At::Fixed,
-            },
-        }
-    }
-
-    /// The record it points into.
-    pub fn record(self) -> Option<u8> {
-        match self {
-            At::Root(k) | At::Row(k) | At::Record(k) => Some(k),
-            At::Somewhere | At::Text(_) | At::Fixed => None,
-        }
-    }
-}
 
 /// One for each register that the chunk has.
 type Registers = Box<[At]>;
@@ -94,6 +57,21 @@ pub(crate) trait Texts {
     fn text(&self, constant: u16) -> Option<&[u8]>;
     /// The shortcut that begins at an instruction.
     fn shortcut(&self, at: usize) -> Option<&Shortcut>;
+}
+
+/// What of a shortcut is done in place, its cost, and the record that its text is in, if it has one; `None`: the machine is asked.
+pub(crate) fn shortcut_in_place<'s>(
+    shortcut: &'s Shortcut,
+    known: &[At],
+) -> Option<(InPlace<'s>, u64, Option<u8>)> {
+    let (test, cost) = shortcut.in_place()?;
+    let short = match test {
+        InPlace::StartWith(part) | InPlace::EndWith(part) => part.len() <= TEXT_IN_PLACE,
+        InPlace::Bucket(_) => true,
+        InPlace::Days { .. } => return Some((test, cost, None)),
+    };
+    let record = whereto(known, shortcut.text).record()?;
+    short.then_some((test, cost, Some(record)))
 }
 
 /// Looks a chunk over.
@@ -159,7 +137,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
         };
         // A text that the evaluation has made is not told by one.
         if let Some(shortcut) = texts.shortcut(at)
-            && self::at(&registers, shortcut.text) != At::Somewhere
+            && (!shortcut.is_of_text() || whereto(&registers, shortcut.text) != At::Somewhere)
         {
             plan.short[at] = true;
             plan.spends = true;
@@ -230,15 +208,9 @@ fn arrive(known: &mut Option<Registers>, more: &Registers) {
     }
 }
 
-/// Where the word in a register points. A field that an instruction does not use, or the start of no arguments, may be no register.
-pub(crate) fn at(registers: &[At], register: u8) -> At {
-    let known = registers.get(usize::from(register));
-    known.copied().unwrap_or(At::Somewhere)
-}
-
 /// Where what an instruction leaves in its register points.
 fn result(i: Instr, registers: &[At], texts: &dyn Texts) -> At {
-    let b = at(registers, i.b);
+    let b = whereto(registers, i.b);
     match i.op {
         Op::Move => b,
         Op::Const if texts.text(i.lo).is_some() => At::Text(i.lo),
@@ -252,7 +224,7 @@ fn result(i: Instr, registers: &[At], texts: &dyn Texts) -> At {
 /// Whether an instruction is left to the machine.
 pub(crate) fn left_to_machine(i: Instr, registers: &[At], texts: &dyn Texts) -> bool {
     use Op::*;
-    let at = |register: u8| at(registers, register);
+    let at = |register: u8| whereto(registers, register);
     match i.op {
         Slot | Has => at(i.b).record().is_none(),
         EqS => text_in_place(at(i.b), at(i.c), texts).is_none(),

@@ -3,8 +3,8 @@
 //! A root row was seen to be long enough when the code began, a row of a list when it was taken from the list; any other row is
 //! looked at each time. Never true here: a row of something that the evaluation made; those are left to the machine.
 
+use super::at::At;
 use super::emit::Emit;
-use super::plan::At;
 use super::presence::Look;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I32, I64};

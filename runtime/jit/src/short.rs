@@ -1,18 +1,221 @@
-//! Calls over texts that the machine carries out together.
+//! Calls over texts that are carried out together.
 //!
-//! Code asks for the value by one call; without an answer the interpreter does it all. Never true here: a test's meaning; it is
-//! [`Shortcut`]'s.
+//! A test of a text as it stands is done in place; for all else code asks the machine for the value by one call, and without an answer the
+//! interpreter does it all. Never true here: a test's meaning; it is [`Shortcut`]'s.
 
 use super::emit::Emit;
-use cranelift_codegen::ir::condcodes::IntCC;
+use super::plan::shortcut_in_place;
+use super::rows::offset_of_ref;
+use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature};
-use journey_machine::eval::shortcut::{Shortcut, shortcut_for_code};
+use cranelift_codegen::ir::{AbiParam, Block, BlockArg, InstBuilder, MemFlags, Signature, Value};
+use journey_artifact::code::Op;
+use journey_machine::eval::ops::is_dead;
+use journey_machine::eval::shortcut::{InPlace, Shortcut, shortcut_for_code};
 use journey_machine::eval::tier::Outcome;
+use journey_machine::eval::view::View;
+use journey_machine::func::days::{NEAR_MS, PLAIN_BITS};
+use journey_machine::func::hash::{BUCKETS, PRIME};
+
+/// ⌈2⁷⁵ / 10000⌉: the upper half of a product with it, shifted right by eleven, is a quotient.
+const BY_BUCKETS: u64 = 0x346D_C5D6_3886_594B;
+
+/// A text that was seen to lie within its record.
+#[derive(Clone, Copy)]
+struct Text {
+    address: Value,
+    len: Value,
+}
 
 impl Emit<'_, '_> {
-    /// The value of a shortcut. Its address is good for as long as the code is: both belong to the program.
-    pub fn shortcut(&mut self, shortcut: &Shortcut) {
+    /// A shortcut that begins at an instruction; how many instructions are done then.
+    pub fn shortcut(&mut self, at: usize, shortcut: &Shortcut) -> usize {
+        let known = self.plan.before[at].as_deref().unwrap_or_default();
+        let done = shortcut.next - at;
+        let Some((test, cost, record)) = shortcut_in_place(shortcut, known) else {
+            self.ask(shortcut);
+            return done;
+        };
+        let word = self.get(shortcut.text);
+        let text = record.map(|record| self.text_at(record, word));
+        self.pay(cost, text.map(|text| text.len));
+        let jumped = match (test, text) {
+            (InPlace::StartWith(part), Some(text)) => self.part(shortcut, text, part, false),
+            (InPlace::EndWith(part), Some(text)) => self.part(shortcut, text, part, true),
+            (InPlace::Bucket(salted), Some(text)) => {
+                let bucket = self.bucket(text, salted);
+                self.set(shortcut.into, bucket);
+                false
+            }
+            (InPlace::Days { edge, past }, _) => self.days(shortcut, word, edge, past),
+            // The plan knows the record of every text.
+            (_, None) => false,
+        };
+        done + usize::from(jumped)
+    }
+
+    /// Whether an instant lies between now and an edge; whether the jump on it, which follows, is done too.
+    fn days(&mut self, shortcut: &Shortcut, word: Value, edge: i64, past: bool) -> bool {
+        let again = self.again();
+        let now = self.plain_now();
+        let at = self.b.ins().sshr_imm(word, 12);
+        let edge = self.b.ins().iconst(I64, edge);
+        let edge = self.b.ins().iadd(now, edge);
+        // Both are far from the edges of an integer.
+        let apart = self.b.ins().isub(at, edge);
+        let near = self.b.ins().iadd_imm(apart, NEAR_MS);
+        let most = self.b.ins().iconst(I64, 2 * NEAR_MS);
+        let far = IntCC::UnsignedGreaterThan;
+        let far = self.b.ins().icmp(far, near, most);
+        self.go_on_if(far, again);
+        let (behind_edge, before_now) = if past {
+            (IntCC::SignedGreaterThan, IntCC::SignedLessThanOrEqual)
+        } else {
+            (IntCC::SignedLessThan, IntCC::SignedGreaterThanOrEqual)
+        };
+        if let Some((false, no)) = self.jump_on(shortcut) {
+            let outside = self.b.ins().icmp_imm(behind_edge.complement(), apart, 0);
+            let next = self.b.create_block();
+            self.b.ins().brif(outside, no, &[], next, &[]);
+            self.go_on(next);
+            let outside = self.b.ins().icmp(before_now.complement(), at, now);
+            let next = self.b.create_block();
+            self.b.ins().brif(outside, no, &[], next, &[]);
+            self.go_on(next);
+            return true;
+        }
+        let first = self.b.ins().icmp_imm(behind_edge, apart, 0);
+        let second = self.b.ins().icmp(before_now, at, now);
+        let holds = self.b.ins().band(first, second);
+        let word = self.b.ins().uextend(I64, holds);
+        self.set(shortcut.into, word);
+        false
+    }
+
+    /// The present instant, if it is not near the ends of the calendar.
+    fn plain_now(&mut self) -> Value {
+        let flags = MemFlags::trusted().with_readonly().with_can_move();
+        let offset = View::OFFSET_OF_NOW as i32;
+        let now = self.b.ins().load(I64, flags, self.view, offset);
+        // Beyond this many bits are sign alone.
+        let high = self.b.ins().sshr_imm(now, PLAIN_BITS);
+        let high = self.b.ins().iadd_imm(high, 1);
+        let plain = IntCC::UnsignedLessThanOrEqual;
+        let plain = self.b.ins().icmp_imm(plain, high, 1);
+        let again = self.again();
+        self.go_on_if(plain, again);
+        now
+    }
+
+    /// A text of a record.
+    fn text_at(&mut self, record: u8, reference: Value) -> Text {
+        let len = self.len_of(reference);
+        let offset = offset_of_ref(self, reference);
+        let end = self.b.ins().iadd(offset, len);
+        let there = self.text_len(record);
+        let fits = IntCC::UnsignedLessThanOrEqual;
+        let fits = self.b.ins().icmp(fits, end, there);
+        let again = self.again();
+        self.go_on_if(fits, again);
+        let bytes = self.text(record);
+        let address = self.b.ins().iadd(bytes, offset);
+        Text { address, len }
+    }
+
+    /// Takes what calls cost: so much, and a unit for each sixteen bytes.
+    fn pay(&mut self, cost: u64, len: Option<Value>) {
+        let cost = match len {
+            Some(len) => {
+                let by_len = self.b.ins().ushr_imm(len, 4);
+                self.b.ins().iadd_imm(by_len, cost as i64)
+            }
+            None => self.b.ins().iconst(I64, cost as i64),
+        };
+        let fuel = self.fuel();
+        let most = IntCC::UnsignedGreaterThanOrEqual;
+        let enough = self.b.ins().icmp(most, fuel, cost);
+        let again = self.again();
+        self.go_on_if(enough, again);
+        let left = self.b.ins().isub(fuel, cost);
+        self.set_fuel(left);
+    }
+
+    /// Whether a text begins or ends with a part; whether the jump on it, which follows, is done too.
+    fn part(&mut self, shortcut: &Shortcut, text: Text, part: &[u8], at_end: bool) -> bool {
+        let len = part.len() as i64;
+        let most = IntCC::UnsignedGreaterThanOrEqual;
+        let long_enough = self.b.ins().icmp_imm(most, text.len, len);
+        let (next, jump) = (self.b.create_block(), self.jump_on(shortcut));
+        let no = match jump {
+            Some((false, to)) => to,
+            _ => next,
+        };
+        if jump.is_none() {
+            self.set_word(shortcut.into, 0);
+        }
+        self.go_on_if(long_enough, no);
+        let address = if at_end {
+            let from = self.b.ins().iadd_imm(text.len, -len);
+            self.b.ins().iadd(text.address, from)
+        } else {
+            text.address
+        };
+        if jump.is_none() {
+            let holds = self.same_bytes(address, part, IntCC::Equal);
+            let word = self.b.ins().uextend(I64, holds);
+            self.set(shortcut.into, word);
+        }
+        self.branch_on_bytes(address, part, jump, next);
+        self.go_on(next);
+        jump.is_some()
+    }
+
+    /// The jump on a shortcut's value that follows it, if nobody else wants the value: whether it is taken when that is true, and where to.
+    fn jump_on(&mut self, shortcut: &Shortcut) -> Option<(bool, Block)> {
+        let (code, place) = (self.program.code, shortcut.next);
+        let jump = code.get(place).filter(|jump| jump.a == shortcut.into)?;
+        let when = match jump.op {
+            Op::JumpTrue => true,
+            Op::JumpFalse => false,
+            _ => return None,
+        };
+        let to = usize::from(jump.hi);
+        let unread = [to, place + 1].map(|place| is_dead(code, place, shortcut.into));
+        let alone = !self.plan.is_target[place] && to > place && unread == [true; 2];
+        alone.then(|| (when, self.block(to)))
+    }
+
+    /// A text's bucket.
+    fn bucket(&mut self, text: Text, salted: u64) -> Value {
+        let (body, done) = (self.b.create_block(), self.b.create_block());
+        let [before, place] = [0; 2].map(|_| self.b.append_block_param(body, I64));
+        let hash = self.b.append_block_param(done, I64);
+        let salted = self.b.ins().iconst(I64, salted as i64);
+        let end = self.b.ins().iadd(text.address, text.len);
+        let empty = self.b.ins().icmp_imm(IntCC::Equal, text.len, 0);
+        let first = [salted, text.address].map(BlockArg::Value);
+        self.b.ins().brif(empty, done, &first[..1], body, &first);
+        self.b.switch_to_block(body);
+        let byte = self.b.ins().uload8(I64, MemFlags::trusted(), place, 0);
+        let mixed = self.b.ins().bxor(before, byte);
+        let prime = self.b.ins().iconst(I64, PRIME as i64);
+        let mixed = self.b.ins().imul(mixed, prime);
+        let further = self.b.ins().iadd_imm(place, 1);
+        let more = self.b.ins().icmp(IntCC::NotEqual, further, end);
+        let next = [mixed, further].map(BlockArg::Value);
+        self.b.ins().brif(more, body, &next, done, &next[..1]);
+        self.b.seal_block(body);
+        self.go_on(done);
+        let by = self.b.ins().iconst(I64, BY_BUCKETS as i64);
+        let quotient = self.b.ins().umulhi(hash, by);
+        let quotient = self.b.ins().ushr_imm(quotient, 11);
+        let whole = self.b.ins().imul_imm(quotient, BUCKETS as i64);
+        self.b.ins().isub(hash, whole)
+    }
+
+    /// The value that the machine gives. The shortcut's address is good for as long as the code is: both belong to the program.
+    fn ask(&mut self, shortcut: &Shortcut) {
+        self.calls = true;
         let text = self.get(shortcut.text);
         let mut signature = Signature::new(self.b.func.signature.call_conv);
         signature.params = vec![AbiParam::new(I64); 4];
@@ -31,5 +234,24 @@ impl Emit<'_, '_> {
         self.go_on_if(answered, again);
         self.set_fuel(left);
         self.set(shortcut.into, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUCKETS, BY_BUCKETS};
+
+    #[test]
+    fn a_quotient_is_a_product() {
+        let by_product =
+            |hash: u64| ((u128::from(hash) * u128::from(BY_BUCKETS)) >> 64) as u64 >> 11;
+        let mut hash = 1u64;
+        for n in 0..100_000u64 {
+            hash = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(n);
+            let multiple = hash / BUCKETS * BUCKETS;
+            for hash in [hash, multiple, multiple.wrapping_sub(1), n, u64::MAX - n] {
+                assert_eq!(by_product(hash), hash / BUCKETS, "{hash}");
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::emit::Emit;
 use super::plan::{Against, Texts};
 use super::rows::offset_of_ref;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I8, I16, I32, I64};
+use cranelift_codegen::ir::types::{I8, I8X16, I16, I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, Type, Value};
 use journey_artifact::word::{Ref, Region};
 use journey_machine::eval::view::{Rows, View};
@@ -23,8 +23,19 @@ enum Named {
 }
 
 impl Emit<'_, '_> {
-    /// Goes to `yes` if a text is a constant's, else to `no`; register `result` says so, if somebody reads it.
-    pub fn equal_text(&mut self, result: Option<u8>, against: Against, yes: Block, no: Block) {
+    /// Whether a text is a constant's: register `result` says so, if somebody reads it, and where that is `to.0` it goes to `to.1`, else
+    /// to `next`.
+    pub fn equal_text(
+        &mut self,
+        result: Option<u8>,
+        against: Against,
+        to: Option<(bool, Block)>,
+        next: Block,
+    ) {
+        let no = match to {
+            Some((false, to)) => to,
+            _ => next,
+        };
         let Against {
             register,
             record,
@@ -83,12 +94,12 @@ impl Emit<'_, '_> {
             }
         };
         let address = self.b.ins().iadd(bytes, offset);
-        let holds = self.same_bytes(address, wanted);
         if let Some(result) = result {
+            let holds = self.same_bytes(address, wanted, IntCC::Equal);
             let word = self.b.ins().uextend(I64, holds);
             self.set(result, word);
         }
-        self.b.ins().brif(holds, yes, &[], no, &[]);
+        self.branch_on_bytes(address, wanted, to, next);
     }
 
     /// Address and length of the text of the region that a reference names.
@@ -114,19 +125,63 @@ impl Emit<'_, '_> {
         )
     }
 
-    fn same_bytes(&mut self, address: Value, wanted: &[u8]) -> Value {
+    /// Goes to `to.1` if it is `to.0` that there are these bytes at an address that was seen to have as many, else to `next`.
+    pub fn branch_on_bytes(
+        &mut self,
+        address: Value,
+        wanted: &[u8],
+        to: Option<(bool, Block)>,
+        next: Block,
+    ) {
+        let Some((when, to)) = to else {
+            self.b.ins().jump(next, &[]);
+            return;
+        };
+        // Where it goes on stands last: then the generator lets it follow.
+        let how = if when { IntCC::Equal } else { IntCC::NotEqual };
+        let goes = self.same_bytes(address, wanted, how);
+        self.b.ins().brif(goes, to, &[], next, &[]);
+    }
+
+    /// Whether there are these bytes at an address that was seen to have as many, or with [`IntCC::NotEqual`] the contrary.
+    pub fn same_bytes(&mut self, address: Value, wanted: &[u8], how: IntCC) -> Value {
+        // Texts are not aligned.
+        let flags = MemFlags::new().with_notrap();
+        if let Some((low, high)) = halves(wanted.len()) {
+            let shift = 8 * (wanted.len() - high) as i64;
+            let word = [wanted, &[0; 8]].concat();
+            let word = word
+                .first_chunk()
+                .map_or(0, |word| u64::from_le_bytes(*word));
+            // What lies under both stands in both.
+            let found = [(low, 0), (high, wanted.len() - high)].map(|(width, at)| {
+                let at = at as i32;
+                match width {
+                    1 => self.b.ins().uload8(I64, flags, address, at),
+                    2 => self.b.ins().uload16(I64, flags, address, at),
+                    _ => self.b.ins().uload32(flags, address, at),
+                }
+            });
+            let above = self.b.ins().ishl_imm(found[1], shift);
+            let found = self.b.ins().bor(found[0], above);
+            return self.b.ins().icmp_imm(how, found, word as i64);
+        }
         let mut difference: Option<Value> = None;
         let pieces = pieces(wanted.len());
         for (at, width) in &pieces {
-            let piece = wanted[*at..at + width].iter().rev();
-            let word = piece.fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+            let piece = &wanted[*at..at + width];
             let ty = type_of(*width);
-            // Texts are not aligned.
-            let flags = MemFlags::new().with_notrap();
             let found = self.b.ins().load(ty, flags, address, *at as i32);
-            let word = self.b.ins().iconst(ty, word as i64);
-            if pieces.len() == 1 {
-                return self.b.ins().icmp(IntCC::Equal, found, word);
+            let word = if ty == I8X16 {
+                let constant = self.b.func.dfg.constants.insert(piece.into());
+                self.b.ins().vconst(ty, constant)
+            } else {
+                let word = piece.iter().rev();
+                let word = word.fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+                self.b.ins().iconst(ty, word as i64)
+            };
+            if pieces.len() == 1 && ty != I8X16 {
+                return self.b.ins().icmp(how, found, word);
             }
             let differs = self.b.ins().bxor(found, word);
             difference = Some(match difference {
@@ -134,19 +189,37 @@ impl Emit<'_, '_> {
                 Some(others) => self.b.ins().bor(others, differs),
             });
         }
-        let none = difference.unwrap_or_else(|| self.b.ins().iconst(I64, 0));
-        self.b.ins().icmp_imm(IntCC::Equal, none, 0)
+        match difference {
+            Some(difference) if wanted.len() >= 16 => {
+                let differs = self.b.ins().vany_true(difference);
+                self.b.ins().icmp_imm(how, differs, 0)
+            }
+            Some(difference) => self.b.ins().icmp_imm(how, difference, 0),
+            None => self.b.ins().iconst(I8, i64::from(how == IntCC::Equal)),
+        }
     }
 }
 
-/// Places and widths of loads that cover so many bytes.
+/// Widths of two loads, at the beginning and at the end, that cover so many bytes within a word.
+fn halves(len: usize) -> Option<(usize, usize)> {
+    match len {
+        3 => Some((2, 1)),
+        5 => Some((4, 1)),
+        6 => Some((4, 2)),
+        7 => Some((4, 4)),
+        _ => None,
+    }
+}
+
+/// Places and widths of loads that cover so many bytes, where two within a word do not.
 fn pieces(len: usize) -> Vec<(usize, usize)> {
     let width = match len {
         0 => return Vec::new(),
         1 => 1,
-        2..=3 => 2,
-        4..=7 => 4,
-        _ => 8,
+        2 => 2,
+        4 => 4,
+        8..=15 => 8,
+        _ => 16,
     };
     let mut pieces: Vec<(usize, usize)> = (0..len / width).map(|n| (n * width, width)).collect();
     if !len.is_multiple_of(width) {
@@ -160,19 +233,24 @@ fn type_of(width: usize) -> Type {
         1 => I8,
         2 => I16,
         4 => I32,
-        _ => I64,
+        8 => I64,
+        _ => I8X16,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::pieces;
+    use super::{halves, pieces};
 
     #[test]
     fn every_byte_is_covered_and_none_beyond() {
         for len in 0..70 {
             let mut covered = vec![false; len];
-            for (at, width) in pieces(len) {
+            let loads = match halves(len) {
+                Some((low, high)) => vec![(0, low), (len - high, high)],
+                None => pieces(len),
+            };
+            for (at, width) in loads {
                 covered[at..at + width].fill(true);
             }
             assert!(covered.iter().all(|c| *c), "{len}");

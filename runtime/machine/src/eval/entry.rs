@@ -7,7 +7,7 @@ use super::decide::decide;
 use super::frame::{Env, Frame};
 use super::run::{Surroundings, run};
 use super::sight::Sight;
-use super::tier::{Compiled, Entry, Full, Leaf, Outcome};
+use super::tier::{Compiled, Entry, Full, Leaf};
 use super::view::View;
 use super::work::Work;
 use crate::fault::{Fault, Fuel};
@@ -30,7 +30,7 @@ impl<'a> Env<'a> {
     /// Makes it ready.
     #[inline]
     pub fn ready(&self) -> Ready<'a> {
-        let view = View::new(self.records());
+        let view = View::new(self.records(), self.now_ms);
         Ready {
             leaves: self.loaded.tiers().leaves(&view),
             view,
@@ -63,31 +63,36 @@ impl<'a> Ready<'a> {
         frame: &mut Frame,
         fuel: &mut Fuel,
     ) -> Result<Option<u64>, Fault> {
-        match self.at_once(chunk, fuel) {
-            Some(outcome) => Ok(outcome.value()),
-            None => self.otherwise(chunk, frame, fuel),
+        let left = fuel.left();
+        if let Some(leaf) = self.leaf(chunk)
+            && let Some(outcome) = leaf(&self.view, left).ended(fuel)
+        {
+            return Ok(outcome.value());
         }
+        self.otherwise(chunk, frame, fuel)
     }
 
     /// Whether a Bool chunk is true: what a decision wants to know. Not by [`Ready::eval`], whose answer would go through memory.
     #[inline]
     pub fn holds(&self, chunk: ChunkId, frame: &mut Frame, fuel: &mut Fuel) -> Result<bool, Fault> {
-        match self.at_once(chunk, fuel) {
-            Some(outcome) => Ok(outcome.word == 1),
-            None => Ok(self.otherwise(chunk, frame, fuel)? == Some(1)),
+        let left = fuel.left();
+        if let Some(leaf) = self.leaf(chunk)
+            && let Some(holds) = leaf(&self.view, left).truth(fuel)
+        {
+            return Ok(holds);
         }
+        self.holds_otherwise(chunk, frame, fuel)
     }
 
-    /// What code that needs nothing but rows answers, if the chunk has such code and nothing is in its way; and else nothing has
-    /// happened. The shortest way through an evaluation: all that is rare is elsewhere.
+    /// Code that needs nothing but rows, if the chunk has such code: the shortest way through an evaluation. All that is rare is
+    /// elsewhere, so that nothing is kept for it on this way.
     #[inline(always)]
-    fn at_once(&self, chunk: ChunkId, fuel: &mut Fuel) -> Option<Outcome> {
-        let left = fuel.left();
-        let leaf = self.leaves.get(chunk.0 as usize)?.get()?;
-        leaf(&self.view, left).ended(fuel)
+    fn leaf(&self, chunk: ChunkId) -> Option<&Leaf> {
+        self.leaves.get(chunk.0 as usize)?.get()
     }
 
     /// Evaluates a chunk that has no answer at once.
+    #[cold]
     #[inline(never)]
     fn otherwise(
         &self,
@@ -99,6 +104,29 @@ impl<'a> Ready<'a> {
             None => counted(&self.env, self.view.sight(), chunk, frame, fuel),
             Some(compiled) => by_code(self, compiled, chunk, frame, fuel),
         }
+    }
+
+    /// Whether a chunk is true that has no answer at once.
+    #[cold]
+    #[inline(never)]
+    fn holds_otherwise(
+        &self,
+        chunk: ChunkId,
+        frame: &mut Frame,
+        fuel: &mut Fuel,
+    ) -> Result<bool, Fault> {
+        let word = match self.env.loaded.tiers().compiled(chunk) {
+            None => {
+                let sight = self.view.sight();
+                self.env.loaded.tiers().count(chunk);
+                if let Some(answer) = decided(&self.env, sight, chunk, fuel) {
+                    return Ok(answer == 1);
+                }
+                interpreted::<false>(&self.env, sight, chunk, frame, fuel, &mut false)
+            }
+            Some(compiled) => by_code(self, compiled, chunk, frame, fuel),
+        };
+        Ok(word? == Some(1))
     }
 }
 
@@ -149,15 +177,21 @@ fn counted<'a>(
     fuel: &mut Fuel,
 ) -> Result<Option<u64>, Fault> {
     env.loaded.tiers().count(chunk);
-    if let Some(fused) = env.loaded.fused(chunk)
-        && fused.is_clauses
-        && fuel.left() >= fused.plain.len() as u64
-        && let Some(answer) = decide(&fused.code, sight)
-    {
-        fuel.take(fused.plain.len() as u64)?;
-        return Ok(Some(answer));
+    match decided(env, sight, chunk, fuel) {
+        Some(answer) => Ok(Some(answer)),
+        None => interpreted::<false>(env, sight, chunk, frame, fuel, &mut false),
     }
-    interpreted::<false>(env, sight, chunk, frame, fuel, &mut false)
+}
+
+/// The answer of a chunk that is nothing but clauses; else nothing has happened.
+#[inline]
+fn decided(env: &Env<'_>, sight: &Sight<'_>, chunk: ChunkId, fuel: &mut Fuel) -> Option<u64> {
+    let fused = env.loaded.fused(chunk).filter(|fused| fused.is_clauses)?;
+    let mut left = *fuel;
+    left.take(fused.plain.len() as u64).ok()?;
+    let answer = decide(&fused.code, sight)?;
+    *fuel = left;
+    Some(answer)
 }
 
 #[inline(never)]
@@ -177,7 +211,7 @@ fn interpreted<'a, const NOTE: bool>(
 }
 
 /// Evaluates a compiled chunk that has no answer at once.
-#[inline]
+#[inline(never)]
 fn by_code(
     ready: &Ready<'_>,
     compiled: &Compiled,

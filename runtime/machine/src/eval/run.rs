@@ -332,7 +332,7 @@ pub(super) fn run<const NOTE: bool>(
             FastOp::Short => {
                 let text = around.regs[b];
                 if let Some((_, shortcut)) = chunk.shortcuts.get(i.word as usize)
-                    && let Some(word) = shortcut.value(sight, text, around.fuel)
+                    && let Some(word) = shortcut.value(sight, around.env.now_ms, text, around.fuel)
                 {
                     around.regs[a] = word;
                     pc = usize::from(i.to);

@@ -1,8 +1,8 @@
-//! Calls of functions over texts that are carried out together and without a call.
+//! Calls of functions that are carried out together and without a call.
 //!
 //! A function of the table says what it is ([`Short`]); where a text goes through some of them and into a test against a constant, all that is
 //! one pass over bytes that stand where they are: nothing is copied, and what a constant alone decides has been worked out
-//! before. Comes in: a chunk's instructions, once; then texts. Goes out: the last call's value at the cost of all, or nothing: then
+//! before. So it is with calendar days from now. Comes in: a chunk's instructions, once; then texts and instants. Goes out: the last call's value at the cost of all, or nothing: then
 //! nothing has happened, and the calls are carried out one by one. Never true here: a value or a cost other than theirs.
 
 use super::ops::is_dead;
@@ -12,89 +12,167 @@ use super::tables::Tables;
 use super::tier::Outcome;
 use super::view::View;
 use crate::fault::Fuel;
+use crate::func::days::{plain_edge, within_days};
 use crate::func::{self, Short};
 use journey_artifact::code::{Instr, Op};
+use journey_artifact::word::date_time_ms;
+use memchr::memmem::Finder;
 
 /// Calls put together.
 #[derive(Debug)]
 pub struct Shortcut {
-    /// The register that holds the text.
+    /// The register that holds the text, or the instant.
     pub text: u8,
     /// The register that takes the value.
     pub into: u8,
     /// Where it goes on.
     pub next: usize,
-    /// What the text goes through first.
-    through: Box<[Short]>,
-    last: Test,
+    /// Whether white space at the ends does not count.
+    trims: bool,
+    /// The case that the text is put into.
+    case: Option<Case>,
+    test: Test,
     /// The constant.
     constant: Box<str>,
     /// What the calls cost whatever the text.
     cost: u64,
+    /// How many of the calls pay for the text as it stands, by sixteen bytes, and how many for it without white space at its ends.
+    pay: (u64, u64),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Case {
+    Lower,
+    Upper,
 }
 
 /// What a text is asked in the end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Test {
     StartWith,
     EndWith,
-    Contain,
+    Contain(Box<Finder<'static>>),
     /// Under the salt of this hash.
     Bucket(u64),
+    /// An instant, and not a text: whether it lies between now and here, from now, in the past or not.
+    Days {
+        edge: i64,
+        past: bool,
+    },
+}
+
+/// What a compiler may do in place: a test of a text as it stands.
+#[derive(Clone, Copy, Debug)]
+pub enum InPlace<'a> {
+    /// Whether it begins with these bytes.
+    StartWith(&'a [u8]),
+    /// Whether it ends with these bytes.
+    EndWith(&'a [u8]),
+    /// Its bucket under the salt of this hash.
+    Bucket(u64),
+    /// Whether it, an instant, lies [`within_days`] of this edge.
+    Days {
+        /// The edge, in milliseconds from now.
+        edge: i64,
+        /// Whether it is in the past.
+        past: bool,
+    },
 }
 
 /// What a call costs at least.
 const CALL: u64 = 4;
 
 impl Shortcut {
-    /// The value for a text that a register holds.
-    #[inline]
-    pub(super) fn value(&self, sight: &Sight<'_>, text: u64, fuel: &mut Fuel) -> Option<u64> {
-        let whole = sight.bytes(text)?;
-        let (mut bytes, mut cost, mut case) = (whole, self.cost, None);
-        for function in &self.through {
-            cost += bytes.len() as u64 / 16;
-            match function {
-                Short::Trim => bytes = trimmed(bytes)?,
-                // Of other texts case may change the length.
-                _ if bytes.is_ascii() => case = Some(*function),
-                _ => return None,
-            }
+    /// The value for a text or an instant that a register holds.
+    #[inline(always)]
+    pub(super) fn value(
+        &self,
+        sight: &Sight<'_>,
+        now_ms: i64,
+        text: u64,
+        fuel: &mut Fuel,
+    ) -> Option<u64> {
+        if let Test::Days { edge, past } = self.test {
+            let holds = within_days(now_ms, date_time_ms(text), edge, past)?;
+            let mut left = *fuel;
+            left.take(self.cost).ok()?;
+            *fuel = left;
+            return Some(holds.into());
         }
-        cost += bytes.len() as u64 / 16;
+        let whole = sight.bytes(text)?;
+        let bytes = if self.trims { trimmed(whole)? } else { whole };
+        let cost = self.cost_of(whole.len(), bytes.len());
         if fuel.left() < cost {
             return None;
         }
-        let constant = self.constant.as_bytes();
-        let is = |part: &[u8]| match case {
-            None => same_bytes(part, constant),
-            Some(Short::Upper) => {
+        let value = match self.case {
+            None => self.plain(bytes),
+            // Of other texts case may change the length.
+            Some(_) if !bytes.is_ascii() => return None,
+            Some(Case::Lower) => self.cased(bytes, |part, constant| {
+                same_after(part, constant, lower, |byte| byte.to_ascii_lowercase())
+            }),
+            Some(Case::Upper) => self.cased(bytes, |part, constant| {
                 same_after(part, constant, upper, |byte| byte.to_ascii_uppercase())
-            }
-            Some(_) => same_after(part, constant, lower, |byte| byte.to_ascii_lowercase()),
+            }),
         };
-        let value = match self.last {
+        // There is enough.
+        fuel.take(cost).ok()?;
+        Some(value)
+    }
+
+    /// Whether it is a text that is tested, and no instant.
+    pub fn is_of_text(&self) -> bool {
+        !matches!(self.test, Test::Days { .. })
+    }
+
+    /// What a compiler may do in place, and what it costs whatever the text; with it goes a sixteenth of the text's bytes.
+    pub fn in_place(&self) -> Option<(InPlace<'_>, u64)> {
+        let constant = self.constant.as_bytes();
+        let test = match &self.test {
+            _ if self.trims || self.case.is_some() => return None,
+            Test::StartWith => InPlace::StartWith(constant),
+            Test::EndWith => InPlace::EndWith(constant),
+            Test::Bucket(salted) => InPlace::Bucket(*salted),
+            Test::Days { edge, past } => InPlace::Days {
+                edge: *edge,
+                past: *past,
+            },
+            Test::Contain(_) => return None,
+        };
+        Some((test, self.cost))
+    }
+
+    #[inline(always)]
+    fn cost_of(&self, whole: usize, inner: usize) -> u64 {
+        self.cost + self.pay.0 * (whole as u64 / 16) + self.pay.1 * (inner as u64 / 16)
+    }
+
+    #[inline(always)]
+    fn plain(&self, bytes: &[u8]) -> u64 {
+        let constant = self.constant.as_bytes();
+        match &self.test {
+            Test::Contain(finder) => finder.find(bytes).is_some().into(),
+            Test::Bucket(salted) => func::hash::bucket_from(*salted, bytes),
+            _ => self.cased(bytes, |part, _| same_bytes(part, constant)),
+        }
+    }
+
+    /// The value when a part is compared in some way with the constant, which is as long.
+    #[inline(always)]
+    fn cased(&self, bytes: &[u8], is: impl Fn(&[u8], &[u8]) -> bool) -> u64 {
+        let constant = self.constant.as_bytes();
+        let is = |part: &[u8]| is(part, constant);
+        match &self.test {
             Test::StartWith => bytes.get(..constant.len()).is_some_and(is).into(),
             Test::EndWith => {
                 let from = bytes.len().checked_sub(constant.len());
                 from.is_some_and(|from| is(&bytes[from..])).into()
             }
-            Test::Contain if case.is_some() => bytes.windows(constant.len()).any(is).into(),
-            Test::Contain => {
-                let trims = self.through.contains(&Short::Trim);
-                let from = if trims {
-                    whole.len() - whole.trim_ascii_start().len()
-                } else {
-                    0
-                };
-                let text = sight.text(text)?.get(from..from + bytes.len())?;
-                text.contains(&*self.constant).into()
-            }
-            Test::Bucket(salted) => func::hash::bucket_from(salted, bytes),
-        };
-        // There is enough.
-        fuel.take(cost).ok()?;
-        Some(value)
+            Test::Contain(_) => bytes.windows(constant.len()).any(is).into(),
+            // A case does not go before these.
+            Test::Bucket(_) | Test::Days { .. } => 0,
+        }
     }
 }
 
@@ -143,6 +221,10 @@ fn upper(word: u64) -> u64 {
 /// A text without white space at its ends; `None` where another alphabet's may stand there.
 #[inline]
 fn trimmed(text: &[u8]) -> Option<&[u8]> {
+    // Most texts have none.
+    if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (text.first(), text.last()) {
+        return Some(text);
+    }
     let inner = text.trim_ascii();
     // White space beside that of ASCII: the vertical tab, and what is not ASCII at all.
     let strange = |byte: &u8| *byte == 0x0B || !byte.is_ascii();
@@ -158,9 +240,9 @@ pub extern "C" fn shortcut_for_code(
     text: u64,
 ) -> Outcome {
     let mut left = Fuel::new(fuel);
-    let value = shortcut.value(view.sight(), text, &mut left);
+    let value = shortcut.value(view.sight(), view.now_ms(), text, &mut left);
     Outcome {
-        word: value.unwrap_or(0),
+        word: value.unwrap_or(Outcome::AGAIN),
         left: value.map_or(Outcome::AGAIN, |_| left.left()),
     }
 }
@@ -213,6 +295,16 @@ fn from(
         place += 1;
     }
     let (constant, call) = (code.get(place)?, code.get(place + 1)?);
+    if constant.op == Op::Int && through.is_empty() {
+        let past = match short(call)? {
+            Short::InLastDays => true,
+            Short::InNextDays => false,
+            _ => return None,
+        };
+        let days = i64::from(constant.imm());
+        let edge = plain_edge(if past { -days } else { days })?;
+        return days_from_now(code, at, edge, past, is_target);
+    }
     if constant.op != Op::Const || call.c != 2 || call.b.checked_add(1)? != constant.a {
         return None;
     }
@@ -220,39 +312,72 @@ fn from(
         return None;
     }
     let constant_text = text_of(tables.constant(constant.lo).ok()?)?;
-    let last = match short(call)? {
+    let test = match short(call)? {
         Short::StartWith => Test::StartWith,
         Short::EndWith => Test::EndWith,
-        Short::Contain => Test::Contain,
+        Short::Contain => {
+            Test::Contain(Box::new(Finder::new(constant_text.as_bytes()).into_owned()))
+        }
         Short::Bucket => Test::Bucket(func::hash::salted(&constant_text)),
         _ => return None,
     };
-    let cases = || through.iter().filter(|how| **how != Short::Trim);
+    let mut cases = through.iter().filter(|how| **how != Short::Trim);
+    let case = match (cases.next(), cases.next()) {
+        (None, _) => None,
+        (Some(Short::Lower), None) => Some(Case::Lower),
+        (Some(_), None) => Some(Case::Upper),
+        (Some(_), Some(_)) => return None,
+    };
     // A part in the other case is in no such text; and case is not ignored by a hash.
-    let fits = match cases().next() {
+    let fits = match case {
         None => true,
-        Some(_) if matches!(last, Test::Bucket(_)) || constant_text.is_empty() => false,
-        Some(Short::Lower) if cases().count() == 1 => {
-            !constant_text.bytes().any(|b| b.is_ascii_uppercase())
-        }
-        Some(Short::Upper) if cases().count() == 1 => {
-            !constant_text.bytes().any(|b| b.is_ascii_lowercase())
-        }
-        Some(_) => false,
+        Some(_) if matches!(test, Test::Bucket(_)) || constant_text.is_empty() => false,
+        Some(Case::Lower) => !constant_text.bytes().any(|b| b.is_ascii_uppercase()),
+        Some(Case::Upper) => !constant_text.bytes().any(|b| b.is_ascii_lowercase()),
     };
     let next = place + 2;
     let between = code[at..next - 1].iter().map(|i| i.a);
     let unread = between
         .filter(|r| *r != call.a)
         .all(|r| is_dead(code, next, r));
+    let calls = through.len() as u64 + 1;
+    // The first that trims is the last that pays for the white space.
+    let trim = through.iter().position(|how| *how == Short::Trim);
+    let whole = trim.map_or(calls, |first| first as u64 + 1);
     (fits && unread).then(|| Shortcut {
         text: if through.is_empty() { call.b } else { first.b },
         into: call.a,
         next,
-        cost: CALL * (through.len() as u64 + 1) + constant_text.len() as u64 / 16,
-        through: through.into(),
-        last,
+        trims: trim.is_some(),
+        case,
+        test,
+        cost: CALL * calls + constant_text.len() as u64 / 16,
+        pay: (whole, calls - whole),
         constant: constant_text,
+    })
+}
+
+/// The test of an instant against an edge: a number at a place, and the call behind it.
+fn days_from_now(
+    code: &[Instr],
+    at: usize,
+    edge: i64,
+    past: bool,
+    is_target: &[bool],
+) -> Option<Shortcut> {
+    let (number, call) = (code[at], code[at + 1]);
+    let follows = call.c == 2 && call.b.checked_add(1)? == number.a && !is_target[at + 1];
+    let unread = number.a == call.a || is_dead(code, at + 2, number.a);
+    (follows && unread).then(|| Shortcut {
+        text: call.b,
+        into: call.a,
+        next: at + 2,
+        trims: false,
+        case: None,
+        test: Test::Days { edge, past },
+        constant: Box::default(),
+        cost: CALL,
+        pay: (0, 0),
     })
 }
 

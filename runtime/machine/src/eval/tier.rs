@@ -43,7 +43,7 @@ pub enum End {
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct Outcome {
-    /// The value; 0 when there is none.
+    /// The value; 0 when there is none, [`Outcome::AGAIN`] when nothing is known of it.
     pub word: u64,
     /// The fuel left, with [`Outcome::MISSING`] when there is no value; or [`Outcome::AGAIN`].
     pub left: u64,
@@ -63,6 +63,16 @@ impl Outcome {
         }
         *fuel = Fuel::new(self.left & !Outcome::MISSING);
         Some(self)
+    }
+
+    /// The same for a chunk whose value is a Bool: whether it is true.
+    #[inline(always)]
+    pub(super) fn truth(self, fuel: &mut Fuel) -> Option<bool> {
+        if self.word > 1 {
+            return None;
+        }
+        *fuel = Fuel::new(self.left & !Outcome::MISSING);
+        Some(self.word == 1)
     }
 
     /// The value.

@@ -44,15 +44,17 @@ impl Rows {
 #[repr(C)]
 pub struct View<'a> {
     rows: [Rows; 4],
+    now_ms: i64,
     sight: Sight<'a>,
 }
 
 impl<'a> View<'a> {
-    /// The view of these records, by region.
+    /// The view of these records, by region, at an instant (milliseconds since the epoch).
     #[inline]
-    pub fn new(records: [&'a Record; 4]) -> View<'a> {
+    pub fn new(records: [&'a Record; 4], now_ms: i64) -> View<'a> {
         View {
             rows: records.map(Rows::new),
+            now_ms,
             sight: Sight::new(records),
         }
     }
@@ -64,11 +66,20 @@ impl<'a> View<'a> {
         rows.zip(words).all(|(rows, words)| rows.root_len >= words)
     }
 
+    /// The instant.
+    #[inline]
+    pub(super) fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
     /// The same for the machine's own functions.
     #[inline]
     pub(super) fn sight(&self) -> &Sight<'a> {
         &self.sight
     }
+
+    /// Byte offset, within a view, of the instant.
+    pub const OFFSET_OF_NOW: usize = std::mem::offset_of!(View<'_>, now_ms);
 
     /// Byte offset, within a view, of the [`Rows`] of a region by its number (0 constants, 1 profile, 2 variables, 3 input).
     pub const fn offset_of_rows(index: usize) -> usize {

@@ -4,7 +4,8 @@
 //! function takes a zone. Hours, minutes and seconds are exact.
 
 use super::ctx::Ctx;
-use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
+use super::days::{plain_edge, within_days};
+use super::types::{CallSite, Category, Function, Native, Param, Short, Ty, p};
 use crate::fault::Fault;
 use crate::time::{DAY_MS, Zone, civil};
 use journey_artifact::word::{WordType, date_time_ms, date_time_offset, date_time_word};
@@ -48,11 +49,11 @@ pub const TABLE: &[Function] = &[
         &[("nowWithDelta(0, \"hours\", \"Europe/Paris\") == now()", "true")],
     ),
     near("inLastHours", in_last_hours, "Whether the instant lies within the last so many hours, both ends included.", &[("inLastHours(now(), 1)", "true")]),
-    near("inLastDays", in_last_days, "Whether the instant lies within the last so many calendar days (same time of day, in the journey's zone), both ends included.", &[("inLastDays(nowWithDelta(-3, \"hours\"), 1)", "true"), ("inLastDays(nowWithDelta(3, \"hours\"), 1)", "false")]),
+    near("inLastDays", in_last_days, "Whether the instant lies within the last so many calendar days (same time of day, in the journey's zone), both ends included.", &[("inLastDays(nowWithDelta(-3, \"hours\"), 1)", "true"), ("inLastDays(nowWithDelta(3, \"hours\"), 1)", "false")]).short(Short::InLastDays),
     near("inLastMonths", in_last_months, "Whether the instant lies within the last so many calendar months, both ends included.", &[("inLastMonths(nowWithDelta(-40, \"days\"), 1)", "false")]),
     near("inLastYears", in_last_years, "Whether the instant lies within the last so many calendar years, both ends included.", &[("inLastYears(nowWithDelta(-40, \"days\"), 1)", "true")]),
     near("inNextHours", in_next_hours, "Whether the instant lies within the next so many hours, both ends included.", &[("inNextHours(nowWithDelta(1, \"hours\"), 1)", "true")]),
-    near("inNextDays", in_next_days, "Whether the instant lies within the next so many calendar days, both ends included.", &[("inNextDays(nowWithDelta(1, \"hours\"), 1)", "true")]),
+    near("inNextDays", in_next_days, "Whether the instant lies within the next so many calendar days, both ends included.", &[("inNextDays(nowWithDelta(1, \"hours\"), 1)", "true")]).short(Short::InNextDays),
     near("inNextMonths", in_next_months, "Whether the instant lies within the next so many calendar months, both ends included.", &[("inNextMonths(nowWithDelta(40, \"days\"), 1)", "false")]),
     near("inNextYears", in_next_years, "Whether the instant lies within the next so many calendar years, both ends included.", &[("inNextYears(nowWithDelta(40, \"days\"), 1)", "true")]),
     f("setHours", &[p("at", DateTime), p("hour", I)], DateTime, set_hours).optional().doc(
@@ -157,19 +158,6 @@ fn within(ctx: &Ctx<'_>, args: &[u64], past: bool, unit: &str) -> Answer {
     Ok(Some(u64::from(holds)))
 }
 
-/// Whether an instant is after the one so many calendar days from now, when that is plain without a look at the zone; nearly
-/// always it is. A calendar day is 24 hours but for changes of the zone's offset, and no two offsets of a zone, the date line
-/// included, are two days apart. Within two days of the edge, or near the ends of the calendar: `None`.
-fn far_from_edge(now_ms: i64, at: i64, days: i64) -> Option<bool> {
-    const NEAR: i64 = 2 * DAY_MS;
-    const FAR: i64 = 1 << 47;
-    if !(-100_000..=100_000).contains(&days) || !(-FAR..=FAR).contains(&now_ms) {
-        return None;
-    }
-    let apart = at.saturating_sub(now_ms + days * DAY_MS);
-    (apart.saturating_abs() > NEAR).then_some(apart > 0)
-}
-
 fn end_of_time(sign: i64) -> i64 {
     if sign < 0 { i64::MIN } else { i64::MAX }
 }
@@ -179,10 +167,16 @@ fn in_last_hours(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn in_last_days(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let (at, days) = (date_time_ms(args[0]), args[1] as i64);
-    match far_from_edge(ctx.now_ms, at, days.saturating_neg()) {
-        Some(after) => Ok(Some(u64::from(after && at <= ctx.now_ms))),
-        None => within(ctx, args, true, "days"),
+    days(ctx, args, (args[1] as i64).saturating_neg(), true)
+}
+
+/// Whether an instant lies between now and so many calendar days from there.
+fn days(ctx: &Ctx<'_>, args: &[u64], days: i64, past: bool) -> Answer {
+    let plain = plain_edge(days)
+        .and_then(|edge| within_days(ctx.now_ms, date_time_ms(args[0]), edge, past));
+    match plain {
+        Some(holds) => Ok(Some(u64::from(holds))),
+        None => within(ctx, args, past, "days"),
     }
 }
 
@@ -199,11 +193,7 @@ fn in_next_hours(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn in_next_days(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let (at, days) = (date_time_ms(args[0]), args[1] as i64);
-    match far_from_edge(ctx.now_ms, at, days) {
-        Some(after) => Ok(Some(u64::from(!after && at >= ctx.now_ms))),
-        None => within(ctx, args, false, "days"),
-    }
+    days(ctx, args, args[1] as i64, false)
 }
 
 fn in_next_months(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -341,8 +331,15 @@ mod tests {
             let at = now + days * DAY_MS + random(14 * 86_400_000) as i64 - 7 * DAY_MS;
             let zone = &zones[random(5) as usize];
             let edge = shifted(zone, now, days, "days").expect("within the calendar");
-            match far_from_edge(now, at, days) {
-                Some(after) => assert_eq!(after, at > edge, "{now} {at} {days}"),
+            let past = random(2) == 0;
+            let holds = if past {
+                edge < at && at <= now
+            } else {
+                now <= at && at < edge
+            };
+            let plain_edge = plain_edge(days).expect("few days");
+            match within_days(now, at, plain_edge, past) {
+                Some(told) => assert_eq!(told, holds, "{now} {at} {days}"),
                 None => asked += 1,
             }
             plain += 1;

@@ -30,10 +30,13 @@ pub fn bucket_from(salted: u64, id: &[u8]) -> u64 {
     add(salted, id) % BUCKETS
 }
 
+/// By which FNV-1a multiplies.
+pub const PRIME: u64 = 0x0000_0100_0000_01b3;
+
 #[inline]
 fn add(hash: u64, text: &[u8]) -> u64 {
     text.iter().fold(hash, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        (hash ^ u64::from(*byte)).wrapping_mul(PRIME)
     })
 }
 

@@ -9,12 +9,14 @@
 //! | `ctx` | what a native works with |
 //! | `order` | equality and order of words by type |
 //! | `resolve` | from an import to its native |
+//! | `days` | calendar days that are told without a look at the zone |
 //! | `view` | a list as the list functions see it |
 //! | `text`, `regexp`, `convert`, `date`, `number`, `list`, `inline`, `operator`, `hash` | the entries |
 
 pub mod convert;
 pub mod ctx;
 mod date;
+pub mod days;
 pub mod hash;
 mod inline;
 mod list;

@@ -177,7 +177,7 @@ pub struct Function {
     pub short: Option<Short>,
 }
 
-/// What a function over a text comes to: [`crate::eval::shortcut`] carries out calls of these together.
+/// What a function comes to: [`crate::eval::shortcut`] carries out calls of these together, and without a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Short {
     /// The text without white space at its ends.
@@ -194,6 +194,10 @@ pub enum Short {
     Contain,
     /// Its bucket under a salt.
     Bucket,
+    /// Whether an instant lies within the last so many calendar days.
+    InLastDays,
+    /// Whether an instant lies within the next so many calendar days.
+    InNextDays,
 }
 
 impl Function {

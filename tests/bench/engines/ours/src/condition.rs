@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub struct Program {
     /// The code, loaded. Contexts hold on to it, so that it may be moved.
     pub loaded: Arc<Loaded>,
+    /// The first condition, and the only one of a program that is evaluated alone.
+    pub first: ChunkId,
     /// One chunk per condition.
     pub chunks: Vec<ChunkId>,
     /// How to read the event, when a condition reads it.
@@ -44,6 +46,7 @@ impl Program {
             event: prepared(event)?,
             profile: prepared(profile)?,
             event_plan: event,
+            first: *chunks.first().ok_or("there is no condition")?,
             chunks,
             loaded: Arc::new(loaded),
         })

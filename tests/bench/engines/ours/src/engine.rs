@@ -174,7 +174,7 @@ impl Engine for Journey {
 
     #[inline]
     fn evaluate(&mut self, program: &mut Program, on: &mut Context) -> Result<bool, String> {
-        holds(&on.ready, program.chunks[0], &mut self.frame)
+        holds(&on.ready, program.first, &mut self.frame)
     }
 
     fn decide(
@@ -186,7 +186,7 @@ impl Engine for Journey {
         let read = &mut self.documents;
         documents(&mut self.reader, program, event, profile, read)?;
         let ready = ready(&program.loaded, read);
-        holds(&ready, program.chunks[0], &mut self.frame)
+        holds(&ready, program.first, &mut self.frame)
     }
 
     fn evaluate_all(&mut self, _: &mut [Program], on: &mut Context) -> Result<u32, String> {

@@ -1,0 +1,48 @@
+//! Where references in registers point.
+//!
+//! Never true here: a guess; what is not known is [`At::Somewhere`].
+
+/// Where the word in a register points, if it is a reference.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum At {
+    /// Not known, or no reference.
+    Somewhere,
+    /// The root row of this record (0 profile, 1 variables, 2 input).
+    Root(u8),
+    /// A row of this record that was seen to lie within it.
+    Row(u8),
+    /// Something in this record.
+    Record(u8),
+    /// This constant's text.
+    Text(u16),
+    /// Something in a record or among the constants, one way or another.
+    Fixed,
+}
+
+impl At {
+    /// What both agree on.
+    pub fn meet(self, other: At) -> At {
+        match (self, other) {
+            (a, b) if a == b => a,
+            (a, b) => match (a.record(), b.record()) {
+                (Some(x), Some(y)) if x == y => At::Record(x),
+                _ if a == At::Somewhere || b == At::Somewhere => At::Somewhere,
+                _ => At::Fixed,
+            },
+        }
+    }
+
+    /// The record it points into.
+    pub fn record(self) -> Option<u8> {
+        match self {
+            At::Root(k) | At::Row(k) | At::Record(k) => Some(k),
+            At::Somewhere | At::Text(_) | At::Fixed => None,
+        }
+    }
+}
+
+/// Where the word in a register points. A field that an instruction does not use, or the start of no arguments, may be no register.
+pub(crate) fn at(registers: &[At], register: u8) -> At {
+    let known = registers.get(usize::from(register));
+    known.copied().unwrap_or(At::Somewhere)
+}

@@ -1,0 +1,96 @@
+//! Loops over a list whose rows are only looked at.
+//!
+//! Such a loop is seen once, before it begins, to lie within its record and to have the fuel for every turn. Comes in: a chunk's
+//! instructions and what is known of the registers. Goes out: which loops are of that kind. Never true here: a turn that costs
+//! something unforeseen; where a check fails the interpreter does it all.
+
+use super::at::{At, at as whereto};
+use cranelift_codegen::ir::{Block, Value};
+use cranelift_frontend::Variable;
+use journey_artifact::code::{Instr, Op};
+use journey_machine::eval::ops::{ends, is_dead, jumps, reads, writes};
+
+/// A loop whose code is being made.
+#[derive(Clone, Copy)]
+pub(crate) struct Running {
+    /// What is done with a row.
+    pub body: Block,
+    /// Where it goes when there is none.
+    pub done: Block,
+    /// The address of the row.
+    pub row: Variable,
+    /// The address behind the last row.
+    pub end: Value,
+    /// From one row to the next, in bytes.
+    pub step: i64,
+    pub last: usize,
+}
+
+/// A loop over a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Over {
+    /// The instruction that goes back to its head last.
+    pub last: usize,
+    /// The record that the list is in.
+    pub record: u8,
+    /// Fuel that the dearest way back costs.
+    pub dearest: u64,
+}
+
+/// The loop that begins at an instruction, if it is of the kind. `known`: where registers point before it; `foreseen`: whether an
+/// instruction is neither left to the machine nor does what costs fuel.
+pub(crate) fn over(
+    code: &[Instr],
+    head: usize,
+    known: &[At],
+    is_target: &[bool],
+    foreseen: impl Fn(usize) -> bool,
+) -> Option<Over> {
+    let next = *code.get(head)?;
+    let record = whereto(known, next.b).record()?;
+    if next.op != Op::Next || next.a == next.b || next.a == next.c || next.b == next.c {
+        return None;
+    }
+    let goes = |i: &Instr| jumps(i.op).then_some(usize::from(i.hi));
+    let backs = || (head + 1..code.len()).filter(|at| goes(&code[*at]) == Some(head));
+    let last = backs().max()?;
+    let inside = head..=last;
+    if usize::from(next.hi) <= last {
+        return None;
+    }
+    let dearest = backs().map(|at| at + 1 - head).max()? as u64;
+    for (at, i) in code.iter().enumerate() {
+        let to = goes(i);
+        if !inside.contains(&at) {
+            // Nobody comes in but by its head, and to that from just before.
+            if to.is_some_and(|to| inside.contains(&to)) {
+                return None;
+            }
+            continue;
+        }
+        let changes = at > head && writes(i.op) && (i.a == next.b || i.a == next.c);
+        let looks = at > head && reads(*i).any(|read| read == next.c);
+        let back = to.is_some_and(|to| to <= at) && !(i.op == Op::Jump && to == Some(head));
+        if changes || looks || back || at > head && (i.op == Op::Next || !foreseen(at)) {
+            return None;
+        }
+        let out = to.filter(|to| !inside.contains(to));
+        let on = (at == last && !ends(i.op)).then_some(at + 1);
+        let outside = out.into_iter().chain(on);
+        if !outside.into_iter().all(|to| is_dead(code, to, next.c)) {
+            return None;
+        }
+    }
+    // It begins with the first row.
+    let before = (0..head).rev();
+    let straight = before.take_while(|at| !is_target[at + 1] || at + 1 == head);
+    let from = straight.map(|at| code[at]).find(|i| {
+        ends(i.op) || writes(i.op) && i.a == next.c || i.op == Op::Next && i.c == next.c
+    })?;
+    let first = from.op == Op::Int && from.a == next.c && from.imm() == 0;
+    first.then_some(Over {
+        last,
+        record,
+        dearest,
+    })
+}
