@@ -19,8 +19,6 @@ use journey_artifact::word::{ShapeId, WordType};
 /// All shapes, by number.
 pub fn shapes(pass: &mut Pass<'_>) -> Vec<Shape> {
     let layout = pass.agreed();
-    // A slot has a name and, as a rule, a key or values in its plan: room for all of them at once.
-    pass.pool.strings.reserve(2 * layout.width());
     let mut name = std::mem::take(&mut pass.pool.name);
     let mut slot = |(named, ty): &(Named, WordType)| {
         name.clear();

@@ -96,16 +96,15 @@ impl<'a> ExprCx<'a> {
 
     /// What is known to be present is not optional.
     #[inline]
-    pub fn narrowed(&self, mut e: Expr) -> Expr {
+    pub fn narrow(&self, e: &mut Expr) {
         let known = self.scope.state.is_some_and(|s| !s.present.is_empty());
         if e.opt
             && (known || !self.scope.present.is_empty())
-            && let Some(key) = place_key(&e)
+            && let Some(key) = place_key(e)
             && (self.scope.present.contains(&key)
                 || self.scope.state.is_some_and(|s| s.present.contains(&key)))
         {
             e.opt = false;
         }
-        e
     }
 }

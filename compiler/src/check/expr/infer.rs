@@ -16,7 +16,7 @@ impl<'a> ExprCx<'a> {
         if e.has_error() {
             return build::error(span);
         }
-        let result = match e {
+        let mut result = match e {
             ast::Expr::Literal(l) => self.literal(l, span),
             ast::Expr::Str(s) => self.text(s, span),
             ast::Expr::Name(n) => self.name(n, span),
@@ -49,7 +49,8 @@ impl<'a> ExprCx<'a> {
             ast::Expr::Window(_) => self.history_not_yet(span),
             ast::Expr::Error(_) => build::error(span),
         };
-        self.narrowed(result)
+        self.narrow(&mut result);
+        result
     }
 
     /// Whether a call is about a person's history (`count(OrderPlaced, last 30d)`, `last(PageView)`); says so once.
@@ -93,7 +94,7 @@ impl<'a> ExprCx<'a> {
     }
 
     fn binary(&mut self, b: ast::BinaryExpr<'a>, span: Span) -> Expr {
-        let (Some(op), Some(lhs), Some(rhs)) = (b.op(), b.lhs(), b.rhs()) else {
+        let Some((lhs, op, rhs)) = b.whole() else {
             return build::error(span);
         };
         if compares(op) && is_comparison(lhs) {
@@ -185,7 +186,7 @@ impl<'a> ExprCx<'a> {
     }
 
     fn list(&mut self, l: ast::ListExpr<'a>, span: Span) -> Expr {
-        let mut items: Vec<Expr> = Vec::new();
+        let mut items: Vec<Expr> = self.world.spare.list();
         let mut ty = Type::Error;
         for element in l.elements() {
             let item = self.infer(element);

@@ -236,7 +236,9 @@ impl ExprCx<'_> {
         }
         match list.kind {
             ExprKind::List(items) if !items.is_empty() => {
-                let mut alternatives = Vec::with_capacity(items.len());
+                let spare = &self.world.spare;
+                let mut alternatives = spare.list();
+                alternatives.reserve(items.len());
                 let (mut raised, mut opt) = (item, false);
                 for alternative in items {
                     let at = alternative.span;
@@ -245,8 +247,8 @@ impl ExprCx<'_> {
                     match compared.kind {
                         ExprKind::Compare(_, a, b) => {
                             opt |= b.opt;
-                            raised = *a;
-                            alternatives.push(*b);
+                            raised = spare.unboxed(a);
+                            alternatives.push(spare.unboxed(b));
                         }
                         _ => return error(span),
                     }

@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Root, VarKind};
 use crate::source::Span;
 use crate::types::{Record, Type};
-use journey_grammar::ast;
+use journey_grammar::ast::{self, AstNode};
 
 impl<'a> ExprCx<'a> {
     /// A name by itself.
@@ -189,29 +189,42 @@ impl<'a> ExprCx<'a> {
         names
     }
 
-    /// `x.name`.
+    /// `x.name`, and all of `x.name.name`.
     pub fn field(&mut self, f: ast::FieldExpr<'a>, span: Span) -> Expr {
-        let (Some(receiver), Some(name)) = (f.receiver(), f.name()) else {
+        let Some((root, mut names)) = f.chain() else {
             return build::error(span);
         };
-        if let ast::Expr::Name(base) = receiver
-            && let root = base.text()
-            && matches!(root, "env" | "secret")
-            && !self.is_bound(root)
-        {
-            match root {
-                "env" => return self.environment_value(name, span),
-                "secret" => {
-                    let d = Diagnostic::new(Code::SecretOutsideAuth, span, "a secret cannot be part of an expression")
-                        .why("its value would reach logs and traces; a secret stands by itself in `auth`, `header` or `query`");
-                    self.report(d);
+        let upto = |name: ast::Name<'a>| Span {
+            end: name.span().end,
+            ..span
+        };
+        let mut base = match root {
+            ast::Expr::Name(root)
+                if matches!(root.text(), "env" | "secret") && !self.is_bound(root.text()) =>
+            {
+                let Some(name) = names.next() else {
                     return build::error(span);
-                }
-                _ => {}
+                };
+                self.of_package(root.text(), name, upto(name))
             }
+            root => self.infer(root),
+        };
+        for name in names {
+            base = self.field_of(base, name, upto(name));
+            self.narrow(&mut base);
         }
-        let base = self.infer(receiver);
-        self.field_of(base, name, span)
+        base
+    }
+
+    /// `env.NAME`, or `secret.NAME`, which stands where it may not.
+    fn of_package(&mut self, root: &str, name: ast::Name<'a>, span: Span) -> Expr {
+        if root == "env" {
+            return self.environment_value(name, span);
+        }
+        let d = Diagnostic::new(Code::SecretOutsideAuth, span, "a secret cannot be part of an expression")
+            .why("its value would reach logs and traces; a secret stands by itself in `auth`, `header` or `query`");
+        self.report(d);
+        build::error(span)
     }
 
     pub(super) fn is_bound(&self, name: &str) -> bool {
