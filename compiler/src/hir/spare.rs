@@ -20,6 +20,7 @@ pub struct Spare(RefCell<Parts>);
 
 #[derive(Debug, Default)]
 struct Parts {
+    /// There is nothing in them: a constant, of no type.
     boxes: Vec<Box<Expr>>,
     lists: Vec<Vec<Expr>>,
     texts: Vec<String>,
@@ -30,7 +31,8 @@ impl Spare {
     pub fn boxed(&self, e: Expr) -> Box<Expr> {
         match self.0.borrow_mut().boxes.pop() {
             Some(mut used) => {
-                *used = e;
+                // There is nothing in it that would have to be given back.
+                std::mem::forget(std::mem::replace(&mut *used, e));
                 used
             }
             None => Box::new(e),
@@ -39,14 +41,7 @@ impl Spare {
 
     /// What is in a box, which nobody needs any more.
     pub fn unboxed(&self, mut e: Box<Expr>) -> Expr {
-        let span = e.span;
-        let nothing = Expr {
-            kind: ExprKind::Literal(Literal::Bool(false)),
-            ty: Type::Error,
-            opt: false,
-            span,
-        };
-        let inner = std::mem::replace(&mut *e, nothing);
+        let inner = empty(&mut e);
         self.0.borrow_mut().boxes.push(e);
         inner
     }
@@ -78,6 +73,7 @@ impl Spare {
         let mut at = parts.boxes.len();
         parts.take_apart(e.kind);
         while let Some(inner) = parts.boxes.get_mut(at) {
+            inner.ty = Type::Error;
             let nothing = ExprKind::Literal(Literal::Bool(false));
             let kind = std::mem::replace(&mut inner.kind, nothing);
             parts.take_apart(kind);
@@ -85,6 +81,17 @@ impl Spare {
         }
         parts.boxes.truncate(MOST);
     }
+}
+
+/// Leaves nothing in a box, and gives what was there.
+fn empty(e: &mut Expr) -> Expr {
+    let nothing = Expr {
+        kind: ExprKind::Literal(Literal::Bool(false)),
+        ty: Type::Error,
+        opt: false,
+        span: e.span,
+    };
+    std::mem::replace(e, nothing)
 }
 
 impl Parts {

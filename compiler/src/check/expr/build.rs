@@ -122,6 +122,20 @@ pub fn unify(a: Expr, b: Expr) -> (Expr, Expr) {
     (raise(a), raise(b))
 }
 
+/// The same of values where they lie.
+pub fn unify_in_place(a: &mut Expr, b: &mut Expr) {
+    let raise = |e: &mut Expr| {
+        let span = e.span;
+        let value = std::mem::replace(e, error(span));
+        *e = widen(value);
+    };
+    match (&a.ty, &b.ty) {
+        (Type::Integer, Type::Decimal) => raise(a),
+        (Type::Decimal, Type::Integer) => raise(b),
+        _ => {}
+    }
+}
+
 /// The type two values share: equal, number, text.
 pub fn shared_type(a: &Type, b: &Type) -> Option<Type> {
     match (a, b) {

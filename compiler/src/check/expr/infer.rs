@@ -12,11 +12,41 @@ use journey_grammar::ast::{self, AstNode, BinaryOp, UnaryOp};
 impl<'a> ExprCx<'a> {
     /// Checks an expression. One with a broken part gives the error expression, silently: its syntax was reported.
     pub fn infer(&mut self, e: ast::Expr<'a>) -> Expr {
+        // An expression is made where it is to lie: moving one costs more than making it.
+        if !self.knows() {
+            return self.infer_any(e);
+        }
+        let mut result = self.infer_any(e);
+        self.narrow(&mut result);
+        result
+    }
+
+    /// Like [`ExprCx::infer`], in a box.
+    pub(super) fn infer_boxed(&mut self, e: ast::Expr<'a>) -> Box<Expr> {
+        match e {
+            ast::Expr::Field(f) if !e.has_error() => self.field_boxed(f, self.span(e)),
+            ast::Expr::Paren(p)
+                if !e.has_error()
+                    && let Some(inner) = p.inner() =>
+            {
+                let mut inner = self.infer_boxed(inner);
+                inner.span = self.span(e);
+                inner
+            }
+            other => {
+                let e = self.infer(other);
+                self.boxed(e)
+            }
+        }
+    }
+
+    #[inline]
+    fn infer_any(&mut self, e: ast::Expr<'a>) -> Expr {
         let span = self.span(e);
         if e.has_error() {
             return build::error(span);
         }
-        let mut result = match e {
+        match e {
             ast::Expr::Literal(l) => self.literal(l, span),
             ast::Expr::Str(s) => self.text(s, span),
             ast::Expr::Name(n) => self.name(n, span),
@@ -31,10 +61,11 @@ impl<'a> ExprCx<'a> {
             ast::Expr::List(l) => self.list(l, span),
             ast::Expr::Record(r) => self.record(r, span),
             ast::Expr::Paren(p) => match p.inner() {
-                Some(inner) => Expr {
-                    span,
-                    ..self.infer(inner)
-                },
+                Some(inner) => {
+                    let mut e = self.infer(inner);
+                    e.span = span;
+                    e
+                }
                 None => build::error(span),
             },
             ast::Expr::Lambda(_) => {
@@ -48,9 +79,7 @@ impl<'a> ExprCx<'a> {
             }
             ast::Expr::Window(_) => self.history_not_yet(span),
             ast::Expr::Error(_) => build::error(span),
-        };
-        self.narrow(&mut result);
-        result
+        }
     }
 
     /// Whether a call is about a person's history (`count(OrderPlaced, last 30d)`, `last(PageView)`); says so once.
@@ -121,26 +150,35 @@ impl<'a> ExprCx<'a> {
             self.report(d.label("its bounds were not looked at"));
             return build::error(span);
         }
+        let text = op.text();
+        let compared = match op {
+            BinaryOp::And | BinaryOp::Or => {
+                let (a, b) = (self.infer_boxed(lhs), self.infer_boxed(rhs));
+                return self.logic(op == BinaryOp::And, a, b, span);
+            }
+            BinaryOp::Eq => Some(CompareOp::Eq),
+            BinaryOp::Ne => Some(CompareOp::Ne),
+            BinaryOp::Lt => Some(CompareOp::Lt),
+            BinaryOp::Le => Some(CompareOp::Le),
+            BinaryOp::Gt => Some(CompareOp::Gt),
+            BinaryOp::Ge => Some(CompareOp::Ge),
+            _ => None,
+        };
+        if let Some(compared) = compared {
+            let (a, b) = (self.infer_boxed(lhs), self.infer_boxed(rhs));
+            return self.compare(compared, text, a, b, span);
+        }
         let a = self.infer(lhs);
         let b = self.infer(rhs);
-        let text = op.text();
         match op {
             BinaryOp::Coalesce => self.coalesce(a, b, span),
-            BinaryOp::And => self.logic(true, a, b, span),
-            BinaryOp::Or => self.logic(false, a, b, span),
-            BinaryOp::Eq => self.compare(CompareOp::Eq, text, a, b, span),
-            BinaryOp::Ne => self.compare(CompareOp::Ne, text, a, b, span),
-            BinaryOp::Lt => self.compare(CompareOp::Lt, text, a, b, span),
-            BinaryOp::Le => self.compare(CompareOp::Le, text, a, b, span),
-            BinaryOp::Gt => self.compare(CompareOp::Gt, text, a, b, span),
-            BinaryOp::Ge => self.compare(CompareOp::Ge, text, a, b, span),
             BinaryOp::In => self.contained(a, b, span),
             BinaryOp::Add => self.arith(ArithOp::Add, text, a, b, span),
             BinaryOp::Sub => self.arith(ArithOp::Sub, text, a, b, span),
             BinaryOp::Mul => self.arith(ArithOp::Mul, text, a, b, span),
             BinaryOp::Div => self.arith(ArithOp::Div, text, a, b, span),
             BinaryOp::Rem => self.arith(ArithOp::Rem, text, a, b, span),
-            BinaryOp::Range => build::error(span),
+            _ => build::error(span),
         }
     }
 

@@ -191,8 +191,14 @@ impl<'a> ExprCx<'a> {
 
     /// `x.name`, and all of `x.name.name`.
     pub fn field(&mut self, f: ast::FieldExpr<'a>, span: Span) -> Expr {
+        let e = self.field_boxed(f, span);
+        self.world.spare.unboxed(e)
+    }
+
+    /// The same in a box.
+    pub(super) fn field_boxed(&mut self, f: ast::FieldExpr<'a>, span: Span) -> Box<Expr> {
         let Some((root, mut names)) = f.chain() else {
-            return build::error(span);
+            return self.boxed(build::error(span));
         };
         let upto = |name: ast::Name<'a>| Span {
             end: name.span().end,
@@ -202,12 +208,13 @@ impl<'a> ExprCx<'a> {
             ast::Expr::Name(root)
                 if matches!(root.text(), "env" | "secret") && !self.is_bound(root.text()) =>
             {
-                let Some(name) = names.next() else {
-                    return build::error(span);
+                let value = match names.next() {
+                    Some(name) => self.of_package(root.text(), name, upto(name)),
+                    None => build::error(span),
                 };
-                self.of_package(root.text(), name, upto(name))
+                self.boxed(value)
             }
-            root => self.infer(root),
+            root => self.infer_boxed(root),
         };
         for name in names {
             base = self.field_of(base, name, upto(name));
@@ -232,17 +239,23 @@ impl<'a> ExprCx<'a> {
             || self.scope.state.is_some_and(|s| s.names.contains_key(name))
     }
 
-    fn field_of(&mut self, base: Expr, name: ast::Name<'a>, span: Span) -> Expr {
-        let text = name.text();
+    fn field_of(&mut self, base: Box<Expr>, name: ast::Name<'a>, span: Span) -> Box<Expr> {
         if let Type::Record(record) = &base.ty
-            && let Some((name, field)) = record.named(self.world.registry, text)
+            && let Some((name, field)) = record.named(self.world.registry, name.text())
         {
             // Somebody may have no profile at all, so nothing in one is sure to be there.
             let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
             let opt = base.opt || field.opt || nobody;
-            return expr(ExprKind::Field(self.boxed(base), name), field.ty, opt, span);
+            return self.boxed(expr(ExprKind::Field(base, name), field.ty, opt, span));
         }
-        let at = self.span(name);
+        let nothing = self.no_field(&base, name, span);
+        self.boxed(nothing)
+    }
+
+    /// Says why a value has no field of this name.
+    #[cold]
+    fn no_field(&mut self, base: &Expr, name: ast::Name<'a>, span: Span) -> Expr {
+        let (text, at) = (name.text(), self.span(name));
         match &base.ty {
             Type::Error => build::error(span),
             Type::Record(record) => self.unknown_field(record.clone(), text, at, span),
