@@ -185,6 +185,7 @@ impl Record {
     }
 
     /// Like [`Record::field`], with the field's name to keep.
+    #[inline]
     pub fn named(&self, registry: &Registry, name: &str) -> Option<(Arc<str>, Typed)> {
         match self {
             Record::Inline(_) => Some((name.into(), self.field(registry, name)?)),

@@ -27,7 +27,8 @@ struct Parts {
 }
 
 impl Spare {
-    /// The expression in a box.
+    /// The expression in a box. Part of whoever makes it, so that it is made there: what was just written in parts is slow to move.
+    #[inline(always)]
     pub fn boxed(&self, e: Expr) -> Box<Expr> {
         match self.0.borrow_mut().boxes.pop() {
             Some(mut used) => {

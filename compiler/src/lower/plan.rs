@@ -66,7 +66,15 @@ fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
 }
 
 fn node(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> PlanNode {
-    let want = match ty {
+    PlanNode {
+        slot: placed.slot,
+        required: false,
+        want: want(pass, placed, ty),
+    }
+}
+
+fn want(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Want {
+    match ty {
         // The value of an entry of a map whose keys alone are read. A list's row may not even exist then.
         Type::List(_) if placed.slot.is_none() => Want::Any,
         Type::List(item) => {
@@ -83,11 +91,6 @@ fn node(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> PlanNode {
         }
         Type::Any | Type::Error => Want::Any,
         scalar => Want::Scalar(pass.rows.word(scalar)),
-    };
-    PlanNode {
-        slot: placed.slot,
-        required: false,
-        want,
     }
 }
 
@@ -107,14 +110,12 @@ fn fields(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Vec<(StrId, PlanNod
         };
         if let Some((name, ty)) = child(pass.registry, seg, ty) {
             let name = pass.pool.text(name);
-            let node = node(pass, kid, &ty.ty);
-            out.push((
-                name,
-                PlanNode {
-                    required: !ty.opt,
-                    ..node
-                },
-            ));
+            let node = PlanNode {
+                slot: kid.slot,
+                required: !ty.opt,
+                want: want(pass, kid, &ty.ty),
+            };
+            out.push((name, node));
         }
     }
     out

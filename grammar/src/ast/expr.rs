@@ -365,7 +365,8 @@ impl<'t> FieldExpr<'t> {
 
 impl<'t> BinaryExpr<'t> {
     /// The left operand, the operator and the right operand, when all of them are there.
-    pub fn whole(self) -> Option<(Expr<'t>, BinaryOp, Expr<'t>)> {
+    #[inline]
+    pub fn whole(self) -> Option<(Node<'t>, BinaryOp, Node<'t>)> {
         let mut children = self.0.children();
         let (left, right) = (children.next()?, children.next()?);
         let tree = self.0.tree();
@@ -376,7 +377,7 @@ impl<'t> BinaryExpr<'t> {
             .iter()
             .find(|t| !t.kind.is_trivia())?;
         let op = BinaryOp::of(token.kind, tree.token_text(*token))?;
-        Some((Expr::cast(left)?, op, Expr::cast(right)?))
+        (left.kind().is_expr() && right.kind().is_expr()).then_some((left, op, right))
     }
 
     /// The operator's token.

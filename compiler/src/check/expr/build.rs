@@ -7,6 +7,7 @@ use crate::source::Span;
 use crate::types::Type;
 
 /// An expression of this kind, type and place.
+#[inline(always)]
 pub fn expr(kind: ExprKind, ty: Type, opt: bool, span: Span) -> Expr {
     Expr {
         kind,

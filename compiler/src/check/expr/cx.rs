@@ -83,6 +83,7 @@ impl<'a> ExprCx<'a> {
     }
 
     /// The expression in a box.
+    #[inline(always)]
     pub fn boxed(&self, e: Expr) -> Box<Expr> {
         self.world.spare.boxed(e)
     }

@@ -7,11 +7,17 @@ use crate::diag::{Code, Diagnostic};
 use crate::hir::{ArithOp, CompareOp, Expr, ExprKind};
 use crate::source::Span;
 use crate::types::Type;
+use journey_grammar::Node;
 use journey_grammar::ast::{self, AstNode, BinaryOp, UnaryOp};
 
 impl<'a> ExprCx<'a> {
     /// Checks an expression. One with a broken part gives the error expression, silently: its syntax was reported.
     pub fn infer(&mut self, e: ast::Expr<'a>) -> Expr {
+        self.infer_node(e.syntax())
+    }
+
+    /// The same of an expression's node.
+    fn infer_node(&mut self, e: Node<'a>) -> Expr {
         // An expression is made where it is to lie: moving one costs more than making it.
         if !self.knows() {
             return self.infer_any(e);
@@ -21,31 +27,30 @@ impl<'a> ExprCx<'a> {
         result
     }
 
-    /// Like [`ExprCx::infer`], in a box.
-    pub(super) fn infer_boxed(&mut self, e: ast::Expr<'a>) -> Box<Expr> {
-        match e {
-            ast::Expr::Field(f) if !e.has_error() => self.field_boxed(f, self.span(e)),
-            ast::Expr::Paren(p)
-                if !e.has_error()
-                    && let Some(inner) = p.inner() =>
-            {
-                let mut inner = self.infer_boxed(inner);
-                inner.span = self.span(e);
-                inner
+    /// The same in a box.
+    pub(super) fn infer_boxed(&mut self, e: Node<'a>) -> Box<Expr> {
+        if !e.has_error() {
+            if let Some(f) = ast::FieldExpr::cast(e) {
+                return self.field_boxed(f, self.span(e));
             }
-            other => {
-                let e = self.infer(other);
-                self.boxed(e)
+            if let Some(inner) = ast::ParenExpr::cast(e).and_then(ast::ParenExpr::inner) {
+                let mut inner = self.infer_boxed(inner.syntax());
+                inner.span = self.span(e);
+                return inner;
             }
         }
+        let e = self.infer_node(e);
+        self.boxed(e)
     }
 
-    #[inline]
-    fn infer_any(&mut self, e: ast::Expr<'a>) -> Expr {
+    fn infer_any(&mut self, e: Node<'a>) -> Expr {
         let span = self.span(e);
         if e.has_error() {
             return build::error(span);
         }
+        let Some(e) = ast::Expr::cast(e) else {
+            return build::error(span);
+        };
         match e {
             ast::Expr::Literal(l) => self.literal(l, span),
             ast::Expr::Str(s) => self.text(s, span),
@@ -126,15 +131,16 @@ impl<'a> ExprCx<'a> {
         let Some((lhs, op, rhs)) = b.whole() else {
             return build::error(span);
         };
-        if compares(op) && is_comparison(lhs) {
+        if compares(op) && ast::Expr::cast(lhs).is_some_and(is_comparison) {
             return build::error(span); // `a < b < c`: the grammar said so
         }
         if op == BinaryOp::In
-            && let ast::Expr::Binary(range) = unparen(rhs)
+            && let Some(ast::Expr::Binary(range)) = ast::Expr::cast(rhs).map(unparen)
             && range.op() == Some(BinaryOp::Range)
             && let (Some(from), Some(to)) = (range.lhs(), range.rhs())
         {
-            let (item, from, to) = (self.infer(lhs), self.infer(from), self.infer(to));
+            let item = self.infer_node(lhs);
+            let (from, to) = (self.infer(from), self.infer(to));
             return if item.ty.is_error() {
                 item
             } else {
@@ -168,8 +174,8 @@ impl<'a> ExprCx<'a> {
             let (a, b) = (self.infer_boxed(lhs), self.infer_boxed(rhs));
             return self.compare(compared, text, a, b, span);
         }
-        let a = self.infer(lhs);
-        let b = self.infer(rhs);
+        let a = self.infer_node(lhs);
+        let b = self.infer_node(rhs);
         match op {
             BinaryOp::Coalesce => self.coalesce(a, b, span),
             BinaryOp::In => self.contained(a, b, span),

@@ -214,7 +214,7 @@ impl<'a> ExprCx<'a> {
                 };
                 self.boxed(value)
             }
-            root => self.infer_boxed(root),
+            root => self.infer_boxed(root.syntax()),
         };
         for name in names {
             base = self.field_of(base, name, upto(name));
