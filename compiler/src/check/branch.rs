@@ -170,7 +170,7 @@ impl<'a> JourneyCx<'a, '_> {
                             ..subject.clone()
                         };
                         let (subject, value) = (Box::new(subject), Box::new(value));
-                        cx.compare(CompareOp::Eq, "match", subject, value, at)
+                        *cx.compare(CompareOp::Eq, "match", subject, value, at)
                     }
                     _ => continue,
                 },
@@ -182,7 +182,7 @@ impl<'a> JourneyCx<'a, '_> {
             whole = Some(match whole {
                 Some(before) => {
                     let (before, condition) = (Box::new(before), Box::new(condition));
-                    self.cx(state).logic(false, before, condition, span)
+                    *self.cx(state).logic(false, before, condition, span)
                 }
                 None => condition,
             });

@@ -4,6 +4,7 @@
 //! than a large condition takes, or recursion deeper than calls within calls.
 
 use super::expr::{Expr, ExprKind, Literal};
+use crate::source::{FileId, Span};
 use crate::types::Type;
 use std::cell::RefCell;
 
@@ -27,22 +28,23 @@ struct Parts {
 }
 
 impl Spare {
-    /// The expression in a box. Part of whoever makes it, so that it is made there: what was just written in parts is slow to move.
-    #[inline(always)]
+    /// The expression in a box.
     pub fn boxed(&self, e: Expr) -> Box<Expr> {
+        self.vacant().fill(e)
+    }
+
+    /// A box to be filled. Whoever has it before the expression can make the expression in it: what was just written in parts is
+    /// slow to move.
+    pub fn vacant(&self) -> Vacant {
         match self.0.borrow_mut().boxes.pop() {
-            Some(mut used) => {
-                // There is nothing in it that would have to be given back.
-                std::mem::forget(std::mem::replace(&mut *used, e));
-                used
-            }
-            None => Box::new(e),
+            Some(used) => Vacant(used),
+            None => Vacant(Box::new(NOTHING)),
         }
     }
 
     /// What is in a box, which nobody needs any more.
     pub fn unboxed(&self, mut e: Box<Expr>) -> Expr {
-        let inner = empty(&mut e);
+        let inner = std::mem::replace(&mut *e, NOTHING);
         self.0.borrow_mut().boxes.push(e);
         inner
     }
@@ -84,16 +86,31 @@ impl Spare {
     }
 }
 
-/// Leaves nothing in a box, and gives what was there.
-fn empty(e: &mut Expr) -> Expr {
-    let nothing = Expr {
-        kind: ExprKind::Literal(Literal::Bool(false)),
-        ty: Type::Error,
-        opt: false,
-        span: e.span,
-    };
-    std::mem::replace(e, nothing)
+/// A box with nothing in it.
+#[derive(Debug)]
+pub struct Vacant(Box<Expr>);
+
+impl Vacant {
+    /// The box with an expression in it.
+    #[inline(always)]
+    pub fn fill(self, e: Expr) -> Box<Expr> {
+        let mut used = self.0;
+        // There is nothing in it that would have to be given back.
+        std::mem::forget(std::mem::replace(&mut *used, e));
+        used
+    }
 }
+
+const NOTHING: Expr = Expr {
+    kind: ExprKind::Literal(Literal::Bool(false)),
+    ty: Type::Error,
+    opt: false,
+    span: Span {
+        file: FileId(0),
+        start: 0,
+        end: 0,
+    },
+};
 
 impl Parts {
     /// Puts the boxes of the operands behind the others, where there are such.

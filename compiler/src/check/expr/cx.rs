@@ -83,9 +83,13 @@ impl<'a> ExprCx<'a> {
     }
 
     /// The expression in a box.
-    #[inline(always)]
     pub fn boxed(&self, e: Expr) -> Box<Expr> {
         self.world.spare.boxed(e)
+    }
+
+    /// What is in a box.
+    pub fn unboxed(&self, e: Box<Expr>) -> Expr {
+        self.world.spare.unboxed(e)
     }
 
     /// A local nobody else has.

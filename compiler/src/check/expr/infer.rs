@@ -33,6 +33,10 @@ impl<'a> ExprCx<'a> {
             if let Some(f) = ast::FieldExpr::cast(e) {
                 return self.field_boxed(f, self.span(e));
             }
+            if let Some(b) = ast::BinaryExpr::cast(e) {
+                // A place that may be known to be present is no operator.
+                return self.binary(b, self.span(e));
+            }
             if let Some(inner) = ast::ParenExpr::cast(e).and_then(ast::ParenExpr::inner) {
                 let mut inner = self.infer_boxed(inner.syntax());
                 inner.span = self.span(e);
@@ -60,7 +64,10 @@ impl<'a> ExprCx<'a> {
             ast::Expr::Call(c) => self.call(c, span),
             ast::Expr::Method(m) => self.method(m, span),
             ast::Expr::Unary(u) => self.unary(u, span),
-            ast::Expr::Binary(b) => self.binary(b, span),
+            ast::Expr::Binary(b) => {
+                let e = self.binary(b, span);
+                self.unboxed(e)
+            }
             ast::Expr::Is(i) => self.is_missing(i, span),
             ast::Expr::If(i) => self.if_expr(i, span),
             ast::Expr::List(l) => self.list(l, span),
@@ -127,12 +134,12 @@ impl<'a> ExprCx<'a> {
         }
     }
 
-    fn binary(&mut self, b: ast::BinaryExpr<'a>, span: Span) -> Expr {
+    fn binary(&mut self, b: ast::BinaryExpr<'a>, span: Span) -> Box<Expr> {
         let Some((lhs, op, rhs)) = b.whole() else {
-            return build::error(span);
+            return self.boxed(build::error(span));
         };
         if compares(op) && ast::Expr::cast(lhs).is_some_and(is_comparison) {
-            return build::error(span); // `a < b < c`: the grammar said so
+            return self.boxed(build::error(span)); // `a < b < c`: the grammar said so
         }
         if op == BinaryOp::In
             && let Some(ast::Expr::Binary(range)) = ast::Expr::cast(rhs).map(unparen)
@@ -141,11 +148,12 @@ impl<'a> ExprCx<'a> {
         {
             let item = self.infer_node(lhs);
             let (from, to) = (self.infer(from), self.infer(to));
-            return if item.ty.is_error() {
+            let e = if item.ty.is_error() {
                 item
             } else {
                 self.in_range(item, from, to, span)
             };
+            return self.boxed(e);
         }
         if op == BinaryOp::Range {
             let d = Diagnostic::new(
@@ -154,7 +162,7 @@ impl<'a> ExprCx<'a> {
                 "a range stands only on the right of `in` and in `match`",
             );
             self.report(d.label("its bounds were not looked at"));
-            return build::error(span);
+            return self.boxed(build::error(span));
         }
         let text = op.text();
         let compared = match op {
@@ -176,7 +184,7 @@ impl<'a> ExprCx<'a> {
         }
         let a = self.infer_node(lhs);
         let b = self.infer_node(rhs);
-        match op {
+        let e = match op {
             BinaryOp::Coalesce => self.coalesce(a, b, span),
             BinaryOp::In => self.contained(a, b, span),
             BinaryOp::Add => self.arith(ArithOp::Add, text, a, b, span),
@@ -185,7 +193,8 @@ impl<'a> ExprCx<'a> {
             BinaryOp::Div => self.arith(ArithOp::Div, text, a, b, span),
             BinaryOp::Rem => self.arith(ArithOp::Rem, text, a, b, span),
             _ => build::error(span),
-        }
+        };
+        self.boxed(e)
     }
 
     fn is_missing(&mut self, i: ast::IsExpr<'a>, span: Span) -> Expr {

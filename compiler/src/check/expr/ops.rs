@@ -133,22 +133,17 @@ impl ExprCx<'_> {
     }
 
     /// `and`, `or`.
-    pub fn logic(&mut self, is_and: bool, a: Box<Expr>, b: Box<Expr>, span: Span) -> Expr {
+    pub fn logic(&mut self, is_and: bool, a: Box<Expr>, b: Box<Expr>, span: Span) -> Box<Expr> {
         let (mut a, mut b) = (a, b);
+        let made = self.world.spare.vacant();
         let word = if is_and { "and" } else { "or" };
         self.boolean_operand(word, &mut a);
         self.boolean_operand(word, &mut b);
         let opt = a.opt || b.opt;
-        expr(
-            if is_and {
-                ExprKind::And(a, b)
-            } else {
-                ExprKind::Or(a, b)
-            },
-            Type::Boolean,
-            opt,
-            span,
-        )
+        match is_and {
+            true => made.fill(expr(ExprKind::And(a, b), Type::Boolean, opt, span)),
+            false => made.fill(expr(ExprKind::Or(a, b), Type::Boolean, opt, span)),
+        }
     }
 
     fn boolean_operand(&mut self, word: &str, a: &mut Expr) {
@@ -177,13 +172,13 @@ impl ExprCx<'_> {
         a: Box<Expr>,
         b: Box<Expr>,
         span: Span,
-    ) -> Expr {
+    ) -> Box<Expr> {
         if a.ty.is_error() || b.ty.is_error() {
-            return error(span);
+            return self.boxed(error(span));
         }
         if let Some(wrong) = enum_mismatch(&a, &b).or_else(|| enum_mismatch(&b, &a)) {
             self.unknown_enum_value(wrong);
-            return error(span);
+            return self.boxed(error(span));
         }
         let comparable = match a.ty == b.ty {
             true => comparable(&a.ty, op),
@@ -193,8 +188,9 @@ impl ExprCx<'_> {
         unify_in_place(&mut a, &mut b);
         match comparable {
             true => {
+                let made = self.world.spare.vacant();
                 let opt = a.opt || b.opt;
-                expr(ExprKind::Compare(op, a, b), Type::Boolean, opt, span)
+                made.fill(expr(ExprKind::Compare(op, a, b), Type::Boolean, opt, span))
             }
             false => {
                 let message = format!(
@@ -211,7 +207,7 @@ impl ExprCx<'_> {
                     d.why("values of unlike types are never equal, so the comparison would never hold")
                 };
                 self.report(d);
-                error(span)
+                self.boxed(error(span))
             }
         }
     }
@@ -262,7 +258,7 @@ impl ExprCx<'_> {
                         spare.boxed(alternative),
                         at,
                     );
-                    match compared.kind {
+                    match spare.unboxed(compared).kind {
                         ExprKind::Compare(_, a, b) => {
                             opt |= b.opt;
                             raised = spare.unboxed(a);
@@ -336,13 +332,13 @@ impl ExprCx<'_> {
             span,
         );
         if test.ty.is_error() {
-            return test;
+            return self.unboxed(test);
         }
         let any = Expr {
             kind: ExprKind::Inline {
                 op: Intrinsic::Any,
                 args: vec![list],
-                lambda: Some((local, self.boxed(test))),
+                lambda: Some((local, test)),
             },
             ty: Type::Boolean,
             opt: true,
@@ -379,7 +375,8 @@ impl ExprCx<'_> {
         if low.ty.is_error() || high.ty.is_error() {
             return error(span);
         }
-        let both = self.logic(true, self.boxed(low), self.boxed(high), span);
+        let both = self.logic(true, low, high, span);
+        let both = self.unboxed(both);
         let opt = both.opt || item.opt;
         bind(local, item, both, opt, span)
     }

@@ -192,7 +192,7 @@ impl<'a> ExprCx<'a> {
     /// `x.name`, and all of `x.name.name`.
     pub fn field(&mut self, f: ast::FieldExpr<'a>, span: Span) -> Expr {
         let e = self.field_boxed(f, span);
-        self.world.spare.unboxed(e)
+        self.unboxed(e)
     }
 
     /// The same in a box.
@@ -240,13 +240,20 @@ impl<'a> ExprCx<'a> {
     }
 
     fn field_of(&mut self, base: Box<Expr>, name: ast::Name<'a>, span: Span) -> Box<Expr> {
-        if let Type::Record(record) = &base.ty
-            && let Some((name, field)) = record.named(self.world.registry, name.text())
-        {
-            // Somebody may have no profile at all, so nothing in one is sure to be there.
-            let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
-            let opt = base.opt || field.opt || nobody;
-            return self.boxed(expr(ExprKind::Field(base, name), field.ty, opt, span));
+        // Somebody may have no profile at all, so nothing in one is sure to be there.
+        let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
+        let registry = self.world.registry;
+        if let Type::Record(record) = &base.ty {
+            if let Some((name, field)) = record.described(registry, name.text()) {
+                let made = self.world.spare.vacant();
+                let opt = base.opt || !field.required || nobody;
+                let ty = Type::from_xdm(registry, field.ty);
+                return made.fill(expr(ExprKind::Field(base, name.clone()), ty, opt, span));
+            }
+            if let Some((name, field)) = record.named(registry, name.text()) {
+                let opt = base.opt || field.opt || nobody;
+                return self.boxed(expr(ExprKind::Field(base, name), field.ty, opt, span));
+            }
         }
         let nothing = self.no_field(&base, name, span);
         self.boxed(nothing)
