@@ -19,10 +19,12 @@ const WIDEST: usize = 16;
 #[derive(Debug, Default)]
 pub struct Spare(RefCell<Parts>);
 
+type Boxes = Vec<Box<Expr>>;
+
 #[derive(Debug, Default)]
 struct Parts {
     /// There is nothing in them: a constant, of no type.
-    boxes: Vec<Box<Expr>>,
+    boxes: Boxes,
     lists: Vec<Vec<Expr>>,
     texts: Vec<String>,
 }
