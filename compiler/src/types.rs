@@ -184,19 +184,29 @@ impl Record {
         }
     }
 
+    /// The field of this name of a record of a schema, with its name to keep.
+    pub fn described<'r>(
+        &self,
+        registry: &'r Registry,
+        name: &str,
+    ) -> Option<(&'r Arc<str>, &'r crate::xdm::Field)> {
+        let Record::Xdm(id) = self else { return None };
+        let object = registry.object(*id)?;
+        let position = object.field_index(name)?;
+        Some((object.shared_name(position)?, object.fields.get(position)?))
+    }
+
     /// Like [`Record::field`], with the field's name to keep.
     pub fn named(&self, registry: &Registry, name: &str) -> Option<(Arc<str>, Typed)> {
         match self {
             Record::Inline(_) => Some((name.into(), self.field(registry, name)?)),
-            Record::Xdm(id) => {
-                let object = registry.object(*id)?;
-                let position = object.field_index(name)?;
-                let field = object.fields.get(position)?;
+            Record::Xdm(_) => {
+                let (name, field) = self.described(registry, name)?;
                 let typed = Typed {
                     ty: Type::from_xdm(registry, field.ty),
                     opt: !field.required,
                 };
-                Some((object.shared_name(position)?.clone(), typed))
+                Some((name.clone(), typed))
             }
         }
     }

@@ -177,10 +177,11 @@ pub fn integer(text: &str) -> Result<i64, LiteralError> {
 /// # Errors
 /// `NotFinite` beyond a double.
 pub fn decimal(text: &str) -> Result<f64, LiteralError> {
-    let value: f64 = text
-        .replace('_', "")
-        .parse()
-        .map_err(|_| LiteralError::Malformed)?;
+    let parsed = match text.contains('_') {
+        true => text.replace('_', "").parse(),
+        false => text.parse(),
+    };
+    let value: f64 = parsed.map_err(|_| LiteralError::Malformed)?;
     if value.is_finite() {
         Ok(value)
     } else {

@@ -165,16 +165,12 @@ impl<'a> JourneyCx<'a, '_> {
                     (Some(from), None) => {
                         let value = cx.infer(from);
                         seen.add(&mut cx, &value);
-                        cx.compare(
-                            CompareOp::Eq,
-                            "match",
-                            Expr {
-                                span: at,
-                                ..subject.clone()
-                            },
-                            value,
-                            at,
-                        )
+                        let subject = Expr {
+                            span: at,
+                            ..subject.clone()
+                        };
+                        let (subject, value) = (Box::new(subject), Box::new(value));
+                        *cx.compare(CompareOp::Eq, "match", subject, value, at)
                     }
                     _ => continue,
                 },
@@ -184,7 +180,10 @@ impl<'a> JourneyCx<'a, '_> {
                 continue;
             }
             whole = Some(match whole {
-                Some(before) => self.cx(state).logic(false, before, condition, span),
+                Some(before) => {
+                    let (before, condition) = (Box::new(before), Box::new(condition));
+                    *self.cx(state).logic(false, before, condition, span)
+                }
                 None => condition,
             });
         }

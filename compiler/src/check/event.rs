@@ -98,7 +98,7 @@ pub fn check<'a>(
             Some(match rule {
                 Some(rule) => {
                     let span = rule.span;
-                    cx.logic(true, id_test, rule, span)
+                    *cx.logic(true, Box::new(id_test), Box::new(rule), span)
                 }
                 None => id_test,
             })
@@ -209,7 +209,7 @@ impl<'a> ExprCx<'a> {
                 span,
             );
         }
-        self.compare(CompareOp::Eq, "==", path, value, span)
+        *self.compare(CompareOp::Eq, "==", Box::new(path), Box::new(value), span)
     }
 
     fn identity(&mut self, key: ast::EventKey<'a>) -> (Option<Expr>, Option<String>) {

@@ -10,6 +10,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::hir::{CompareOp, Expr, ExprKind, Literal};
 use crate::oracle;
 use crate::types::Type;
+use std::cmp::Ordering;
 
 /// The finding about a condition, if it cannot vary.
 pub fn find(condition: &Expr) -> Option<Diagnostic> {
@@ -123,12 +124,16 @@ impl<'e> Judge<'e> {
         let demands = &self.demands[first..];
         let mut clashes: Vec<(&Expr, String)> = Vec::new();
         for (ix, one) in demands.iter().enumerate().skip(new - first) {
-            let same = |d: &&Demand<'_>| d.hash == one.hash && same_place(d.place, one.place);
-            let alone = !demands.iter().enumerate().any(|(i, d)| i != ix && same(&d));
+            let same = |d: &Demand<'_>| d.hash == one.hash && same_place(d.place, one.place);
+            let alone = !demands.iter().enumerate().any(|(i, d)| i != ix && same(d));
             if alone && !one.may_be_empty() {
                 continue;
             }
-            if let Some(why) = Demands::of(demands.iter().filter(same)).clash(and) {
+            let same = Demands {
+                all: demands,
+                of: one,
+            };
+            if let Some(why) = same.clash(and) {
                 clashes.push((one.place, why));
             }
         }
@@ -222,14 +227,18 @@ fn holds(op: CompareOp, a: &Literal, b: &Literal) -> Option<bool> {
         (Literal::Duration(x), Literal::Duration(y)) => x.cmp(y),
         _ => return None,
     };
-    Some(match op {
+    Some(is_so(op, order))
+}
+
+fn is_so(op: CompareOp, order: Ordering) -> bool {
+    match op {
         CompareOp::Eq => order.is_eq(),
         CompareOp::Ne => order.is_ne(),
         CompareOp::Lt => order.is_lt(),
         CompareOp::Le => order.is_le(),
         CompareOp::Gt => order.is_gt(),
         CompareOp::Ge => order.is_ge(),
-    })
+    }
 }
 
 /// What a part of a chain demands of a place (of an `or`: what must hold for the part not to).
@@ -260,52 +269,71 @@ fn demand(e: &Expr, and: bool) -> Option<Demand<'_>> {
 }
 
 /// What a chain of comparisons demands of one place.
-#[derive(Default)]
-struct Demands<'e> {
-    compared: Vec<(CompareOp, &'e Literal)>,
-    one_of: Vec<Vec<&'e Literal>>,
-    values: Option<Vec<Literal>>,
+struct Demands<'d, 'e> {
+    all: &'d [Demand<'e>],
+    of: &'d Demand<'e>,
 }
 
-impl<'e> Demands<'e> {
-    fn of(demands: impl Iterator<Item = &'e Demand<'e>>) -> Demands<'e> {
-        let mut out = Demands::default();
-        for demand in demands {
-            match demand.what {
-                What::Compared(op, value) => {
-                    out.compared.push((op, value));
-                    if let Type::Enum(values) = &demand.place.ty {
-                        let literals = values.iter().map(|v| Literal::Str(v.clone()));
-                        out.values = Some(literals.collect());
-                    }
-                }
-                What::OneOf(values) => out.one_of.push(values.iter().filter_map(literal).collect()),
-            }
+impl<'d, 'e> Demands<'d, 'e> {
+    fn iter(&self) -> impl Iterator<Item = &'d Demand<'e>> {
+        let of = self.of;
+        let same = |d: &&Demand<'_>| d.hash == of.hash && same_place(d.place, of.place);
+        self.all.iter().filter(same)
+    }
+
+    fn compared(&self) -> impl Iterator<Item = (CompareOp, &'e Literal)> {
+        self.iter().filter_map(|demand| match demand.what {
+            What::Compared(op, value) => Some((op, value)),
+            What::OneOf(_) => None,
+        })
+    }
+
+    /// Whether a value satisfies all of them, when it is compared as `holds` says.
+    fn allow(&self, holds: impl Fn(CompareOp, &Literal) -> Option<bool>) -> bool {
+        self.iter().all(|demand| match demand.what {
+            What::Compared(op, value) => holds(op, value).unwrap_or(true),
+            What::OneOf(values) => values
+                .iter()
+                .filter_map(literal)
+                .any(|value| holds(CompareOp::Eq, value).unwrap_or(true)),
+        })
+    }
+
+    fn allows(&self, value: &Literal) -> bool {
+        self.allow(|op, other| holds(op, value, other))
+    }
+
+    fn allows_text(&self, text: &str) -> bool {
+        self.allow(|op, other| match other {
+            Literal::Str(other) => Some(is_so(op, text.cmp(other))),
+            _ => None,
+        })
+    }
+
+    /// Whether any of the values that can be satisfies all of them; nothing when any value can be.
+    fn satisfied(&self) -> Option<bool> {
+        let equal = |(op, value)| (op == CompareOp::Eq).then_some(value);
+        if let Some(value) = self.compared().find_map(equal) {
+            return Some(self.allows(value));
         }
-        out
+        let one_of = |demand: &Demand<'e>| match demand.what {
+            What::OneOf(values) => Some(values),
+            What::Compared(..) => None,
+        };
+        if let Some(values) = self.iter().find_map(one_of) {
+            return Some(values.iter().filter_map(literal).any(|v| self.allows(v)));
+        }
+        let known = |demand: &'d Demand<'e>| match (&demand.what, &demand.place.ty) {
+            (What::Compared(..), Type::Enum(values)) => Some(values),
+            _ => None,
+        };
+        let values = self.iter().filter_map(known).last()?;
+        Some(values.iter().any(|value| self.allows_text(value)))
     }
 
     fn clash(&self, and: bool) -> Option<String> {
-        let allowed = |v: &Literal| {
-            self.compared
-                .iter()
-                .all(|(op, w)| holds(*op, v, w).unwrap_or(true))
-                && self.one_of.iter().all(|set| {
-                    set.iter()
-                        .any(|w| holds(CompareOp::Eq, v, w).unwrap_or(true))
-                })
-        };
-        let candidates: Option<Vec<Literal>> = match (
-            self.compared.iter().find(|(op, _)| *op == CompareOp::Eq),
-            self.one_of.first(),
-        ) {
-            (Some((_, v)), _) => Some(vec![(*v).clone()]),
-            (None, Some(set)) => Some(set.iter().map(|v| (*v).clone()).collect()),
-            (None, None) => self.values.clone(),
-        };
-        if let Some(candidates) = candidates {
-            let none_fits = !candidates.iter().any(allowed);
-            return none_fits.then(|| {
+        if let Some(satisfied) = self.satisfied() {
+            return (!satisfied).then(|| {
                 if and {
                     "no value satisfies all of these".to_string()
                 } else {
@@ -313,11 +341,11 @@ impl<'e> Demands<'e> {
                 }
             });
         }
-        let empty = self.compared.iter().any(|(low, l)| {
+        let empty = self.compared().any(|(low, l)| {
             matches!(low, CompareOp::Gt | CompareOp::Ge)
-                && self.compared.iter().any(|(high, h)| match high {
+                && self.compared().any(|(high, h)| match high {
                     CompareOp::Lt => holds(CompareOp::Le, h, l) == Some(true),
-                    CompareOp::Le if *low == CompareOp::Gt => {
+                    CompareOp::Le if low == CompareOp::Gt => {
                         holds(CompareOp::Le, h, l) == Some(true)
                     }
                     CompareOp::Le => holds(CompareOp::Lt, h, l) == Some(true),

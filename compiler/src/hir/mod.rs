@@ -11,7 +11,7 @@
 //! | [`journey`] | journeys and their steps |
 //! | [`steps`] | a walk over all steps of a journey |
 //! | [`expr`] | typed expressions |
-//! | [`spare`] | boxes of expressions, used again |
+//! | [`spare`] | memory of expressions, used again |
 //! | [`mod@test`] | tests |
 
 pub mod expr;

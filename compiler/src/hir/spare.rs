@@ -1,84 +1,169 @@
-//! Boxes of expressions that nobody needs any more, to be used for the next ones.
+//! Memory of expressions that nobody needs any more, to be used for the next ones.
 //!
-//! Comes in: whole expressions. Goes out: boxes, new when there are no used ones. Never true here: more memory kept than a large
-//! condition takes, or recursion deeper than calls within calls.
+//! Comes in: whole expressions. Goes out: boxes, lists and texts, new when there are no used ones. Never true here: more memory kept
+//! than a large condition takes, or recursion deeper than calls within calls.
 
 use super::expr::{Expr, ExprKind, Literal};
+use crate::source::{FileId, Span};
+use crate::types::Type;
 use std::cell::RefCell;
 
-/// Most boxes kept.
+/// Most boxes, and most texts and lists, kept.
 const MOST: usize = 1024;
+/// Most bytes of a text kept.
+const LONGEST: usize = 256;
+/// Most items of a list kept.
+const WIDEST: usize = 16;
 
 /// See the module.
 #[derive(Debug, Default)]
-pub struct Spare(RefCell<Boxes>);
+pub struct Spare(RefCell<Parts>);
 
 type Boxes = Vec<Box<Expr>>;
+
+#[derive(Debug, Default)]
+struct Parts {
+    /// There is nothing in them: a constant, of no type.
+    boxes: Boxes,
+    lists: Vec<Vec<Expr>>,
+    texts: Vec<String>,
+}
 
 impl Spare {
     /// The expression in a box.
     pub fn boxed(&self, e: Expr) -> Box<Expr> {
-        match self.0.borrow_mut().pop() {
-            Some(mut used) => {
-                *used = e;
-                used
-            }
-            None => Box::new(e),
+        self.vacant().fill(e)
+    }
+
+    /// A box to be filled. Whoever has it before the expression can make the expression in it: what was just written in parts is
+    /// slow to move.
+    pub fn vacant(&self) -> Vacant {
+        match self.0.borrow_mut().boxes.pop() {
+            Some(used) => Vacant(used),
+            None => Vacant(Box::new(NOTHING)),
         }
     }
 
-    /// Takes the boxes of an expression that nobody needs any more.
+    /// What is in a box, which nobody needs any more.
+    pub fn unboxed(&self, mut e: Box<Expr>) -> Expr {
+        let inner = std::mem::replace(&mut *e, NOTHING);
+        self.0.borrow_mut().boxes.push(e);
+        inner
+    }
+
+    /// An empty list.
+    pub fn list(&self) -> Vec<Expr> {
+        self.0.borrow_mut().lists.pop().unwrap_or_default()
+    }
+
+    /// A text to keep.
+    pub fn text(&self, text: &str) -> String {
+        match self.0.borrow_mut().texts.pop() {
+            Some(mut used) => {
+                used.push_str(text);
+                used
+            }
+            None => text.to_owned(),
+        }
+    }
+
+    /// Takes a text that nobody needs any more.
+    pub fn reuse_text(&self, text: String) {
+        self.0.borrow_mut().text(text);
+    }
+
+    /// Takes the memory of an expression that nobody needs any more.
     pub fn reuse(&self, e: Expr) {
-        let mut boxes = self.0.borrow_mut();
-        let mut at = boxes.len();
-        take_apart(e.kind, &mut boxes);
-        while let Some(inner) = boxes.get_mut(at) {
+        let mut parts = self.0.borrow_mut();
+        let mut at = parts.boxes.len();
+        parts.take_apart(e.kind);
+        while let Some(inner) = parts.boxes.get_mut(at) {
+            inner.ty = Type::Error;
             let nothing = ExprKind::Literal(Literal::Bool(false));
             let kind = std::mem::replace(&mut inner.kind, nothing);
-            take_apart(kind, &mut boxes);
+            parts.take_apart(kind);
             at += 1;
         }
-        boxes.truncate(MOST);
+        parts.boxes.truncate(MOST);
     }
 }
 
-/// Puts the boxes of the operands behind the others, where there are such.
-fn take_apart(kind: ExprKind, boxes: &mut Boxes) {
-    match kind {
-        ExprKind::Field(a, _)
-        | ExprKind::Widen(a)
-        | ExprKind::Not(a)
-        | ExprKind::Neg(a)
-        | ExprKind::IsMissing(a) => boxes.push(a),
-        ExprKind::OneOf(a, items) => {
-            boxes.push(a);
-            items
-                .into_iter()
-                .for_each(|item| take_apart(item.kind, boxes));
+/// A box with nothing in it.
+#[derive(Debug)]
+pub struct Vacant(Box<Expr>);
+
+impl Vacant {
+    /// The box with an expression in it.
+    #[inline(always)]
+    pub fn fill(self, e: Expr) -> Box<Expr> {
+        let mut used = self.0;
+        // There is nothing in it that would have to be given back.
+        std::mem::forget(std::mem::replace(&mut *used, e));
+        used
+    }
+}
+
+const NOTHING: Expr = Expr {
+    kind: ExprKind::Literal(Literal::Bool(false)),
+    ty: Type::Error,
+    opt: false,
+    span: Span {
+        file: FileId(0),
+        start: 0,
+        end: 0,
+    },
+};
+
+impl Parts {
+    /// Puts the boxes of the operands behind the others, where there are such.
+    fn take_apart(&mut self, kind: ExprKind) {
+        match kind {
+            ExprKind::Field(a, _)
+            | ExprKind::Widen(a)
+            | ExprKind::Not(a)
+            | ExprKind::Neg(a)
+            | ExprKind::IsMissing(a) => self.boxes.push(a),
+            ExprKind::OneOf(a, items) => {
+                self.boxes.push(a);
+                self.items(items);
+            }
+            ExprKind::Key(a, b)
+            | ExprKind::Index(a, b)
+            | ExprKind::And(a, b)
+            | ExprKind::Or(a, b)
+            | ExprKind::Arith(_, a, b)
+            | ExprKind::Compare(_, a, b)
+            | ExprKind::Coalesce(a, b)
+            | ExprKind::Let {
+                value: a, body: b, ..
+            } => {
+                self.boxes.push(a);
+                self.boxes.push(b);
+            }
+            ExprKind::If(a, b, c) => self.boxes.extend([a, b, c]),
+            ExprKind::Call(_, items) | ExprKind::List(items) | ExprKind::Text(items) => {
+                self.items(items)
+            }
+            ExprKind::Inline { args, lambda, .. } => {
+                self.items(args);
+                self.boxes.extend(lambda.map(|(_, body)| body));
+            }
+            ExprKind::Literal(Literal::Str(text)) => self.text(text),
+            ExprKind::Literal(_) | ExprKind::Root(_) | ExprKind::Record(_) => {}
         }
-        ExprKind::Key(a, b)
-        | ExprKind::Index(a, b)
-        | ExprKind::And(a, b)
-        | ExprKind::Or(a, b)
-        | ExprKind::Arith(_, a, b)
-        | ExprKind::Compare(_, a, b)
-        | ExprKind::Coalesce(a, b)
-        | ExprKind::Let {
-            value: a, body: b, ..
-        } => {
-            boxes.push(a);
-            boxes.push(b);
+    }
+
+    fn items(&mut self, mut items: Vec<Expr>) {
+        items.drain(..).for_each(|item| self.take_apart(item.kind));
+        if self.lists.len() < MOST && items.capacity() <= WIDEST {
+            self.lists.push(items);
         }
-        ExprKind::If(a, b, c) => boxes.extend([a, b, c]),
-        ExprKind::Call(_, items) | ExprKind::List(items) | ExprKind::Text(items) => {
-            items
-                .into_iter()
-                .for_each(|item| take_apart(item.kind, boxes));
+    }
+
+    fn text(&mut self, mut text: String) {
+        if self.texts.len() < MOST && text.capacity() <= LONGEST {
+            text.clear();
+            self.texts.push(text);
         }
-        ExprKind::Inline { args, lambda, .. } => {
-            args.into_iter().for_each(|arg| take_apart(arg.kind, boxes));
-            boxes.extend(lambda.map(|(_, body)| body));
-        }
-        ExprKind::Literal(_) | ExprKind::Root(_) | ExprKind::Record(_) => {}
     }
 }

@@ -172,11 +172,6 @@ impl Layout {
         self.slots.iter().any(within)
     }
 
-    /// How many slots all rows have.
-    pub fn width(&self) -> usize {
-        self.slots.len()
-    }
-
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -211,6 +211,7 @@ impl Needs {
         out[first..].sort_unstable_by(|a, b| seg(a).cmp(&seg(b)));
     }
 
+    #[inline(always)]
     fn add(&mut self, row: ShapeId, below: Option<(At, Seg)>, before: Option<At>) -> At {
         let at = At(self.paths.len() as u32);
         self.paths.push(Path {

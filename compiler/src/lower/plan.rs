@@ -19,8 +19,6 @@ use journey_artifact::word::{ShapeId, WordType};
 /// All shapes, by number.
 pub fn shapes(pass: &mut Pass<'_>) -> Vec<Shape> {
     let layout = pass.agreed();
-    // A slot has a name and, as a rule, a key or values in its plan: room for all of them at once.
-    pass.pool.strings.reserve(2 * layout.width());
     let mut name = std::mem::take(&mut pass.pool.name);
     let mut slot = |(named, ty): &(Named, WordType)| {
         name.clear();
@@ -68,7 +66,15 @@ fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
 }
 
 fn node(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> PlanNode {
-    let want = match ty {
+    PlanNode {
+        slot: placed.slot,
+        required: false,
+        want: want(pass, placed, ty),
+    }
+}
+
+fn want(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Want {
+    match ty {
         // The value of an entry of a map whose keys alone are read. A list's row may not even exist then.
         Type::List(_) if placed.slot.is_none() => Want::Any,
         Type::List(item) => {
@@ -85,11 +91,6 @@ fn node(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> PlanNode {
         }
         Type::Any | Type::Error => Want::Any,
         scalar => Want::Scalar(pass.rows.word(scalar)),
-    };
-    PlanNode {
-        slot: placed.slot,
-        required: false,
-        want,
     }
 }
 
@@ -109,14 +110,12 @@ fn fields(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Vec<(StrId, PlanNod
         };
         if let Some((name, ty)) = child(pass.registry, seg, ty) {
             let name = pass.pool.text(name);
-            let node = node(pass, kid, &ty.ty);
-            out.push((
-                name,
-                PlanNode {
-                    required: !ty.opt,
-                    ..node
-                },
-            ));
+            let node = PlanNode {
+                slot: kid.slot,
+                required: !ty.opt,
+                want: want(pass, kid, &ty.ty),
+            };
+            out.push((name, node));
         }
     }
     out

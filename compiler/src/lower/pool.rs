@@ -8,7 +8,7 @@ use super::needs::At;
 use crate::hash::{self, Ids, Mixed};
 use crate::source::Span;
 use crate::types::Type;
-use journey_artifact::model::{Chunk, ChunkId, ConstId, Constant, Import, PlanId, StrId};
+use journey_artifact::model::{Chunk, ChunkId, ConstId, Constant, Import, PlanId, StrId, Strings};
 use journey_artifact::word::{ShapeId, WordType};
 use std::hash::{Hash as _, Hasher as _};
 use std::ops::Range;
@@ -39,7 +39,7 @@ pub struct Wanted {
 #[derive(Debug, Default)]
 pub struct Pool {
     /// Texts.
-    pub strings: Vec<String>,
+    pub strings: Strings,
     /// Constants.
     pub constants: Vec<Constant>,
     /// Functions.
@@ -65,8 +65,6 @@ impl Pool {
     /// Forgets everything but the memory it took.
     pub fn clear(&mut self) {
         self.strings.clear();
-        // Whoever takes the tables takes their memory too; a condition names about so many texts.
-        self.strings.reserve(16);
         self.constants.clear();
         self.imports.clear();
         self.chunks.clear();
@@ -83,10 +81,10 @@ impl Pool {
     pub fn text(&mut self, text: &str) -> StrId {
         let strings = &mut self.strings;
         let number = find(&mut self.texts, hash::text(0, text), strings.len(), |id| {
-            strings[id as usize] == text
+            &strings[id as usize] == text
         });
         if number.new {
-            strings.push(text.to_owned());
+            strings.push(text);
         }
         StrId(number.id)
     }

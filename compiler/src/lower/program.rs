@@ -269,14 +269,15 @@ fn settle<T, U>(
 fn tables(pass: &mut Pass<'_>) -> Artifact {
     let shapes = plan::shapes(pass);
     let plans = plan::plans(pass);
+    // Copies take no more memory than there is in them, and what they are made in is used again.
     let pool = &mut *pass.pool;
     Artifact {
-        strings: std::mem::take(&mut pool.strings),
-        constants: std::mem::take(&mut pool.constants),
+        strings: pool.strings.clone(),
+        constants: pool.constants.clone(),
         shapes,
         plans,
-        imports: std::mem::take(&mut pool.imports),
-        chunks: std::mem::take(&mut pool.chunks),
+        imports: pool.imports.drain(..).collect(),
+        chunks: pool.chunks.drain(..).collect(),
         source_map: SourceMap::default(),
         ..Artifact::default()
     }

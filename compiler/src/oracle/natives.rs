@@ -90,7 +90,7 @@ impl<'a> Layout<'a> {
     /// Shape 0 is a stand-in: its number, and a flag so that it is not taken for a list of scalars.
     fn new() -> Layout<'a> {
         let artifact = Artifact {
-            strings: vec![String::new(), STAND_IN.to_string(), "is".to_string()],
+            strings: ["", STAND_IN, "is"].into_iter().collect(),
             shapes: vec![Shape {
                 slots: vec![
                     Slot {

@@ -340,7 +340,46 @@ impl<'t> UnaryExpr<'t> {
     }
 }
 
+impl<'t> FieldExpr<'t> {
+    /// What stands before the first dot of a chain of fields, and the names behind it in order; nothing of a chain that is broken.
+    /// In preorder the chain's own nodes stand in front, then what it starts with, then its names.
+    pub fn chain(self) -> Option<(Expr<'t>, impl Iterator<Item = Name<'t>>)> {
+        let (tree, first) = (self.0.tree(), self.0.index());
+        let nodes = tree.nodes();
+        let mut start = first;
+        while nodes.get(start as usize)?.kind == SyntaxKind::FieldExpr {
+            start += 1;
+        }
+        let (names, end) = (
+            nodes.get(start as usize)?.subtree_end,
+            self.0.data().subtree_end,
+        );
+        let name = move |at| tree.node(at).and_then(Name::cast);
+        if end - names != start - first || (names..end).any(|at| name(at).is_none()) {
+            return None;
+        }
+        let root = tree.node(start).and_then(Expr::cast)?;
+        Some((root, (names..end).filter_map(name)))
+    }
+}
+
 impl<'t> BinaryExpr<'t> {
+    /// The left operand, the operator and the right operand, when all of them are there.
+    #[inline]
+    pub fn whole(self) -> Option<(Node<'t>, BinaryOp, Node<'t>)> {
+        let mut children = self.0.children();
+        let (left, right) = (children.next()?, children.next()?);
+        let tree = self.0.tree();
+        let between = left.data().end_token as usize..right.data().first_token as usize;
+        let token = tree
+            .tokens()
+            .get(between)?
+            .iter()
+            .find(|t| !t.kind.is_trivia())?;
+        let op = BinaryOp::of(token.kind, tree.token_text(*token))?;
+        (left.kind().is_expr() && right.kind().is_expr()).then_some((left, op, right))
+    }
+
     /// The operator's token.
     pub fn op_token(self) -> Option<Token> {
         self.0.first_own_token()

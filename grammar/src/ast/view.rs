@@ -80,8 +80,10 @@ macro_rules! choice {
 
         impl<'t> crate::ast::view::AstNode<'t> for $name<'t> {
             fn cast(node: crate::tree::Node<'t>) -> Option<Self> {
-                $(if let Some(view) = <$view<'t> as crate::ast::view::AstNode<'t>>::cast(node) { return Some($name::$variant(view)); })*
-                None
+                match node.kind() {
+                    $(crate::kind::SyntaxKind::$view => <$view<'t> as crate::ast::view::AstNode<'t>>::cast(node).map($name::$variant),)*
+                    _ => None,
+                }
             }
             fn syntax(self) -> crate::tree::Node<'t> {
                 match self { $($name::$variant(view) => crate::ast::view::AstNode::syntax(view)),* }

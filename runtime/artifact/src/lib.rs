@@ -19,6 +19,7 @@
 //! | [`mod@format`] | the file form: [`write`](fn@write) |
 //! | `verify` | what must hold before anything is run |
 //! | [`verified`] | the gate: [`read`] and [`verify`](fn@verify) give a [`Verified`] artifact |
+//! | [`strings`] | a table of texts as one block |
 //! | `rows` | [`row_shapes`]: what each instruction works on |
 //! | [`disasm`] | an artifact as text for people |
 
@@ -34,6 +35,7 @@ pub mod limits;
 pub mod model;
 pub mod refusal;
 mod rows;
+pub mod strings;
 pub mod verified;
 mod verify;
 pub mod word;

@@ -7,6 +7,7 @@ use crate::code::Instr;
 pub use crate::constant::{Bound, Constant, Discriminator, Test};
 use crate::graph::Journey;
 pub use crate::ids::{CallId, ChunkId, ConstId, EventId, PlanId, SlotIx, StrId};
+pub use crate::strings::Strings;
 use crate::word::{ShapeId, WordType};
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ pub struct Artifact {
     /// The environment whose values are baked in, if one was named.
     pub environment: Option<String>,
     /// Interned text: names and string constants.
-    pub strings: Vec<String>,
+    pub strings: Strings,
     /// Constants that instructions load.
     pub constants: Vec<Constant>,
     /// Row layouts.

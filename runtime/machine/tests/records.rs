@@ -99,7 +99,7 @@ fn any_row(artifact: &Artifact, random: &mut Random, id: ShapeId) -> Value {
     for slot in slots {
         let value = any_value(artifact, random, slot.ty);
         if value != Value::Missing {
-            fields.push((artifact.strings[slot.name.0 as usize].clone(), value));
+            fields.push((artifact.strings[slot.name.0 as usize].to_owned(), value));
         }
     }
     Value::Record(fields)
@@ -319,7 +319,7 @@ fn claimed_sizes_are_not_believed() {
 fn cyclic_rows_end_as_a_fault() {
     let mut artifact = Artifact::default();
     let id = ShapeId(0);
-    artifact.strings.push("next".into());
+    artifact.strings.push("next");
     artifact.shapes.push(Shape {
         slots: vec![Slot {
             name: journey_artifact::model::StrId(0),

@@ -127,7 +127,7 @@ fn rows(
     for (number, (key, json)) in items.iter().enumerate() {
         let row = at as usize + number * layout.stride();
         for (ix, slot) in layout.slots.iter().enumerate() {
-            let path = artifact.strings[slot.name.0 as usize].as_str();
+            let path = &artifact.strings[slot.name.0 as usize];
             let found = match (path, key) {
                 (KEY_SLOT, Some(key)) => {
                     Some(to.push_str(Region::Vars, key).expect("room for text"))

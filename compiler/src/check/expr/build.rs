@@ -7,6 +7,7 @@ use crate::source::Span;
 use crate::types::Type;
 
 /// An expression of this kind, type and place.
+#[inline(always)]
 pub fn expr(kind: ExprKind, ty: Type, opt: bool, span: Span) -> Expr {
     Expr {
         kind,
@@ -120,6 +121,20 @@ pub fn unify(a: Expr, b: Expr) -> (Expr, Expr) {
     }
     let raise = |e: Expr| if e.ty == Type::Integer { widen(e) } else { e };
     (raise(a), raise(b))
+}
+
+/// The same of values where they lie.
+pub fn unify_in_place(a: &mut Expr, b: &mut Expr) {
+    let raise = |e: &mut Expr| {
+        let span = e.span;
+        let value = std::mem::replace(e, error(span));
+        *e = widen(value);
+    };
+    match (&a.ty, &b.ty) {
+        (Type::Integer, Type::Decimal) => raise(a),
+        (Type::Decimal, Type::Integer) => raise(b),
+        _ => {}
+    }
 }
 
 /// The type two values share: equal, number, text.

@@ -80,7 +80,7 @@ impl<'a> ExprCx<'a> {
         match best(overloads, &args) {
             Some((function, bound)) => {
                 self.check_constants(name, &args);
-                assemble(function, &bound, args, span)
+                assemble(function, &bound, args, span, &self.world.spare)
             }
             None => self.no_overload(name, &args, at, span),
         }
@@ -180,12 +180,14 @@ impl<'a> ExprCx<'a> {
         let local = self.fresh_local();
         let opt = element.is_scalar();
         self.scope.locals.push(Local {
-            name: param.text().to_string(),
+            name: self.world.spare.text(param.text()),
             id: local,
             ty: Typed { ty: element, opt },
         });
         let body = self.infer(body);
-        self.scope.locals.pop();
+        if let Some(local) = self.scope.locals.pop() {
+            self.world.spare.reuse_text(local.name);
+        }
         Some(Arg::Lambda { local, body })
     }
 
@@ -400,7 +402,9 @@ impl<'a> ExprCx<'a> {
     ) -> Result<Expr, Vec<Expr>> {
         let args: Vec<Arg> = operands.into_iter().map(Arg::Value).collect();
         match best(func::lookup(name), &args) {
-            Some((function, bound)) => Ok(assemble(function, &bound, args, span)),
+            Some((function, bound)) => {
+                Ok(assemble(function, &bound, args, span, &self.world.spare))
+            }
             None => Err(args.into_iter().filter_map(Arg::value).collect()),
         }
     }
@@ -421,7 +425,7 @@ impl<'a> ExprCx<'a> {
     pub fn call_entry(&mut self, function: &'static Function, args: Vec<Expr>, span: Span) -> Expr {
         let args: Vec<Arg> = args.into_iter().map(Arg::Value).collect();
         match fit(function, &args) {
-            Some((_, bound)) => assemble(function, &bound, args, span),
+            Some((_, bound)) => assemble(function, &bound, args, span, &self.world.spare),
             None => build::error(span),
         }
     }

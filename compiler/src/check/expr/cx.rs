@@ -87,6 +87,11 @@ impl<'a> ExprCx<'a> {
         self.world.spare.boxed(e)
     }
 
+    /// What is in a box.
+    pub fn unboxed(&self, e: Box<Expr>) -> Expr {
+        self.world.spare.unboxed(e)
+    }
+
     /// A local nobody else has.
     pub fn fresh_local(&mut self) -> LocalId {
         let id = LocalId(*self.next_local);
@@ -96,16 +101,25 @@ impl<'a> ExprCx<'a> {
 
     /// What is known to be present is not optional.
     #[inline]
-    pub fn narrowed(&self, mut e: Expr) -> Expr {
+    pub fn narrow(&self, e: &mut Expr) {
+        if e.opt && self.knows() {
+            self.narrow_known(e);
+        }
+    }
+
+    /// Whether anything is known to be present.
+    #[inline]
+    pub fn knows(&self) -> bool {
         let known = self.scope.state.is_some_and(|s| !s.present.is_empty());
-        if e.opt
-            && (known || !self.scope.present.is_empty())
-            && let Some(key) = place_key(&e)
+        known || !self.scope.present.is_empty()
+    }
+
+    fn narrow_known(&self, e: &mut Expr) {
+        if let Some(key) = place_key(e)
             && (self.scope.present.contains(&key)
                 || self.scope.state.is_some_and(|s| s.present.contains(&key)))
         {
             e.opt = false;
         }
-        e
     }
 }

@@ -4,7 +4,7 @@
 //! typed call. Never here: a finding.
 
 use super::build::{convert, expr, shared_type};
-use crate::hir::{Expr, ExprKind, LocalId};
+use crate::hir::{Expr, ExprKind, LocalId, Spare};
 use crate::source::Span;
 use crate::types::Type;
 use journey_machine::func::{Function, Imp, Intrinsic, Ty};
@@ -56,14 +56,26 @@ pub struct Bound {
 }
 
 /// The typed call.
-pub fn assemble(function: &'static Function, bound: &Bound, args: Vec<Arg>, span: Span) -> Expr {
+pub fn assemble(
+    function: &'static Function,
+    bound: &Bound,
+    args: Vec<Arg>,
+    span: Span,
+    spare: &Spare,
+) -> Expr {
     let ty = concrete(function.returns, bound);
-    let (mut values, mut lambda, mut lambda_opt) = (Vec::with_capacity(args.len()), None, false);
+    let (mut values, mut lambda, mut lambda_opt) = (spare.list(), None, false);
+    values.reserve(args.len());
     for (n, arg) in args.into_iter().enumerate() {
         match arg {
             Arg::Value(value) => {
-                let want = concrete(wanted(function, n), bound);
-                values.push(convert(value, &want).unwrap_or_else(|e| e));
+                let value = match (wanted(function, n), &value.kind) {
+                    (Ty::List(_), ExprKind::List(_)) => given(value, wanted(function, n), bound),
+                    // It fits, and nothing within it is converted.
+                    (Ty::List(_) | Ty::Map(_), _) => value,
+                    (want, _) => given(value, want, bound),
+                };
+                values.push(value);
             }
             Arg::Lambda { local, body, .. } => {
                 let body = match wanted(function, n) {
@@ -71,7 +83,7 @@ pub fn assemble(function: &'static Function, bound: &Bound, args: Vec<Arg>, span
                     _ => body,
                 };
                 lambda_opt |= body.opt;
-                lambda = Some((local, Box::new(body)));
+                lambda = Some((local, spare.boxed(body)));
             }
         }
     }
@@ -96,6 +108,11 @@ pub fn assemble(function: &'static Function, bound: &Bound, args: Vec<Arg>, span
             )
         }
     }
+}
+
+/// An argument as a value of the type that is wanted, which it fits.
+fn given(value: Expr, want: Ty, bound: &Bound) -> Expr {
+    convert(value, &concrete(want, bound)).unwrap_or_else(|value| value)
 }
 
 fn wanted(function: &Function, n: usize) -> Ty {

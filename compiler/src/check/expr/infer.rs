@@ -7,16 +7,55 @@ use crate::diag::{Code, Diagnostic};
 use crate::hir::{ArithOp, CompareOp, Expr, ExprKind};
 use crate::source::Span;
 use crate::types::Type;
+use journey_grammar::Node;
 use journey_grammar::ast::{self, AstNode, BinaryOp, UnaryOp};
 
 impl<'a> ExprCx<'a> {
     /// Checks an expression. One with a broken part gives the error expression, silently: its syntax was reported.
     pub fn infer(&mut self, e: ast::Expr<'a>) -> Expr {
+        self.infer_node(e.syntax())
+    }
+
+    /// The same of an expression's node.
+    fn infer_node(&mut self, e: Node<'a>) -> Expr {
+        // An expression is made where it is to lie: moving one costs more than making it.
+        if !self.knows() {
+            return self.infer_any(e);
+        }
+        let mut result = self.infer_any(e);
+        self.narrow(&mut result);
+        result
+    }
+
+    /// The same in a box.
+    pub(super) fn infer_boxed(&mut self, e: Node<'a>) -> Box<Expr> {
+        if !e.has_error() {
+            if let Some(f) = ast::FieldExpr::cast(e) {
+                return self.field_boxed(f, self.span(e));
+            }
+            if let Some(b) = ast::BinaryExpr::cast(e) {
+                // A place that may be known to be present is no operator.
+                return self.binary(b, self.span(e));
+            }
+            if let Some(inner) = ast::ParenExpr::cast(e).and_then(ast::ParenExpr::inner) {
+                let mut inner = self.infer_boxed(inner.syntax());
+                inner.span = self.span(e);
+                return inner;
+            }
+        }
+        let e = self.infer_node(e);
+        self.boxed(e)
+    }
+
+    fn infer_any(&mut self, e: Node<'a>) -> Expr {
         let span = self.span(e);
         if e.has_error() {
             return build::error(span);
         }
-        let result = match e {
+        let Some(e) = ast::Expr::cast(e) else {
+            return build::error(span);
+        };
+        match e {
             ast::Expr::Literal(l) => self.literal(l, span),
             ast::Expr::Str(s) => self.text(s, span),
             ast::Expr::Name(n) => self.name(n, span),
@@ -25,16 +64,20 @@ impl<'a> ExprCx<'a> {
             ast::Expr::Call(c) => self.call(c, span),
             ast::Expr::Method(m) => self.method(m, span),
             ast::Expr::Unary(u) => self.unary(u, span),
-            ast::Expr::Binary(b) => self.binary(b, span),
+            ast::Expr::Binary(b) => {
+                let e = self.binary(b, span);
+                self.unboxed(e)
+            }
             ast::Expr::Is(i) => self.is_missing(i, span),
             ast::Expr::If(i) => self.if_expr(i, span),
             ast::Expr::List(l) => self.list(l, span),
             ast::Expr::Record(r) => self.record(r, span),
             ast::Expr::Paren(p) => match p.inner() {
-                Some(inner) => Expr {
-                    span,
-                    ..self.infer(inner)
-                },
+                Some(inner) => {
+                    let mut e = self.infer(inner);
+                    e.span = span;
+                    e
+                }
                 None => build::error(span),
             },
             ast::Expr::Lambda(_) => {
@@ -48,8 +91,7 @@ impl<'a> ExprCx<'a> {
             }
             ast::Expr::Window(_) => self.history_not_yet(span),
             ast::Expr::Error(_) => build::error(span),
-        };
-        self.narrowed(result)
+        }
     }
 
     /// Whether a call is about a person's history (`count(OrderPlaced, last 30d)`, `last(PageView)`); says so once.
@@ -92,24 +134,26 @@ impl<'a> ExprCx<'a> {
         }
     }
 
-    fn binary(&mut self, b: ast::BinaryExpr<'a>, span: Span) -> Expr {
-        let (Some(op), Some(lhs), Some(rhs)) = (b.op(), b.lhs(), b.rhs()) else {
-            return build::error(span);
+    fn binary(&mut self, b: ast::BinaryExpr<'a>, span: Span) -> Box<Expr> {
+        let Some((lhs, op, rhs)) = b.whole() else {
+            return self.boxed(build::error(span));
         };
-        if compares(op) && is_comparison(lhs) {
-            return build::error(span); // `a < b < c`: the grammar said so
+        if compares(op) && ast::Expr::cast(lhs).is_some_and(is_comparison) {
+            return self.boxed(build::error(span)); // `a < b < c`: the grammar said so
         }
         if op == BinaryOp::In
-            && let ast::Expr::Binary(range) = unparen(rhs)
+            && let Some(ast::Expr::Binary(range)) = ast::Expr::cast(rhs).map(unparen)
             && range.op() == Some(BinaryOp::Range)
             && let (Some(from), Some(to)) = (range.lhs(), range.rhs())
         {
-            let (item, from, to) = (self.infer(lhs), self.infer(from), self.infer(to));
-            return if item.ty.is_error() {
+            let item = self.infer_node(lhs);
+            let (from, to) = (self.infer(from), self.infer(to));
+            let e = if item.ty.is_error() {
                 item
             } else {
                 self.in_range(item, from, to, span)
             };
+            return self.boxed(e);
         }
         if op == BinaryOp::Range {
             let d = Diagnostic::new(
@@ -118,29 +162,39 @@ impl<'a> ExprCx<'a> {
                 "a range stands only on the right of `in` and in `match`",
             );
             self.report(d.label("its bounds were not looked at"));
-            return build::error(span);
+            return self.boxed(build::error(span));
         }
-        let a = self.infer(lhs);
-        let b = self.infer(rhs);
         let text = op.text();
-        match op {
+        let compared = match op {
+            BinaryOp::And | BinaryOp::Or => {
+                let (a, b) = (self.infer_boxed(lhs), self.infer_boxed(rhs));
+                return self.logic(op == BinaryOp::And, a, b, span);
+            }
+            BinaryOp::Eq => Some(CompareOp::Eq),
+            BinaryOp::Ne => Some(CompareOp::Ne),
+            BinaryOp::Lt => Some(CompareOp::Lt),
+            BinaryOp::Le => Some(CompareOp::Le),
+            BinaryOp::Gt => Some(CompareOp::Gt),
+            BinaryOp::Ge => Some(CompareOp::Ge),
+            _ => None,
+        };
+        if let Some(compared) = compared {
+            let (a, b) = (self.infer_boxed(lhs), self.infer_boxed(rhs));
+            return self.compare(compared, text, a, b, span);
+        }
+        let a = self.infer_node(lhs);
+        let b = self.infer_node(rhs);
+        let e = match op {
             BinaryOp::Coalesce => self.coalesce(a, b, span),
-            BinaryOp::And => self.logic(true, a, b, span),
-            BinaryOp::Or => self.logic(false, a, b, span),
-            BinaryOp::Eq => self.compare(CompareOp::Eq, text, a, b, span),
-            BinaryOp::Ne => self.compare(CompareOp::Ne, text, a, b, span),
-            BinaryOp::Lt => self.compare(CompareOp::Lt, text, a, b, span),
-            BinaryOp::Le => self.compare(CompareOp::Le, text, a, b, span),
-            BinaryOp::Gt => self.compare(CompareOp::Gt, text, a, b, span),
-            BinaryOp::Ge => self.compare(CompareOp::Ge, text, a, b, span),
             BinaryOp::In => self.contained(a, b, span),
             BinaryOp::Add => self.arith(ArithOp::Add, text, a, b, span),
             BinaryOp::Sub => self.arith(ArithOp::Sub, text, a, b, span),
             BinaryOp::Mul => self.arith(ArithOp::Mul, text, a, b, span),
             BinaryOp::Div => self.arith(ArithOp::Div, text, a, b, span),
             BinaryOp::Rem => self.arith(ArithOp::Rem, text, a, b, span),
-            BinaryOp::Range => build::error(span),
-        }
+            _ => build::error(span),
+        };
+        self.boxed(e)
     }
 
     fn is_missing(&mut self, i: ast::IsExpr<'a>, span: Span) -> Expr {
@@ -185,7 +239,7 @@ impl<'a> ExprCx<'a> {
     }
 
     fn list(&mut self, l: ast::ListExpr<'a>, span: Span) -> Expr {
-        let mut items: Vec<Expr> = Vec::new();
+        let mut items: Vec<Expr> = self.world.spare.list();
         let mut ty = Type::Error;
         for element in l.elements() {
             let item = self.infer(element);

@@ -41,6 +41,9 @@ impl<'a> ExprCx<'a> {
 
     /// A text; with interpolations it is joined of pieces.
     pub fn text(&mut self, s: ast::StringLit<'a>, span: Span) -> Expr {
+        if let Some(bare) = s.bare() {
+            return build::text(self.world.spare.text(bare), span);
+        }
         if let Some(plain) = s.plain() {
             return build::text(plain, span);
         }

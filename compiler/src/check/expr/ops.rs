@@ -3,7 +3,7 @@
 //! Comes in: typed operands. Goes out: a typed expression; complaints go to the bag.
 //! Never here: a complaint about an operand that was already reported (its type is `Type::Error`).
 
-use super::build::{convert, error, expr, shared_type, unify, widen};
+use super::build::{convert, error, expr, shared_type, unify, unify_in_place, widen};
 use super::cx::ExprCx;
 use crate::check::state::is_ordering;
 use crate::diag::{Code, Diagnostic};
@@ -126,32 +126,29 @@ impl ExprCx<'_> {
 
     /// `not`.
     pub fn not(&mut self, a: Expr, span: Span) -> Expr {
-        let a = self.boolean_operand("not", a);
+        let mut a = a;
+        self.boolean_operand("not", &mut a);
         let opt = a.opt;
         expr(ExprKind::Not(self.boxed(a)), Type::Boolean, opt, span)
     }
 
     /// `and`, `or`.
-    pub fn logic(&mut self, is_and: bool, a: Expr, b: Expr, span: Span) -> Expr {
+    pub fn logic(&mut self, is_and: bool, a: Box<Expr>, b: Box<Expr>, span: Span) -> Box<Expr> {
+        let (mut a, mut b) = (a, b);
+        let made = self.world.spare.vacant();
         let word = if is_and { "and" } else { "or" };
-        let (a, b) = (self.boolean_operand(word, a), self.boolean_operand(word, b));
+        self.boolean_operand(word, &mut a);
+        self.boolean_operand(word, &mut b);
         let opt = a.opt || b.opt;
-        let (a, b) = (self.boxed(a), self.boxed(b));
-        expr(
-            if is_and {
-                ExprKind::And(a, b)
-            } else {
-                ExprKind::Or(a, b)
-            },
-            Type::Boolean,
-            opt,
-            span,
-        )
+        match is_and {
+            true => made.fill(expr(ExprKind::And(a, b), Type::Boolean, opt, span)),
+            false => made.fill(expr(ExprKind::Or(a, b), Type::Boolean, opt, span)),
+        }
     }
 
-    fn boolean_operand(&mut self, word: &str, a: Expr) -> Expr {
+    fn boolean_operand(&mut self, word: &str, a: &mut Expr) {
         if a.ty == Type::Boolean {
-            return a;
+            return;
         }
         if !a.ty.is_error() {
             let message = format!("`{word}` joins conditions, and this is {}", a.ty.article());
@@ -159,32 +156,43 @@ impl ExprCx<'_> {
                 Diagnostic::new(Code::BadOperand, a.span, message).label("not true or false"),
             );
         }
-        expr(
+        *a = expr(
             ExprKind::Literal(Literal::Bool(false)),
             Type::Boolean,
             true,
             a.span,
-        )
+        );
     }
 
     /// `== != < <= > >=`.
-    pub fn compare(&mut self, op: CompareOp, symbol: &str, a: Expr, b: Expr, span: Span) -> Expr {
+    pub fn compare(
+        &mut self,
+        op: CompareOp,
+        symbol: &str,
+        a: Box<Expr>,
+        b: Box<Expr>,
+        span: Span,
+    ) -> Box<Expr> {
         if a.ty.is_error() || b.ty.is_error() {
-            return error(span);
+            return self.boxed(error(span));
         }
         if let Some(wrong) = enum_mismatch(&a, &b).or_else(|| enum_mismatch(&b, &a)) {
             self.unknown_enum_value(wrong);
-            return error(span);
+            return self.boxed(error(span));
         }
-        let comparable = shared_type(&a.ty, &b.ty).filter(|t| comparable(t, op));
-        let (a, b) = unify(a, b);
+        let comparable = match a.ty == b.ty {
+            true => comparable(&a.ty, op),
+            false => shared_type(&a.ty, &b.ty).is_some_and(|t| comparable(&t, op)),
+        };
+        let (mut a, mut b) = (a, b);
+        unify_in_place(&mut a, &mut b);
         match comparable {
-            Some(_) => {
+            true => {
+                let made = self.world.spare.vacant();
                 let opt = a.opt || b.opt;
-                let kind = ExprKind::Compare(op, self.boxed(a), self.boxed(b));
-                expr(kind, Type::Boolean, opt, span)
+                made.fill(expr(ExprKind::Compare(op, a, b), Type::Boolean, opt, span))
             }
-            None => {
+            false => {
                 let message = format!(
                     "`{symbol}` cannot compare {} with {}",
                     a.ty.article(),
@@ -199,7 +207,7 @@ impl ExprCx<'_> {
                     d.why("values of unlike types are never equal, so the comparison would never hold")
                 };
                 self.report(d);
-                error(span)
+                self.boxed(error(span))
             }
         }
     }
@@ -236,17 +244,25 @@ impl ExprCx<'_> {
         }
         match list.kind {
             ExprKind::List(items) if !items.is_empty() => {
-                let mut alternatives = Vec::with_capacity(items.len());
+                let spare = &self.world.spare;
+                let mut alternatives = spare.list();
+                alternatives.reserve(items.len());
                 let (mut raised, mut opt) = (item, false);
                 for alternative in items {
                     let at = alternative.span;
                     // Compared as `==` would, so that an unlike type or an unknown enum value is said at the item.
-                    let compared = self.compare(CompareOp::Eq, "in", raised, alternative, at);
-                    match compared.kind {
+                    let compared = self.compare(
+                        CompareOp::Eq,
+                        "in",
+                        spare.boxed(raised),
+                        spare.boxed(alternative),
+                        at,
+                    );
+                    match spare.unboxed(compared).kind {
                         ExprKind::Compare(_, a, b) => {
                             opt |= b.opt;
-                            raised = *a;
-                            alternatives.push(*b);
+                            raised = spare.unboxed(a);
+                            alternatives.push(spare.unboxed(b));
                         }
                         _ => return error(span),
                     }
@@ -308,15 +324,21 @@ impl ExprCx<'_> {
             false,
             item.span,
         );
-        let test = self.compare(CompareOp::Eq, "in", subject, element, span);
+        let test = self.compare(
+            CompareOp::Eq,
+            "in",
+            self.boxed(subject),
+            self.boxed(element),
+            span,
+        );
         if test.ty.is_error() {
-            return test;
+            return self.unboxed(test);
         }
         let any = Expr {
             kind: ExprKind::Inline {
                 op: Intrinsic::Any,
                 args: vec![list],
-                lambda: Some((local, self.boxed(test))),
+                lambda: Some((local, test)),
             },
             ty: Type::Boolean,
             opt: true,
@@ -336,12 +358,25 @@ impl ExprCx<'_> {
                 item.span,
             )
         };
-        let low = self.compare(CompareOp::Ge, "in", subject(), from, span);
-        let high = self.compare(CompareOp::Le, "in", subject(), to, span);
+        let low = self.compare(
+            CompareOp::Ge,
+            "in",
+            self.boxed(subject()),
+            self.boxed(from),
+            span,
+        );
+        let high = self.compare(
+            CompareOp::Le,
+            "in",
+            self.boxed(subject()),
+            self.boxed(to),
+            span,
+        );
         if low.ty.is_error() || high.ty.is_error() {
             return error(span);
         }
         let both = self.logic(true, low, high, span);
+        let both = self.unboxed(both);
         let opt = both.opt || item.opt;
         bind(local, item, both, opt, span)
     }

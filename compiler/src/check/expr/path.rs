@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Root, VarKind};
 use crate::source::Span;
 use crate::types::{Record, Type};
-use journey_grammar::ast;
+use journey_grammar::ast::{self, AstNode};
 
 impl<'a> ExprCx<'a> {
     /// A name by itself.
@@ -189,29 +189,49 @@ impl<'a> ExprCx<'a> {
         names
     }
 
-    /// `x.name`.
+    /// `x.name`, and all of `x.name.name`.
     pub fn field(&mut self, f: ast::FieldExpr<'a>, span: Span) -> Expr {
-        let (Some(receiver), Some(name)) = (f.receiver(), f.name()) else {
-            return build::error(span);
+        let e = self.field_boxed(f, span);
+        self.unboxed(e)
+    }
+
+    /// The same in a box.
+    pub(super) fn field_boxed(&mut self, f: ast::FieldExpr<'a>, span: Span) -> Box<Expr> {
+        let Some((root, mut names)) = f.chain() else {
+            return self.boxed(build::error(span));
         };
-        if let ast::Expr::Name(base) = receiver
-            && let root = base.text()
-            && matches!(root, "env" | "secret")
-            && !self.is_bound(root)
-        {
-            match root {
-                "env" => return self.environment_value(name, span),
-                "secret" => {
-                    let d = Diagnostic::new(Code::SecretOutsideAuth, span, "a secret cannot be part of an expression")
-                        .why("its value would reach logs and traces; a secret stands by itself in `auth`, `header` or `query`");
-                    self.report(d);
-                    return build::error(span);
-                }
-                _ => {}
+        let upto = |name: ast::Name<'a>| Span {
+            end: name.span().end,
+            ..span
+        };
+        let mut base = match root {
+            ast::Expr::Name(root)
+                if matches!(root.text(), "env" | "secret") && !self.is_bound(root.text()) =>
+            {
+                let value = match names.next() {
+                    Some(name) => self.of_package(root.text(), name, upto(name)),
+                    None => build::error(span),
+                };
+                self.boxed(value)
             }
+            root => self.infer_boxed(root.syntax()),
+        };
+        for name in names {
+            base = self.field_of(base, name, upto(name));
+            self.narrow(&mut base);
         }
-        let base = self.infer(receiver);
-        self.field_of(base, name, span)
+        base
+    }
+
+    /// `env.NAME`, or `secret.NAME`, which stands where it may not.
+    fn of_package(&mut self, root: &str, name: ast::Name<'a>, span: Span) -> Expr {
+        if root == "env" {
+            return self.environment_value(name, span);
+        }
+        let d = Diagnostic::new(Code::SecretOutsideAuth, span, "a secret cannot be part of an expression")
+            .why("its value would reach logs and traces; a secret stands by itself in `auth`, `header` or `query`");
+        self.report(d);
+        build::error(span)
     }
 
     pub(super) fn is_bound(&self, name: &str) -> bool {
@@ -219,17 +239,30 @@ impl<'a> ExprCx<'a> {
             || self.scope.state.is_some_and(|s| s.names.contains_key(name))
     }
 
-    fn field_of(&mut self, base: Expr, name: ast::Name<'a>, span: Span) -> Expr {
-        let text = name.text();
-        if let Type::Record(record) = &base.ty
-            && let Some((name, field)) = record.named(self.world.registry, text)
-        {
-            // Somebody may have no profile at all, so nothing in one is sure to be there.
-            let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
-            let opt = base.opt || field.opt || nobody;
-            return expr(ExprKind::Field(self.boxed(base), name), field.ty, opt, span);
+    fn field_of(&mut self, base: Box<Expr>, name: ast::Name<'a>, span: Span) -> Box<Expr> {
+        // Somebody may have no profile at all, so nothing in one is sure to be there.
+        let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
+        let registry = self.world.registry;
+        if let Type::Record(record) = &base.ty {
+            if let Some((name, field)) = record.described(registry, name.text()) {
+                let made = self.world.spare.vacant();
+                let opt = base.opt || !field.required || nobody;
+                let ty = Type::from_xdm(registry, field.ty);
+                return made.fill(expr(ExprKind::Field(base, name.clone()), ty, opt, span));
+            }
+            if let Some((name, field)) = record.named(registry, name.text()) {
+                let opt = base.opt || field.opt || nobody;
+                return self.boxed(expr(ExprKind::Field(base, name), field.ty, opt, span));
+            }
         }
-        let at = self.span(name);
+        let nothing = self.no_field(&base, name, span);
+        self.boxed(nothing)
+    }
+
+    /// Says why a value has no field of this name.
+    #[cold]
+    fn no_field(&mut self, base: &Expr, name: ast::Name<'a>, span: Span) -> Expr {
+        let (text, at) = (name.text(), self.span(name));
         match &base.ty {
             Type::Error => build::error(span),
             Type::Record(record) => self.unknown_field(record.clone(), text, at, span),

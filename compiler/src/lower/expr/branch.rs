@@ -31,8 +31,8 @@ impl Gen<'_, '_> {
         match &e.kind {
             ExprKind::Literal(Literal::Bool(b)) => self.code.jump(if *b { yes } else { no }),
             ExprKind::Not(inner) => self.branch(inner, no, yes, unknown),
-            ExprKind::And(..) => self.chain(&parts(e, true), true, yes, no, unknown),
-            ExprKind::Or(..) => self.chain(&parts(e, false), false, yes, no, unknown),
+            ExprKind::And(..) => self.chain(e, true, yes, no, unknown),
+            ExprKind::Or(..) => self.chain(e, false, yes, no, unknown),
             ExprKind::Compare(CompareOp::Ne, a, b) => {
                 let r = self.compare(CompareOp::Eq, a, b, unknown);
                 self.test(r, no, yes);
@@ -97,45 +97,63 @@ impl Gen<'_, '_> {
     }
 
     /// The parts of an `and` (`all`) or `or`.
-    fn chain(&mut self, parts: &[&Expr], all: bool, yes: Label, no: Label, unknown: Label) {
+    fn chain(&mut self, e: &Expr, all: bool, yes: Label, no: Label, unknown: Label) {
         let (pass, stop) = if all { (yes, no) } else { (no, yes) };
-        let Some((last, before)) = parts.split_last() else {
-            return self.code.jump(pass);
-        };
-        let remember = unknown != stop && unknown != pass && before.iter().any(|part| part.opt);
+        let remember = unknown != stop && unknown != pass && any_before_last(e, all);
         let flag = remember.then(|| {
             let flag = self.code.reg();
             self.code.emit(Op::Bool, flag, 0, 0, 0);
             flag
         });
-        let part = |g: &mut Self, part: &Expr, go: Label, unknown: Label| {
-            if all {
-                g.branch(part, go, stop, unknown)
-            } else {
-                g.branch(part, stop, go, unknown)
-            }
+        let chain = Chain {
+            all,
+            pass,
+            stop,
+            unknown,
+            flag,
         };
-        for e in before {
-            let go = self.code.label();
-            match flag {
-                Some(flag) if e.opt => {
-                    let unknown = self.code.label();
-                    part(self, e, go, unknown);
-                    self.code.place(unknown);
-                    self.code.emit(Op::Bool, flag, 0, 0, 1);
-                }
-                _ => part(self, e, go, if unknown == pass { go } else { unknown }),
-            }
-            self.code.place(go);
+        self.links(e, true, &chain);
+    }
+
+    /// The parts that are in `e`, which is in a chain, perhaps at its end. As deep as the expression.
+    fn links(&mut self, e: &Expr, is_last: bool, chain: &Chain) {
+        if let Some((a, b)) = halves(e, chain.all) {
+            self.links(a, false, chain);
+            return self.links(b, is_last, chain);
         }
-        match flag {
-            None => part(self, last, pass, unknown),
-            Some(flag) => {
+        let unknown = chain.unknown;
+        match (chain.flag, is_last) {
+            (None, true) => self.link(e, chain, chain.pass, unknown),
+            (Some(flag), true) => {
                 let end = self.code.label();
-                part(self, last, end, unknown);
+                self.link(e, chain, end, unknown);
                 self.code.place(end);
-                self.test(flag, unknown, pass);
+                self.test(flag, unknown, chain.pass);
             }
+            (flag, false) => {
+                let go = self.code.label();
+                match flag {
+                    Some(flag) if e.opt => {
+                        let unknown = self.code.label();
+                        self.link(e, chain, go, unknown);
+                        self.code.place(unknown);
+                        self.code.emit(Op::Bool, flag, 0, 0, 1);
+                    }
+                    _ => {
+                        let unknown = if unknown == chain.pass { go } else { unknown };
+                        self.link(e, chain, go, unknown);
+                    }
+                }
+                self.code.place(go);
+            }
+        }
+    }
+
+    /// One part, which leads to `go` unless it decides the chain.
+    fn link(&mut self, e: &Expr, chain: &Chain, go: Label, unknown: Label) {
+        match chain.all {
+            true => self.branch(e, go, chain.stop, unknown),
+            false => self.branch(e, chain.stop, go, unknown),
         }
     }
 
@@ -243,18 +261,30 @@ impl Gen<'_, '_> {
     }
 }
 
-/// The parts of a chain of one connective, in order. As deep as the expression.
-fn parts(e: &Expr, and: bool) -> Vec<&Expr> {
-    fn collect<'e>(e: &'e Expr, and: bool, out: &mut Vec<&'e Expr>) {
-        match (&e.kind, and) {
-            (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => {
-                collect(a, and, out);
-                collect(b, and, out);
-            }
-            _ => out.push(e),
+/// A chain of `and` (`all`) or of `or`: where it leads, and the register that remembers that a part was unknown.
+struct Chain {
+    all: bool,
+    pass: Label,
+    stop: Label,
+    unknown: Label,
+    flag: Option<u8>,
+}
+
+/// What a link of a chain of this connective joins.
+fn halves(e: &Expr, and: bool) -> Option<(&Expr, &Expr)> {
+    match (&e.kind, and) {
+        (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => Some((a, b)),
+        _ => None,
+    }
+}
+
+/// Whether a part of a chain, but its last, may be unknown. As deep as the expression.
+fn any_before_last(e: &Expr, and: bool) -> bool {
+    fn any(e: &Expr, and: bool) -> bool {
+        match halves(e, and) {
+            Some((a, b)) => any(a, and) || any(b, and),
+            None => e.opt,
         }
     }
-    let mut out = Vec::new();
-    collect(e, and, &mut out);
-    out
+    halves(e, and).is_some_and(|(a, b)| any(a, and) || any_before_last(b, and))
 }

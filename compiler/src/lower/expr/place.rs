@@ -4,25 +4,39 @@
 //! at a root, or at a row that an expression gives. Never true here: a row made; see `record`.
 
 use super::super::code::Label;
-use super::super::needs::Seg;
+use super::super::needs::{At, Seg};
 use super::super::rows::RowKey;
 use super::generate::{Bound, Gen, Place};
 use crate::hir::{Expr, ExprKind, Literal, Root};
 use crate::types::Type;
 use journey_artifact::code::{Op, R_INPUT, R_PROFILE, R_VARS};
-use journey_artifact::word::WordType;
+use journey_artifact::word::{ShapeId, WordType};
 use journey_machine::func::Intrinsic;
 use std::sync::Arc;
 
 impl Gen<'_, '_> {
     /// The place of an expression that is one without any code: a chain of fields and constant keys from a root.
     pub fn pure_place(&mut self, e: &Expr) -> Option<Place> {
-        match &e.kind {
-            ExprKind::Root(root) => self.root_place(*root, &e.ty),
+        let mut place = Place {
+            row: ShapeId(0),
+            reg: R_PROFILE,
+            at: At(0),
+            sure: false,
+        };
+        self.find_place(e, &mut place).then_some(place)
+    }
+
+    /// The same, put into `place`, which nobody may look at unless there is one.
+    fn find_place(&mut self, e: &Expr, place: &mut Place) -> bool {
+        let found = match &e.kind {
             ExprKind::Field(base, name) => {
-                let place = self.pure_place(base)?;
-                (!self.is_boxed(&place)).then(|| self.field(place, name))
+                let found = self.find_place(base, place) && !self.is_boxed(place);
+                if found {
+                    place.at = self.pass.needs.field(place.at, name);
+                }
+                return found;
             }
+            ExprKind::Root(root) => self.root_place(*root, &e.ty),
             ExprKind::Key(map, key) => self.key_place(map, key),
             ExprKind::Inline {
                 op: Intrinsic::Entry,
@@ -33,7 +47,12 @@ impl Gen<'_, '_> {
                 _ => None,
             },
             _ => None,
+        };
+        match found {
+            Some(found) => *place = found,
+            None => return false,
         }
+        true
     }
 
     /// The place of what a map has under a constant key, when its entries are no rows of their own.

@@ -68,12 +68,12 @@ fn the_retail_journey_keeps_what_it_still_needs() {
         let node = journey
             .nodes
             .iter()
-            .find(|n| artifact.strings[n.name.0 as usize] == name)
+            .find(|n| &artifact.strings[n.name.0 as usize] == name)
             .unwrap();
         let names = node
             .live
             .iter()
-            .map(|slot| artifact.strings[shape.slots[usize::from(*slot)].name.0 as usize].as_str());
+            .map(|slot| &artifact.strings[shape.slots[usize::from(*slot)].name.0 as usize]);
         names.collect::<Vec<_>>()
     };
     assert!(

@@ -14,7 +14,7 @@ fn lowered(sources: &[&str]) -> Expressions {
 /// The keys under which a map of the profile is read; `None` when it is read as a list of entries.
 fn keys(lowered: &Expressions, map: &str) -> Option<Vec<String>> {
     let artifact = &lowered.artifact;
-    let text = |id: &journey_artifact::model::StrId| artifact.strings[id.0 as usize].clone();
+    let text = |id: &journey_artifact::model::StrId| artifact.strings[id.0 as usize].to_owned();
     let plan = &artifact.plans[lowered.profile.unwrap().0 as usize];
     let Want::Object(fields) = &plan.root.want else {
         panic!("a profile is an object");

@@ -19,7 +19,7 @@ pub(super) fn clean(text: &str) -> String {
 pub(super) fn name(a: &Artifact, id: StrId) -> String {
     a.strings
         .get(id.0 as usize)
-        .map_or_else(|| format!("?{}", id.0), |text| clean(text))
+        .map_or_else(|| format!("?{}", id.0), clean)
 }
 
 /// A slot of a shape.

@@ -58,7 +58,7 @@ pub(super) fn at_most(artifact: &Artifact) -> Option<usize> {
     if declares {
         return None;
     }
-    let texts = artifact.strings.iter().map(|text| text.len() + RECORD);
+    let texts = artifact.strings.bytes() + artifact.strings.len() * RECORD;
     let slots = artifact.shapes.iter().map(|shape| shape.slots.len() + 1);
     let params = artifact
         .imports
@@ -70,7 +70,7 @@ pub(super) fn at_most(artifact: &Artifact) -> Option<usize> {
     let records = records + slots.chain(params).chain(code).chain(nodes).sum::<usize>();
     let package = artifact.name.len() + artifact.version.len();
     let environment = artifact.environment.as_ref().map_or(0, String::len);
-    Some(texts.sum::<usize>() + (records + 1) * RECORD + package + environment)
+    Some(texts + (records + 1) * RECORD + package + environment)
 }
 
 /// The records that a plan's node and those below it take. As deep as a plan that was verified.
@@ -157,7 +157,7 @@ pub(super) fn decode(bodies: &[&[u8]]) -> Result<Artifact, Refusal> {
         name: package.name,
         version: package.version,
         environment: package.environment,
-        strings: table(at(Section::Strings), Section::Strings, limits::STRINGS)?,
+        strings: counted(at(Section::Strings), Section::Strings, limits::STRINGS)?,
         constants: table(
             at(Section::Constants),
             Section::Constants,
@@ -195,6 +195,10 @@ fn table<T: DeserializeOwned>(
     section: Section,
     most: usize,
 ) -> Result<Vec<T>, Refusal> {
+    counted(bytes, section, most)
+}
+
+fn counted<T: DeserializeOwned>(bytes: &[u8], section: Section, most: usize) -> Result<T, Refusal> {
     let count = match postcard::take_from_bytes::<u64>(bytes) {
         Ok((count, _)) => count,
         Err(error) => return malformed(section, format!("{error}")),

@@ -37,11 +37,14 @@ pub(super) fn demand(holds: bool, kind: RefusalKind, reason: impl FnOnce() -> St
 pub(super) fn entry<'a, T>(table: &'a [T], index: u32, what: &str) -> Check<&'a T> {
     match table.get(index as usize) {
         Some(entry) => Ok(entry),
-        None => fault(
-            RefusalKind::Index,
-            format!("{what} {index} of {}", table.len()),
-        ),
+        None => no_entry(index, what, table.len()),
     }
+}
+
+/// What [`entry`] says of an index beyond a table of so many entries.
+#[cold]
+pub(super) fn no_entry<T>(index: u32, what: &str, of: usize) -> Check<T> {
+    fault(RefusalKind::Index, format!("{what} {index} of {of}"))
 }
 
 /// Adds where it was.

@@ -1,7 +1,7 @@
 //! Field plans against the shapes they fill.
 
 use super::fault::{Check, Locate, demand, entry, fault};
-use super::tables::string;
+use super::tables::{string, text};
 use crate::limits;
 use crate::model::{Artifact, Plan, PlanNode, Shape, SlotIx, StrId, Want};
 use crate::refusal::RefusalKind;
@@ -107,7 +107,7 @@ impl Walk<'_> {
     fn object(&mut self, fields: &[(StrId, PlanNode)], row: &mut Row<'_>, depth: usize) -> Check {
         let mut last: Option<&str> = None;
         for (key, child) in fields {
-            let text = entry(&self.a.strings, key.0, "string")?.as_str();
+            let text = text(self.a, *key)?;
             demand(
                 last.is_none_or(|last| last < text),
                 RefusalKind::Order,

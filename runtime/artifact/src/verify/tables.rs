@@ -1,9 +1,9 @@
 //! The plain tables: sizes, package, strings, constants, shapes, imports, source map.
 
-use super::fault::{Check, Locate, demand, entry, fault};
+use super::fault::{Check, Locate, demand, entry, fault, no_entry};
 use crate::hash;
 use crate::limits;
-use crate::model::{Artifact, Constant, Place, StrId};
+use crate::model::{Artifact, Constant, Place, StrId, Strings};
 use crate::refusal::{Refusal, RefusalKind, Section};
 use crate::word::{ShapeId, WordType, date_time_offset};
 
@@ -50,7 +50,7 @@ pub(super) fn strings(a: &Artifact) -> Check {
     if surely_distinct(&a.strings) {
         return Ok(());
     }
-    let mut sorted: Vec<&String> = a.strings.iter().collect();
+    let mut sorted: Vec<&str> = a.strings.iter().collect();
     sorted.sort_unstable();
     match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
         None => Ok(()),
@@ -62,7 +62,7 @@ pub(super) fn strings(a: &Artifact) -> Check {
 }
 
 /// Whether a table of hashes tells, within a bounded number of looks, that no text is there twice.
-fn surely_distinct(texts: &[String]) -> bool {
+fn surely_distinct(texts: &Strings) -> bool {
     let size = (2 * texts.len()).next_power_of_two();
     let (mut few, mut many) = ([0_u64; 128], Vec::new());
     let table = match few.get_mut(..size) {
@@ -73,7 +73,7 @@ fn surely_distinct(texts: &[String]) -> bool {
         }
     };
     let mut looks = 4 * texts.len() + 64;
-    for text in texts {
+    for text in texts.iter() {
         // 0 is a free place; so a text whose hash is 0 has another.
         let hash = hash::text(0, text).max(1);
         let mut at = hash as usize & (size - 1);
@@ -283,7 +283,15 @@ fn place(a: &Artifact, place: &Place) -> Check {
 
 /// That a string exists.
 pub(super) fn string(a: &Artifact, id: StrId) -> Check {
-    entry(&a.strings, id.0, "string").map(drop)
+    text(a, id).map(drop)
+}
+
+/// The string with this number.
+pub(super) fn text(a: &Artifact, id: StrId) -> Check<&str> {
+    match a.strings.get(id.0 as usize) {
+        Some(text) => Ok(text),
+        None => no_entry(id.0, "string", a.strings.len()),
+    }
 }
 
 /// That the shape in a type exists.

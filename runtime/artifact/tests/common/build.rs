@@ -44,7 +44,7 @@ impl Build {
             .iter()
             .position(|known| known == text)
             .unwrap_or_else(|| {
-                strings.push(text.to_string());
+                strings.push(text);
                 strings.len() - 1
             });
         StrId(at as u32)

@@ -394,7 +394,7 @@ pub fn large(copies: u32) -> Artifact {
         let shift = |id: &mut ChunkId| id.0 += base;
         let mut rename = |id: &mut StrId| {
             all.strings
-                .push(format!("{}-{copy}", one.strings[id.0 as usize]));
+                .push(&format!("{}-{copy}", &one.strings[id.0 as usize]));
             *id = StrId(all.strings.len() as u32 - 1);
         };
         add.events.iter_mut().for_each(|event| {

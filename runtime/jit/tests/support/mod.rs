@@ -64,7 +64,7 @@ pub fn artifact() -> Artifact {
     Artifact {
         name: "t".into(),
         version: "1".into(),
-        strings: strings.map(String::from).to_vec(),
+        strings: strings.into_iter().collect(),
         constants: vec![
             Constant::Text(StrId(5)),
             Constant::Word(W::Dec, 100f64.to_bits()),

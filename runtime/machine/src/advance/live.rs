@@ -119,7 +119,7 @@ impl<'a> Live<'a> {
             .artifact()
             .strings
             .get(id.0 as usize)
-            .map_or("", String::as_str)
+            .unwrap_or_default()
     }
 
     /// A node of the journey.

@@ -30,7 +30,7 @@ pub fn place(artifact: &Artifact, root: &PlanNode, path: &str, value: &Value) ->
         if at.slot.is_some() || fields.iter().any(|(_, field)| field.required) {
             return None;
         }
-        let name = |id: usize| artifact.strings.get(id).map(String::as_str);
+        let name = |id: usize| artifact.strings.get(id);
         let mut fields = fields.iter();
         match fields.find(|(id, _)| name(id.0 as usize) == Some(key)) {
             None => return Some(Place::Unread),
@@ -98,7 +98,7 @@ mod tests {
         ];
         let slot = |ty| Slot { name: StrId(0), ty };
         Artifact {
-            strings: strings.map(String::from).to_vec(),
+            strings: strings.into_iter().collect(),
             shapes: vec![Shape {
                 slots: TYPES.map(slot).to_vec(),
             }],

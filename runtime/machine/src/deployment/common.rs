@@ -8,7 +8,9 @@
 use super::gather::Rows;
 use crate::read::Prepared;
 use journey_artifact::limits;
-use journey_artifact::model::{Artifact, Plan, PlanId, PlanNode, Shape, Slot, SlotIx, StrId, Want};
+use journey_artifact::model::{
+    Artifact, Plan, PlanId, PlanNode, Shape, Slot, SlotIx, StrId, Strings, Want,
+};
 use journey_artifact::word::{ShapeId, WordType};
 use std::collections::BTreeMap;
 
@@ -46,7 +48,7 @@ struct Source<'a> {
 impl<'a> Source<'a> {
     fn text(self, id: StrId) -> &'a str {
         let text = self.artifact.strings.get(id.0 as usize);
-        text.map_or("", String::as_str)
+        text.unwrap_or_default()
     }
 
     fn slots(self, shape: ShapeId) -> &'a [Slot] {
@@ -226,13 +228,13 @@ impl Merge {
     /// The common plan.
     pub fn finish(self, schema: &str) -> Common {
         let mut artifact = Artifact {
-            strings: vec![String::new()],
+            strings: Strings::from_iter([""]),
             ..Artifact::default()
         };
         let mut texts = BTreeMap::new();
-        let mut name = |text: &str, strings: &mut Vec<String>| {
+        let mut name = |text: &str, strings: &mut Strings| {
             *texts.entry(text.to_owned()).or_insert_with(|| {
-                strings.push(text.to_owned());
+                strings.push(text);
                 StrId(strings.len() as u32 - 1)
             })
         };
@@ -368,11 +370,10 @@ impl Common {
         );
         match (&node.want, &known.want) {
             (Want::Object(fields), Want::Object(all)) => {
-                let text =
-                    |artifact: &Artifact, id: StrId| artifact.strings.get(id.0 as usize).cloned();
                 for (key, child) in fields {
-                    let key = text(artifact, *key);
-                    let known = all.iter().find(|(id, _)| text(&self.artifact, *id) == key);
+                    let key = artifact.strings.get(key.0 as usize);
+                    let same = |id: StrId| self.artifact.strings.get(id.0 as usize) == key;
+                    let known = all.iter().find(|(id, _)| same(*id));
                     if let Some((_, known)) = known {
                         self.widths(artifact, (child, own), (known, common), way);
                     }

@@ -39,7 +39,7 @@ enum Ask {
 impl Probe {
     /// A discriminator's test of a slot; `None` when its constants are not what the verifier demands.
     pub fn new(artifact: &Artifact, slot: SlotIx, test: &Test) -> Option<Probe> {
-        let text = |id| artifact.strings.get::<usize>(id).cloned();
+        let text = |id| artifact.strings.get(id).map(str::to_owned);
         let ask = match test {
             Test::Prefix(id) => Ask::Prefix(text(id.0 as usize)?),
             Test::Range { min, max } => {

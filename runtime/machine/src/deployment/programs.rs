@@ -83,7 +83,7 @@ impl Program {
             .artifact()
             .strings
             .get(id.0 as usize)
-            .map_or("", String::as_str)
+            .unwrap_or_default()
     }
 
     /// Shape of its profile record; `None` when it reads no profile.

@@ -101,10 +101,7 @@ pub fn reread(group: &Group, bytes: &[u8], limits: &Limits, refusal: &Rejection)
 }
 
 fn text(artifact: &Artifact, id: StrId) -> &str {
-    artifact
-        .strings
-        .get(id.0 as usize)
-        .map_or("", String::as_str)
+    artifact.strings.get(id.0 as usize).unwrap_or_default()
 }
 
 /// The fields that a rejection's path may mean: `a.b[2].c`, `a["key"].b`.

@@ -233,7 +233,7 @@ fn route(
 }
 
 fn text(artifact: &Artifact, id: u32) -> &str {
-    artifact.strings.get(id as usize).map_or("", String::as_str)
+    artifact.strings.get(id as usize).unwrap_or_default()
 }
 
 fn used_events(artifact: &Artifact) -> BTreeSet<EventId> {

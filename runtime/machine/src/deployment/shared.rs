@@ -120,7 +120,7 @@ fn instr_print(at: Place<'_>, instr: Instr, plain: bool, out: &mut Vec<u8>) {
 }
 
 fn text_print(artifact: &Artifact, id: u32, out: &mut Vec<u8>) {
-    let text = artifact.strings.get(id as usize).map_or("", String::as_str);
+    let text = artifact.strings.get(id as usize).unwrap_or_default();
     out.extend((text.len() as u32).to_le_bytes());
     out.extend(text.as_bytes());
 }

@@ -52,8 +52,8 @@ impl Loaded {
                 let name = artifact
                     .strings
                     .get(import.name.0 as usize)
-                    .cloned()
-                    .unwrap_or_default();
+                    .unwrap_or_default()
+                    .to_owned();
                 LoadError::Import { name, why }
             })?;
             imports.push(Import {

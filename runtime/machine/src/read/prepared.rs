@@ -256,7 +256,7 @@ impl Prepared {
 
 fn text(artifact: &Artifact, id: StrId) -> Result<&str, Fault> {
     let text = artifact.strings.get(id.0 as usize);
-    text.map(String::as_str).ok_or(Fault::Corrupt("string"))
+    text.ok_or(Fault::Corrupt("string"))
 }
 
 fn place(shape: &Shape, slot: u16) -> Result<Slot, Fault> {

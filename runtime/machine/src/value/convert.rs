@@ -183,7 +183,6 @@ fn name_of<'a>(artifact: &'a Artifact, shape: &Shape, slot: usize) -> Result<&'a
     artifact
         .strings
         .get(id.0 as usize)
-        .map(String::as_str)
         .ok_or(Fault::Corrupt("slot name"))
 }
 

@@ -141,7 +141,7 @@ impl Build {
             .iter()
             .position(|known| known == text)
             .unwrap_or_else(|| {
-                self.a.strings.push(text.into());
+                self.a.strings.push(text);
                 self.a.strings.len() - 1
             });
         StrId(at as u32)

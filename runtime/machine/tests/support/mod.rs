@@ -20,7 +20,7 @@ pub fn intern(artifact: &mut Artifact, text: &str) -> StrId {
         .iter()
         .position(|s| s == text)
         .unwrap_or_else(|| {
-            artifact.strings.push(text.to_owned());
+            artifact.strings.push(text);
             artifact.strings.len() - 1
         });
     StrId(at as u32)

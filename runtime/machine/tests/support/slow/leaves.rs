@@ -31,12 +31,7 @@ impl<'de> Visitor<'de> for Key<'_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
-        let name = |id: StrId| {
-            self.artifact
-                .strings
-                .get(id.0 as usize)
-                .map_or("", String::as_str)
-        };
+        let name = |id: StrId| self.artifact.strings.get(id.0 as usize).unwrap_or_default();
         Ok(self
             .keys
             .binary_search_by(|(id, _)| name(*id).cmp(key))

@@ -157,10 +157,7 @@ impl Walk<'_> {
     }
 
     fn text(&self, id: StrId) -> &str {
-        self.artifact
-            .strings
-            .get(id.0 as usize)
-            .map_or("", String::as_str)
+        self.artifact.strings.get(id.0 as usize).unwrap_or_default()
     }
 }
 

@@ -55,7 +55,7 @@ fn string(artifact: &Artifact, id: StrId) -> &str {
     artifact
         .strings
         .get(id.0 as usize)
-        .map_or("", String::as_str)
+        .unwrap_or_default()
 }
 
 fn scalar(ty: WordType, json: &Json) -> Result<(), &'static str> {

@@ -375,7 +375,7 @@ impl<'p> Host<'p> {
         for instance in self.people.iter().flat_map(|person| &person.instances) {
             let journey = &self.artifact.journeys[instance.journey];
             let node = journey.nodes[instance.at as usize].name;
-            let node = self.artifact.strings[node.0 as usize].clone();
+            let node = self.artifact.strings[node.0 as usize].to_owned();
             let name = &self.program.journeys[instance.journey].name;
             if let Some(counts) = report.journeys.get_mut(name) {
                 *counts.inside.entry(node).or_default() += 1;
