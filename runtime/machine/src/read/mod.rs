@@ -28,5 +28,5 @@ mod text;
 mod walk;
 
 pub use prepared::Prepared;
-pub use reader::{Indexed, Reader, read, read_into};
+pub use reader::{Indexed, Member, Reader, read, read_into};
 pub use reject::{Limits, RejectCode, Rejection};

@@ -27,6 +27,17 @@ pub struct Indexed<'r> {
     scratch: &'r mut Scratch,
 }
 
+/// What an object has under a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Member<'r> {
+    /// Nothing.
+    None,
+    /// One value, as it is written.
+    At(&'r str),
+    /// It takes a closer look: it is no object, the name comes twice, or some name has escapes.
+    Unclear,
+}
+
 impl Reader {
     /// A reader that has read nothing.
     pub fn new() -> Reader {
@@ -57,11 +68,29 @@ impl Reader {
 impl Indexed<'_> {
     /// Whether its root may have a member of this name, which needs no escapes. `false` is certain.
     pub fn may_name(&self, name: &str) -> bool {
+        !matches!(self.member(name), Member::None)
+    }
+
+    /// The member of this name, which needs no escapes, of its root.
+    pub fn member(&self, name: &str) -> Member<'_> {
         let root = self.document.root();
+        if !root.is_object() {
+            return Member::Unclear;
+        }
         let mut rest = self.document.inside(root);
-        !root.is_object()
-            || std::iter::from_fn(|| self.document.next_member(&mut rest))
-                .any(|(key, _)| key.escaped || self.document.raw(key) == name)
+        let mut found = Member::None;
+        while let Some((key, value)) = self.document.next_member(&mut rest) {
+            if key.escaped {
+                return Member::Unclear;
+            }
+            if key.len() == name.len() && self.document.raw(key) == name {
+                match found {
+                    Member::None => found = Member::At(self.document.written(value)),
+                    _ => return Member::Unclear,
+                }
+            }
+        }
+        found
     }
 
     /// Reads it into `record`, which then holds nothing else, as a record of `region`.
