@@ -242,7 +242,7 @@ fn start<'a>(
         Some(known) => *known = mark,
         // One that no rule will ask for is not kept.
         None if mark.until.is_some_and(|until| until <= world.now) => {}
-        None => person.marks.push(mark),
+        None => keep(&mut person.marks, mark),
     }
     let name = listen::name(&live, listen);
     live.report(
@@ -252,6 +252,14 @@ fn start<'a>(
         Some(name),
     );
     if let Some(instance) = run::go_on(world, live, Ok::<Flow, Fault>(Flow::Here)) {
-        person.instances.push(instance);
+        keep(&mut person.instances, instance);
     }
+}
+
+/// Most people are in one journey: the first of a list takes no room for three more.
+fn keep<T>(list: &mut Vec<T>, new: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(new);
 }
