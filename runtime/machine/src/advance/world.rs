@@ -159,7 +159,7 @@ impl<'a> World<'a> {
     /// Takes the list back, for the next event.
     pub fn give_heard(&mut self, heard: Vec<Heard<'_>>) {
         // Nothing of it is kept but its memory.
-        self.workspace.heard = heard.into_iter().filter_map(|_| None).collect();
+        self.workspace.heard = heard.into_iter().map_while(|_| None).collect();
     }
 
     /// Reads an answer as an input row; `None` when it is not what the plan asks for. Its memory serves the next one when it
