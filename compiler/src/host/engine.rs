@@ -168,10 +168,34 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         (self.watch, people)
     }
 
+    /// Finds somebody who is known.
+    pub fn find(&self, namespace: &str, id: &str) -> Option<Who> {
+        self.by_identity.find(namespace, id).map(|who| who as Who)
+    }
+
+    /// Looks at people who will be advanced soon, and at some who have a timer that is due by `until`, so that they are in the
+    /// processor's caches by then: their memory is waited for together, one level of what refers to what after another.
+    pub fn fetch(&self, people: &mut Vec<Who>, until: Instant) {
+        let timers = self.queue.soon(until).filter_map(|due| match due {
+            Due::Timer(who) => Some(who as Who),
+            Due::Answer(_) => None,
+        });
+        people.extend(timers);
+        let each = |look: &dyn Fn(&Somebody) -> u64| {
+            let people = people.iter().filter_map(|who| self.people.get(*who));
+            std::hint::black_box(people.map(look).fold(0, u64::wrapping_add));
+        };
+        each(&|somebody| {
+            u64::from(somebody.timer.is_some()) + u64::from(somebody.profile.is_known())
+        });
+        each(&|somebody| somebody.person.fetch());
+        each(&|somebody| somebody.person.fetch_variables() + somebody.profile.record().fetch());
+    }
+
     /// Finds somebody, or makes their acquaintance.
     pub fn meet(&mut self, namespace: &str, id: &str) -> Who {
-        if let Some(who) = self.by_identity.find(namespace, id) {
-            return who as Who;
+        if let Some(who) = self.find(namespace, id) {
+            return who;
         }
         let person = Person::new(namespace, id);
         self.people.push(Somebody {

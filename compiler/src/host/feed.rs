@@ -163,7 +163,7 @@ fn first_timestamp(event: &[u8]) -> Option<&str> {
 /// A string without escapes, and what follows it.
 fn plain_text(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let bytes = bytes.trim_ascii_start().strip_prefix(b"\"")?;
-    let end = bytes.iter().position(|b| matches!(b, b'"' | b'\\'))?;
+    let end = memchr::memchr2(b'"', b'\\', bytes)?;
     (bytes[end] == b'"').then(|| (&bytes[..end], &bytes[end + 1..]))
 }
 

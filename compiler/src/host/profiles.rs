@@ -3,9 +3,10 @@
 //! Comes in: NDJSON, one profile a line. Goes out: the text of the profile of an identity, shared with whoever has it.
 //! Never true here: a tree of a profile; a look at more than its `identityMap`.
 
-use super::feed::{Feed, Line};
+use super::feed::{Feed, LINE_BYTES, Line};
 use super::identities::Identities;
 use super::report::Report;
+use journey_machine::read::{Limits, Member, Reader};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::io::{self, Read};
@@ -22,14 +23,14 @@ pub struct Profiles {
 impl Profiles {
     /// Reads NDJSON: one profile a line, found by its `identityMap`. What is no profile is rejected into `report`.
     pub fn read(feed: &mut Feed<impl Read>, report: &mut Report) -> io::Result<Profiles> {
-        let mut profiles = Profiles::default();
+        let (mut profiles, mut reader) = (Profiles::default(), Reader::new());
         while let Some((number, line)) = feed.next_line()? {
             let place = || format!("profiles, line {number}");
             let Line::Bytes(bytes) = line else {
                 report.reject("TOO_LARGE", place(), "the line is too long".into());
                 continue;
             };
-            let map = match identity_map(bytes) {
+            let map = match identity_map(&mut reader, bytes) {
                 Ok(map) => map,
                 Err(e) => {
                     report.reject("INVALID_JSON", place(), e.to_string());
@@ -59,8 +60,27 @@ impl Profiles {
     }
 }
 
+/// What is read at once; anything beyond takes the slow way.
+const LIMITS: Limits = Limits {
+    bytes: LINE_BYTES,
+    nesting: 64,
+    items: usize::MAX,
+};
+
 /// The `identityMap` of a profile: nothing else of it becomes a tree.
-fn identity_map(bytes: &[u8]) -> serde_json::Result<Json> {
+fn identity_map(reader: &mut Reader, bytes: &[u8]) -> serde_json::Result<Json> {
+    let indexed = reader.index(bytes, &LIMITS);
+    let quick = indexed
+        .ok()
+        .and_then(|indexed| match indexed.member("identityMap") {
+            Member::None => Some(Json::Null),
+            Member::At(map) => serde_json::from_str(map).ok(),
+            Member::Unclear => None,
+        });
+    quick.map_or_else(|| slow_identity_map(bytes), Ok)
+}
+
+fn slow_identity_map(bytes: &[u8]) -> serde_json::Result<Json> {
     #[derive(Deserialize)]
     struct Identified {
         #[serde(rename = "identityMap", default)]
@@ -93,6 +113,32 @@ fn ids(list: &Json) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_quick_look_finds_what_the_slow_one_finds() {
+        let deep = format!("{}{}", "[".repeat(70), "]".repeat(70));
+        for text in [
+            r#"{"identityMap":{"Email":[{"id":"a@b"}]}}"#,
+            r#" { "a" : 1 , "identityMap" : { "Email" : [ ] } } "#,
+            r#"{"identityMap": null }"#,
+            r#"{"identityMap": 7, "b": "\uD800"}"#,
+            r#"{"identityMap":{},"identityMap":{"Email":[]}}"#,
+            r#"{"identity\u004dap":{"Email":[]}}"#,
+            r#"{"identityMap":{"Email":[1e999]}}"#,
+            r#"{"identityMap":{"Email":["\uD800"]}}"#,
+            r#"{"other":1e999}"#,
+            r#"{"identityMap":{"Email":[]}"#,
+            &format!("{{\"a\":{deep},\"identityMap\":{{\"Email\":[]}}}}"),
+            "[]",
+            "7",
+            "{}",
+            "",
+        ] {
+            let slow = slow_identity_map(text.as_bytes()).map_err(|e| e.to_string());
+            let quick = identity_map(&mut Reader::new(), text.as_bytes());
+            assert_eq!(quick.map_err(|e| e.to_string()), slow, "{text}");
+        }
+    }
 
     #[test]
     fn profiles_are_found_by_each_of_their_identities() {

@@ -46,6 +46,9 @@ impl<T> Ord for Entry<T> {
     }
 }
 
+/// What is looked at for what is due soon: the upper levels of the heap.
+const FRONT: usize = 31;
+
 /// Below so many there is no sweeping.
 const FEW: usize = 1_024;
 
@@ -90,6 +93,12 @@ impl<T: Copy> Queue<T> {
             self.stale = self.stale.saturating_sub(1);
         }
         None
+    }
+
+    /// Some of what is due by `until`, in no order: what the heap has in front.
+    pub fn soon(&self, until: Instant) -> impl Iterator<Item = T> {
+        let front = self.heap.iter().take(FRONT);
+        front.filter_map(move |Reverse(entry)| (entry.place.0 <= until).then_some(entry.what))
     }
 
     /// Says that one that is in the queue is no longer in force; `wanted` must know so by now.

@@ -12,8 +12,8 @@ use super::report::Report;
 use super::tally::Tally;
 use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::ids::Instant;
-use journey_machine::read::RejectCode;
-use std::io::{self, Read};
+use journey_machine::read::{RejectCode, Rejection};
+use std::io;
 
 /// Milliseconds between a call and its stubbed answer.
 const LATENCY_MS: i64 = 50;
@@ -34,7 +34,7 @@ pub struct RunOptions {
 /// Replays a feed. `report` may already hold what reading the profiles found; `tick` hears of every event, by number.
 pub fn replay(
     deployment: &Deployment,
-    feed: &mut Feed<impl Read>,
+    feed: &mut Feed<impl io::Read>,
     stubs: Stubs,
     profiles: &Profiles,
     options: &RunOptions,
@@ -48,9 +48,10 @@ pub fn replay(
         recode: false,
     };
     let mut engine = Engine::new(deployment, stubs, tally, Instant(i64::MIN), host);
-    let mut room = Room::default();
+    let mut ahead = Ahead::default();
     'feed: while let Some((number, line)) = feed.next_line()? {
         let Line::Bytes(bytes) = line else {
+            ahead.deliver(&mut engine, profiles);
             engine.watch.report.events += 1;
             engine.watch.report.reject(
                 "TOO_LARGE",
@@ -68,49 +69,105 @@ pub fn replay(
             }
             engine.watch.report.events += 1;
             tick(engine.watch.report.events);
-            one(&mut engine, profiles, number, event, &mut room);
+            ahead.read(&mut engine, number, event);
+            if ahead.count == AHEAD {
+                ahead.deliver(&mut engine, profiles);
+            }
         }
     }
+    ahead.deliver(&mut engine, profiles);
     engine.advance_to(engine.now().plus(AFTER_MS));
     let (tally, people) = engine.into_parts();
     Ok(tally.finish(deployment, people.iter()))
 }
 
-/// Memory that one event leaves to the next.
+/// Events that are read before the first of them is delivered. What an event is does not depend on those before it, and
+/// whoever they are about can then be fetched from memory together and not one after another.
+const AHEAD: usize = 16;
+
+/// Events that were read and not delivered yet.
 #[derive(Default)]
-struct Room {
+struct Ahead {
+    /// Those in use come first; the memory of all serves those that come next.
+    events: Vec<Read>,
+    count: usize,
+    /// What the clock will show when they are delivered.
+    latest: Option<Instant>,
+    near: Vec<Who>,
+}
+
+/// An event that was read.
+#[derive(Default)]
+struct Read {
+    line: u64,
+    at: Option<Instant>,
+    refused: Option<Rejection>,
     scanned: Scanned,
-    /// The people it is about.
-    about: Vec<Who>,
+    /// The people it is about, as far as they are known yet.
+    about: Vec<Option<Who>>,
+}
+
+impl Ahead {
+    fn read(&mut self, engine: &mut Engine<'_, Stubs, Tally>, line: u64, event: &[u8]) {
+        if self.count == self.events.len() {
+            self.events.push(Read::default());
+        }
+        let read = &mut self.events[self.count];
+        self.count += 1;
+        let at = feed::timestamp(event).map(Instant);
+        let clock = self.latest.max(at).unwrap_or(Instant(i64::MIN));
+        let scanned = engine.scan_at(event, clock, &mut read.scanned);
+        // What is no JSON names no instant, even if one can be seen in it.
+        let is_json = !matches!(&scanned, Err(refused) if refused.code == RejectCode::Syntax);
+        read.line = line;
+        read.at = at.filter(|_| is_json);
+        read.refused = scanned.err();
+        self.latest = self.latest.max(read.at);
+    }
+
+    /// Delivers all that were read, in order.
+    fn deliver(&mut self, engine: &mut Engine<'_, Stubs, Tally>, profiles: &Profiles) {
+        let events = &mut self.events[..self.count];
+        self.count = 0;
+        self.near.clear();
+        for read in &mut *events {
+            read.about.clear();
+            if read.refused.is_none() {
+                let people = read.scanned.people();
+                let about = people.map(|(namespace, id)| engine.find(namespace, id));
+                read.about.extend(about);
+                self.near.extend(read.about.iter().flatten());
+            }
+        }
+        engine.fetch(&mut self.near, self.latest.unwrap_or(engine.now()));
+        for read in events {
+            one(engine, profiles, read, &mut self.near);
+        }
+    }
 }
 
 /// One event.
 fn one(
     engine: &mut Engine<'_, Stubs, Tally>,
     profiles: &Profiles,
-    number: u64,
-    event: &[u8],
-    room: &mut Room,
+    read: &mut Read,
+    about: &mut Vec<Who>,
 ) {
-    let at = feed::timestamp(event);
-    let Room { scanned, about } = room;
-    let read = engine.scan_at(event, at.map_or(Instant(i64::MIN), Instant), scanned);
-    // What is no JSON names no instant, even if one can be seen in it.
-    let is_json = !matches!(&read, Err(rejection) if rejection.code == RejectCode::Syntax);
-    if let Some(at) = at.filter(|_| is_json) {
-        engine.advance_to(Instant(at));
+    if let Some(at) = read.at {
+        engine.advance_to(at);
         let report = &mut engine.watch.report;
-        let (from, to) = report.time.unwrap_or((at, at));
-        report.time = Some((from, to.max(at)));
+        let (from, to) = report.time.unwrap_or((at.0, at.0));
+        report.time = Some((from, to.max(at.0)));
     }
-    if let Err(rejection) = read {
-        let place = format!("line {number}");
+    if let Some(refused) = read.refused.take() {
+        let place = format!("line {}", read.line);
         let report = &mut engine.watch.report;
-        return report.reject(rejection.code.code(), place, rejection.to_string());
+        return report.reject(refused.code.code(), place, refused.to_string());
     }
+    let scanned = &read.scanned;
     about.clear();
-    for (namespace, id) in scanned.people() {
-        let who = engine.meet(namespace, id);
+    for ((namespace, id), known) in scanned.people().zip(&read.about) {
+        let who = known.unwrap_or_else(|| engine.meet(namespace, id));
         about.push(who);
         if engine.has_profile(who) {
             continue;
@@ -130,6 +187,6 @@ fn one(
         engine.watch.report.events_with_no_journey += 1;
     }
     let deployment = engine.deployment();
-    engine.watch.unaddressed(scanned, number, deployment);
+    engine.watch.unaddressed(scanned, read.line, deployment);
     engine.deliver_to(scanned, about);
 }

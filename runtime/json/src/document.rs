@@ -290,6 +290,14 @@ impl<'a> Document<'a> {
         self.text.get(range).unwrap_or_default()
     }
 
+    /// Any value as it is written.
+    pub fn written(&self, value: Value) -> &'a str {
+        // Behind the value's last token.
+        let after = self.places(self.after(value) - 1)[1];
+        let range = self.position(value)..self.trimmed(after) as usize;
+        self.text.get(range).unwrap_or_default()
+    }
+
     /// A number that is written as an integer and fits 64 bits with a sign; `-0` is none.
     #[inline]
     pub fn integer(&self, number: Value) -> Option<i64> {

@@ -139,6 +139,9 @@ pub(super) fn pause(retry: Retry, key: u128, attempt: u32) -> i64 {
     i64::try_from(whole - off).unwrap_or(i64::MAX)
 }
 
+/// Room for a body, as most are.
+const BODY: usize = 256;
+
 struct Request<'r, 'a> {
     live: &'r Live<'a>,
     decl: &'a CallDecl,
@@ -152,7 +155,7 @@ impl<'a> Request<'_, 'a> {
         let body = match &decl.body {
             None => None,
             Some(json) => {
-                let mut out = String::new();
+                let mut out = String::with_capacity(BODY);
                 self.json(world, json, &mut out)?;
                 Some(out.into_bytes())
             }
@@ -199,7 +202,7 @@ impl<'a> Request<'_, 'a> {
 
     fn url(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<String, Fault> {
         match self.value(world, chunk)? {
-            Some(value) => Ok(plain(&value)),
+            Some(value) => Ok(plain(value)),
             None => Err(Fault::Corrupt("a call's URL has no value")),
         }
     }
@@ -224,7 +227,7 @@ impl<'a> Request<'_, 'a> {
             Template::Secret(name) => Some(Text::Secret(self.live.text(name).to_owned())),
             Template::Value(chunk) => self
                 .value(world, chunk)?
-                .map(|value| Text::Plain(plain(&value))),
+                .map(|value| Text::Plain(plain(value))),
         })
     }
 
@@ -311,11 +314,11 @@ pub(super) fn kept_value(live: &Live<'_>, kept: &Kept) -> Result<Value, Fault> {
 }
 
 /// A scalar as text: a string as it is, everything else as in JSON without quotes.
-fn plain(value: &Value) -> String {
+fn plain(value: Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text,
         other => {
-            let json = value::to_json(other);
+            let json = value::to_json(&other);
             match json
                 .strip_prefix('"')
                 .and_then(|rest| rest.strip_suffix('"'))

@@ -12,7 +12,7 @@ use super::wait;
 use super::world::World;
 use crate::effects::{Code, Refusal, RefusalCode, Status};
 use crate::fault::Fault;
-use crate::ids::{Instant, JourneyRef, digest64};
+use crate::ids::{Instant, JourneyRef};
 use crate::limits;
 use crate::person::{Instance, KnownId, Mark, Person, Phase, State};
 use journey_artifact::graph::{Journey, Listen, Reenter};
@@ -191,19 +191,8 @@ impl<'a> Door<'a> {
         live: &Live<'a>,
     ) -> Result<Mark, RefusalCode> {
         let now = world.now;
-        let artifact = live.loaded.artifact();
         let key = live.kept.key.as_deref();
-        let name = live.text(self.journey.name);
-        let keyed: [&[u8]; 2] = [&[u8::from(key.is_some())], key.unwrap_or("").as_bytes()];
-        let of = digest64(
-            "mark",
-            &[
-                artifact.name.as_bytes(),
-                name.as_bytes(),
-                keyed[0],
-                keyed[1],
-            ],
-        );
+        let of = world.deployment.programs()[live.program].mark(live.kept.journey, key);
         let before = person.mark(of).copied();
         if let Some(before) = before {
             let again = match self.journey.reenter {
@@ -253,7 +242,7 @@ fn start<'a>(
         Some(known) => *known = mark,
         // One that no rule will ask for is not kept.
         None if mark.until.is_some_and(|until| until <= world.now) => {}
-        None => person.marks.push(mark),
+        None => keep(&mut person.marks, mark),
     }
     let name = listen::name(&live, listen);
     live.report(
@@ -263,6 +252,14 @@ fn start<'a>(
         Some(name),
     );
     if let Some(instance) = run::go_on(world, live, Ok::<Flow, Fault>(Flow::Here)) {
-        person.instances.push(instance);
+        keep(&mut person.instances, instance);
     }
+}
+
+/// Most people are in one journey: the first of a list takes no room for three more.
+fn keep<T>(list: &mut Vec<T>, new: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(new);
 }

@@ -20,22 +20,27 @@ use journey_artifact::graph::{ExitWhen, Listen};
 /// The event, as far as it is about this person.
 pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, scanned: &Scanned) {
     let heard = news(world, person, scanned);
-    if heard.is_empty() {
-        return;
+    if !heard.is_empty() {
+        tell(world, person, &heard);
     }
+    world.give_heard(heard);
+}
+
+/// What was heard, to whoever is inside, then to the journeys that it may lead into.
+fn tell<'a>(world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
     let deployment = world.deployment;
-    let may_hear = |instance: &Instance| may_hear(deployment, instance, &heard);
+    let may_hear = |instance: &Instance| may_hear(deployment, instance, heard);
     turns::each(world, person, may_hear, |world, mut live| {
-        let flow = hear(world, &mut live, &heard);
+        let flow = hear(world, &mut live, heard);
         turns::after(world, live, flow)
     });
-    enter::enter_all(world, person, &heard);
+    enter::enter_all(world, person, heard);
 }
 
 /// The matches that are about this person and have not come before. All are looked up before any is remembered: two programs
 /// that declare one event share its hash.
 fn news<'s>(world: &mut World<'_>, person: &mut Person, scanned: &'s Scanned) -> Vec<Heard<'s>> {
-    let mut heard = Vec::new();
+    let mut heard = world.take_heard();
     let mut again: Vec<u64> = Vec::new();
     for found in &scanned.matches {
         if *found.namespace != *world.namespace || *found.id != *world.person {

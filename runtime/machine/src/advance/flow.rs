@@ -45,7 +45,7 @@ impl Flow {
 }
 
 /// An event that arrived, as one program reads it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Heard<'s> {
     /// Index of the program.
     pub program: usize,

@@ -3,6 +3,7 @@
 //! Comes in: the deployment, the input, the instant. Goes out: the effects, gathered in order.
 //! Never true here: anything that outlives the `advance`.
 
+use super::flow::Heard;
 use super::input::{Choice, Input};
 use crate::deployment::{Deployment, ProfileRecord};
 use crate::effects::{Decision, Effects};
@@ -36,7 +37,7 @@ pub(super) struct World<'a> {
     pub decisions: Vec<Decision>,
     profile: &'a ProfileRecord,
     /// The profile as the programs that were asked read it; a private copy once a step changed it.
-    profiles: Vec<(usize, Cow<'a, Record>)>,
+    profiles: Profiles<'a>,
     nodes_left: u32,
     fuel_used: u64,
     workspace: &'a mut Workspace,
@@ -52,6 +53,8 @@ pub struct Workspace {
     /// Journeys, and journeys by program, that an event may lead into.
     journeys: Vec<u32>,
     knocked: Vec<(usize, u32)>,
+    /// Empty.
+    heard: Vec<Heard<'static>>,
     /// Empty.
     effects: Effects,
 }
@@ -82,7 +85,7 @@ impl<'a> World<'a> {
             choices: input.choices,
             decisions: Vec::new(),
             profile: input.profile,
-            profiles: Vec::new(),
+            profiles: Profiles::default(),
             nodes_left: limits::NODES_PER_ADVANCE,
             fuel_used: 0,
             workspace,
@@ -118,7 +121,7 @@ impl<'a> World<'a> {
         let blank: &Record = blank;
         let env = Env {
             loaded: deployment.programs()[program].loaded(),
-            profile: of_program(profiles, profile, deployment, program),
+            profile: profiles.of(profile, deployment, program),
             vars: sight.vars.unwrap_or(blank),
             input: sight.input.unwrap_or(blank),
             now_ms: now.0,
@@ -148,6 +151,17 @@ impl<'a> World<'a> {
         self.workspace.knocked = knocked;
     }
 
+    /// An empty list of what was heard; to be [given back](World::give_heard).
+    pub fn take_heard<'s>(&mut self) -> Vec<Heard<'s>> {
+        std::mem::take(&mut self.workspace.heard)
+    }
+
+    /// Takes the list back, for the next event.
+    pub fn give_heard(&mut self, heard: Vec<Heard<'_>>) {
+        // Nothing of it is kept but its memory.
+        self.workspace.heard = heard.into_iter().map_while(|_| None).collect();
+    }
+
     /// Reads an answer as an input row; `None` when it is not what the plan asks for. Its memory serves the next one when it
     /// is [given back](World::give_back).
     pub fn read(&mut self, plan: &Prepared, body: &[u8], limits: &Limits) -> Option<Record> {
@@ -173,22 +187,36 @@ impl<'a> World<'a> {
     }
 
     fn own_profile(&mut self, program: usize) -> &mut Cow<'a, Record> {
-        of_program(&mut self.profiles, self.profile, self.deployment, program)
+        self.profiles.of(self.profile, self.deployment, program)
     }
 }
 
-/// The profile as a program reads it, which is found out when it is first asked for: most programs are not concerned.
-fn of_program<'p, 'a>(
-    profiles: &'p mut Vec<(usize, Cow<'a, Record>)>,
-    profile: &'a ProfileRecord,
-    deployment: &Deployment,
-    program: usize,
-) -> &'p mut Cow<'a, Record> {
-    // Few programs concern one person, nearly always one.
-    let known = profiles.iter().position(|(known, _)| *known == program);
-    let at = known.unwrap_or_else(|| {
-        profiles.push((program, profile.record(deployment, program)));
-        profiles.len() - 1
-    });
-    &mut profiles[at].1
+/// The profile as programs read it, which is found out when one first asks: most are not concerned.
+#[derive(Default)]
+struct Profiles<'a> {
+    /// Few programs concern one person, nearly always one.
+    first: Option<(usize, Cow<'a, Record>)>,
+    others: Vec<(usize, Cow<'a, Record>)>,
+}
+
+impl<'a> Profiles<'a> {
+    fn of(
+        &mut self,
+        profile: &'a ProfileRecord,
+        deployment: &Deployment,
+        program: usize,
+    ) -> &mut Cow<'a, Record> {
+        let Profiles { first, others } = self;
+        let (of, first) =
+            first.get_or_insert_with(|| (program, profile.record(deployment, program)));
+        if *of == program {
+            return first;
+        }
+        let known = others.iter().position(|(known, _)| *known == program);
+        let at = known.unwrap_or_else(|| {
+            others.push((program, profile.record(deployment, program)));
+            others.len() - 1
+        });
+        &mut others[at].1
+    }
 }

@@ -55,6 +55,14 @@ struct SchemaRef {
 /// What every envelope says somewhere, made ready to be looked for.
 static KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"xdmEntity\""));
 
+/// The member of an envelope that the entity is in.
+pub const BODY: &str = "body";
+
+/// Whether bytes begin as envelopes do; nothing follows from it but where it is worth looking first.
+pub fn is_likely(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"{\"header\"") || bytes.starts_with(b"{\"body\"")
+}
+
 /// Takes the entity out of an envelope; what is none is the entity itself.
 pub fn entity(bytes: &[u8]) -> Entity<'_> {
     // Nearly all events that are no envelope are told apart without parsing them twice.

@@ -101,6 +101,18 @@ impl ProfileRecord {
         }
     }
 
+    /// Reads a little of all that it refers to, as [`crate::person::Person::fetch`] does.
+    pub fn fetch(&self) -> u64 {
+        let read = self.read.iter().map(|read| match read {
+            Read::Common(record) => {
+                let text = record.text.as_bytes().first().copied().unwrap_or(0);
+                record.words.first().map_or(0, |word| *word) ^ u64::from(text)
+            }
+            Read::Each(records) => records.len() as u64,
+        });
+        read.fold(0, u64::wrapping_add)
+    }
+
     /// Whether it was read for these programs, as far as the number of them tells.
     pub(crate) fn is_of(&self, deployment: &Deployment) -> bool {
         self.programs == deployment.programs().len()

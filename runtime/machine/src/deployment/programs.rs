@@ -9,7 +9,7 @@ use super::plans::{Group, Place, Plans};
 use super::routes::Routes;
 use super::zoned::Zoned;
 use crate::eval::{LoadError, Loaded};
-use crate::ids::JourneyRef;
+use crate::ids::{JourneyRef, digest64};
 use crate::read::Prepared;
 use crate::record::Record;
 use journey_artifact::graph::Journey;
@@ -28,6 +28,8 @@ pub struct Program {
     doors: Doors,
     answers: Answers,
     zoned: Zoned,
+    /// By journey: what remembers an entrance without an instance key.
+    marks: Box<[u64]>,
     profile: Option<Place>,
 }
 
@@ -65,6 +67,15 @@ impl Program {
     /// Whether an expression of it looks at the journey's zone.
     pub(crate) fn asks_zone(&self, chunk: ChunkId) -> bool {
         self.zoned.has(chunk)
+    }
+
+    /// What remembers that somebody entered a journey of it, for an instance key or for none.
+    pub(crate) fn mark(&self, journey: u32, key: Option<&str>) -> u64 {
+        let known = self.marks.get(journey as usize);
+        match (key, known) {
+            (None, Some(known)) => *known,
+            _ => mark(self.loaded.artifact(), journey as usize, key),
+        }
     }
 
     /// The plan by which it reads an answer, ready; `None` when no call of it has that plan.
@@ -136,6 +147,9 @@ impl Deployment {
             let doors = Doors::new(artifact);
             let answers = Answers::new(artifact);
             let zoned = Zoned::new(&loaded);
+            let journeys = 0..artifact.journeys.len();
+            let marks = journeys.map(|journey| mark(artifact, journey, None));
+            let marks = marks.collect();
             let profile = artifact
                 .profile
                 .and_then(|plan| profiles.add("profile", programs.len(), artifact, plan));
@@ -149,6 +163,7 @@ impl Deployment {
                 doors,
                 answers,
                 zoned,
+                marks,
                 profile,
             });
         }
@@ -233,4 +248,17 @@ impl Deployment {
             .and_then(Program::profile_shape)
             .map_or_else(Record::default, Record::new)
     }
+}
+
+/// The hash of package, journey and instance key.
+fn mark(artifact: &Artifact, journey: usize, key: Option<&str>) -> u64 {
+    let name = artifact.journeys.get(journey).map(|journey| journey.name.0);
+    let name = name.and_then(|name| artifact.strings.get(name as usize));
+    let parts = [
+        artifact.name.as_bytes(),
+        name.map_or(&[][..], |name| name.as_bytes()),
+        &[u8::from(key.is_some())],
+        key.unwrap_or("").as_bytes(),
+    ];
+    digest64("mark", &parts)
 }

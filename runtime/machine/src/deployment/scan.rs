@@ -7,7 +7,7 @@
 //! Comes in: the JSON of one event, bare or in the streaming envelope. Goes out: [`Scanned`], or a coded rejection. Never true
 //! here: work for a declaration that the index excludes; memory that grows with what is deployed.
 
-use super::envelope;
+use super::envelope::{self, Entity};
 use super::index::Found;
 use super::memo::Memo;
 use super::plans::Member;
@@ -18,7 +18,7 @@ use super::scanned::{Match, Scanned, Unaddressed};
 use crate::eval::{Env, Frame, Fuel, eval_bool, eval_str};
 use crate::ids::{Instant, digest64};
 use crate::limits;
-use crate::read::{self, Limits, Reader, Rejection};
+use crate::read::{self, Indexed, Limits, Reader, Rejection};
 use crate::record::Record;
 use crate::time::Zone;
 use journey_artifact::model::{ChunkId, EventDecl};
@@ -31,6 +31,12 @@ const SPARE: usize = 16;
 #[derive(Debug)]
 pub struct Scanner {
     reader: Reader,
+    room: Room,
+}
+
+/// The rest of it: what is found out about one document after another.
+#[derive(Debug)]
+struct Room {
     frame: Frame,
     found: Found,
     truths: Memo<Truth>,
@@ -66,6 +72,14 @@ impl Default for Scanner {
     fn default() -> Scanner {
         Scanner {
             reader: Reader::new(),
+            room: Room::default(),
+        }
+    }
+}
+
+impl Default for Room {
+    fn default() -> Room {
+        Room {
             frame: Frame::new(),
             found: Found::default(),
             truths: Memo::default(),
@@ -89,22 +103,38 @@ impl Scanner {
         limits: &Limits,
         out: &mut Scanned,
     ) -> Result<(), Rejection> {
-        self.spare.append(&mut out.records);
-        self.spare.truncate(SPARE);
+        let Scanner { reader, room } = self;
+        room.spare.append(&mut out.records);
+        room.spare.truncate(SPARE);
         out.matches.clear();
         out.unaddressed.clear();
         out.rejections.clear();
-        let entity = envelope::entity(bytes);
+        let mut entity = Entity {
+            bytes,
+            schema: None,
+        };
+        if envelope::is_likely(bytes) {
+            entity = envelope::entity(bytes);
+        }
+        let mut indexed = reader.index(entity.bytes, limits);
+        // Without the member no envelope is told by its index: its bytes are not looked at a second time.
+        let may_be_envelope = |indexed: &Indexed<'_>| indexed.may_name(envelope::BODY);
+        if !envelope::is_likely(bytes) && indexed.as_ref().map_or(true, may_be_envelope) {
+            entity = envelope::entity(bytes);
+            if entity.bytes.len() < bytes.len() {
+                indexed = reader.index(entity.bytes, limits);
+            }
+        }
         let routes = deployment.routes();
         let mut pass = |route| {
             Pass {
-                scanner: &mut *self,
+                room: &mut *room,
                 deployment,
                 route,
                 now,
                 out: &mut *out,
             }
-            .document(entity.bytes, limits);
+            .document(entity.bytes, &mut indexed, limits);
         };
         match entity
             .schema
@@ -151,7 +181,7 @@ impl Deployment {
 
 /// A document on one route.
 struct Pass<'a, 's> {
-    scanner: &'s mut Scanner,
+    room: &'s mut Room,
     deployment: &'a Deployment,
     route: &'a Route,
     now: Instant,
@@ -167,21 +197,29 @@ struct Readers<'f> {
 }
 
 impl<'a> Pass<'a, '_> {
-    fn document(&mut self, bytes: &[u8], limits: &Limits) {
-        self.scanner.truths.clear();
-        self.scanner.texts.clear();
-        self.scanner.text.clear();
-        self.scanner.records.clear();
+    fn document(
+        &mut self,
+        bytes: &[u8],
+        indexed: &mut Result<Indexed<'_>, Rejection>,
+        limits: &Limits,
+    ) {
+        self.room.truths.clear();
+        self.room.texts.clear();
+        self.room.text.clear();
+        self.room.records.clear();
         let group = &self.route.group;
         let Some(plan) = group.common.prepared() else {
             return;
         };
-        let mut record = self.scanner.spare.pop().unwrap_or_default();
-        let reader = &mut self.scanner.reader;
-        match read::read_into(reader, plan, bytes, Region::Input, limits, &mut record) {
+        let mut record = self.room.spare.pop().unwrap_or_default();
+        let read = match indexed {
+            Ok(indexed) => indexed.read_into(plan, Region::Input, &mut record),
+            Err(refusal) => Err(refusal.clone()),
+        };
+        match read {
             Ok(()) => self.common(record, &[]),
             Err(refusal) => {
-                self.scanner.spare.push(record);
+                self.room.spare.push(record);
                 match reread(group, bytes, limits, &refusal) {
                     Reread::Refused => {}
                     Reread::Without { record, faults } => self.common(record, &faults),
@@ -194,7 +232,7 @@ impl<'a> Pass<'a, '_> {
 
     /// The document as a common record: only what the index finds is asked.
     fn common(&mut self, record: Record, faults: &[Field]) {
-        let mut found = std::mem::take(&mut self.scanner.found);
+        let mut found = std::mem::take(&mut self.room.found);
         found.clear();
         self.route.index.find(&record, &mut found);
         let common = self.out.records.len();
@@ -212,7 +250,7 @@ impl<'a> Pass<'a, '_> {
                 ids.iter().for_each(|id| self.case(*id, &readers));
             }
         }
-        self.scanner.found = found;
+        self.room.found = found;
     }
 
     /// The document read by each member for itself: all cases are asked.
@@ -236,7 +274,7 @@ impl<'a> Pass<'a, '_> {
                     NONE
                 }
             };
-            self.scanner.records.put(number, place);
+            self.room.records.put(number, place);
         }
         let readers = Readers {
             common: usize::MAX,
@@ -295,7 +333,7 @@ impl<'a> Pass<'a, '_> {
 
     /// The place of the record by which a member reads the document.
     fn record(&mut self, number: u32, readers: &Readers<'_>) -> Option<usize> {
-        if let Some(known) = self.scanner.records.get(number) {
+        if let Some(known) = self.room.records.get(number) {
             return (known != NONE).then_some(known as usize);
         }
         let member = self.route.group.members.get(number as usize)?;
@@ -306,14 +344,14 @@ impl<'a> Pass<'a, '_> {
                 None => readers.common as u32,
                 Some(way) => {
                     let common = self.out.records.get(readers.common)?;
-                    let mut own = self.scanner.spare.pop().unwrap_or_default();
+                    let mut own = self.room.spare.pop().unwrap_or_default();
                     way.gather(common, Region::Input, &mut own);
                     self.out.records.push(own);
                     self.out.records.len() as u32 - 1
                 }
             }
         };
-        self.scanner.records.put(number, place);
+        self.room.records.put(number, place);
         (place != NONE).then_some(place as usize)
     }
 
@@ -331,7 +369,7 @@ impl<'a> Pass<'a, '_> {
 
     /// What a condition comes to; `at` is its place among the declaration's.
     fn truth(&mut self, decl: &Decl, record: usize, number: u32, at: usize) -> Truth {
-        if let Some(known) = self.scanner.truths.get(number) {
+        if let Some(known) = self.room.truths.get(number) {
             return known;
         }
         let chunk = |event: &EventDecl| event.conditions.get(at).copied();
@@ -346,7 +384,7 @@ impl<'a> Pass<'a, '_> {
             },
         );
         let truth = truth.unwrap_or(Truth::Fault);
-        self.scanner.truths.put(number, truth);
+        self.room.truths.put(number, truth);
         truth
     }
 
@@ -358,10 +396,10 @@ impl<'a> Pass<'a, '_> {
         number: u32,
         chunk: impl Fn(&EventDecl) -> Option<ChunkId>,
     ) -> Text {
-        if let Some(known) = self.scanner.texts.get(number) {
+        if let Some(known) = self.room.texts.get(number) {
             return known;
         }
-        let mut all = std::mem::take(&mut self.scanner.text);
+        let mut all = std::mem::take(&mut self.room.text);
         let text = self.eval(
             decl,
             record,
@@ -376,9 +414,9 @@ impl<'a> Pass<'a, '_> {
                 Err(_) => Text::Fault,
             },
         );
-        self.scanner.text = all;
+        self.room.text = all;
         let text = text.unwrap_or(Text::Fault);
-        self.scanner.texts.put(number, text);
+        self.room.texts.put(number, text);
         text
     }
 
@@ -397,17 +435,17 @@ impl<'a> Pass<'a, '_> {
             .events
             .get(decl.event.0 as usize)?;
         let chunk = chunk(event)?;
-        let scanner = &mut *self.scanner;
+        let room = &mut *self.room;
         let env = Env {
             loaded: program.loaded(),
-            profile: &scanner.blank,
-            vars: &scanner.blank,
+            profile: &room.blank,
+            vars: &room.blank,
             input: self.out.records.get(record)?,
             now_ms: self.now.0,
-            zone: &scanner.utc,
+            zone: &room.utc,
         };
         let mut fuel = Fuel::new(limits::FUEL_PER_EVALUATION);
-        Some(how(&env, chunk, &mut scanner.frame, &mut fuel))
+        Some(how(&env, chunk, &mut room.frame, &mut fuel))
     }
 
     fn nobody(&mut self, decl: &Decl, fault: bool) {
@@ -442,7 +480,7 @@ impl<'a> Pass<'a, '_> {
             }
             (dedupe, window_ms) = self.same(decl, text).unwrap_or_default();
         }
-        let id = &self.scanner.text[start..end];
+        let id = &self.room.text[start..end];
         // Most matches of one event are about one person.
         let id = match self.out.matches.last() {
             Some(last) if *last.id == *id => last.id.clone(),
@@ -469,7 +507,7 @@ impl<'a> Pass<'a, '_> {
         let Text::At(start, end) = text else {
             return Some((None, window_ms));
         };
-        let text = self.scanner.text.get(start as usize..end as usize)?;
+        let text = self.room.text.get(start as usize..end as usize)?;
         let name = program.text(event.name);
         let parts = [artifact.name.as_bytes(), name.as_bytes(), text.as_bytes()];
         Some((Some(digest64("event", &parts)), window_ms))

@@ -11,20 +11,22 @@
 //! |---|---|
 //! | [`reject`] | [`Rejection`] and its codes, [`Limits`] |
 //! | [`prepared`] | [`Prepared`]: a plan as the walk wants it, made once |
-//! | [`walk`] | the walk, and [`Reader`], the memory that it uses again and again |
+//! | [`reader`] | [`Reader`], the memory that is used again and again; [`Indexed`], a document that plans read |
+//! | `walk` | the walk |
 //! | `rows`, `text` | the walk's lists and maps, and its texts |
 //! | `table` | a few texts, told apart by their first and last bytes |
 //! | `scalars`, `refusal` | words for types, time texts; a refusal on its way out |
 
 pub mod prepared;
+pub mod reader;
 mod refusal;
 pub mod reject;
 mod rows;
 mod scalars;
 mod table;
 mod text;
-pub mod walk;
+mod walk;
 
 pub use prepared::Prepared;
+pub use reader::{Indexed, Member, Reader, read, read_into};
 pub use reject::{Limits, RejectCode, Rejection};
-pub use walk::{Reader, read, read_into};

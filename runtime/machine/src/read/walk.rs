@@ -9,34 +9,19 @@
 
 use super::prepared::{Goal, Node, Object, Prepared, Quick, Slot, Want};
 use super::refusal::{Refusal, Step};
-use super::reject::{Limits, RejectCode, Rejection};
+use super::reject::{Limits, RejectCode};
 use super::scalars::{exact_integer, time_word};
 use crate::record::Record;
-use journey_artifact::model::{Artifact, Plan};
 use journey_artifact::word::Region;
 use journey_json::error::Kind as Mistake;
-use journey_json::{Document, Index, Kind, Text, Value, seed};
-
-/// The memory of reading: of use for any plan and any document, one after the other.
-#[derive(Debug, Default)]
-pub struct Reader {
-    index: Index,
-    scratch: Scratch,
-}
-
-impl Reader {
-    /// A reader that has read nothing.
-    pub fn new() -> Reader {
-        Reader::default()
-    }
-}
+use journey_json::{Document, Kind, Text, Value, seed};
 
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     /// Text without its escapes, of what is not kept.
     pub text: String,
     /// Of objects with more than 64 keys that are read: which came, which came as `null`.
-    bits: Vec<u64>,
+    pub bits: Vec<u64>,
     /// Keys of a map, each with its entry's number.
     pub entries: Vec<(Key, u32)>,
     /// Text of those that have escapes.
@@ -52,107 +37,11 @@ pub(super) enum Key {
     Meant(u32, u32),
 }
 
-/// Reads a document into a record of `region` by a plan: for one document. For more, keep a [`Prepared`] and a [`Reader`].
-///
-/// # Errors
-/// A rejection, as [`read_into`].
-pub fn read(
-    artifact: &Artifact,
-    plan: &Plan,
-    bytes: &[u8],
-    region: Region,
-    limits: &Limits,
-) -> Result<Record, Rejection> {
-    let prepared = Prepared::new(artifact, plan).map_err(|_| {
-        Refusal::new(RejectCode::Syntax, "a valid plan", "a corrupt one").rejection()
-    })?;
-    let mut record = Record::default();
-    read_into(
-        &mut Reader::new(),
-        &prepared,
-        bytes,
-        region,
-        limits,
-        &mut record,
-    )?;
-    Ok(record)
-}
-
-/// Reads a document into `record`, which then holds nothing else, as a record of `region`.
-///
-/// # Errors
-/// A rejection; the record is empty then. A text that is no JSON, or too deep, is refused as such whatever else is wrong
-/// with it; otherwise the first mistake in the order of the text is told.
-pub fn read_into(
-    reader: &mut Reader,
-    plan: &Prepared,
-    bytes: &[u8],
-    region: Region,
-    limits: &Limits,
-    record: &mut Record,
-) -> Result<(), Rejection> {
-    record.reset();
-    let read = document(reader, plan, bytes, region, limits, record);
-    read.map_err(|refusal| {
-        record.reset();
-        refusal.rejection()
-    })
-}
-
-fn document(
-    reader: &mut Reader,
-    plan: &Prepared,
-    bytes: &[u8],
-    region: Region,
-    limits: &Limits,
-    record: &mut Record,
-) -> Result<(), Stop> {
-    if bytes.len() > limits.bytes {
-        return Err(Refusal::new(
-            RejectCode::TooLarge,
-            format!("at most {} bytes", limits.bytes),
-            format!("{} bytes", bytes.len()),
-        ));
-    }
-    let document = reader.index.read(bytes, limits.nesting);
-    let document = document.map_err(|error| mistake(error, bytes, limits))?;
-    record.words.resize(plan.stride, 0);
-    // A refusal leaves what it was in the middle of.
-    reader.scratch.bits.clear();
-    let mut walk = Walk {
-        plan,
-        document,
-        region,
-        limits,
-        record,
-        scratch: &mut reader.scratch,
-        copied: None,
-    };
-    let root = document.root();
-    if !root.is_null() {
-        return walk.value(&plan.root, root, 0);
-    }
-    // A document that is `null` has none of the fields that it must have.
-    if let Node {
-        want: Want::Object(ix),
-        asked,
-        ..
-    } = &plan.nodes[0]
-        && plan.objects[*ix as usize]
-            .keys
-            .iter()
-            .any(|key| key.required)
-    {
-        return Err(Refusal::new(RejectCode::MissingRequired, *asked, "nothing"));
-    }
-    Ok(())
-}
-
 /// The walk ends here.
 pub(super) type Stop = Box<Refusal>;
 
 #[cold]
-fn mistake(error: journey_json::Error, bytes: &[u8], limits: &Limits) -> Stop {
+pub(super) fn mistake(error: journey_json::Error, bytes: &[u8], limits: &Limits) -> Stop {
     match error.kind {
         Mistake::Nesting => Refusal::new(
             RejectCode::TooDeep,

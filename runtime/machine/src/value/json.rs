@@ -66,17 +66,23 @@ pub fn write_json(value: &Value, out: &mut String) {
 /// Appends text as a JSON string.
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if (c as u32) < 0x20 => push(out, format_args!("\\u{:04x}", c as u32)),
-            c => out.push(c),
+    let mut rest = text;
+    // What needs an escape is ASCII, so what is in front of it is text.
+    let is_special = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
+    while let Some(at) = rest.as_bytes().iter().position(is_special) {
+        let (plain, behind) = rest.split_at(at);
+        out.push_str(plain);
+        match behind.as_bytes()[0] {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            control => push(out, format_args!("\\u{control:04x}")),
         }
+        rest = &behind[1..];
     }
+    out.push_str(rest);
     out.push('"');
 }
 

@@ -1,0 +1,198 @@
+//! A document indexed once, and read by any number of plans.
+//!
+//! Comes in: bytes, then plans. Goes out: records, each as its plan asks. What is no JSON, too large or too deep is refused
+//! before a plan is looked at. Never true here: a second pass over the text of a document; an allocation once the reader has
+//! met a document of the size.
+
+use super::prepared::{Node, Prepared, Want};
+use super::refusal::Refusal;
+use super::reject::{Limits, RejectCode, Rejection};
+use super::walk::{Scratch, Stop, Walk, mistake};
+use crate::record::Record;
+use journey_artifact::model::{Artifact, Plan};
+use journey_artifact::word::Region;
+use journey_json::{Document, Index};
+
+/// The memory of reading: of use for any plan and any document, one after the other.
+#[derive(Debug, Default)]
+pub struct Reader {
+    index: Index,
+    scratch: Scratch,
+}
+
+/// A document that is JSON, and where everything is in it.
+pub struct Indexed<'r> {
+    document: Document<'r>,
+    limits: &'r Limits,
+    scratch: &'r mut Scratch,
+}
+
+/// What an object has under a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Member<'r> {
+    /// Nothing.
+    None,
+    /// One value, as it is written.
+    At(&'r str),
+    /// It takes a closer look: it is no object, the name comes twice, or some name has escapes.
+    Unclear,
+}
+
+impl Reader {
+    /// A reader that has read nothing.
+    pub fn new() -> Reader {
+        Reader::default()
+    }
+
+    /// Indexes a document.
+    ///
+    /// # Errors
+    /// A rejection of a text that is no JSON, too large or too deep.
+    pub fn index<'r>(
+        &'r mut self,
+        bytes: &'r [u8],
+        limits: &'r Limits,
+    ) -> Result<Indexed<'r>, Rejection> {
+        let Reader { index, scratch } = self;
+        match document(index, bytes, limits) {
+            Ok(document) => Ok(Indexed {
+                document,
+                limits,
+                scratch,
+            }),
+            Err(refusal) => Err(refusal.rejection()),
+        }
+    }
+}
+
+impl Indexed<'_> {
+    /// Whether its root may have a member of this name, which needs no escapes. `false` is certain.
+    pub fn may_name(&self, name: &str) -> bool {
+        !matches!(self.member(name), Member::None)
+    }
+
+    /// The member of this name, which needs no escapes, of its root.
+    pub fn member(&self, name: &str) -> Member<'_> {
+        let root = self.document.root();
+        if !root.is_object() {
+            return Member::Unclear;
+        }
+        let mut rest = self.document.inside(root);
+        let mut found = Member::None;
+        while let Some((key, value)) = self.document.next_member(&mut rest) {
+            if key.escaped {
+                return Member::Unclear;
+            }
+            if key.len() == name.len() && self.document.raw(key) == name {
+                match found {
+                    Member::None => found = Member::At(self.document.written(value)),
+                    _ => return Member::Unclear,
+                }
+            }
+        }
+        found
+    }
+
+    /// Reads it into `record`, which then holds nothing else, as a record of `region`.
+    ///
+    /// # Errors
+    /// A rejection, the first in the order of the text; the record is empty then.
+    pub fn read_into(
+        &mut self,
+        plan: &Prepared,
+        region: Region,
+        record: &mut Record,
+    ) -> Result<(), Rejection> {
+        record.reset();
+        self.walk(plan, region, record).map_err(|refusal| {
+            record.reset();
+            refusal.rejection()
+        })
+    }
+
+    fn walk(&mut self, plan: &Prepared, region: Region, record: &mut Record) -> Result<(), Stop> {
+        record.words.resize(plan.stride, 0);
+        // A refusal leaves what it was in the middle of.
+        self.scratch.bits.clear();
+        let mut walk = Walk {
+            plan,
+            document: self.document,
+            region,
+            limits: self.limits,
+            record,
+            scratch: &mut *self.scratch,
+            copied: None,
+        };
+        let root = self.document.root();
+        if !root.is_null() {
+            return walk.value(&plan.root, root, 0);
+        }
+        // A document that is `null` has none of the fields that it must have.
+        if let Node {
+            want: Want::Object(ix),
+            asked,
+            ..
+        } = &plan.nodes[0]
+            && plan.objects[*ix as usize]
+                .keys
+                .iter()
+                .any(|key| key.required)
+        {
+            return Err(Refusal::new(RejectCode::MissingRequired, *asked, "nothing"));
+        }
+        Ok(())
+    }
+}
+
+fn document<'r>(
+    index: &'r mut Index,
+    bytes: &'r [u8],
+    limits: &Limits,
+) -> Result<Document<'r>, Stop> {
+    if bytes.len() > limits.bytes {
+        return Err(Refusal::new(
+            RejectCode::TooLarge,
+            format!("at most {} bytes", limits.bytes),
+            format!("{} bytes", bytes.len()),
+        ));
+    }
+    let document = index.read(bytes, limits.nesting);
+    document.map_err(|error| mistake(error, bytes, limits))
+}
+
+/// Reads a document into a record of `region` by a plan: for one document. For more, keep a [`Prepared`] and a [`Reader`].
+///
+/// # Errors
+/// A rejection, as [`read_into`].
+pub fn read(
+    artifact: &Artifact,
+    plan: &Plan,
+    bytes: &[u8],
+    region: Region,
+    limits: &Limits,
+) -> Result<Record, Rejection> {
+    let prepared = Prepared::new(artifact, plan).map_err(|_| {
+        Refusal::new(RejectCode::Syntax, "a valid plan", "a corrupt one").rejection()
+    })?;
+    let mut record = Record::default();
+    let reader = &mut Reader::new();
+    read_into(reader, &prepared, bytes, region, limits, &mut record)?;
+    Ok(record)
+}
+
+/// Reads a document into `record`, which then holds nothing else, as a record of `region`.
+///
+/// # Errors
+/// A rejection; the record is empty then. A text that is no JSON, or too deep, is refused as such whatever else is wrong
+/// with it; otherwise the first mistake in the order of the text is told.
+pub fn read_into(
+    reader: &mut Reader,
+    plan: &Prepared,
+    bytes: &[u8],
+    region: Region,
+    limits: &Limits,
+    record: &mut Record,
+) -> Result<(), Rejection> {
+    record.reset();
+    reader.index(bytes, limits)?.read_into(plan, region, record)
+}
