@@ -5,11 +5,12 @@
 
 use super::emit::{self, Made};
 use super::frame;
+use super::handover;
 use super::memory::{self, Function};
 use super::program::Program;
 use cranelift_codegen::Context;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{AbiParam, Signature, UserFuncName, types::I64};
+use cranelift_codegen::ir::{AbiParam, Signature, SourceLoc, UserFuncName, types::I64};
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::FunctionBuilderContext;
@@ -101,7 +102,12 @@ impl Compiler {
     }
 
     /// Fills the context; says what was made.
-    fn build(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<(Made, u64), NotCompiled> {
+    fn build(
+        &mut self,
+        loaded: &Loaded,
+        chunk: ChunkId,
+        traps: bool,
+    ) -> Result<(Made, u64), NotCompiled> {
         let program = Program::new(loaded, chunk).ok_or(NotCompiled::NoChunk(chunk))?;
         self.context.clear();
         let mut signature = Signature::new(self.isa.default_call_conv());
@@ -109,12 +115,26 @@ impl Compiler {
         signature.returns = signature.params.clone();
         self.context.func.signature = signature;
         self.context.func.name = UserFuncName::user(0, chunk.0);
-        let made = emit::emit(&program, &mut self.context.func, &mut self.builder);
+        let made = emit::emit(&program, traps, &mut self.context.func, &mut self.builder);
         Ok((made, program.code.len() as u64))
     }
 
     fn function(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<Function, NotCompiled> {
-        let (made, cost) = self.build(loaded, chunk)?;
+        if let Some(function) = self.made(loaded, chunk, true)? {
+            return Ok(function);
+        }
+        let refused = || NotCompiled::Generator("there are traps".into());
+        self.made(loaded, chunk, false)?.ok_or_else(refused)
+    }
+
+    /// A chunk's function; `None` when its traps cannot be made jumps.
+    fn made(
+        &mut self,
+        loaded: &Loaded,
+        chunk: ChunkId,
+        traps: bool,
+    ) -> Result<Option<Function>, NotCompiled> {
+        let (made, cost) = self.build(loaded, chunk, traps)?;
         let code = self
             .context
             .compile(&*self.isa, &mut self.control)
@@ -123,20 +143,26 @@ impl Compiler {
             return Err(NotCompiled::Generator("the code asks for a library".into()));
         }
         let mut bytes = code.code_buffer().to_vec();
-        let places = code.buffer.get_srclocs_sorted().iter();
-        let returns = places.filter(|place| place.loc == frame::mark());
+        let places = code.buffer.get_srclocs_sorted();
+        let marked = |mark: SourceLoc| places.iter().filter(move |place| place.loc == mark);
+        let again = marked(handover::mark()).next();
+        let again = again.map(|place| place.start as usize);
+        let traps = code.buffer.traps().iter();
+        let traps: Vec<usize> = traps.map(|trap| trap.offset as usize).collect();
+        let linked = handover::link(&mut bytes, &traps, again);
+        let returns = marked(frame::mark()).chain(marked(handover::mark()));
         let returns = returns.map(|place| place.end as usize);
         let entry = match made.calls {
             true => 0,
             false => frame::leave_out(&mut bytes, returns),
         };
         self.context.clear();
-        Ok(Function {
+        Ok(linked.then_some(Function {
             bytes,
             entry,
             needs: made.needs,
             full: made.full,
             cost,
-        })
+        }))
     }
 }

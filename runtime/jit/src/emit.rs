@@ -54,6 +54,8 @@ pub(crate) struct Emit<'e, 'f> {
     pub ended: bool,
     /// Whether anybody is called.
     pub calls: bool,
+    /// Whether checks may be traps.
+    pub traps: bool,
 }
 
 /// A block to which the machine's word on an instruction leads when it is not to go on; made when all others are.
@@ -74,9 +76,10 @@ pub(crate) struct Made {
     pub needs: [usize; 3],
 }
 
-/// Makes the function.
+/// Makes the function. `traps`: whether checks may be traps, see [`handover`](super::handover).
 pub(crate) fn emit(
     program: &Program<'_>,
+    traps: bool,
     function: &mut Function,
     context: &mut FunctionBuilderContext,
 ) -> Made {
@@ -108,6 +111,7 @@ pub(crate) fn emit(
         left: Vec::new(),
         ended: false,
         calls: false,
+        traps,
     };
     let needs = e.begin(given);
     let mut at = 0;

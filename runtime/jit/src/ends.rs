@@ -3,7 +3,7 @@
 //! Never true here: fuel other than the interpreter's; where it does not suffice, or anything is not as expected, nothing has happened.
 
 use super::emit::{Emit, Fuel};
-use super::frame;
+use super::{frame, handover};
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, SourceLoc, Value};
 use journey_machine::eval::tier::{End, Outcome};
@@ -80,7 +80,9 @@ impl Emit<'_, '_> {
             };
             let first = self.b.ins().iconst(I64, first);
             let second = self.b.ins().iconst(I64, second);
-            self.leave_with(first, second);
+            self.b.set_srcloc(handover::mark());
+            self.b.ins().return_(&[first, second]);
+            self.b.set_srcloc(SourceLoc::default());
         }
         if let (Some(block), Some(work)) = (self.out_of_fuel, self.work) {
             self.b.set_cold_block(block);
@@ -90,6 +92,17 @@ impl Emit<'_, '_> {
             self.b.ins().store(MemFlags::trusted(), word, work, 0);
             let end = self.b.ins().iconst(I64, End::OutOfFuel as i64);
             self.leave_with(end, word);
+        }
+    }
+
+    /// Goes on only if a check holds; else the interpreter takes over.
+    pub fn make_sure(&mut self, holds: Value) {
+        // Only code of its own fuel surely has the end that traps are made jumps to.
+        if self.traps && self.work.is_none() {
+            self.b.ins().trapz(holds, handover::trap());
+        } else {
+            let again = self.again();
+            self.go_on_if(holds, again);
         }
     }
 

@@ -14,7 +14,7 @@
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
 //! | `loops` | the code of loops over a list whose rows are only looked at |
 //! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
-//! | `frame` | code that uses no stack gets no frame |
+//! | `frame`, `handover` | code that uses no stack gets no frame; where code hands over to the interpreter |
 //! | `memory` | executable memory |
 //! | [`tiering`] | [`Tiering`]: what is hot is compiled on a thread of its own |
 
@@ -23,6 +23,7 @@ pub mod compile;
 mod emit;
 mod ends;
 mod frame;
+mod handover;
 mod leave;
 mod loops;
 mod memory;

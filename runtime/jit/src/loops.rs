@@ -26,8 +26,7 @@ impl Emit<'_, '_> {
         let cost = self.b.ins().imul_imm(len, over.dearest as i64);
         let most = IntCC::UnsignedGreaterThanOrEqual;
         let enough = self.b.ins().icmp(most, fuel, cost);
-        let again = self.again();
-        self.go_on_if(enough, again);
+        self.make_sure(enough);
         let first = offset_of_ref(self, list);
         let words = self.b.ins().imul_imm(len, stride);
         let address = self.within(over.record, first, words);

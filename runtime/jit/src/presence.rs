@@ -38,8 +38,37 @@ pub(crate) fn looks(code: &[Instr], ours: impl Fn(usize) -> bool) -> Vec<Look> {
         if reads_slot(code[at]) && looks[at] != Look::Seen && ours(at) {
             look_ahead(code, &first_source, at, &mut looks);
         }
+        let again = usize::from(code[at].hi);
+        // With others it tells only that one of them is missing.
+        let by_itself = reads_slot(code[at]) && looks[at] == alone(&code[at]);
+        if by_itself && again > at && ours(at) && same_read(code, at, again) && ours(again) {
+            // Who comes there has seen the slot: who missed it here goes further at once.
+            let ways = &first_source[at + 1..=again];
+            let kept = !code[at..again].iter().any(|i| writes_over(*i, code[at].b));
+            if kept && ways.iter().all(|from| *from >= at) {
+                looks[again] = Look::Seen;
+            }
+        }
     }
     looks
+}
+
+/// Where a read that looks at its slot alone goes when that is missing: over other reads of it, which would miss it too.
+pub(crate) fn missing_to(code: &[Instr], at: usize) -> usize {
+    let mut to = usize::from(code[at].hi);
+    while same_read(code, at, to) && usize::from(code[to].hi) > to {
+        to = usize::from(code[to].hi);
+    }
+    to
+}
+
+/// Whether two places read the same slot of the row that a register names.
+fn same_read(code: &[Instr], at: usize, other: usize) -> bool {
+    let (i, Some(other)) = (code[at], code.get(other)) else {
+        return false;
+    };
+    let slot = |i: Instr| (i.b, i.lo, i.c);
+    reads_slot(*other) && slot(i) == slot(*other)
 }
 
 fn reads_slot(i: Instr) -> bool {

@@ -5,7 +5,7 @@
 
 use super::at::At;
 use super::emit::Emit;
-use super::presence::Look;
+use super::presence::{Look, missing_to};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
@@ -53,7 +53,11 @@ impl Emit<'_, '_> {
                 true => found,
                 false => self.b.ins().icmp_imm(IntCC::Equal, found, mask as i64),
             };
-            let missing = self.target(i);
+            let missing = match mask.is_power_of_two() {
+                true => missing_to(self.program.code, at),
+                false => usize::from(i.hi),
+            };
+            let missing = self.block(missing);
             self.go_on_if(there, missing);
         }
         if i.op != Op::Slot {
@@ -76,8 +80,7 @@ impl Emit<'_, '_> {
         let end = self.b.ins().iadd(offset, count);
         let len = self.load_field(record, offset_of!(Rows, words_len));
         let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
-        let again = self.again();
-        self.go_on_if(fits, again);
+        self.make_sure(fits);
         let words = self.load_field(record, offset_of!(Rows, words));
         let bytes = self.b.ins().ishl_imm(offset, 3);
         self.b.ins().iadd(words, bytes)
@@ -112,8 +115,7 @@ impl Emit<'_, '_> {
                     offset,
                     i64::from(u32::MAX),
                 );
-                let again = self.again();
-                self.go_on_if(fits, again);
+                self.make_sure(fits);
             }
         }
         let region = self.b.ins().band_imm(list, REGION);

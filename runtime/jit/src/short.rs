@@ -56,7 +56,6 @@ impl Emit<'_, '_> {
 
     /// Whether an instant lies between now and an edge; whether the jump on it, which follows, is done too.
     fn days(&mut self, shortcut: &Shortcut, word: Value, edge: i64, past: bool) -> bool {
-        let again = self.again();
         let now = self.plain_now();
         let at = self.b.ins().sshr_imm(word, 12);
         let edge = self.b.ins().iconst(I64, edge);
@@ -67,7 +66,7 @@ impl Emit<'_, '_> {
         let most = self.b.ins().iconst(I64, 2 * NEAR_MS);
         let far = IntCC::UnsignedGreaterThan;
         let far = self.b.ins().icmp(far, near, most);
-        self.go_on_if(far, again);
+        self.make_sure(far);
         let (behind_edge, before_now) = if past {
             (IntCC::SignedGreaterThan, IntCC::SignedLessThanOrEqual)
         } else {
@@ -102,8 +101,7 @@ impl Emit<'_, '_> {
         let high = self.b.ins().iadd_imm(high, 1);
         let plain = IntCC::UnsignedLessThanOrEqual;
         let plain = self.b.ins().icmp_imm(plain, high, 1);
-        let again = self.again();
-        self.go_on_if(plain, again);
+        self.make_sure(plain);
         now
     }
 
@@ -115,8 +113,7 @@ impl Emit<'_, '_> {
         let there = self.text_len(record);
         let fits = IntCC::UnsignedLessThanOrEqual;
         let fits = self.b.ins().icmp(fits, end, there);
-        let again = self.again();
-        self.go_on_if(fits, again);
+        self.make_sure(fits);
         let bytes = self.text(record);
         let address = self.b.ins().iadd(bytes, offset);
         Text { address, len }
@@ -134,8 +131,7 @@ impl Emit<'_, '_> {
         let fuel = self.fuel();
         let most = IntCC::UnsignedGreaterThanOrEqual;
         let enough = self.b.ins().icmp(most, fuel, cost);
-        let again = self.again();
-        self.go_on_if(enough, again);
+        self.make_sure(enough);
         let left = self.b.ins().isub(fuel, cost);
         self.set_fuel(left);
     }
@@ -230,8 +226,7 @@ impl Emit<'_, '_> {
         let [value, left] = [0, 1].map(|n| self.b.inst_results(call)[n]);
         let again = Outcome::AGAIN as i64;
         let answered = self.b.ins().icmp_imm(IntCC::NotEqual, left, again);
-        let again = self.again();
-        self.go_on_if(answered, again);
+        self.make_sure(answered);
         self.set_fuel(left);
         self.set(shortcut.into, value);
     }

@@ -77,19 +77,18 @@ impl Emit<'_, '_> {
         };
         let end = self.b.ins().iadd_imm(offset, i64::from(len));
         let most = IntCC::UnsignedLessThanOrEqual;
-        let again = self.again();
         let bytes = match record {
             Some(record) => {
                 let there = self.text_len(record);
                 let fits = self.b.ins().icmp(most, end, there);
-                self.go_on_if(fits, again);
+                self.make_sure(fits);
                 self.text(record)
             }
             None => {
                 let text = self.get(register);
                 let (bytes, there) = self.text_of_region(text);
                 let fits = self.b.ins().icmp(most, end, there);
-                self.go_on_if(fits, again);
+                self.make_sure(fits);
                 bytes
             }
         };
@@ -110,8 +109,7 @@ impl Emit<'_, '_> {
             .b
             .ins()
             .icmp_imm(IntCC::UnsignedLessThan, region, known);
-        let again = self.again();
-        self.go_on_if(known, again);
+        self.make_sure(known);
         let rows = self.b.ins().imul_imm(region, size_of::<Rows>() as i64);
         let rows = self.b.ins().iadd(self.view, rows);
         let mut load = |field: usize| {
