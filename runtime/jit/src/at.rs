@@ -46,3 +46,46 @@ pub(crate) fn at(registers: &[At], register: u8) -> At {
     let known = registers.get(usize::from(register));
     known.copied().unwrap_or(At::Somewhere)
 }
+
+/// Where registers point before each instruction.
+pub(crate) struct Before {
+    /// Registers of a place.
+    width: usize,
+    /// Place after place.
+    known: Vec<At>,
+    is_reached: Vec<bool>,
+}
+
+impl Before {
+    /// So many places, none of them reached.
+    pub fn new(places: usize, width: usize) -> Before {
+        Before {
+            width,
+            known: vec![At::Somewhere; places * width],
+            is_reached: vec![false; places],
+        }
+    }
+
+    /// Where registers point before an instruction; `None` for one that is not reached.
+    pub fn get(&self, place: usize) -> Option<&[At]> {
+        let is_reached = *self.is_reached.get(place)?;
+        is_reached.then(|| &self.known[place * self.width..][..self.width])
+    }
+
+    /// From here on nothing is known of a register before an instruction.
+    pub fn forget(&mut self, place: usize, register: u8) {
+        self.known[place * self.width..][usize::from(register)] = At::Somewhere;
+    }
+
+    /// A way to an instruction on which registers point like this.
+    pub fn arrive(&mut self, place: usize, registers: &[At]) {
+        let known = &mut self.known[place * self.width..][..self.width];
+        if std::mem::replace(&mut self.is_reached[place], true) {
+            for (a, b) in known.iter_mut().zip(registers) {
+                *a = a.meet(*b);
+            }
+        } else {
+            known.copy_from_slice(registers);
+        }
+    }
+}

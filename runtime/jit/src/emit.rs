@@ -148,11 +148,10 @@ impl Emit<'_, '_> {
             let left = self.b.ins().iadd_imm(given, -cost);
             self.set_fuel(left);
         }
-        for record in 0..3u8 {
+        for (record, wanted) in (0..).zip(self.wanted()) {
             let Some(stride) = self.program.strides[usize::from(record)] else {
                 continue;
             };
-            let wanted = self.wanted(record);
             if wanted.root {
                 let root = self.load_field(record, offset_of!(Rows, root));
                 self.roots[usize::from(record)] = Some(root);
@@ -173,32 +172,39 @@ impl Emit<'_, '_> {
         needs
     }
 
-    /// What of a record the chunk works with.
-    fn wanted(&self, record: u8) -> Wanted {
-        let mut wanted = Wanted::default();
-        for (at, before) in self.plan.before.iter().enumerate() {
-            let (Some(before), Some(i)) = (before, self.program.code.get(at)) else {
+    /// What of each record the chunk works with.
+    fn wanted(&self) -> [Wanted; 3] {
+        let mut wanted: [Wanted; 3] = Default::default();
+        for (at, i) in self.program.code.iter().enumerate() {
+            let Some(before) = self.plan.before.get(at) else {
                 continue;
             };
-            if let Some(shortcut) = self.program.shortcut(at)
-                && self.plan.short[at]
-            {
-                let here = shortcut_in_place(shortcut, before);
-                wanted.texts += usize::from(here.is_some_and(|(.., of)| of == Some(record)));
+            if self.plan.short[at] {
+                let shortcut = self.program.shortcut(at);
+                let here = shortcut.and_then(|shortcut| shortcut_in_place(shortcut, before));
+                if let Some((.., Some(record))) = here {
+                    wanted[usize::from(record)].texts += 1;
+                }
             }
             if i.op == Op::EqS {
                 let (b, c) = (whereto(before, i.b), whereto(before, i.c));
-                let place = text_in_place(b, c, self.program);
-                let looks = place.is_some_and(|(.., of)| of == Some(record));
                 let turns = self.plan.over.range(..=at).next_back();
                 let often = turns.is_some_and(|(_, over)| at <= over.last);
-                wanted.texts += usize::from(looks) * if often { 2 } else { 1 };
+                if let Some((.., Some(record))) = text_in_place(b, c, self.program) {
+                    wanted[usize::from(record)].texts += if often { 2 } else { 1 };
+                }
             }
             match (i.op, whereto(before, i.b)) {
-                (Op::Slot | Op::Has, At::Root(k)) => wanted.root |= k == record,
+                (Op::Slot | Op::Has, At::Root(record)) => wanted[usize::from(record)].root = true,
                 (Op::Slot | Op::Has, _) => {}
                 // Its word itself goes somewhere.
-                _ => wanted.word |= reads(*i).any(|read| read == record),
+                _ => {
+                    for read in reads(*i) {
+                        if let Some(wanted) = wanted.get_mut(usize::from(read)) {
+                            wanted.word = true;
+                        }
+                    }
+                }
             }
         }
         wanted
@@ -254,7 +260,7 @@ impl Emit<'_, '_> {
 
     /// Emits the instruction at a place; how many were taken.
     fn instruction(&mut self, at: usize) -> usize {
-        let Some(before) = &self.plan.before[at] else {
+        let Some(before) = self.plan.before.get(at) else {
             return 1;
         };
         if let Some(over) = self.plan.over.get(&at) {
@@ -377,7 +383,7 @@ impl Emit<'_, '_> {
             self.go_on(next);
             return Some(2);
         }
-        let before = self.plan.before[at].as_ref()?;
+        let before = self.plan.before.get(at)?;
         let (b, c) = (whereto(before, i.b), whereto(before, i.c));
         let (second, constant, record) = text_in_place(b, c, self.program)?;
         let text = if second { i.b } else { i.c };

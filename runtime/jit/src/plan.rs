@@ -4,16 +4,13 @@
 //! the references in its registers point, as far as all ways there agree. Never true here: a guess; what is not known is
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
-use super::at::{At, at as whereto};
+use super::at::{At, Before, at as whereto};
 use super::over::{Over, over};
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_machine::eval::ops::{compares, ends, jumps, reads, writes};
 use journey_machine::eval::shortcut::{InPlace, Shortcut};
 use std::collections::BTreeMap;
-
-/// One for each register that the chunk has.
-type Registers = Box<[At]>;
 
 /// What is known of a chunk.
 pub(crate) struct Plan {
@@ -24,7 +21,7 @@ pub(crate) struct Plan {
     /// What each read of a slot looks at.
     pub looks: Vec<Look>,
     /// Where the registers point before each instruction; `None` for one that is not reached.
-    pub before: Vec<Option<Registers>>,
+    pub before: Before,
     /// Whether it uses fuel on the way: in loops, by calls carried out together.
     pub spends: bool,
     /// Whether some instruction is left to the machine.
@@ -112,7 +109,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
         is_target,
         is_head,
         looks: Vec::new(),
-        before: vec![None; code.len() + 1],
+        before: Before::new(code.len() + 1, usize::from(registers)),
         spends: !changes.is_empty(),
         leaves: false,
         short: vec![false; code.len()],
@@ -121,20 +118,19 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
     };
     // Up to here everything is done by a shortcut.
     let mut done = 0;
-    let mut first: Registers = vec![At::Somewhere; usize::from(registers)].into();
-    first[usize::from(R_PROFILE)] = At::Root(0);
-    first[usize::from(R_VARS)] = At::Root(1);
-    first[usize::from(R_INPUT)] = At::Root(2);
-    arrive(&mut plan.before[0], &first);
+    let mut registers = vec![At::Somewhere; usize::from(registers)];
+    registers[usize::from(R_PROFILE)] = At::Root(0);
+    registers[usize::from(R_VARS)] = At::Root(1);
+    registers[usize::from(R_INPUT)] = At::Root(2);
+    plan.before.arrive(0, &registers);
     for (at, i) in code.iter().enumerate() {
-        if let (Some(registers), Some(changed)) = (&mut plan.before[at], changes.get(&at)) {
-            for register in changed {
-                registers[usize::from(*register)] = At::Somewhere;
-            }
+        for register in changes.get(&at).into_iter().flatten() {
+            plan.before.forget(at, *register);
         }
-        let Some(mut registers) = plan.before[at].clone() else {
+        let Some(known) = plan.before.get(at) else {
             continue;
         };
+        registers.copy_from_slice(known);
         // A text that the evaluation has made is not told by one.
         if let Some(shortcut) = texts.shortcut(at)
             && (!shortcut.is_of_text() || whereto(&registers, shortcut.text) != At::Somewhere)
@@ -147,24 +143,24 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
         let to = usize::from(i.hi);
         if jumps(i.op) && to > at {
             // On the way of a jump the destination keeps what it held.
-            arrive(&mut plan.before[to], &registers);
+            plan.before.arrive(to, &registers);
         }
         if writes(i.op) {
             registers[usize::from(i.a)] = result(*i, &registers, texts);
         }
         if !ends(i.op) {
-            arrive(&mut plan.before[at + 1], &registers);
+            plan.before.arrive(at + 1, &registers);
         }
     }
     plan.looks = looks(code, |at| {
-        let before = plan.before[at].as_deref();
+        let before = plan.before.get(at);
         before.is_some_and(|before| !left_to_machine(code[at], before, texts))
     });
     let heads = plan.is_head.iter().enumerate().filter(|(_, is)| **is);
     let over = heads.filter_map(|(head, _)| {
-        let known = plan.before[head].as_deref()?;
+        let known = plan.before.get(head)?;
         let foreseen = |at: usize| {
-            let before = plan.before[at].as_deref();
+            let before = plan.before.get(at);
             !plan.short[at] && before.is_none_or(|before| !left_to_machine(code[at], before, texts))
         };
         let over = over(code, head, known, &plan.is_target, foreseen)?;
@@ -195,17 +191,6 @@ fn counts(code: &[Instr]) -> [bool; 256] {
         counts[usize::from(i.a)] &= i.op == Op::Int || adds;
     }
     counts
-}
-
-fn arrive(known: &mut Option<Registers>, more: &Registers) {
-    match known {
-        None => *known = Some(more.clone()),
-        Some(known) => {
-            for (a, b) in known.iter_mut().zip(more.iter()) {
-                *a = a.meet(*b);
-            }
-        }
-    }
 }
 
 /// Where what an instruction leaves in its register points.

@@ -166,3 +166,118 @@ enum End {
     Missing,
     Bool(bool),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Look, looks, missing_to};
+    use journey_artifact::code::{Instr, Op};
+
+    fn i(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
+        Instr {
+            op,
+            a,
+            b,
+            c,
+            lo,
+            hi,
+        }
+    }
+
+    /// A slot of the row that register 2 names.
+    fn slot(a: u8, slot: u16, missing: u16) -> Instr {
+        i(Op::Slot, a, 2, 1, slot, missing)
+    }
+
+    fn no() -> [Instr; 2] {
+        [i(Op::Bool, 3, 0, 0, 0, 0), i(Op::Ret, 3, 0, 0, 0, 0)]
+    }
+
+    fn looked(code: &[Instr]) -> Vec<Look> {
+        looks(code, |_| true)
+    }
+
+    #[test]
+    fn slots_that_lead_to_the_same_end_are_looked_at_together() {
+        let mut code = vec![
+            slot(4, 0, 4),
+            slot(5, 3, 4),
+            i(Op::LtI, 3, 4, 5, 0, 0),
+            i(Op::Ret, 3, 0, 0, 0, 0),
+        ];
+        code.extend(no());
+        assert_eq!(looked(&code)[..2], [Look::At(0b1001), Look::Seen]);
+    }
+
+    #[test]
+    fn a_look_is_not_moved_before_a_call() {
+        let mut code = vec![
+            slot(4, 0, 4),
+            i(Op::Call, 6, 4, 1, 0, 4),
+            slot(5, 3, 4),
+            i(Op::Ret, 5, 0, 0, 0, 0),
+        ];
+        code.extend(no());
+        let looks = looked(&code);
+        assert_eq!([looks[0], looks[2]], [Look::At(1), Look::At(0b1000)]);
+    }
+
+    /// `a ?? …` where the way on reads what the first slot left.
+    #[test]
+    fn a_look_is_not_moved_where_the_difference_is_read() {
+        let code = |read: u8| {
+            [
+                slot(4, 0, 3),
+                slot(5, 1, 3),
+                i(Op::Ret, 5, 0, 0, 0, 0),
+                i(Op::Move, 6, read, 0, 0, 0),
+                i(Op::Ret, 6, 0, 0, 0, 0),
+            ]
+        };
+        assert_eq!(looked(&code(4))[..2], [Look::At(1), Look::At(0b10)]);
+        assert_eq!(looked(&code(7))[..2], [Look::At(0b11), Look::Seen]);
+    }
+
+    /// `x > 5 or x > 1`
+    fn either(second: u16) -> Vec<Instr> {
+        let mut code = vec![
+            slot(4, 2, 3),
+            i(Op::LtI, 3, 7, 4, 0, 0),
+            i(Op::JumpTrue, 3, 0, 0, 0, 6),
+            slot(4, second, 7),
+            i(Op::LtI, 3, 8, 4, 0, 0),
+            i(Op::JumpFalse, 3, 0, 0, 0, 7),
+            i(Op::Ret, 3, 0, 0, 0, 0),
+        ];
+        code.extend(no());
+        code
+    }
+
+    #[test]
+    fn a_slot_that_was_missed_is_not_looked_for_again() {
+        let code = either(2);
+        assert_eq!(missing_to(&code, 0), 7);
+        assert_eq!(
+            [looked(&code)[0], looked(&code)[3]],
+            [Look::At(4), Look::Seen]
+        );
+        let code = either(1);
+        assert_eq!(missing_to(&code, 0), 3);
+        assert_eq!(looked(&code)[3], Look::At(2));
+    }
+
+    /// `f(x, y) ?? x`: who misses one of two may have the other.
+    #[test]
+    fn of_two_that_were_looked_at_together_either_may_be_there() {
+        let mut code = vec![
+            slot(4, 2, 3),
+            slot(5, 6, 3),
+            i(Op::Ret, 5, 0, 0, 0, 0),
+            slot(4, 2, 5),
+            i(Op::Ret, 4, 0, 0, 0, 0),
+        ];
+        code.extend(no());
+        let looks = looked(&code);
+        assert_eq!(looks[0], Look::At(1 << 2 | 1 << 6));
+        assert_eq!(looks[3], Look::At(1 << 2), "it is looked for again");
+    }
+}

@@ -46,10 +46,7 @@ impl Emit<'_, '_> {
     /// The only reader of what an instruction leaves in its register, if code does it itself.
     fn reader_here(&self, at: usize, register: u8) -> Option<Instr> {
         let reader = self.only_reader(at, register)?;
-        let (i, before) = (
-            self.program.code[reader],
-            self.plan.before[reader].as_ref()?,
-        );
+        let (i, before) = (self.program.code[reader], self.plan.before.get(reader)?);
         (!left_to_machine(i, before, self.program)).then_some(i)
     }
 

@@ -30,7 +30,7 @@ struct Text {
 impl Emit<'_, '_> {
     /// A shortcut that begins at an instruction; how many instructions are done then.
     pub fn shortcut(&mut self, at: usize, shortcut: &Shortcut) -> usize {
-        let known = self.plan.before[at].as_deref().unwrap_or_default();
+        let known = self.plan.before.get(at).unwrap_or_default();
         let done = shortcut.next - at;
         let Some((test, cost, record)) = shortcut_in_place(shortcut, known) else {
             self.ask(shortcut);
