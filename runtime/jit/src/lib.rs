@@ -2,8 +2,8 @@
 //!
 //! Comes in: a loaded program and which of its chunks. Goes out: their code, put into the program's tiers; evaluations that begin
 //! then run it. The interpreter is the meaning: compiled code answers the same, bit for bit, fuel included, and hands over to it
-//! whatever it does not expect. Never true here: a second implementation of a function; memory that is writable and executable;
-//! code that outlives its program; compilation on a thread that evaluates (see [`Tiering`]).
+//! whatever it does not expect. Never true here: a second implementation of a function, but for the tests that `short` does in place;
+//! memory that is writable and executable; code that outlives its program; compilation on a thread that evaluates (see [`Tiering`]).
 //!
 //! | module | is |
 //! |---|---|
