@@ -94,3 +94,82 @@ pub(crate) fn over(
         dearest,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{At, over};
+    use journey_artifact::code::{Instr, Op};
+
+    fn i(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
+        Instr {
+            op,
+            a,
+            b,
+            c,
+            lo,
+            hi,
+        }
+    }
+
+    /// `items.any(item => item.price > 50)`: the list in 4, the row in 5, the cursor in 6.
+    fn any() -> Vec<Instr> {
+        vec![
+            i(Op::Slot, 4, 2, 1, 0, 9),
+            i(Op::Int, 6, 0, 0, 0, 0),
+            i(Op::Next, 5, 4, 6, 0, 9),
+            i(Op::Slot, 8, 5, 1, 0, 6),
+            i(Op::LtD, 7, 9, 8, 0, 0),
+            i(Op::JumpTrue, 7, 0, 0, 0, 7),
+            i(Op::Jump, 0, 0, 0, 0, 2),
+            i(Op::Bool, 3, 0, 0, 1, 0),
+            i(Op::Ret, 3, 0, 0, 0, 0),
+            i(Op::RetMissing, 0, 0, 0, 0, 0),
+        ]
+    }
+
+    fn is_over(code: &[Instr], list: At) -> bool {
+        let mut known = vec![At::Somewhere; 12];
+        known[4] = list;
+        let is_target: Vec<bool> = (0..=code.len())
+            .map(|at| {
+                let mut ways = code.iter().filter(|i| super::jumps(i.op));
+                ways.any(|i| usize::from(i.hi) == at)
+            })
+            .collect();
+        over(code, 2, &known, &is_target, |_| true).is_some()
+    }
+
+    #[test]
+    fn a_loop_that_only_looks_is_known() {
+        let mut known = vec![At::Somewhere; 12];
+        known[4] = At::Record(2);
+        let found = over(&any(), 2, &known, &[false; 11], |_| true).expect("a loop");
+        assert_eq!((found.last, found.record, found.dearest), (6, 2, 5));
+    }
+
+    #[test]
+    fn what_may_be_otherwise_is_not() {
+        assert!(is_over(&any(), At::Record(2)));
+        assert!(!is_over(&any(), At::Somewhere), "a list that was made");
+        type Change = fn(&mut Vec<Instr>);
+        let changes: [(&str, Change); 8] = [
+            ("it begins elsewhere", |code| code[1].lo = 1),
+            ("the cursor is read", |code| code[4].b = 6),
+            ("the cursor is changed", |code| code[4].a = 6),
+            ("the list is changed", |code| code[4].a = 4),
+            ("the cursor is read behind it", |code| {
+                code[7] = i(Op::Move, 3, 6, 0, 0, 0);
+            }),
+            ("somebody comes in from outside", |code| code[0].hi = 4),
+            ("it ends within itself", |code| code[2].hi = 6),
+            ("another way back", |code| {
+                code[5] = i(Op::JumpTrue, 7, 0, 0, 0, 2);
+            }),
+        ];
+        for (why, change) in changes {
+            let mut code = any();
+            change(&mut code);
+            assert!(!is_over(&code, At::Record(2)), "{why}");
+        }
+    }
+}
