@@ -52,6 +52,8 @@ pub struct Pool {
     pub namings: Vec<Naming>,
     /// Memory for a text in the making.
     pub name: String,
+    /// Memory for the types of a function's parameters.
+    pub params: Vec<WordType>,
     /// Plans asked for, in order.
     pub plans: Vec<Wanted>,
     /// The texts that the plans name.
@@ -115,19 +117,19 @@ impl Pool {
     }
 
     /// The number of an imported function.
-    pub fn import(&mut self, name: &str, params: Vec<WordType>, result: WordType) -> u16 {
+    pub fn import(&mut self, name: &str, params: &[WordType], result: WordType) -> u16 {
         let name = self.text(name);
         let mut hasher = Mixed::default();
-        (name.0, &params, result).hash(&mut hasher);
+        (name.0, params, result).hash(&mut hasher);
         let imports = &mut self.imports;
         let number = find(&mut self.signatures, hasher.finish(), imports.len(), |id| {
             let import = &imports[id as usize];
-            (import.name, &import.params, import.result) == (name, &params, result)
+            (import.name, &import.params[..], import.result) == (name, params, result)
         });
         if number.new {
             imports.push(Import {
                 name,
-                params,
+                params: params.to_vec(),
                 result,
             });
         }

@@ -247,7 +247,7 @@ impl<'a> ExprCx<'a> {
             if let Some((name, field)) = record.described(registry, name.text()) {
                 let made = self.world.spare.vacant();
                 let opt = base.opt || !field.required || nobody;
-                let ty = Type::from_xdm(registry, field.ty);
+                let ty = self.world.made.from_xdm(registry, field.ty);
                 return made.fill(expr(ExprKind::Field(base, name.clone()), ty, opt, span));
             }
             if let Some((name, field)) = record.named(registry, name.text()) {
