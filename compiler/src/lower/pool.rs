@@ -191,12 +191,9 @@ struct Number {
 
 /// The number under which a thing with this hash is known, else the next one.
 fn find(ids: &mut Ids, hash: u64, next: usize, is: impl Fn(u32) -> bool) -> Number {
-    match ids.get(hash, is) {
+    let id = next as u32;
+    match ids.get_or_insert(hash, id, is) {
         Some(id) => Number { id, new: false },
-        None => {
-            let id = next as u32;
-            ids.insert(hash, id);
-            Number { id, new: true }
-        }
+        None => Number { id, new: true },
     }
 }
