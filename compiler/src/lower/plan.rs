@@ -50,8 +50,9 @@ pub fn plans(pass: &mut Pass<'_>) -> Vec<Plan> {
 
 fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
     let schema = pass.pool.schema(wanted);
-    let root = pass.agreed().root(wanted.row).unwrap_or_default();
-    let mut root = node(pass, root, Of::Type(&wanted.ty));
+    let placed = pass.agreed().root(wanted.row).unwrap_or_default();
+    let mut root = vague(placed, false);
+    want(pass, placed, Of::Type(&wanted.ty), &mut root.want);
     // Somebody may have no profile at all, and then one without its fields: no expression takes them for granted.
     if let (RowKey::Profile, Want::Object(fields)) = (pass.rows.key(wanted.row), &mut root.want) {
         for (_, field) in fields {
@@ -74,24 +75,26 @@ enum Of<'t> {
     Schema(TypeId),
 }
 
-fn node(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>) -> PlanNode {
+/// A node that wants nothing in particular yet.
+fn vague(placed: Placed, required: bool) -> PlanNode {
     PlanNode {
         slot: placed.slot,
-        required: false,
-        want: want(pass, placed, of),
+        required,
+        want: Want::Any,
     }
 }
 
-fn want(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>) -> Want {
+/// Says in `want` what a value must be. It is made where it is to lie: moving what was just written in parts is slow.
+fn want(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>, want: &mut Want) {
     match of {
-        Of::Type(Type::Record(Record::Xdm(id))) => schema_want(pass, placed, *id),
-        Of::Type(ty) => type_want(pass, placed, ty),
-        Of::Schema(id) => schema_want(pass, placed, id),
+        Of::Type(Type::Record(Record::Xdm(id))) => schema_want(pass, placed, *id, want),
+        Of::Type(ty) => type_want(pass, placed, ty, want),
+        Of::Schema(id) => schema_want(pass, placed, id, want),
     }
 }
 
-fn type_want(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Want {
-    match ty {
+fn type_want(pass: &mut Pass<'_>, placed: Placed, ty: &Type, want: &mut Want) {
+    *want = match ty {
         // The value of an entry of a map whose keys alone are read. A list's row may not even exist then.
         Type::List(_) if placed.slot.is_none() => Want::Any,
         Type::List(item) => {
@@ -108,13 +111,13 @@ fn type_want(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Want {
         }
         Type::Any | Type::Error => Want::Any,
         scalar => Want::Scalar(pass.rows.word(scalar)),
-    }
+    };
 }
 
 /// What [`type_want`] says of the type that a schema gives.
-fn schema_want(pass: &mut Pass<'_>, placed: Placed, id: TypeId) -> Want {
+fn schema_want(pass: &mut Pass<'_>, placed: Placed, id: TypeId, want: &mut Want) {
     let registry = pass.registry;
-    match registry.ty(id) {
+    *want = match registry.ty(id) {
         XdmType::Array(_) if placed.slot.is_none() => Want::Any,
         XdmType::Array(array) => {
             let row = pass.rows.item(&Type::from_xdm(registry, array.item));
@@ -127,13 +130,15 @@ fn schema_want(pass: &mut Pass<'_>, placed: Placed, id: TypeId) -> Want {
         XdmType::Object(_) | XdmType::Map { .. } => {
             Want::Object(fields(pass, placed, Of::Schema(id)))
         }
-        _ => type_want(pass, placed, &Type::from_xdm(registry, id)),
-    }
+        _ => return type_want(pass, placed, &Type::from_xdm(registry, id), want),
+    };
 }
 
 fn row_node(pass: &mut Pass<'_>, row: ShapeId, of: Of<'_>) -> Box<PlanNode> {
-    let root = pass.agreed().root(row).unwrap_or_default();
-    Box::new(node(pass, root, of))
+    let placed = pass.agreed().root(row).unwrap_or_default();
+    let mut node = Box::new(vague(placed, false));
+    want(pass, placed, of, &mut node.want);
+    node
 }
 
 /// Fields and constant keys; the needs are sorted by their text.
@@ -148,12 +153,10 @@ fn fields(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>) -> Vec<(StrId, PlanNo
         if let Some((of, required)) = child(pass.registry, seg, of) {
             let (Seg::Field(name) | Seg::Key(name) | Seg::Var(_, name)) = seg;
             let name = pass.pool.text(name);
-            let node = PlanNode {
-                slot: kid.slot,
-                required,
-                want: want(pass, kid, of),
-            };
-            out.push((name, node));
+            out.push((name, vague(kid, required)));
+            if let Some((_, node)) = out.last_mut() {
+                want(pass, kid, of, &mut node.want);
+            }
         }
     }
     out

@@ -214,6 +214,12 @@ impl<'a> ExprCx<'a> {
                 };
                 self.boxed(value)
             }
+            ast::Expr::Name(root) if !root.has_error() => {
+                let made = self.world.spare.vacant();
+                let mut root = made.fill(self.name(root, self.span(root)));
+                self.narrow(&mut root);
+                root
+            }
             root => self.infer_boxed(root.syntax()),
         };
         for name in names {
