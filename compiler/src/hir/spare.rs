@@ -57,6 +57,11 @@ impl Spare {
         self.0.borrow_mut().lists.pop().unwrap_or_default()
     }
 
+    /// Takes a list that nobody needs any more.
+    pub fn reuse_list(&self, items: Vec<Expr>) {
+        self.0.borrow_mut().items(items);
+    }
+
     /// An empty list for the arguments of a call.
     pub fn args(&self) -> Vec<Arg> {
         self.0.borrow_mut().args.pop().unwrap_or_default()

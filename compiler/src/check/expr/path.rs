@@ -368,7 +368,7 @@ impl<'a> ExprCx<'a> {
         let (Some(receiver), Some(index)) = (i.receiver(), i.index()) else {
             return build::error(span);
         };
-        let base = self.infer(receiver);
+        let base = self.infer_boxed(receiver.syntax());
         let key = self.infer(index);
         if base.ty.is_error() || key.ty.is_error() {
             return build::error(span);
@@ -380,7 +380,7 @@ impl<'a> ExprCx<'a> {
                     return build::error(span);
                 }
                 expr(
-                    ExprKind::Key(self.boxed(base), self.boxed(key)),
+                    ExprKind::Key(base, self.boxed(key)),
                     (*value).clone(),
                     true,
                     span,
@@ -392,7 +392,7 @@ impl<'a> ExprCx<'a> {
                     return build::error(span);
                 }
                 expr(
-                    ExprKind::Index(self.boxed(base), self.boxed(key)),
+                    ExprKind::Index(base, self.boxed(key)),
                     (*item).clone(),
                     true,
                     span,
@@ -404,7 +404,7 @@ impl<'a> ExprCx<'a> {
                         Some((name, field)) => {
                             let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
                             let opt = base.opt || field.opt || nobody;
-                            expr(ExprKind::Field(self.boxed(base), name), field.ty, opt, span)
+                            expr(ExprKind::Field(base, name), field.ty, opt, span)
                         }
                         None => {
                             let (name, at) = (name.clone(), key.span);
