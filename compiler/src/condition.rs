@@ -5,7 +5,7 @@
 //! condition shares with the next: the declared names, the schemas, memory.
 //! Never here: a meaning of its own; a finding about the package (whoever wants those checks it).
 
-use crate::check::expr::{ExprCx, Input, Scope};
+use crate::check::expr::{ExprCx, Input, Local, Scope};
 use crate::check::world::World;
 use crate::check::{self, Ground, syntax};
 use crate::diag::{Bag, Code, Diagnostic, Severity};
@@ -30,6 +30,8 @@ pub struct Workbench<'g> {
     event: Option<Input>,
     file: FileId,
     next_local: u32,
+    /// Memory for the names bound in a condition.
+    locals: Vec<Local>,
     parser: ExpressionParser,
     memory: Memory,
     verifier: Verifier,
@@ -77,6 +79,7 @@ impl<'g> Workbench<'g> {
             event: None,
             file: FileId(input.sources.iter().len() as u32),
             next_local,
+            locals: Vec::new(),
             parser: ExpressionParser::default(),
             memory: Memory::default(),
             verifier: Verifier::default(),
@@ -131,8 +134,7 @@ impl<'g> Workbench<'g> {
             ..Over::default()
         };
         let registry = self.world.registry;
-        let one = std::slice::from_ref(&expr);
-        let lowered = lower::lower_over(registry, over, one, &mut self.memory);
+        let lowered = lower::lower_one(registry, over, &expr, &mut self.memory);
         let span = expr.span;
         self.world.spare.reuse(expr);
         let lowered = lowered?;
@@ -167,6 +169,7 @@ impl<'g> Workbench<'g> {
             scope: Scope {
                 profile: self.profile.is_some(),
                 input: self.event.take(),
+                locals: std::mem::take(&mut self.locals),
                 ..Scope::default()
             },
             next_local: &mut next_local,
@@ -174,6 +177,8 @@ impl<'g> Workbench<'g> {
         let root = ExprRoot::cast(parse.tree.root()).and_then(ExprRoot::expr);
         let expr = root.map(|e| cx.condition(e));
         self.event = cx.scope.input.take();
+        self.locals = std::mem::take(&mut cx.scope.locals);
+        self.locals.clear();
         self.world.written_out.set(written_out);
         let found = check::apply_lints(self.world.manifest, bag);
         let broken = found.iter().any(|d| d.severity == Severity::Error);

@@ -43,16 +43,44 @@ impl Ids {
 
     /// Gives a number to a thing that has none.
     pub fn insert(&mut self, hash: u64, id: u32) {
-        if self.known.len() * 2 >= self.places.len() {
-            let len = (self.places.len() * 2).max(32);
-            self.places.clear();
-            self.places.resize(len, 0);
-            for at in 0..self.known.len() {
-                self.put(at);
-            }
-        }
+        self.make_room();
         self.known.push((hash, id));
         self.put(self.known.len() - 1);
+    }
+
+    /// The number of the thing with this hash of which `is` holds; when there is none, gives it `id` and says so by `None`.
+    pub fn get_or_insert(&mut self, hash: u64, id: u32, is: impl Fn(u32) -> bool) -> Option<u32> {
+        self.make_room();
+        let last = self.places.len() - 1;
+        let mut at = hash as usize & last;
+        while let Some(position) = self.places[at].checked_sub(1) {
+            let (known, id) = self.known[position as usize];
+            if known == hash && is(id) {
+                return Some(id);
+            }
+            at = (at + 1) & last;
+        }
+        self.known.push((hash, id));
+        self.places[at] = self.known.len() as u32;
+        None
+    }
+
+    /// At most half of the places are taken, one more thing included.
+    #[inline]
+    fn make_room(&mut self) {
+        if self.known.len() * 2 >= self.places.len() {
+            self.grow();
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let len = (self.places.len() * 2).max(32);
+        self.places.clear();
+        self.places.resize(len, 0);
+        for at in 0..self.known.len() {
+            self.put(at);
+        }
     }
 
     fn put(&mut self, position: usize) {
@@ -115,7 +143,14 @@ mod tests {
             for id in 0..round {
                 let hash = u64::from(id / 3);
                 assert_eq!(ids.get(hash, |known| known == id), None);
-                ids.insert(hash, id);
+                match id % 2 {
+                    0 => ids.insert(hash, id),
+                    _ => assert_eq!(ids.get_or_insert(hash, id, |known| known == id), None),
+                }
+                assert_eq!(
+                    ids.get_or_insert(hash, id + 1, |known| known == id),
+                    Some(id)
+                );
             }
             for id in 0..round {
                 let hash = u64::from(id / 3);

@@ -4,6 +4,7 @@
 //! Never true here: a type that is not resolved; what could not be resolved is [`Type::Error`] and was reported once.
 
 use crate::xdm::{Registry, TypeId, XdmType};
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -159,6 +160,25 @@ impl Type {
             XdmType::Array(array) => Type::List(Arc::new(Type::from_xdm(registry, array.item))),
             XdmType::Any => Type::Any,
         }
+    }
+}
+
+/// Types of lists and maps of the schemas, each made once.
+#[derive(Debug, Default)]
+pub struct Made(RefCell<Vec<Option<Type>>>);
+
+impl Made {
+    /// What [`Type::from_xdm`] says, remembered where it is made of others.
+    pub fn from_xdm(&self, registry: &Registry, id: TypeId) -> Type {
+        if !matches!(registry.ty(id), XdmType::Map { .. } | XdmType::Array(_)) {
+            return Type::from_xdm(registry, id);
+        }
+        let mut made = self.0.borrow_mut();
+        if made.len() <= id.index() {
+            made.resize(id.index() + 1, None);
+        }
+        let make = || Type::from_xdm(registry, id);
+        made[id.index()].get_or_insert_with(make).clone()
     }
 }
 

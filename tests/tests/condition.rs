@@ -89,7 +89,7 @@ fn slowly(
     };
     let one = std::slice::from_ref(&expr);
     let lowered = lower::lower_over(registry, over, one, &mut Memory::default());
-    lowered.map(|lowered| lowered.artifact)
+    lowered.map(|lowered| *lowered.artifact)
 }
 
 fn findings(found: &[Diagnostic]) -> Vec<(&'static str, u32, u32, &str)> {

@@ -47,7 +47,7 @@ use crate::diag::{Bag, Code, Diagnostic, Severity};
 use crate::hir::{Program, Spare};
 use crate::package::{LintLevel, Manifest, PackageInput};
 use crate::source::{FileId, Span};
-use crate::types::{Record, Type};
+use crate::types::{Made, Record, Type};
 use crate::xdm::{self, Registry};
 use journey_grammar::Parse;
 use journey_grammar::ast::{self, AstNode};
@@ -291,6 +291,7 @@ fn declared<'a>(
         calls: BTreeMap::new(),
         written_out: Cell::new(0),
         spare: Spare::default(),
+        made: Made::default(),
         journeys: BTreeMap::new(),
     };
     decl::schemas(&mut world, bag);

@@ -7,7 +7,7 @@ use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{CallId, EventId, Expr, LocalId, Spare};
 use crate::package::Manifest;
 use crate::source::{FileId, Span};
-use crate::types::{Type, Typed};
+use crate::types::{Made, Type, Typed};
 use crate::xdm::Registry;
 use journey_grammar::SyntaxKind;
 use journey_grammar::ast::{self, AstNode};
@@ -98,6 +98,8 @@ pub struct World<'a> {
     pub written_out: Cell<usize>,
     /// Boxes for expressions.
     pub spare: Spare,
+    /// Types of the schemas' lists and maps.
+    pub made: Made,
     /// Journeys, by position in the program.
     pub journeys: BTreeMap<String, usize>,
 }

@@ -153,3 +153,42 @@ pub enum Literal {
     /// Calendar duration: months, days.
     Period(i32, i32),
 }
+
+/// An argument after its own check.
+#[derive(Debug)]
+pub enum Arg {
+    /// A value.
+    Value(Expr),
+    /// A lambda.
+    Lambda {
+        /// Its parameter.
+        local: LocalId,
+        /// Its body.
+        body: Expr,
+    },
+}
+
+impl Arg {
+    /// Whether something in it was reported.
+    pub fn is_error(&self) -> bool {
+        match self {
+            Arg::Value(e) | Arg::Lambda { body: e, .. } => e.ty.is_error(),
+        }
+    }
+
+    /// The value, if it is one.
+    pub fn value(self) -> Option<Expr> {
+        match self {
+            Arg::Value(value) => Some(value),
+            Arg::Lambda { .. } => None,
+        }
+    }
+
+    /// Its type, for messages.
+    pub fn describe(&self) -> String {
+        match self {
+            Arg::Value(e) => e.ty.to_string(),
+            Arg::Lambda { body, .. } => format!("… => {}", body.ty),
+        }
+    }
+}

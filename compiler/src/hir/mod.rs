@@ -22,7 +22,7 @@ pub mod spare;
 pub mod steps;
 pub mod test;
 
-pub use expr::{ArithOp, CompareOp, Expr, ExprKind, Literal, Root};
+pub use expr::{Arg, ArithOp, CompareOp, Expr, ExprKind, Literal, Root};
 pub use ids::{CallId, EventId, LocalId, VarId};
 pub use journey::{
     Arm, Block, Exit, ExitWhen, FixedSpan, Journey, Listen, Outcome, OutcomeKind, Reenter, Step,

@@ -3,7 +3,7 @@
 //! Comes in: whole expressions. Goes out: boxes, lists and texts, new when there are no used ones. Never true here: more memory kept
 //! than a large condition takes, or recursion deeper than calls within calls.
 
-use super::expr::{Expr, ExprKind, Literal};
+use super::expr::{Arg, Expr, ExprKind, Literal};
 use crate::source::{FileId, Span};
 use crate::types::Type;
 use std::cell::RefCell;
@@ -27,6 +27,7 @@ struct Parts {
     boxes: Boxes,
     lists: Vec<Vec<Expr>>,
     texts: Vec<String>,
+    args: Vec<Vec<Arg>>,
 }
 
 impl Spare {
@@ -54,6 +55,25 @@ impl Spare {
     /// An empty list.
     pub fn list(&self) -> Vec<Expr> {
         self.0.borrow_mut().lists.pop().unwrap_or_default()
+    }
+
+    /// Takes a list that nobody needs any more.
+    pub fn reuse_list(&self, items: Vec<Expr>) {
+        self.0.borrow_mut().items(items);
+    }
+
+    /// An empty list for the arguments of a call.
+    pub fn args(&self) -> Vec<Arg> {
+        self.0.borrow_mut().args.pop().unwrap_or_default()
+    }
+
+    /// Takes a list of arguments that nobody needs any more.
+    pub fn reuse_args(&self, mut args: Vec<Arg>) {
+        args.clear();
+        let spare = &mut self.0.borrow_mut().args;
+        if spare.len() < WIDEST && args.capacity() <= WIDEST {
+            spare.push(args);
+        }
     }
 
     /// A text to keep.

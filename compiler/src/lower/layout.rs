@@ -196,6 +196,11 @@ fn path(needs: &Needs, at: At, out: &mut String) {
     let first = out.len();
     path(needs, below, out);
     match seg {
+        Seg::Key(key) if key.bytes().all(stands_for_itself) => {
+            out.push_str("[\"");
+            out.push_str(key);
+            out.push_str("\"]");
+        }
         Seg::Key(key) => {
             let _ = write!(out, "[{key:?}]");
         }
@@ -204,6 +209,25 @@ fn path(needs: &Needs, at: At, out: &mut String) {
                 out.push('.');
             }
             out.push_str(name);
+        }
+    }
+}
+
+/// Whether a byte is written as it is between quotes: most keys are of nothing else.
+fn stands_for_itself(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_for_itself;
+
+    #[test]
+    fn keys_are_quoted_as_they_would_be_anyway() {
+        for byte in 0..=127_u8 {
+            let key = char::from(byte).to_string();
+            let itself = format!("{key:?}") == format!("\"{key}\"");
+            assert_eq!(stands_for_itself(byte), itself, "{key:?}");
         }
     }
 }

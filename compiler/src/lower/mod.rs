@@ -47,6 +47,6 @@ mod tests;
 
 pub use expr::Truth;
 pub use program::{
-    Expressions, Lowered, Memory, Over, lower, lower_expression, lower_expressions, lower_over,
-    lower_tests,
+    Expressions, Lowered, Memory, Over, lower, lower_expression, lower_expressions, lower_one,
+    lower_over, lower_tests,
 };

@@ -19,6 +19,9 @@ pub enum Seg {
     Var(u32, Arc<str>),
 }
 
+/// So many paths below one are looked through; the others are found by their hashes.
+const NEAR: usize = 8;
+
 /// A path in a row, or the row itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct At(pub u32);
@@ -103,6 +106,16 @@ impl Needs {
 
     /// The field of this name below a path. Nothing is read by naming it.
     pub fn field(&mut self, at: At, name: &Arc<str>) -> At {
+        // Mostly it is one of few, and its name the schema's own.
+        let mut kid = self.paths[at.0 as usize].kid;
+        for _ in 0..NEAR {
+            let Some(known) = kid else { break };
+            let path = &self.paths[known.0 as usize];
+            if matches!(&path.below, Some((_, Seg::Field(step))) if Arc::ptr_eq(step, name)) {
+                return known;
+            }
+            kid = path.before;
+        }
         let hash = hash_of_field(at, name);
         let is = |known: u32| match &self.paths[known as usize].below {
             Some((below, Seg::Field(step))) => *below == at && step == name,
@@ -114,6 +127,7 @@ impl Needs {
         }
     }
 
+    #[inline(always)]
     fn add_below(&mut self, at: At, seg: Seg, hash: u64) -> At {
         let (row, before) = (self.paths[at.0 as usize].row, self.paths[at.0 as usize].kid);
         let new = self.add(row, Some((at, seg)), before);

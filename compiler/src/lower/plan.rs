@@ -10,8 +10,8 @@ use super::pool::Wanted;
 use super::rows::{RowKey, Rows};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
-use crate::types::{Type, Typed};
-use crate::xdm::Registry;
+use crate::types::{Record, Type};
+use crate::xdm::{Registry, TypeId, XdmType};
 use journey_artifact::limits;
 use journey_artifact::model::{Plan, PlanNode, Shape, Slot, StrId, Want};
 use journey_artifact::word::{ShapeId, WordType};
@@ -50,8 +50,9 @@ pub fn plans(pass: &mut Pass<'_>) -> Vec<Plan> {
 
 fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
     let schema = pass.pool.schema(wanted);
-    let root = pass.agreed().root(wanted.row).unwrap_or_default();
-    let mut root = node(pass, root, &wanted.ty);
+    let placed = pass.agreed().root(wanted.row).unwrap_or_default();
+    let mut root = vague(placed, false);
+    want(pass, placed, Of::Type(&wanted.ty), &mut root.want);
     // Somebody may have no profile at all, and then one without its fields: no expression takes them for granted.
     if let (RowKey::Profile, Want::Object(fields)) = (pass.rows.key(wanted.row), &mut root.want) {
         for (_, field) in fields {
@@ -65,42 +66,83 @@ fn plan(pass: &mut Pass<'_>, wanted: &Wanted) -> Plan {
     }
 }
 
-fn node(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> PlanNode {
+/// What describes a value.
+#[derive(Clone, Copy)]
+enum Of<'t> {
+    /// A type of the program.
+    Type(&'t Type),
+    /// A schema: no type is made of what is only walked over.
+    Schema(TypeId),
+}
+
+/// A node that wants nothing in particular yet.
+fn vague(placed: Placed, required: bool) -> PlanNode {
     PlanNode {
         slot: placed.slot,
-        required: false,
-        want: want(pass, placed, ty),
+        required,
+        want: Want::Any,
     }
 }
 
-fn want(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Want {
-    match ty {
+/// Says in `want` what a value must be. It is made where it is to lie: moving what was just written in parts is slow.
+fn want(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>, want: &mut Want) {
+    match of {
+        Of::Type(Type::Record(Record::Xdm(id))) => schema_want(pass, placed, *id, want),
+        Of::Type(ty) => type_want(pass, placed, ty, want),
+        Of::Schema(id) => schema_want(pass, placed, id, want),
+    }
+}
+
+fn type_want(pass: &mut Pass<'_>, placed: Placed, ty: &Type, want: &mut Want) {
+    *want = match ty {
         // The value of an entry of a map whose keys alone are read. A list's row may not even exist then.
         Type::List(_) if placed.slot.is_none() => Want::Any,
         Type::List(item) => {
             let row = pass.rows.item(item);
-            Want::List(row, Box::new(row_node(pass, row, item)))
+            Want::List(row, row_node(pass, row, Of::Type(item)))
         }
         Type::Map(value) if placed.dynamic => {
             let row = pass.rows.entry(value);
-            Want::Map(row, Box::new(row_node(pass, row, value)))
+            Want::Map(row, row_node(pass, row, Of::Type(value)))
         }
-        Type::Record(_) | Type::Map(_) => Want::Object(fields(pass, placed, ty)),
+        Type::Record(_) | Type::Map(_) => Want::Object(fields(pass, placed, Of::Type(ty))),
         Type::Enum(values) => {
             Want::Enum(values.iter().map(|value| pass.pool.text(value)).collect())
         }
         Type::Any | Type::Error => Want::Any,
         scalar => Want::Scalar(pass.rows.word(scalar)),
-    }
+    };
 }
 
-fn row_node(pass: &mut Pass<'_>, row: ShapeId, ty: &Type) -> PlanNode {
-    let root = pass.agreed().root(row).unwrap_or_default();
-    node(pass, root, ty)
+/// What [`type_want`] says of the type that a schema gives.
+fn schema_want(pass: &mut Pass<'_>, placed: Placed, id: TypeId, want: &mut Want) {
+    let registry = pass.registry;
+    *want = match registry.ty(id) {
+        XdmType::Array(_) if placed.slot.is_none() => Want::Any,
+        XdmType::Array(array) => {
+            let row = pass.rows.item(&Type::from_xdm(registry, array.item));
+            Want::List(row, row_node(pass, row, Of::Schema(array.item)))
+        }
+        XdmType::Map { value } if placed.dynamic => {
+            let row = pass.rows.entry(&Type::from_xdm(registry, *value));
+            Want::Map(row, row_node(pass, row, Of::Schema(*value)))
+        }
+        XdmType::Object(_) | XdmType::Map { .. } => {
+            Want::Object(fields(pass, placed, Of::Schema(id)))
+        }
+        _ => return type_want(pass, placed, &Type::from_xdm(registry, id), want),
+    };
+}
+
+fn row_node(pass: &mut Pass<'_>, row: ShapeId, of: Of<'_>) -> Box<PlanNode> {
+    let placed = pass.agreed().root(row).unwrap_or_default();
+    let mut node = Box::new(vague(placed, false));
+    want(pass, placed, of, &mut node.want);
+    node
 }
 
 /// Fields and constant keys; the needs are sorted by their text.
-fn fields(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Vec<(StrId, PlanNode)> {
+fn fields(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>) -> Vec<(StrId, PlanNode)> {
     let layout = pass.agreed();
     let kids = layout.kids(placed);
     let mut out = Vec::with_capacity(kids.len());
@@ -108,26 +150,37 @@ fn fields(pass: &mut Pass<'_>, placed: Placed, ty: &Type) -> Vec<(StrId, PlanNod
         let (Some((_, seg)), Some(kid)) = (pass.needs.step(*at), layout.at(*at)) else {
             continue;
         };
-        if let Some((name, ty)) = child(pass.registry, seg, ty) {
+        if let Some((of, required)) = child(pass.registry, seg, of) {
+            let (Seg::Field(name) | Seg::Key(name) | Seg::Var(_, name)) = seg;
             let name = pass.pool.text(name);
-            let node = PlanNode {
-                slot: kid.slot,
-                required: !ty.opt,
-                want: want(pass, kid, &ty.ty),
-            };
-            out.push((name, node));
+            out.push((name, vague(kid, required)));
+            if let Some((_, node)) = out.last_mut() {
+                want(pass, kid, of, &mut node.want);
+            }
         }
     }
     out
 }
 
-fn child<'s>(registry: &Registry, seg: &'s Seg, ty: &Type) -> Option<(&'s str, Typed)> {
-    match (seg, ty) {
-        (Seg::Field(name), Type::Record(record)) => Some((name, record.field(registry, name)?)),
-        (Seg::Key(key), Type::Map(value)) => {
-            let (ty, opt) = ((**value).clone(), true);
-            Some((key, Typed { ty, opt }))
+/// What is one step below, and whether it must be there.
+fn child<'t>(registry: &Registry, seg: &Seg, of: Of<'t>) -> Option<(Of<'t>, bool)> {
+    match (seg, of) {
+        (Seg::Field(_), Of::Type(Type::Record(Record::Xdm(id)))) => {
+            child(registry, seg, Of::Schema(*id))
         }
+        (Seg::Field(name), Of::Type(Type::Record(Record::Inline(fields)))) => {
+            let field = fields.iter().find(|field| *field.name == **name)?;
+            Some((Of::Type(&field.ty), !field.optional))
+        }
+        (Seg::Field(name), Of::Schema(id)) => {
+            let field = registry.object(id)?.field(name)?;
+            Some((Of::Schema(field.ty), field.required))
+        }
+        (Seg::Key(_), Of::Type(Type::Map(value))) => Some((Of::Type(value), false)),
+        (Seg::Key(_), Of::Schema(id)) => match registry.ty(id) {
+            XdmType::Map { value } => Some((Of::Schema(*value), false)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -153,8 +206,15 @@ pub fn impossible(layout: &Layout, rows: &Rows, span: Span) -> Option<Diagnostic
     if !layout.has_rows_within() {
         return None;
     }
-    let mut state = vec![State::New; layout.len()];
-    let cyclic = (0..state.len()).any(|ix| within_itself(layout, ix, &mut state));
+    let (mut few, mut many) = ([State::New; 16], Vec::new());
+    let state = match few.get_mut(..layout.len()) {
+        Some(few) => few,
+        None => {
+            many.resize(layout.len(), State::New);
+            many.as_mut_slice()
+        }
+    };
+    let cyclic = (0..state.len()).any(|ix| within_itself(layout, ix, state));
     cyclic.then(|| {
         let message = "a list is read whose items hold such a list again";
         Diagnostic::new(Code::NotYet, span, message)

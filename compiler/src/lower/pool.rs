@@ -52,6 +52,8 @@ pub struct Pool {
     pub namings: Vec<Naming>,
     /// Memory for a text in the making.
     pub name: String,
+    /// Memory for the types of a function's parameters.
+    pub params: Vec<WordType>,
     /// Plans asked for, in order.
     pub plans: Vec<Wanted>,
     /// The texts that the plans name.
@@ -115,19 +117,19 @@ impl Pool {
     }
 
     /// The number of an imported function.
-    pub fn import(&mut self, name: &str, params: Vec<WordType>, result: WordType) -> u16 {
+    pub fn import(&mut self, name: &str, params: &[WordType], result: WordType) -> u16 {
         let name = self.text(name);
         let mut hasher = Mixed::default();
-        (name.0, &params, result).hash(&mut hasher);
+        (name.0, params, result).hash(&mut hasher);
         let imports = &mut self.imports;
         let number = find(&mut self.signatures, hasher.finish(), imports.len(), |id| {
             let import = &imports[id as usize];
-            (import.name, &import.params, import.result) == (name, &params, result)
+            (import.name, &import.params[..], import.result) == (name, params, result)
         });
         if number.new {
             imports.push(Import {
                 name,
-                params,
+                params: params.to_vec(),
                 result,
             });
         }
@@ -189,12 +191,9 @@ struct Number {
 
 /// The number under which a thing with this hash is known, else the next one.
 fn find(ids: &mut Ids, hash: u64, next: usize, is: impl Fn(u32) -> bool) -> Number {
-    match ids.get(hash, is) {
+    let id = next as u32;
+    match ids.get_or_insert(hash, id, is) {
         Some(id) => Number { id, new: false },
-        None => {
-            let id = next as u32;
-            ids.insert(hash, id);
-            Number { id, new: true }
-        }
+        None => Number { id, new: true },
     }
 }

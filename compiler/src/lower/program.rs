@@ -21,7 +21,7 @@ use crate::hir::{CallId, Expectation, Expr, Program, StatementKind, Var};
 use crate::source::{FileId, Sources, Span};
 use crate::types::Type;
 use crate::xdm::Registry;
-use journey_artifact::model::{Artifact, CallDecl, ChunkId, EventDecl, PlanId, SourceMap};
+use journey_artifact::model::{Artifact, CallDecl, ChunkId, EventDecl, PlanId};
 use journey_artifact::{graph, word};
 
 /// Most passes: values copied through this many variables, each read only after the last copy.
@@ -40,7 +40,7 @@ pub struct Lowered {
 #[derive(Clone, Debug)]
 pub struct Expressions {
     /// The artifact: plans and chunks, no declarations.
-    pub artifact: Artifact,
+    pub artifact: Box<Artifact>,
     /// How to read the profile, when an expression reads it.
     pub profile: Option<PlanId>,
     /// How to read the input, when an expression reads it.
@@ -115,6 +115,35 @@ pub fn lower_over(
     exprs: &[Expr],
     memory: &mut Memory,
 ) -> Result<Expressions, Vec<Diagnostic>> {
+    let mut chunks = Vec::with_capacity(exprs.len());
+    let made = |ix: usize, chunk| {
+        // A pass behind another makes all of them again.
+        chunks.truncate(ix);
+        chunks.push(chunk);
+    };
+    let lowered = lower_each(registry, over, exprs, memory, made)?;
+    Ok(Expressions { chunks, ..lowered })
+}
+
+/// The same of one, whose chunk is the artifact's only one: no list is made for it.
+pub fn lower_one(
+    registry: &Registry,
+    over: Over<'_>,
+    expr: &Expr,
+    memory: &mut Memory,
+) -> Result<Expressions, Vec<Diagnostic>> {
+    let one = std::slice::from_ref(expr);
+    lower_each(registry, over, one, memory, |_, _| ())
+}
+
+/// Lowers expressions; each pass tells which chunk it made of which. The list of chunks is left empty.
+fn lower_each(
+    registry: &Registry,
+    over: Over<'_>,
+    exprs: &[Expr],
+    memory: &mut Memory,
+    mut made: impl FnMut(usize, ChunkId),
+) -> Result<Expressions, Vec<Diagnostic>> {
     let nowhere = Span {
         file: FileId(0),
         start: 0,
@@ -131,20 +160,22 @@ pub fn lower_over(
             }),
             input,
         };
-        let chunk = |e: &Expr| match e.ty {
-            Type::Boolean => expr::truth(pass, scope, e, over.truth),
-            _ => {
-                super::whole::take(pass, &e.ty, e.span);
-                expr::value(pass, scope, e, &e.ty)
-            }
-        };
-        let chunks: Vec<ChunkId> = exprs.iter().map(chunk).collect();
+        for (ix, e) in exprs.iter().enumerate() {
+            let chunk = match e.ty {
+                Type::Boolean => expr::truth(pass, scope, e, over.truth),
+                _ => {
+                    super::whole::take(pass, &e.ty, e.span);
+                    expr::value(pass, scope, e, &e.ty)
+                }
+            };
+            made(ix, chunk);
+        }
         if over.profile.is_some() {
             pass.rows.id(RowKey::Profile);
         }
-        (vars, input, chunks)
+        (vars, input)
     };
-    let plans = |pass: &mut Pass<'_>, (vars, input, chunks): (_, Option<word::ShapeId>, _)| {
+    let plans = |pass: &mut Pass<'_>, (vars, input): (_, Option<word::ShapeId>)| {
         let profile = over
             .profile
             .and_then(|(schema, ty)| profile_plan(pass, schema, ty));
@@ -152,16 +183,17 @@ pub fn lower_over(
             (Some(row), Some((schema, ty))) => Some(pass.plan(row, schema, ty)),
             _ => None,
         };
-        (profile, input, vars, chunks)
+        (profile, input, vars)
     };
-    let (out, tables) = settle(registry, span, memory, write, plans)?;
-    let (profile, input, vars, chunks) = out;
+    let (out, mut artifact) = settle(registry, span, memory, write, plans)?;
+    let (profile, input, vars) = out;
+    artifact.profile = profile;
     Ok(Expressions {
-        artifact: Artifact { profile, ..tables },
+        artifact,
         profile,
         input,
         vars,
-        chunks,
+        chunks: Vec::new(),
     })
 }
 
@@ -212,7 +244,7 @@ fn settle<T, U>(
     memory: &mut Memory,
     mut run: impl FnMut(&mut Pass<'_>) -> T,
     finish: impl FnOnce(&mut Pass<'_>, T) -> U,
-) -> Result<(U, Artifact), Vec<Diagnostic>> {
+) -> Result<(U, Box<Artifact>), Vec<Diagnostic>> {
     memory.clear();
     let short = memory.takes_short_way();
     for _ in 0..PASSES {
@@ -266,21 +298,19 @@ fn settle<T, U>(
 }
 
 /// The tables of a pass that agreed with its layout.
-fn tables(pass: &mut Pass<'_>) -> Artifact {
+fn tables(pass: &mut Pass<'_>) -> Box<Artifact> {
     let shapes = plan::shapes(pass);
     let plans = plan::plans(pass);
     // Copies take no more memory than there is in them, and what they are made in is used again.
     let pool = &mut *pass.pool;
-    Artifact {
-        strings: pool.strings.clone(),
-        constants: pool.constants.clone(),
-        shapes,
-        plans,
-        imports: pool.imports.drain(..).collect(),
-        chunks: pool.chunks.drain(..).collect(),
-        source_map: SourceMap::default(),
-        ..Artifact::default()
-    }
+    let mut tables = Box::<Artifact>::default();
+    tables.strings = pool.strings.clone();
+    tables.constants = pool.constants.clone();
+    tables.shapes = shapes;
+    tables.plans = plans;
+    tables.imports = pool.imports.drain(..).collect();
+    tables.chunks = pool.chunks.drain(..).collect();
+    tables
 }
 
 /// What one pass over a program gives beside its tables.
@@ -350,7 +380,7 @@ fn whole_program(
         events,
         calls,
         journeys,
-        ..artifact
+        ..*artifact
     };
     Ok(Lowered {
         artifact,

@@ -81,13 +81,16 @@ pub(super) fn shallow(
     tokens: &[Token],
     significant: &mut Vec<Significant>,
 ) -> Option<()> {
-    significant.clear();
-    significant.reserve(tokens.len());
-    let (mut height, mut brackets) = (0, 0);
+    // Each is put behind those before it; what is trivia is written over by the next.
+    let none = Significant {
+        kind: K::Whitespace,
+        word: Word::Other,
+        strength: 0,
+        at: 0,
+    };
+    significant.resize(tokens.len() + 1, none);
+    let (mut height, mut brackets, mut count) = (0, 0, 0);
     for (at, token) in (0..).zip(tokens) {
-        if token.kind.is_trivia() {
-            continue;
-        }
         let mut word = Word::Other;
         let (cost, strength) = match token.kind {
             K::LParen | K::LBracket | K::LBrace | K::InterpOpen => {
@@ -115,13 +118,17 @@ pub(super) fn shallow(
             _ => (0, 0),
         };
         height += cost;
-        significant.push(Significant {
-            kind: token.kind,
-            word,
-            strength,
-            at,
-        });
+        if let Some(place) = significant.get_mut(count) {
+            *place = Significant {
+                kind: token.kind,
+                word,
+                strength,
+                at,
+            };
+        }
+        count += usize::from(!token.kind.is_trivia());
     }
+    significant.truncate(count);
     let within = height <= MAX_EXPRESSION_DEPTH
         && brackets <= MAX_NESTING
         && significant.len() <= MAX_ITEM_TOKENS as usize;

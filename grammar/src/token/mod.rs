@@ -109,11 +109,18 @@ impl Lexer<'_> {
         self.tokens.last().map_or(Span::at(0), |t| t.span)
     }
 
-    /// One token outside of a string's text.
+    /// Tokens outside of a string's text: the frequent ones up to one that is not, and that.
     fn code(&mut self) {
-        let rest = &self.text[self.at..];
-        if let Some((kind, len)) = frequent(rest.as_bytes()) {
-            return self.push(kind, len);
+        let mut start = self.at;
+        while let Some((kind, len)) = frequent(&self.text.as_bytes()[start..]) {
+            let span = Span::new(start as u32, (start + len) as u32);
+            self.tokens.push(Token { kind, span });
+            start += len;
+        }
+        self.at = start;
+        let rest = &self.text[start..];
+        if rest.is_empty() {
+            return;
         }
         if let Some(len) = plain_string(rest.as_bytes()) {
             self.push(SyntaxKind::StringStart, 1);

@@ -13,7 +13,8 @@ use std::sync::OnceLock;
 /// A verified artifact, with its hashes.
 #[derive(Clone, Debug)]
 pub struct Verified {
-    artifact: Artifact,
+    /// Boxed: it is large, and handed on more often than it is asked for.
+    artifact: Box<Artifact>,
     /// Made when somebody asks: hashing costs more than checking a small artifact.
     description: OnceLock<Description>,
 }
@@ -59,7 +60,7 @@ impl Verified {
 
     /// Gives the artifact back, to be changed; it is then no longer verified.
     pub fn into_artifact(self) -> Artifact {
-        self.artifact
+        *self.artifact
     }
 }
 
@@ -76,13 +77,13 @@ pub fn read(bytes: &[u8]) -> Result<Verified, Refusal> {
     let (artifact, description) = format::read(bytes)?;
     check(&artifact, &mut Memory::default())?;
     Ok(Verified {
-        artifact,
+        artifact: Box::new(artifact),
         description: description.into(),
     })
 }
 
 /// Verifies an artifact made in memory.
-pub fn verify(artifact: Artifact) -> Result<Verified, Refusal> {
+pub fn verify(artifact: impl Into<Box<Artifact>>) -> Result<Verified, Refusal> {
     Verifier::default().verify(artifact)
 }
 
@@ -97,7 +98,8 @@ impl Verifier {
     ///
     /// # Errors
     /// The first thing that does not hold of it.
-    pub fn verify(&mut self, artifact: Artifact) -> Result<Verified, Refusal> {
+    pub fn verify(&mut self, artifact: impl Into<Box<Artifact>>) -> Result<Verified, Refusal> {
+        let artifact = artifact.into();
         check(&artifact, &mut self.memory)?;
         let description = OnceLock::new();
         if !format::is_small(&artifact) {

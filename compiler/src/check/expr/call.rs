@@ -5,10 +5,10 @@
 
 use super::build::{self, expr};
 use super::cx::{ExprCx, Local};
-use super::fit::{Arg, Bound, assemble, fit, signature};
+use super::fit::{Bound, assemble, fit, signature};
 use crate::check::walk;
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, Literal, LocalId};
+use crate::hir::{Arg, Expr, ExprKind, Literal, LocalId};
 use crate::source::Span;
 use crate::types::{Type, Typed};
 use journey_grammar::ast::{self, AstNode};
@@ -130,7 +130,7 @@ impl<'a> ExprCx<'a> {
         receiver: Option<Expr>,
         args: Option<ast::ArgList<'a>>,
     ) -> Option<Vec<Arg>> {
-        let mut out: Vec<Arg> = Vec::with_capacity(4);
+        let mut out = self.world.spare.args();
         out.extend(receiver.map(Arg::Value));
         for arg in args.into_iter().flat_map(ast::ArgList::args) {
             let value = arg.value?;

@@ -4,49 +4,11 @@
 //! typed call. Never here: a finding.
 
 use super::build::{convert, expr, shared_type};
-use crate::hir::{Expr, ExprKind, LocalId, Spare};
+use crate::hir::{Arg, Expr, ExprKind, Spare};
 use crate::source::Span;
 use crate::types::Type;
 use journey_machine::func::{Function, Imp, Intrinsic, Ty};
 use std::sync::Arc;
-
-/// An argument after its own check.
-pub enum Arg {
-    /// A value.
-    Value(Expr),
-    /// A lambda.
-    Lambda {
-        /// Its parameter.
-        local: LocalId,
-        /// Its body.
-        body: Expr,
-    },
-}
-
-impl Arg {
-    /// Whether something in it was reported.
-    pub fn is_error(&self) -> bool {
-        match self {
-            Arg::Value(e) | Arg::Lambda { body: e, .. } => e.ty.is_error(),
-        }
-    }
-
-    /// The value, if it is one.
-    pub fn value(self) -> Option<Expr> {
-        match self {
-            Arg::Value(value) => Some(value),
-            Arg::Lambda { .. } => None,
-        }
-    }
-
-    /// Its type, for messages.
-    pub fn describe(&self) -> String {
-        match self {
-            Arg::Value(e) => e.ty.to_string(),
-            Arg::Lambda { body, .. } => format!("… => {}", body.ty),
-        }
-    }
-}
 
 /// What the type variables of a signature stand for.
 #[derive(Default, Clone)]
@@ -59,14 +21,14 @@ pub struct Bound {
 pub fn assemble(
     function: &'static Function,
     bound: &Bound,
-    args: Vec<Arg>,
+    mut args: Vec<Arg>,
     span: Span,
     spare: &Spare,
 ) -> Expr {
     let ty = concrete(function.returns, bound);
     let (mut values, mut lambda, mut lambda_opt) = (spare.list(), None, false);
     values.reserve(args.len());
-    for (n, arg) in args.into_iter().enumerate() {
+    for (n, arg) in args.drain(..).enumerate() {
         match arg {
             Arg::Value(value) => {
                 let value = match (wanted(function, n), &value.kind) {
@@ -87,6 +49,7 @@ pub fn assemble(
             }
         }
     }
+    spare.reuse_args(args);
     let strict = function.optional || values.iter().any(|v| v.opt);
     match function.imp {
         Imp::Native(_) => expr(ExprKind::Call(function, values), ty, strict, span),

@@ -7,8 +7,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::hir::{ArithOp, CompareOp, Expr, ExprKind};
 use crate::source::Span;
 use crate::types::Type;
-use journey_grammar::Node;
 use journey_grammar::ast::{self, AstNode, BinaryOp, UnaryOp};
+use journey_grammar::{Node, SyntaxKind};
 
 impl<'a> ExprCx<'a> {
     /// Checks an expression. One with a broken part gives the error expression, silently: its syntax was reported.
@@ -138,7 +138,10 @@ impl<'a> ExprCx<'a> {
         let Some((lhs, op, rhs)) = b.whole() else {
             return self.boxed(build::error(span));
         };
-        if compares(op) && ast::Expr::cast(lhs).is_some_and(is_comparison) {
+        if compares(op)
+            && matches!(lhs.kind(), SyntaxKind::BinaryExpr | SyntaxKind::IsExpr)
+            && ast::Expr::cast(lhs).is_some_and(is_comparison)
+        {
             return self.boxed(build::error(span)); // `a < b < c`: the grammar said so
         }
         if op == BinaryOp::In

@@ -243,30 +243,26 @@ impl ExprCx<'_> {
             return error(span);
         }
         match list.kind {
-            ExprKind::List(items) if !items.is_empty() => {
+            ExprKind::List(mut items) if !items.is_empty() => {
                 let spare = &self.world.spare;
                 let mut alternatives = spare.list();
                 alternatives.reserve(items.len());
-                let (mut raised, mut opt) = (item, false);
-                for alternative in items {
+                let (mut raised, mut opt) = (spare.boxed(item), false);
+                for alternative in items.drain(..) {
                     let at = alternative.span;
                     // Compared as `==` would, so that an unlike type or an unknown enum value is said at the item.
-                    let compared = self.compare(
-                        CompareOp::Eq,
-                        "in",
-                        spare.boxed(raised),
-                        spare.boxed(alternative),
-                        at,
-                    );
+                    let compared =
+                        self.compare(CompareOp::Eq, "in", raised, spare.boxed(alternative), at);
                     match spare.unboxed(compared).kind {
                         ExprKind::Compare(_, a, b) => {
                             opt |= b.opt;
-                            raised = spare.unboxed(a);
+                            raised = a;
                             alternatives.push(spare.unboxed(b));
                         }
                         _ => return error(span),
                     }
                 }
+                spare.reuse_list(items);
                 if raised.ty == Type::Decimal {
                     alternatives = alternatives
                         .into_iter()
@@ -275,7 +271,7 @@ impl ExprCx<'_> {
                 }
                 let opt = opt || raised.opt;
                 expr(
-                    ExprKind::OneOf(self.boxed(raised), alternatives),
+                    ExprKind::OneOf(raised, alternatives),
                     Type::Boolean,
                     opt,
                     span,

@@ -214,6 +214,12 @@ impl<'a> ExprCx<'a> {
                 };
                 self.boxed(value)
             }
+            ast::Expr::Name(root) if !root.has_error() => {
+                let made = self.world.spare.vacant();
+                let mut root = made.fill(self.name(root, self.span(root)));
+                self.narrow(&mut root);
+                root
+            }
             root => self.infer_boxed(root.syntax()),
         };
         for name in names {
@@ -247,7 +253,7 @@ impl<'a> ExprCx<'a> {
             if let Some((name, field)) = record.described(registry, name.text()) {
                 let made = self.world.spare.vacant();
                 let opt = base.opt || !field.required || nobody;
-                let ty = Type::from_xdm(registry, field.ty);
+                let ty = self.world.made.from_xdm(registry, field.ty);
                 return made.fill(expr(ExprKind::Field(base, name.clone()), ty, opt, span));
             }
             if let Some((name, field)) = record.named(registry, name.text()) {
@@ -362,7 +368,7 @@ impl<'a> ExprCx<'a> {
         let (Some(receiver), Some(index)) = (i.receiver(), i.index()) else {
             return build::error(span);
         };
-        let base = self.infer(receiver);
+        let base = self.infer_boxed(receiver.syntax());
         let key = self.infer(index);
         if base.ty.is_error() || key.ty.is_error() {
             return build::error(span);
@@ -374,7 +380,7 @@ impl<'a> ExprCx<'a> {
                     return build::error(span);
                 }
                 expr(
-                    ExprKind::Key(self.boxed(base), self.boxed(key)),
+                    ExprKind::Key(base, self.boxed(key)),
                     (*value).clone(),
                     true,
                     span,
@@ -386,7 +392,7 @@ impl<'a> ExprCx<'a> {
                     return build::error(span);
                 }
                 expr(
-                    ExprKind::Index(self.boxed(base), self.boxed(key)),
+                    ExprKind::Index(base, self.boxed(key)),
                     (*item).clone(),
                     true,
                     span,
@@ -398,7 +404,7 @@ impl<'a> ExprCx<'a> {
                         Some((name, field)) => {
                             let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
                             let opt = base.opt || field.opt || nobody;
-                            expr(ExprKind::Field(self.boxed(base), name), field.ty, opt, span)
+                            expr(ExprKind::Field(base, name), field.ty, opt, span)
                         }
                         None => {
                             let (name, at) = (name.clone(), key.span);

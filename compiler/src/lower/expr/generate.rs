@@ -54,6 +54,23 @@ pub enum Bound {
     Alias(Place),
 }
 
+/// Names and what they stand for, in the order they were bound. Most expressions bind one or none: the first takes no memory of its own.
+#[derive(Debug, Default)]
+pub struct Locals {
+    first: Option<(LocalId, Bound)>,
+    others: Vec<(LocalId, Bound)>,
+}
+
+impl Locals {
+    /// Adds a name.
+    pub fn push(&mut self, local: LocalId, bound: Bound) {
+        match self.first {
+            None => self.first = Some((local, bound)),
+            Some(_) => self.others.push((local, bound)),
+        }
+    }
+}
+
 /// The generator of one chunk.
 pub struct Gen<'g, 'a> {
     /// The pass it writes to.
@@ -63,7 +80,7 @@ pub struct Gen<'g, 'a> {
     /// What may be read.
     pub scope: Scope<'g>,
     /// Names bound so far, the last of a name counts.
-    pub locals: Vec<(LocalId, Bound)>,
+    pub locals: Locals,
     /// The variables row is read.
     pub reads_vars: bool,
     /// The input row is read.
@@ -79,7 +96,7 @@ impl<'g, 'a> Gen<'g, 'a> {
             pass,
             code,
             scope,
-            locals: Vec::new(),
+            locals: Locals::default(),
             reads_vars: false,
             reads_input: false,
         }
@@ -87,11 +104,9 @@ impl<'g, 'a> Gen<'g, 'a> {
 
     /// What a local name stands for.
     pub fn bound(&self, local: LocalId) -> Option<&Bound> {
-        self.locals
-            .iter()
-            .rev()
-            .find(|(id, _)| *id == local)
-            .map(|(_, bound)| bound)
+        let Locals { first, others } = &self.locals;
+        let mut all = first.iter().chain(others).rev();
+        all.find(|(id, _)| *id == local).map(|(_, bound)| bound)
     }
 
     /// What lies in a row as a whole, in this register.

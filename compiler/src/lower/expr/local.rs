@@ -13,12 +13,12 @@ impl Gen<'_, '_> {
     /// Binds a name to a value. Its registers stay taken until the caller gives them back.
     pub fn bind(&mut self, local: LocalId, value: &Expr, strict: bool, missing: Label) {
         let bound = self.keep(value, strict, missing);
-        self.locals.push((local, bound));
+        self.locals.push(local, bound);
     }
 
     /// Binds a name to what lies at a place.
     pub fn bind_place(&mut self, local: LocalId, place: Place) {
-        self.locals.push((local, Bound::Alias(place)));
+        self.locals.push(local, Bound::Alias(place));
     }
 
     fn keep(&mut self, value: &Expr, strict: bool, missing: Label) -> Bound {

@@ -218,10 +218,13 @@ impl Gen<'_, '_> {
         dst: u8,
         missing: Label,
     ) {
-        let params: Vec<_> = params.map(|ty| self.pass.rows.word(ty)).collect();
-        let count = params.len() as u8;
+        let mut words = std::mem::take(&mut self.pass.pool.params);
+        words.clear();
+        words.extend(params.map(|ty| self.pass.rows.word(ty)));
+        let count = words.len() as u8;
         let result = self.pass.rows.word(ty);
-        let import = self.pass.pool.import(name, params, result);
+        let import = self.pass.pool.import(name, &words, result);
+        self.pass.pool.params = words;
         self.code
             .emit_to(Op::Call, dst, first, count, import, missing);
     }

@@ -236,13 +236,15 @@ fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
         "a field that it does not use is not zero".into()
     })?;
     let registers = word & masks.registers;
-    for at in [8, 16, 24] {
-        let register = registers >> at & 0xFF;
-        demand(
-            register < u64::from(chunk.registers),
-            RefusalKind::Register,
-            || format!("r{register} of {} registers", chunk.registers),
-        )?;
+    if !all_below(registers, chunk.registers) {
+        for at in [8, 16, 24] {
+            let register = registers >> at & 0xFF;
+            demand(
+                register < u64::from(chunk.registers),
+                RefusalKind::Register,
+                || format!("r{register} of {} registers", chunk.registers),
+            )?;
+        }
     }
     if masks.run {
         demand(
@@ -266,6 +268,17 @@ fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
         jump(chunk, pc, i)
     } else {
         Ok(())
+    }
+}
+
+/// Whether all bytes are surely below a number, looked at together: of small ones it tells.
+fn all_below(bytes: u64, number: u16) -> bool {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    const TOP: u64 = EACH << 7;
+    // A sum of two bytes below 128 carries into no other, and has its top bit set from 128 on.
+    match 128_u64.checked_sub(u64::from(number)) {
+        Some(rest) if bytes & TOP == 0 => (bytes + EACH * rest) & TOP == 0,
+        _ => false,
     }
 }
 

@@ -32,6 +32,9 @@ pub(super) fn sizes(a: &Artifact) -> Result<(), Refusal> {
 
 /// Each text once, and none too long: equal ids are then the only way to equal texts.
 pub(super) fn strings(a: &Artifact) -> Check {
+    if surely_sound(&a.strings) {
+        return Ok(());
+    }
     for (index, text) in a.strings.iter().enumerate() {
         let reason = || {
             format!(
@@ -47,9 +50,6 @@ pub(super) fn strings(a: &Artifact) -> Check {
         )
         .at(|| format!("string {index}"))?;
     }
-    if surely_distinct(&a.strings) {
-        return Ok(());
-    }
     let mut sorted: Vec<&str> = a.strings.iter().collect();
     sorted.sort_unstable();
     match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -61,8 +61,8 @@ pub(super) fn strings(a: &Artifact) -> Check {
     }
 }
 
-/// Whether a table of hashes tells, within a bounded number of looks, that no text is there twice.
-fn surely_distinct(texts: &Strings) -> bool {
+/// Whether no text is too long and a table of hashes tells, within a bounded number of looks, that none is there twice.
+fn surely_sound(texts: &Strings) -> bool {
     let size = (2 * texts.len()).next_power_of_two();
     let (mut few, mut many) = ([0_u64; 128], Vec::new());
     let table = match few.get_mut(..size) {
@@ -74,6 +74,9 @@ fn surely_distinct(texts: &Strings) -> bool {
     };
     let mut looks = 4 * texts.len() + 64;
     for text in texts.iter() {
+        if text.len() > limits::STRING_BYTES {
+            return false;
+        }
         // 0 is a free place; so a text whose hash is 0 has another.
         let hash = hash::text(0, text).max(1);
         let mut at = hash as usize & (size - 1);
