@@ -24,7 +24,19 @@ impl Ids {
         if len > 64 && self.known.len() * 16 < len {
             self.places.truncate(len / 2);
         }
-        self.places.fill(0);
+        let last = self.places.len().wrapping_sub(1);
+        if self.known.len() * 8 < self.places.len() && len == self.places.len() {
+            // Each stands in the full places that begin at its hash: emptied one by one, the many others need no look.
+            for (hash, _) in &self.known {
+                let mut at = *hash as usize & last;
+                while self.places[at] != 0 {
+                    self.places[at] = 0;
+                    at = (at + 1) & last;
+                }
+            }
+        } else {
+            self.places.fill(0);
+        }
         self.known.clear();
     }
 

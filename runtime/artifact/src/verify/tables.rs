@@ -63,15 +63,16 @@ pub(super) fn strings(a: &Artifact) -> Check {
 
 /// Whether no text is too long and a table of hashes tells, within a bounded number of looks, that none is there twice.
 fn surely_sound(texts: &Strings) -> bool {
-    let size = (2 * texts.len()).next_power_of_two();
-    let (mut few, mut many) = ([0_u64; 128], Vec::new());
-    let table = match few.get_mut(..size) {
-        Some(few) => few,
-        None => {
-            many.resize(size, 0);
-            many.as_mut_slice()
-        }
-    };
+    match (2 * texts.len()).next_power_of_two() {
+        size @ ..=32 => surely_sound_by(&mut [0; 32][..size], texts),
+        size @ ..=128 => surely_sound_by(&mut [0; 128][..size], texts),
+        size => surely_sound_by(&mut vec![0; size], texts),
+    }
+}
+
+/// The same with a table of free places: a power of two, at least twice as many as there are texts.
+fn surely_sound_by(table: &mut [u64], texts: &Strings) -> bool {
+    let size = table.len();
     let mut looks = 4 * texts.len() + 64;
     for text in texts.iter() {
         if text.len() > limits::STRING_BYTES {
