@@ -78,22 +78,44 @@ pub fn reads(i: Instr) -> impl Iterator<Item = u8> {
 
 /// Whether nothing that begins at a place reads a register before it is written.
 pub fn is_dead(code: &[Instr], from: usize, register: u8) -> bool {
-    let mut seen = vec![false; code.len()];
-    let mut ahead = vec![from];
-    while let Some(at) = ahead.pop() {
-        let Some(i) = code.get(at) else { continue };
-        if std::mem::replace(&mut seen[at], true) {
-            continue;
+    // Most chunks are short.
+    let (mut few, mut many) = ([0_u64; 8], Vec::new());
+    let seen = match few.get_mut(..code.len().div_ceil(64)) {
+        Some(few) => few,
+        None => {
+            many.resize(code.len().div_ceil(64), 0);
+            many.as_mut_slice()
         }
+    };
+    let (mut at, mut ahead) = (from, Vec::new());
+    loop {
+        let here = code.get(at).filter(|_| {
+            let (word, bit) = (&mut seen[at / 64], 1 << (at % 64));
+            let is_new = *word & bit == 0;
+            *word |= bit;
+            is_new
+        });
+        let Some(i) = here else {
+            match ahead.pop() {
+                Some(next) => at = next,
+                None => return true,
+            }
+            continue;
+        };
         if reads(*i).any(|read| read == register) {
             return false;
         }
-        if jumps(i.op) {
-            ahead.push(usize::from(i.hi));
-        }
-        if !(ends(i.op) || writes(i.op) && i.a == register) {
-            ahead.push(at + 1);
+        let on = !(ends(i.op) || writes(i.op) && i.a == register);
+        match (on, jumps(i.op)) {
+            (true, jumps) => {
+                if jumps {
+                    ahead.push(usize::from(i.hi));
+                }
+                at += 1;
+            }
+            (false, true) => at = usize::from(i.hi),
+            // Nowhere: what is ahead is next.
+            (false, false) => at = code.len(),
         }
     }
-    true
 }
