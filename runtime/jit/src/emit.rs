@@ -34,6 +34,8 @@ pub(crate) struct Emit<'e, 'f> {
     blocks: Vec<Option<Block>>,
     /// What registers hold as decimals, where that is known besides the word.
     pub floats: Vec<Option<Value>>,
+    /// Constants that registers stand for, made where they are wanted.
+    pub words: Vec<Option<u64>>,
     /// Slots that registers stand for, where only their parts are wanted: the address of the row, and bytes from there.
     pub unloaded: Vec<Option<(Value, i32)>>,
     /// Addresses of the root rows, as far as the chunk wants them.
@@ -101,6 +103,7 @@ pub(crate) fn emit(
         fuel_left: Fuel::Untouched,
         blocks: vec![None; program.code.len() + 1],
         floats: vec![None; usize::from(program.registers)],
+        words: vec![None; usize::from(program.registers)],
         unloaded: vec![None; usize::from(program.registers)],
         roots: [None; 3],
         presence: [None; 3],
@@ -264,8 +267,7 @@ impl Emit<'_, '_> {
             return 1;
         };
         if let Some(over) = self.plan.over.get(&at) {
-            self.floats.fill(None);
-            self.unloaded.fill(None);
+            self.forget();
             self.begin_loop(at, self.program.code[at], *over);
             return 1;
         }
@@ -280,8 +282,7 @@ impl Emit<'_, '_> {
             if !self.plan.is_head[at] && !self.plan.leaves {
                 self.b.seal_block(block);
             }
-            self.floats.fill(None);
-            self.unloaded.fill(None);
+            self.forget();
         }
         if self.plan.short[at]
             && let Some(shortcut) = self.program.shortcut(at)
@@ -299,21 +300,12 @@ impl Emit<'_, '_> {
         let row = whereto(before, i.b);
         match i.op {
             Op::Const => {
-                let word = self
-                    .program
-                    .loaded
-                    .tables()
-                    .constant(i.lo)
-                    .unwrap_or_default();
-                self.set_word(i.a, word);
-                if self.is_decimal_next(at, i.a) {
-                    let value = self.b.ins().f64const(f64::from_bits(word));
-                    self.set_float(i.a, value);
-                }
+                let word = self.program.loaded.tables().constant(i.lo);
+                self.give_word(at, i.a, word.unwrap_or_default());
             }
-            Op::Int => self.set_word(i.a, i64::from(i.imm()) as u64),
-            Op::Bool => self.set_word(i.a, u64::from(i.lo & 1)),
-            Op::Unknown => self.set_word(i.a, 2),
+            Op::Int => self.give_word(at, i.a, i64::from(i.imm()) as u64),
+            Op::Bool => self.give_word(at, i.a, u64::from(i.lo & 1)),
+            Op::Unknown => self.give_word(at, i.a, 2),
             Op::Move => {
                 let word = self.get(i.b);
                 self.set(i.a, word);

@@ -60,10 +60,37 @@ impl Emit<'_, '_> {
     pub fn give_decimal(&mut self, at: usize, register: u8, value: Value) {
         let reader = self.reader_here(at, register);
         if reader.is_some_and(|i| is_decimal(i.op)) {
-            self.unloaded[usize::from(register)] = None;
+            self.forget_one(register);
             return self.set_float(register, value);
         }
         self.set_decimal(register, value);
+    }
+
+    /// Puts a constant into a register: made now only if more than one instruction wants it, or one further on.
+    pub fn give_word(&mut self, at: usize, register: u8, word: u64) {
+        if self.only_reader(at, register).is_some() {
+            self.forget_one(register);
+            self.words[usize::from(register)] = Some(word);
+        } else {
+            self.set_word(register, word);
+        }
+        if self.is_decimal_next(at, register) {
+            let value = self.b.ins().f64const(f64::from_bits(word));
+            self.set_float(register, value);
+        }
+    }
+
+    /// Forgets what is known of registers beside their words: ways meet here.
+    pub fn forget(&mut self) {
+        self.floats.fill(None);
+        self.words.fill(None);
+        self.unloaded.fill(None);
+    }
+
+    fn forget_one(&mut self, register: u8) {
+        self.floats[usize::from(register)] = None;
+        self.words[usize::from(register)] = None;
+        self.unloaded[usize::from(register)] = None;
     }
 
     /// The slot that a register stands for, if it was not loaded.
@@ -73,7 +100,7 @@ impl Emit<'_, '_> {
 
     /// Notes that a register stands for a slot.
     pub fn set_unloaded(&mut self, register: u8, address: Value, offset: i32) {
-        self.floats[usize::from(register)] = None;
+        self.forget_one(register);
         self.unloaded[usize::from(register)] = Some((address, offset));
     }
 
@@ -89,14 +116,16 @@ impl Emit<'_, '_> {
 
     /// What a register holds.
     pub fn get(&mut self, register: u8) -> Value {
+        if let Some(word) = self.words[usize::from(register)] {
+            return self.b.ins().iconst(I64, word as i64);
+        }
         self.b.use_var(self.registers[usize::from(register)])
     }
 
     /// Puts a value into a register.
     pub fn set(&mut self, register: u8, word: Value) {
         self.b.def_var(self.registers[usize::from(register)], word);
-        self.floats[usize::from(register)] = None;
-        self.unloaded[usize::from(register)] = None;
+        self.forget_one(register);
     }
 
     pub fn set_word(&mut self, register: u8, word: u64) {
