@@ -2,6 +2,8 @@
 //!
 //! Never true here: a guess; what is not known is [`At::Somewhere`].
 
+use journey_artifact::word::{Ref, Region};
+
 /// Where the word in a register points, if it is a reference.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum At {
@@ -45,6 +47,12 @@ impl At {
 pub(crate) fn at(registers: &[At], register: u8) -> At {
     let known = registers.get(usize::from(register));
     known.copied().unwrap_or(At::Somewhere)
+}
+
+/// A reference to what begins a record and has so many bytes or rows.
+pub(crate) fn reference(record: u8, len: u32) -> i64 {
+    let region = [Region::Profile, Region::Vars, Region::Input][usize::from(record)];
+    Ref::new(region, len, 0).0 as i64
 }
 
 /// Where registers point before each instruction.

@@ -4,16 +4,15 @@
 //! out: a function `(view, fuel) → (word, fuel)`, or `(view, work) → (end, word)` where the machine is needed. Never true here: a read that was not first seen to lie within its record;
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
-use super::at::{At, at as whereto};
+use super::at::{At, at as whereto, reference};
 use super::over::Running;
-use super::plan::{Against, Plan, Texts, left_to_machine, plan, shortcut_in_place, text_in_place};
+use super::plan::{Against, Asked, Plan, left_to_machine, plan, shortcut_in_place, text_in_place};
 use super::program::Program;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::word::{Ref, Region};
 use journey_machine::eval::ops::{compares, jumps, reads};
 use journey_machine::eval::view::{Rows, View};
 use std::collections::BTreeMap;
@@ -219,9 +218,7 @@ impl Emit<'_, '_> {
         let words = self.load_field(record, offset_of!(Rows, words));
         let bytes = self.b.ins().isub(root, words);
         let offset = self.b.ins().ushr_imm(bytes, 3);
-        let region = [Region::Profile, Region::Vars, Region::Input][usize::from(record)];
-        let region = Ref::new(region, 0, 0).0;
-        self.b.ins().bor_imm(offset, region as i64)
+        self.b.ins().bor_imm(offset, reference(record, 0))
     }
 
     /// The address of a root row.

@@ -35,6 +35,8 @@ mod program;
 mod registers;
 mod rows;
 mod short;
+#[cfg(test)]
+mod testing;
 mod text;
 pub mod tiering;
 

@@ -3,6 +3,7 @@
 //! A turn is the address of a row, one step further until the list's end; whether all of it lies within its record and there is fuel for
 //! every turn is seen once, before. Never true here: a loop that [`over`](super::over) does not know.
 
+use super::at::reference;
 use super::emit::Emit;
 use super::over::{Over, Running};
 use super::rows::offset_of_ref;
@@ -10,16 +11,10 @@ use cranelift_codegen::ir::InstBuilder;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use journey_artifact::code::Instr;
-use journey_artifact::word::{Ref, Region};
 
 impl Emit<'_, '_> {
     /// Begins a loop: all it will look at lies within its record, and there is fuel for it.
     pub fn begin_loop(&mut self, head: usize, i: Instr, over: Over) {
-        let stride = match self.program.loaded.tables().layout(i.lo) {
-            Ok((_, stride)) => stride as i64,
-            // The machine gave this shape when it loaded the program.
-            Err(_) => 0,
-        };
         let list = self.get(i.b);
         let len = self.len_of(list);
         let fuel = self.fuel();
@@ -28,7 +23,7 @@ impl Emit<'_, '_> {
         let enough = self.b.ins().icmp(most, fuel, cost);
         self.make_sure(enough);
         let first = offset_of_ref(self, list);
-        let words = self.b.ins().imul_imm(len, stride);
+        let words = self.b.ins().imul_imm(len, over.stride);
         let address = self.within(over.record, first, words);
         let bytes = self.b.ins().ishl_imm(words, 3);
         let end = self.b.ins().iadd(address, bytes);
@@ -44,16 +39,14 @@ impl Emit<'_, '_> {
         let gone = self.b.ins().isub(address_now, address);
         let gone = self.b.ins().ushr_imm(gone, 3);
         let place = self.b.ins().iadd(first, gone);
-        let region = [Region::Profile, Region::Vars, Region::Input][usize::from(over.record)];
-        let region = Ref::new(region, 0, 0).0;
-        let word = self.b.ins().bor_imm(place, region as i64);
+        let word = self.b.ins().bor_imm(place, reference(over.record, 0));
         self.set(i.a, word);
         let running = Running {
             body,
             done,
             row,
             end,
-            step: stride * 8,
+            step: over.stride * 8,
             last: over.last,
         };
         self.running.insert(head, running);

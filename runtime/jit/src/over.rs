@@ -33,15 +33,18 @@ pub(crate) struct Over {
     pub last: usize,
     /// The record that the list is in.
     pub record: u8,
+    /// Words of a row.
+    pub stride: i64,
     /// Fuel that the dearest way back costs.
     pub dearest: u64,
 }
 
-/// The loop that begins at an instruction, if it is of the kind. `known`: where registers point before it; `foreseen`: whether an
+/// The loop that begins at an instruction, if it is of the kind. `stride`: words of its rows; `known`: where registers point before it; `foreseen`: whether an
 /// instruction is neither left to the machine nor does what costs fuel.
 pub(crate) fn over(
     code: &[Instr],
     head: usize,
+    stride: i64,
     known: &[At],
     is_target: &[bool],
     foreseen: impl Fn(usize) -> bool,
@@ -49,6 +52,10 @@ pub(crate) fn over(
     let next = *code.get(head)?;
     let record = whereto(known, next.b).record()?;
     if next.op != Op::Next || next.a == next.b || next.a == next.c || next.b == next.c {
+        return None;
+    }
+    // Rows of no words are all at one place: an address does not tell where they end.
+    if stride == 0 {
         return None;
     }
     let goes = |i: &Instr| jumps(i.op).then_some(usize::from(i.hi));
@@ -91,6 +98,7 @@ pub(crate) fn over(
     first.then_some(Over {
         last,
         record,
+        stride,
         dearest,
     })
 }
@@ -98,18 +106,8 @@ pub(crate) fn over(
 #[cfg(test)]
 mod tests {
     use super::{At, over};
+    use crate::testing::i;
     use journey_artifact::code::{Instr, Op};
-
-    fn i(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
-        Instr {
-            op,
-            a,
-            b,
-            c,
-            lo,
-            hi,
-        }
-    }
 
     /// `items.any(item => item.price > 50)`: the list in 4, the row in 5, the cursor in 6.
     fn any() -> Vec<Instr> {
@@ -136,15 +134,17 @@ mod tests {
                 ways.any(|i| usize::from(i.hi) == at)
             })
             .collect();
-        over(code, 2, &known, &is_target, |_| true).is_some()
+        over(code, 2, 3, &known, &is_target, |_| true).is_some()
     }
 
     #[test]
     fn a_loop_that_only_looks_is_known() {
         let mut known = vec![At::Somewhere; 12];
         known[4] = At::Record(2);
-        let found = over(&any(), 2, &known, &[false; 11], |_| true).expect("a loop");
+        let found = over(&any(), 2, 3, &known, &[false; 11], |_| true).expect("a loop");
         assert_eq!((found.last, found.record, found.dearest), (6, 2, 5));
+        let rowless = over(&any(), 2, 0, &known, &[false; 11], |_| true);
+        assert!(rowless.is_none(), "rows without words");
     }
 
     #[test]

@@ -49,11 +49,13 @@ pub(crate) struct Against {
 }
 
 /// What the plan asks of the program.
-pub(crate) trait Texts {
+pub(crate) trait Asked {
     /// The bytes of a constant, if it is a text.
     fn text(&self, constant: u16) -> Option<&[u8]>;
     /// The shortcut that begins at an instruction.
     fn shortcut(&self, at: usize) -> Option<&Shortcut>;
+    /// Words of a row of a shape.
+    fn row_words(&self, shape: u16) -> i64;
 }
 
 /// What of a shortcut is done in place, its cost, and the record that its text is in, if it has one; `None`: the machine is asked.
@@ -72,7 +74,7 @@ pub(crate) fn shortcut_in_place<'s>(
 }
 
 /// Looks a chunk over.
-pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
+pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
     let mut is_target = vec![false; code.len() + 1];
     // What each loop changes, by its head: on the way back in, these registers may hold anything.
     let mut changes: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
@@ -132,21 +134,21 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
         };
         registers.copy_from_slice(known);
         // A text that the evaluation has made is not told by one.
-        if let Some(shortcut) = texts.shortcut(at)
+        if let Some(shortcut) = asked.shortcut(at)
             && (!shortcut.is_of_text() || whereto(&registers, shortcut.text) != At::Somewhere)
         {
             plan.short[at] = true;
             plan.spends = true;
             done = shortcut.next;
         }
-        plan.leaves |= at >= done && left_to_machine(*i, &registers, texts);
+        plan.leaves |= at >= done && left_to_machine(*i, &registers, asked);
         let to = usize::from(i.hi);
         if jumps(i.op) && to > at {
             // On the way of a jump the destination keeps what it held.
             plan.before.arrive(to, &registers);
         }
         if writes(i.op) {
-            registers[usize::from(i.a)] = result(*i, &registers, texts);
+            registers[usize::from(i.a)] = result(*i, &registers, asked);
         }
         if !ends(i.op) {
             plan.before.arrive(at + 1, &registers);
@@ -154,16 +156,17 @@ pub(crate) fn plan(code: &[Instr], registers: u16, texts: &dyn Texts) -> Plan {
     }
     plan.looks = looks(code, |at| {
         let before = plan.before.get(at);
-        before.is_some_and(|before| !left_to_machine(code[at], before, texts))
+        before.is_some_and(|before| !left_to_machine(code[at], before, asked))
     });
     let heads = plan.is_head.iter().enumerate().filter(|(_, is)| **is);
     let over = heads.filter_map(|(head, _)| {
         let known = plan.before.get(head)?;
         let foreseen = |at: usize| {
             let before = plan.before.get(at);
-            !plan.short[at] && before.is_none_or(|before| !left_to_machine(code[at], before, texts))
+            !plan.short[at] && before.is_none_or(|before| !left_to_machine(code[at], before, asked))
         };
-        let over = over(code, head, known, &plan.is_target, foreseen)?;
+        let stride = asked.row_words(code[head].lo);
+        let over = over(code, head, stride, known, &plan.is_target, foreseen)?;
         Some((head, over))
     });
     plan.over = over.collect();
@@ -194,11 +197,11 @@ fn counts(code: &[Instr]) -> [bool; 256] {
 }
 
 /// Where what an instruction leaves in its register points.
-fn result(i: Instr, registers: &[At], texts: &dyn Texts) -> At {
+fn result(i: Instr, registers: &[At], asked: &dyn Asked) -> At {
     let b = whereto(registers, i.b);
     match i.op {
         Op::Move => b,
-        Op::Const if texts.text(i.lo).is_some() => At::Text(i.lo),
+        Op::Const if asked.text(i.lo).is_some() => At::Text(i.lo),
         // References inside a record name that record: readers, decoders and setters of the machine see to it.
         Op::Slot => b.record().map_or(At::Somewhere, At::Record),
         Op::Next | Op::Elem => b.record().map_or(At::Somewhere, At::Row),
@@ -207,12 +210,12 @@ fn result(i: Instr, registers: &[At], texts: &dyn Texts) -> At {
 }
 
 /// Whether an instruction is left to the machine.
-pub(crate) fn left_to_machine(i: Instr, registers: &[At], texts: &dyn Texts) -> bool {
+pub(crate) fn left_to_machine(i: Instr, registers: &[At], asked: &dyn Asked) -> bool {
     use Op::*;
     let at = |register: u8| whereto(registers, register);
     match i.op {
         Slot | Has => at(i.b).record().is_none(),
-        EqS => text_in_place(at(i.b), at(i.c), texts).is_none(),
+        EqS => text_in_place(at(i.b), at(i.c), asked).is_none(),
         LtS | LeS | MulI | DivI | RemI | RemD | Call | Concat | Find => true,
         NewRow | Set | NewListLike | NewList | PushRow | Push | PushNull => true,
         _ => false,
@@ -221,12 +224,12 @@ pub(crate) fn left_to_machine(i: Instr, registers: &[At], texts: &dyn Texts) -> 
 
 /// For a comparison that is done in place: which side is the constant (true: the second), its index, and the record of the other
 /// side, where that is known.
-pub(crate) fn text_in_place(b: At, c: At, texts: &dyn Texts) -> Option<(bool, u16, Option<u8>)> {
+pub(crate) fn text_in_place(b: At, c: At, asked: &dyn Asked) -> Option<(bool, u16, Option<u8>)> {
     let (second, constant, other) = match (b, c) {
         (other, At::Text(constant)) => (true, constant, other),
         (At::Text(constant), other) => (false, constant, other),
         _ => return None,
     };
-    let short = texts.text(constant)?.len() <= TEXT_IN_PLACE;
+    let short = asked.text(constant)?.len() <= TEXT_IN_PLACE;
     (short && other != At::Somewhere).then_some((second, constant, other.record()))
 }

@@ -170,18 +170,8 @@ enum End {
 #[cfg(test)]
 mod tests {
     use super::{Look, looks, missing_to};
+    use crate::testing::i;
     use journey_artifact::code::{Instr, Op};
-
-    fn i(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
-        Instr {
-            op,
-            a,
-            b,
-            c,
-            lo,
-            hi,
-        }
-    }
 
     /// A slot of the row that register 2 names.
     fn slot(a: u8, slot: u16, missing: u16) -> Instr {

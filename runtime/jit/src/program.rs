@@ -2,7 +2,7 @@
 //!
 //! Comes in: a loaded program. Goes out: [`Program`]. Never true here: a decision about code.
 
-use super::plan::Texts;
+use super::plan::Asked;
 use journey_artifact::code::Instr;
 use journey_artifact::model::{ChunkId, Constant};
 use journey_artifact::word::ShapeId;
@@ -42,7 +42,7 @@ impl<'a> Program<'a> {
     }
 }
 
-impl Texts for Program<'_> {
+impl Asked for Program<'_> {
     fn text(&self, constant: u16) -> Option<&[u8]> {
         let artifact = self.loaded.artifact();
         match artifact.constants.get(usize::from(constant))? {
@@ -56,5 +56,13 @@ impl Texts for Program<'_> {
             .shortcuts
             .binary_search_by_key(&at, |(first, _)| *first);
         Some(&self.shortcuts[found.ok()?].1)
+    }
+
+    fn row_words(&self, shape: u16) -> i64 {
+        match self.loaded.tables().layout(shape) {
+            Ok((_, stride)) => stride as i64,
+            // The machine gave this shape when it loaded the program.
+            Err(_) => 0,
+        }
     }
 }

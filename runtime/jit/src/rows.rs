@@ -5,6 +5,7 @@
 
 use super::at::At;
 use super::emit::Emit;
+use super::plan::Asked;
 use super::presence::{Look, missing_to};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I32, I64};
@@ -94,11 +95,7 @@ impl Emit<'_, '_> {
 
     /// A row of a list, by number: the reference, and its address if the record is known.
     fn row_of_list(&mut self, i: Instr, list: Value, index: Value, at: At) {
-        let stride = match self.program.loaded.tables().layout(i.lo) {
-            Ok((_, stride)) => stride as i64,
-            // The machine gave this shape when it loaded the program.
-            Err(_) => 0,
-        };
+        let stride = self.program.row_words(i.lo);
         let first = offset_of_ref(self, list);
         let words = self.b.ins().imul_imm(index, stride);
         let offset = self.b.ins().iadd(first, words);

@@ -3,8 +3,9 @@
 //! The lengths first: they differ more often than not, and cost no look at the text. Then as few loads as cover the bytes; the
 //! last two may overlap.
 
+use super::at::reference;
 use super::emit::Emit;
-use super::plan::{Against, Texts};
+use super::plan::{Against, Asked};
 use super::rows::offset_of_ref;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I8X16, I16, I32, I64};
@@ -61,8 +62,7 @@ impl Emit<'_, '_> {
         let same_len = match record {
             // Region and length in one comparison: what names another record is not looked at.
             Some(record) => {
-                let region = [Region::Profile, Region::Vars, Region::Input][usize::from(record)];
-                let high = Ref::new(region, len, 0).0 >> 32;
+                let high = reference(record, len) as u64 >> 32;
                 self.b.ins().icmp_imm(IntCC::Equal, found, high as i64)
             }
             None => {

@@ -11,23 +11,13 @@ use journey_jit::Compiler;
 use journey_machine::eval::{Env, Frame, Fuel, Loaded, interpret};
 use journey_machine::record::Record;
 use journey_machine::time::Zone;
+use support::i;
 
 const DAY_MS: i64 = 86_400_000;
 /// The days stand in the code.
 const AT_HAND: ChunkId = ChunkId(0);
 /// The days are a constant: the function is called.
 const CALLED: ChunkId = ChunkId(1);
-
-fn i(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
-    Instr {
-        op,
-        a,
-        b,
-        c,
-        lo,
-        hi,
-    }
-}
 
 fn artifact(function: &str, days: i32) -> Artifact {
     let [lo, hi] = [days as u32 as u16, ((days as u32) >> 16) as u16];

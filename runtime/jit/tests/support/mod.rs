@@ -19,7 +19,8 @@ pub const GREETING: ChunkId = ChunkId(2);
 const INPUT: ShapeId = ShapeId(0);
 const ITEM: ShapeId = ShapeId(1);
 
-fn i(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
+/// An instruction.
+pub fn i(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
     Instr {
         op,
         a,
