@@ -221,6 +221,8 @@ fn by_code(
 ) -> Result<Option<u64>, Fault> {
     if ready.view.reaches(compiled.needs) {
         match compiled.entry {
+            // It was run already, and said that the interpreter is to do it.
+            Entry::Leaf(_) if ready.leaf(chunk).is_some() => {}
             Entry::Leaf(leaf) => {
                 let outcome = leaf(&ready.view, fuel.left()).ended(fuel);
                 if let Some(outcome) = outcome {

@@ -81,7 +81,7 @@ impl Loaded {
             fuse(plain, &is_target, shortcuts, &tables, &constants.text)
         });
         let code = code.collect::<Result<_, _>>()?;
-        let longest = longest_rows(&artifact, &tables);
+        let longest = longest_rows(&artifact);
         Ok(Loaded {
             tiers: Tiers::new(artifact.chunks.len(), longest),
             artifact,
@@ -138,9 +138,9 @@ impl Loaded {
 }
 
 /// Words of the longest root rows that chunks may read of profile, variables and input.
-fn longest_rows(artifact: &Artifact, tables: &Tables) -> [usize; 3] {
-    let stride = |shape: Option<ShapeId>| shape.and_then(|s| tables.layout(s.0 as u16).ok());
-    let words = |shape| stride(shape).map_or(0, |(_, stride)| stride);
+fn longest_rows(artifact: &Artifact) -> [usize; 3] {
+    let shape = |id: ShapeId| artifact.shapes.get(id.0 as usize);
+    let words = |id: Option<ShapeId>| id.and_then(shape).map_or(0, |shape| shape.stride());
     let plan = artifact
         .profile
         .and_then(|plan| artifact.plans.get(plan.0 as usize));
