@@ -14,13 +14,8 @@ use std::cmp::Ordering;
 
 /// The finding about a condition, if it cannot vary.
 pub fn find(condition: &Expr) -> Option<Diagnostic> {
-    if walk::any(condition, &mut is_stand_in) {
-        return None;
-    }
-    let mut judge = Judge {
-        demands: Vec::new(),
-    };
-    judge.condition(condition).err().map(|found| *found)
+    let found = Judge::default().condition(condition).err()?;
+    (!walk::any(condition, &mut is_stand_in)).then_some(*found)
 }
 
 /// Whether it stands for something that was reported: a constant is never missing.
@@ -37,14 +32,33 @@ fn unless_missing(e: &Expr, holds: bool) -> Option<bool> {
 type Judged = Result<Option<bool>, Box<Diagnostic>>;
 
 /// A walk over a condition, innermost parts first.
+#[derive(Default)]
 struct Judge<'e> {
     /// What the parts of the chains we are in demand, in the order of the text.
     demands: Vec<Demand<'e>>,
+    /// The places of the innermost chain's.
+    seen: Seen,
+}
+
+/// Places, by their hashes: one that is not in it is none of them.
+#[derive(Clone, Copy, Default)]
+struct Seen([u64; 4]);
+
+impl Seen {
+    /// Whether this place may be one of them already; from now on it is.
+    fn again(&mut self, hash: u64) -> bool {
+        let (word, bit) = (&mut self.0[(hash >> 6) as usize & 3], 1 << (hash & 63));
+        let again = *word & bit != 0;
+        *word |= bit;
+        again
+    }
 }
 
 /// What one part of a chain demands of a place.
 struct Demand<'e> {
     hash: u64,
+    /// Whether one before it in its chain may be of the same place.
+    again: bool,
     place: &'e Expr,
     what: What<'e>,
 }
@@ -66,9 +80,10 @@ impl<'e> Judge<'e> {
     fn condition(&mut self, e: &'e Expr) -> Judged {
         match &e.kind {
             ExprKind::And(..) | ExprKind::Or(..) => {
-                let before = self.demands.len();
+                let (before, around) = (self.demands.len(), std::mem::take(&mut self.seen));
                 let judged = self.chain(e, matches!(e.kind, ExprKind::And(..)));
                 self.demands.truncate(before);
+                self.seen = around;
                 judged
             }
             // Only parts that are conditions themselves are judged: `x ?? false` holds a constant, and varies.
@@ -89,9 +104,14 @@ impl<'e> Judge<'e> {
         let (a, b) = match (&e.kind, and) {
             (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => (a, b),
             _ => {
-                let truth = self.condition(e)?;
-                self.demands.extend(demand(e, and));
-                return Ok(truth);
+                // A place that is compared with constants makes it vary, whatever they are.
+                return match demand(e, and) {
+                    Some(demand) => {
+                        self.demand(demand);
+                        Ok(None)
+                    }
+                    None => self.condition(e),
+                };
             }
         };
         let first = self.demands.len();
@@ -119,14 +139,18 @@ impl<'e> Judge<'e> {
         Ok(truth)
     }
 
+    fn demand(&mut self, mut demand: Demand<'e>) {
+        demand.again = self.seen.again(demand.hash);
+        self.demands.push(demand);
+    }
+
     /// Why the demands from `first` on exclude one another; those before `new` were looked at among themselves.
     fn contradiction(&self, first: usize, new: usize, and: bool) -> Option<String> {
         let demands = &self.demands[first..];
         let mut clashes: Vec<(&Expr, String)> = Vec::new();
-        for (ix, one) in demands.iter().enumerate().skip(new - first) {
-            let same = |d: &Demand<'_>| d.hash == one.hash && same_place(d.place, one.place);
-            let alone = !demands.iter().enumerate().any(|(i, d)| i != ix && same(d));
-            if alone && !one.may_be_empty() {
+        for one in &demands[new - first..] {
+            // The first of a place is looked at with the next.
+            if !one.again && !one.may_be_empty() {
                 continue;
             }
             let same = Demands {
@@ -173,13 +197,13 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
         ExprKind::Let {
             strict: true, body, ..
         } => decide(body).and_then(|(holds, reason)| Some((unless_missing(e, holds)?, reason))),
-        ExprKind::Compare(op, a, b) => match (same_place(a, b), literal(a), literal(b)) {
-            (true, ..) if a.ty != Type::Decimal => {
+        ExprKind::Compare(op, a, b) => match (literal(a), literal(b)) {
+            (Some(x), Some(y)) => Some((holds(*op, x, y)?, "both sides are constants".into())),
+            (None, None) if a.ty != Type::Decimal && same_place(a, b) => {
                 let holds = matches!(op, CompareOp::Eq | CompareOp::Le | CompareOp::Ge);
                 let holds = unless_missing(e, holds)?;
                 Some((holds, "a value compared with itself".into()))
             }
-            (_, Some(x), Some(y)) => Some((holds(*op, x, y)?, "both sides are constants".into())),
             _ => None,
         },
         // Inside of something else: a chain in a `let` or under a `not`.
@@ -191,19 +215,21 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
 
 /// Why the parts of a chain exclude one another.
 fn alone(e: &Expr, and: bool) -> Option<String> {
-    fn collect<'e>(e: &'e Expr, and: bool, out: &mut Vec<Demand<'e>>) {
+    fn collect<'e>(e: &'e Expr, and: bool, judge: &mut Judge<'e>) {
         match (&e.kind, and) {
             (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => {
-                collect(a, and, out);
-                collect(b, and, out);
+                collect(a, and, judge);
+                collect(b, and, judge);
             }
-            _ => out.extend(demand(e, and)),
+            _ => {
+                if let Some(demand) = demand(e, and) {
+                    judge.demand(demand);
+                }
+            }
         }
     }
-    let mut judge = Judge {
-        demands: Vec::new(),
-    };
-    collect(e, and, &mut judge.demands);
+    let mut judge = Judge::default();
+    collect(e, and, &mut judge);
     judge.contradiction(0, 0, and)
 }
 
@@ -263,6 +289,7 @@ fn demand(e: &Expr, and: bool) -> Option<Demand<'_>> {
     };
     Some(Demand {
         hash: place_hash(place)?,
+        again: false,
         place,
         what,
     })
