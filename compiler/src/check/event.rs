@@ -203,7 +203,7 @@ impl<'a> ExprCx<'a> {
             };
             let opt = path.opt || field.opt;
             path = build::expr(
-                ExprKind::Field(Box::new(path), name.into()),
+                ExprKind::field(Box::new(path), name.into(), field.ty.clone()),
                 field.ty,
                 opt,
                 span,
@@ -257,7 +257,7 @@ impl<'a> ExprCx<'a> {
         let root = build::expr(ExprKind::Root(Root::Input), sig.ty.clone(), false, span);
         Some((
             build::expr(
-                ExprKind::Field(Box::new(root), "_id".into()),
+                ExprKind::field(Box::new(root), "_id".into(), field.ty.clone()),
                 field.ty,
                 field.opt,
                 span,

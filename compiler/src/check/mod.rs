@@ -16,6 +16,7 @@
 //! | [`expression`] | expressions by themselves, outside any declaration |
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
 //! | [`vary`] | conditions that cannot vary |
+//! | [`paths`] | paths that were looked up before |
 //! | [`journey`], [`listen`], [`step`], [`branch`], [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`mod@test`], [`payload`] | tests and their data |
 //! | [`whole`] | updates that leave the profile whole |
@@ -29,6 +30,7 @@ pub mod expr;
 pub mod expression;
 pub mod journey;
 pub mod listen;
+pub mod paths;
 pub mod payload;
 pub mod send;
 pub mod state;
@@ -51,6 +53,7 @@ use crate::types::{Made, Record, Type};
 use crate::xdm::{self, Registry};
 use journey_grammar::Parse;
 use journey_grammar::ast::{self, AstNode};
+use paths::Paths;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -291,6 +294,7 @@ fn declared<'a>(
         calls: BTreeMap::new(),
         written_out: Cell::new(0),
         spare: Spare::default(),
+        paths: Paths::default(),
         made: Made::default(),
         journeys: BTreeMap::new(),
     };

@@ -6,7 +6,7 @@
 //! Never true here: a fact about the profile that outlived a wait (the profile may change meanwhile).
 
 use crate::hash;
-use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root, VarId};
+use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root, Steps, VarId};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -177,7 +177,11 @@ pub fn place_key(expr: &Expr) -> Option<String> {
         ExprKind::Root(Root::Input) => Some("input".into()),
         ExprKind::Root(Root::Var(v)) => Some(format!("v{}", v.0)),
         ExprKind::Root(Root::Local(l)) => Some(format!("l{}", l.0)),
-        ExprKind::Field(base, name) => Some(format!("{}.{name}", place_key(base)?)),
+        ExprKind::Path(base, steps) => {
+            let mut key = place_key(base)?;
+            steps.iter().for_each(|step| join(&mut key, &step.name));
+            Some(key)
+        }
         ExprKind::Key(base, key) => match &key.kind {
             ExprKind::Literal(Literal::Str(k)) => Some(format!("{}[{k:?}]", place_key(base)?)),
             _ => None,
@@ -196,10 +200,17 @@ pub fn place_key(expr: &Expr) -> Option<String> {
     }
 }
 
+/// The key of what is one field below.
+pub fn join(key: &mut String, name: &str) {
+    key.push('.');
+    key.push_str(name);
+}
+
 /// The parts of a place's key: what it is below of, and by which step.
 enum Step<'e> {
     Root(u64),
     Below(&'e Expr, u64, &'e str),
+    Path(&'e Expr, &'e Steps),
     Same(&'e Expr),
 }
 
@@ -209,7 +220,7 @@ fn step(expr: &Expr) -> Option<Step<'_>> {
         ExprKind::Root(Root::Input) => Step::Root(1),
         ExprKind::Root(Root::Var(v)) => Step::Root(u64::from(v.0) << 2 | 2),
         ExprKind::Root(Root::Local(l)) => Step::Root(u64::from(l.0) << 2 | 3),
-        ExprKind::Field(base, name) => Step::Below(base, 0, name),
+        ExprKind::Path(base, steps) => Step::Path(base, steps),
         ExprKind::Key(base, key) => match &key.kind {
             ExprKind::Literal(Literal::Str(key)) => Step::Below(base, 1, key),
             _ => return None,
@@ -240,6 +251,11 @@ pub fn place_hash(expr: &Expr) -> Option<u64> {
                 steps += 1;
                 at = base;
             }
+            Step::Path(base, way) => {
+                last = last.or(Some(way.hash()));
+                steps += 1;
+                at = base;
+            }
             Step::Same(inner) => at = inner,
         }
     }
@@ -256,6 +272,7 @@ pub fn same_place(a: &Expr, b: &Expr) -> bool {
         (Step::Below(a, how, name), Step::Below(b, other, text)) => {
             how == other && name == text && same_place(a, b)
         }
+        (Step::Path(a, steps), Step::Path(b, others)) => steps == others && same_place(a, b),
         _ => false,
     }
 }
@@ -325,10 +342,15 @@ fn place_with_parents(expr: &Expr) -> Facts {
     loop {
         facts.extend(place_key(at));
         at = match &at.kind {
-            ExprKind::Field(base, _)
-            | ExprKind::Key(base, _)
-            | ExprKind::Index(base, _)
-            | ExprKind::Widen(base) => base,
+            ExprKind::Path(base, steps) => {
+                let mut key = place_key(base);
+                for step in steps.iter().take(steps.count() - 1) {
+                    key.iter_mut().for_each(|key| join(key, &step.name));
+                    facts.extend(key.clone());
+                }
+                base
+            }
+            ExprKind::Key(base, _) | ExprKind::Index(base, _) | ExprKind::Widen(base) => base,
             ExprKind::Inline {
                 args, lambda: None, ..
             } if args.len() == 1 => &args[0],

@@ -8,7 +8,7 @@ macro_rules! each_child {
     ($kind:expr, $f:expr, $iter:ident) => {
         match $kind {
             ExprKind::Literal(_) | ExprKind::Root(_) => {}
-            ExprKind::Field(a, _)
+            ExprKind::Path(a, _)
             | ExprKind::Widen(a)
             | ExprKind::Not(a)
             | ExprKind::Neg(a)
@@ -61,8 +61,8 @@ pub fn children_mut(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
 
 /// Whether `test` holds for the expression or anything in it.
 pub fn any(mut e: &Expr, test: &mut impl FnMut(&Expr) -> bool) -> bool {
-    // The steps of a path are most of what there is.
-    while let ExprKind::Field(base, _) = &e.kind {
+    // Paths are most of what there is.
+    while let ExprKind::Path(base, _) = &e.kind {
         if test(e) {
             return true;
         }
@@ -77,9 +77,12 @@ pub fn any(mut e: &Expr, test: &mut impl FnMut(&Expr) -> bool) -> bool {
     found
 }
 
-/// How many nodes the expression has.
+/// How many nodes the expression has; each step of a path is one.
 pub fn size(e: &Expr) -> usize {
-    let mut n = 1;
+    let mut n = match &e.kind {
+        ExprKind::Path(_, steps) => steps.count(),
+        _ => 1,
+    };
     children(e, &mut |c| n += size(c));
     n
 }

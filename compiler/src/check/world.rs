@@ -3,6 +3,7 @@
 //! Built in steps, each adding what the next needs (names, schemas, constants and functions, events, calls); a finished
 //! `World` is never changed. Never here: a declaration's body.
 
+use super::paths::Paths;
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{CallId, EventId, Expr, LocalId, Spare};
 use crate::package::Manifest;
@@ -100,6 +101,8 @@ pub struct World<'a> {
     pub spare: Spare,
     /// Types of the schemas' lists and maps.
     pub made: Made,
+    /// Paths that were found in the schemas.
+    pub paths: Paths,
     /// Journeys, by position in the program.
     pub journeys: BTreeMap<String, usize>,
 }

@@ -1,6 +1,7 @@
 //! Typed expressions: operands are already converted, so both sides of an operator have one type; missing values are in the types.
 
 use super::ids::{LocalId, VarId};
+use super::path::{Step, Steps};
 use crate::source::Span;
 use crate::types::Type;
 use journey_machine::func::{Function, Intrinsic};
@@ -26,8 +27,8 @@ pub enum ExprKind {
     Literal(Literal),
     /// Where a path starts.
     Root(Root),
-    /// `.name` of a record; missing when the base is.
-    Field(Box<Expr>, Arc<str>),
+    /// `.name` of a record, and `.name` of what is there, and so on; missing when the base or a step is. The base is no path.
+    Path(Box<Expr>, Steps),
     /// `map["key"]`: base, string key.
     Key(Box<Expr>, Box<Expr>),
     /// `list[0]`: base, integer index (negative counts from the end).
@@ -82,6 +83,17 @@ pub enum ExprKind {
         /// Where it is in scope.
         body: Box<Expr>,
     },
+}
+
+impl ExprKind {
+    /// `base.name`, which is of type `ty`.
+    pub fn field(base: Box<Expr>, name: Arc<str>, ty: Type) -> ExprKind {
+        let step = Step { name, ty };
+        match base.kind {
+            ExprKind::Path(base, steps) => ExprKind::Path(base, steps.and(step)),
+            _ => ExprKind::Path(base, Steps::one(step)),
+        }
+    }
 }
 
 /// Where a path starts.

@@ -11,12 +11,14 @@
 //! | [`journey`] | journeys and their steps |
 //! | [`steps`] | a walk over all steps of a journey |
 //! | [`expr`] | typed expressions |
+//! | [`path`] | the steps of paths |
 //! | [`spare`] | memory of expressions, used again |
 //! | [`mod@test`] | tests |
 
 pub mod expr;
 pub mod ids;
 pub mod journey;
+pub mod path;
 pub mod program;
 pub mod spare;
 pub mod steps;
@@ -28,6 +30,7 @@ pub use journey::{
     Arm, Block, Exit, ExitWhen, FixedSpan, Journey, Listen, Outcome, OutcomeKind, Reenter, Step,
     StepKind, Var, VarKind, When,
 };
+pub use path::{Step as PathStep, Steps};
 pub use program::{Auth, Call, Event, Program, Template, TokenPlace};
 pub use spare::Spare;
 pub use steps::each_step;

@@ -138,7 +138,7 @@ impl Parts {
     /// Puts the boxes of the operands behind the others, where there are such.
     fn take_apart(&mut self, kind: ExprKind) {
         match kind {
-            ExprKind::Field(a, _)
+            ExprKind::Path(a, _)
             | ExprKind::Widen(a)
             | ExprKind::Not(a)
             | ExprKind::Neg(a)

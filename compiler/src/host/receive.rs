@@ -46,7 +46,7 @@ fn fill(json: &mut Json, condition: &Expr) {
             }
         }
         ExprKind::Not(inner) if inner.ty == Type::Boolean => put(json, inner, Json::Bool(false)),
-        ExprKind::Field(..) if condition.ty == Type::Boolean => {
+        ExprKind::Path(..) if condition.ty == Type::Boolean => {
             put(json, condition, Json::Bool(true))
         }
         _ => {}
@@ -86,7 +86,14 @@ fn put(json: &mut Json, path: &Expr, value: Json) {
 fn place<'j>(json: &'j mut Json, path: &Expr) -> Option<&'j mut Json> {
     match &path.kind {
         ExprKind::Root(Root::Input) => Some(json),
-        ExprKind::Field(base, name) => Some(entry(place(json, base)?, name)),
+        ExprKind::Path(base, steps) => {
+            let base = place(json, base)?;
+            Some(
+                steps
+                    .iter()
+                    .fold(base, |json, step| entry(json, &step.name)),
+            )
+        }
         ExprKind::Key(base, key) => match &key.kind {
             ExprKind::Literal(Literal::Str(name)) => Some(entry(place(json, base)?, name)),
             _ => None,
@@ -167,7 +174,8 @@ mod tests {
     }
 
     fn field(base: Expr, name: &str) -> Expr {
-        expr(ExprKind::Field(Box::new(base), name.into()), Type::String)
+        let kind = ExprKind::field(Box::new(base), name.into(), Type::String);
+        expr(kind, Type::String)
     }
 
     fn text(value: &str) -> Expr {

@@ -103,7 +103,7 @@ fn test<'e>(pass: &mut Pass<'_>, part: &'e Expr) -> Option<(&'e Expr, Vec<Seg>, 
             let truth = constant(pass, &boolean(inner, false))?;
             Some((inner, path(inner)?, one_of(truth)))
         }
-        ExprKind::Field(..) if part.ty == Type::Boolean => {
+        ExprKind::Path(..) if part.ty == Type::Boolean => {
             let truth = constant(pass, &boolean(part, true))?;
             Some((part, path(part)?, one_of(truth)))
         }
@@ -189,9 +189,9 @@ fn chain(e: &Expr, and: bool) -> Vec<&Expr> {
 fn path(e: &Expr) -> Option<Vec<Seg>> {
     match &e.kind {
         ExprKind::Root(Root::Input) => Some(Vec::new()),
-        ExprKind::Field(base, name) => {
+        ExprKind::Path(base, steps) => {
             let mut path = path(base)?;
-            path.push(Seg::Field(name.clone()));
+            path.extend(steps.iter().map(|step| Seg::Field(step.name.clone())));
             Some(path)
         }
         _ => None,

@@ -84,16 +84,13 @@ pub fn literal(value: &Value, ty: &Type) -> Option<Literal> {
 }
 
 /// Whether `expr` reads nothing from outside; `bound` are the names bound around it, inside the expression.
-fn is_fixed(mut expr: &Expr, bound: &mut Vec<LocalId>) -> bool {
-    while let ExprKind::Field(base, _) = &expr.kind {
-        expr = base;
-    }
+fn is_fixed(expr: &Expr, bound: &mut Vec<LocalId>) -> bool {
     let all = |of: &[&Expr], bound: &mut Vec<LocalId>| of.iter().all(|e| is_fixed(e, bound));
     match &expr.kind {
         ExprKind::Literal(_) => true,
         ExprKind::Root(Root::Local(id)) => bound.contains(id),
         ExprKind::Root(_) => false,
-        ExprKind::Field(a, _)
+        ExprKind::Path(a, _)
         | ExprKind::Widen(a)
         | ExprKind::Not(a)
         | ExprKind::Neg(a)

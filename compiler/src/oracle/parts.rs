@@ -41,7 +41,7 @@ impl Explainer<'_> {
             ExprKind::Literal(_) => {}
             ExprKind::Root(Root::Local(_)) => {}
             ExprKind::Root(_) => self.note(expr),
-            ExprKind::Field(base, _) => {
+            ExprKind::Path(base, _) => {
                 self.note(expr);
                 if !is_path(base) {
                     self.visit(base);
@@ -127,7 +127,7 @@ impl Explainer<'_> {
 fn is_path(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Root(_) => true,
-        ExprKind::Field(base, _) | ExprKind::Key(base, _) | ExprKind::Index(base, _) => {
+        ExprKind::Path(base, _) | ExprKind::Key(base, _) | ExprKind::Index(base, _) => {
             is_path(base)
         }
         _ => false,

@@ -32,9 +32,11 @@ impl Writer<'_> {
         match &expr.kind {
             ExprKind::Literal(literal) => write_literal(literal, &mut self.out),
             ExprKind::Root(root) => self.root(*root),
-            ExprKind::Field(base, name) => {
+            ExprKind::Path(base, steps) => {
                 self.expr(base);
-                self.push(format_args!(".{name}"));
+                for step in steps.iter() {
+                    self.push(format_args!(".{}", step.name));
+                }
             }
             ExprKind::Key(base, key) | ExprKind::Index(base, key) => {
                 self.expr(base);

@@ -49,7 +49,11 @@ fn order() -> Type {
 
 fn of_order(name: &str, ty: Type) -> Expr {
     let root = expr(ExprKind::Root(Root::Var(VarId(0))), order(), true);
-    expr(ExprKind::Field(Box::new(root), name.into()), ty, true)
+    expr(
+        ExprKind::field(Box::new(root), name.into(), ty.clone()),
+        ty,
+        true,
+    )
 }
 
 fn more_than(n: i64) -> Expr {

@@ -9,7 +9,7 @@ use super::ops;
 use super::scope::{Bound, Scope};
 use super::value::{Answer, OracleError, Val};
 use super::{boundary, lists, natives};
-use crate::hir::{Expr, ExprKind, Literal, LocalId, Root};
+use crate::hir::{Expr, ExprKind, Literal, LocalId, PathStep, Root};
 use crate::types::Type;
 
 /// An evaluation under way: the scope, and the names bound so far inside the expression (the last one of an id counts).
@@ -54,10 +54,14 @@ impl<'a> Eval<'a> {
         match &expr.kind {
             ExprKind::Literal(literal) => Ok(Some(of_literal(literal))),
             ExprKind::Root(root) => self.root(*root, expr),
-            ExprKind::Field(base, name) => match self.eval(base)? {
-                None => Ok(None),
-                Some(record) => field(record, name, expr),
-            },
+            ExprKind::Path(base, steps) => {
+                let mut value = self.eval(base)?;
+                for step in steps.iter() {
+                    let Some(record) = value else { break };
+                    value = field(record, step)?;
+                }
+                Ok(value)
+            }
             ExprKind::Key(base, key) => {
                 let (Some(map), Some(key)) = (self.eval(base)?, self.eval(key)?) else {
                     return Ok(None);
@@ -230,15 +234,15 @@ impl<'a> Eval<'a> {
 }
 
 /// The field `name` of a record; its type is the whole expression's.
-fn field<'a>(record: Val<'a>, name: &str, expr: &Expr) -> Answer<'a> {
+fn field<'a>(record: Val<'a>, step: &PathStep) -> Answer<'a> {
     match record {
-        Val::Json(json) => match json.get(name) {
+        Val::Json(json) => match json.get(&*step.name) {
             None => Ok(None),
-            Some(json) => decode(json, &expr.ty),
+            Some(json) => decode(json, &step.ty),
         },
         Val::Record(fields) => Ok(fields
             .into_iter()
-            .find(|(n, _)| n == name)
+            .find(|(n, _)| **n == *step.name)
             .map(|(_, value)| value)),
         _ => Err(OracleError::Corrupt("a field of what is not a record")),
     }

@@ -343,7 +343,7 @@ impl<'t> UnaryExpr<'t> {
 impl<'t> FieldExpr<'t> {
     /// What stands before the first dot of a chain of fields, and the names behind it in order; nothing of a chain that is broken.
     /// In preorder the chain's own nodes stand in front, then what it starts with, then its names.
-    pub fn chain(self) -> Option<(Expr<'t>, impl Iterator<Item = Name<'t>>)> {
+    pub fn chain(self) -> Option<(Expr<'t>, impl Iterator<Item = Name<'t>> + Clone)> {
         let (tree, first) = (self.0.tree(), self.0.index());
         let nodes = tree.nodes();
         let mut start = first;

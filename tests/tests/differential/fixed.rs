@@ -41,7 +41,11 @@ fn profile(world: &World, field: &str) -> Expr {
         .ty
         .clone();
     let root = make(ExprKind::Root(Root::Profile), world.profile.clone(), false);
-    make(ExprKind::Field(Box::new(root), field.into()), ty, true)
+    make(
+        ExprKind::field(Box::new(root), field.into(), ty.clone()),
+        ty,
+        true,
+    )
 }
 
 fn inline(op: Intrinsic, args: Vec<Expr>, lambda: Option<Expr>, ty: Type) -> Expr {
@@ -111,7 +115,7 @@ fn a_map_in_a_made_record_is_there_and_can_be_looked_up() {
     let two = || {
         let record = record_of(vec![("two".into(), profile(&World::new(), "words"))]);
         make(
-            ExprKind::Field(Box::new(record), "two".into()),
+            ExprKind::field(Box::new(record), "two".into(), world::map(Type::String)),
             world::map(Type::String),
             true,
         )
@@ -158,7 +162,7 @@ fn how_many_records_there_are_does_not_depend_on_what_is_read_of_them() {
     let lines = || profile(&world, "lines");
     let item = make(ExprKind::Root(Root::Local(LocalId(1))), world::line(), true);
     let gift = make(
-        ExprKind::Field(Box::new(item), "gift".into()),
+        ExprKind::field(Box::new(item), "gift".into(), Type::Boolean),
         Type::Boolean,
         true,
     );

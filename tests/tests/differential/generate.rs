@@ -218,7 +218,7 @@ impl<'w> Gen<'w> {
         let record = record_of(fields);
         let opt = matches!(&record.ty, Type::Record(Record::Inline(f)) if f[1].optional);
         Some(make(
-            ExprKind::Field(Box::new(record), "two".into()),
+            ExprKind::field(Box::new(record), "two".into(), ty.clone()),
             ty,
             opt,
         ))
@@ -269,7 +269,7 @@ impl<'w> Gen<'w> {
         let (id, of, opt, field) = self.rng.pick(&found).clone();
         let base = make(ExprKind::Root(Root::Local(id)), of, opt);
         Some(make(
-            ExprKind::Field(Box::new(base), field.name.into()),
+            ExprKind::field(Box::new(base), field.name.into(), field.ty.clone()),
             field.ty,
             opt || field.optional,
         ))
@@ -296,7 +296,10 @@ impl<'w> Gen<'w> {
             let (kind, opt) = match step {
                 Step::Field(name, optional) => {
                     let opt = expr.opt || *optional;
-                    (ExprKind::Field(Box::new(expr), name.as_str().into()), opt)
+                    (
+                        ExprKind::field(Box::new(expr), name.as_str().into(), ty.clone()),
+                        opt,
+                    )
                 }
                 Step::Index => (
                     ExprKind::Index(Box::new(expr), Box::new(self.index(2))),

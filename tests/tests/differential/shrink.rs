@@ -164,7 +164,7 @@ macro_rules! children_of {
     ($expr:expr, $iter:ident $(, $m:tt)?) => {
         match &$($m)? $expr.kind {
             ExprKind::Literal(_) | ExprKind::Root(_) => vec![],
-            ExprKind::Field(a, _) | ExprKind::Widen(a) | ExprKind::Not(a) | ExprKind::Neg(a) | ExprKind::IsMissing(a) => vec![& $($m)? **a],
+            ExprKind::Path(a, _) | ExprKind::Widen(a) | ExprKind::Not(a) | ExprKind::Neg(a) | ExprKind::IsMissing(a) => vec![& $($m)? **a],
             ExprKind::Key(a, b)
             | ExprKind::Index(a, b)
             | ExprKind::And(a, b)

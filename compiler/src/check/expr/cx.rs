@@ -115,11 +115,14 @@ impl<'a> ExprCx<'a> {
     }
 
     fn narrow_known(&self, e: &mut Expr) {
-        if let Some(key) = place_key(e)
-            && (self.scope.present.contains(&key)
-                || self.scope.state.is_some_and(|s| s.present.contains(&key)))
-        {
+        if place_key(e).is_some_and(|key| self.is_known(&key)) {
             e.opt = false;
         }
+    }
+
+    /// Whether the place of this key is known to be present.
+    pub fn is_known(&self, key: &str) -> bool {
+        let known = self.scope.state.is_some_and(|s| s.present.contains(key));
+        known || self.scope.present.contains(key)
     }
 }

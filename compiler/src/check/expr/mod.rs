@@ -10,7 +10,8 @@
 //! | [`need`] | what a place asks: a condition, a type, presence |
 //! | [`build`] | makers of typed expressions |
 //! | [`literal`] | constants as written, texts with interpolations |
-//! | [`path`] | names, fields, keys, indices |
+//! | [`path`] | names, keys, indices |
+//! | [`field`] | fields: paths |
 //! | [`ops`] | operators |
 //! | [`call`] | functions: the table's, the package's, and those with a lambda |
 //! | [`fit`] | which form of a function fits its arguments |
@@ -18,6 +19,7 @@
 pub mod build;
 pub mod call;
 pub mod cx;
+pub mod field;
 pub mod fit;
 pub mod infer;
 pub mod literal;

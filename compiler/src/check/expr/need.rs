@@ -115,7 +115,7 @@ fn missing_cause(e: &Expr) -> (&Expr, bool) {
                 look(b);
             }
             ExprKind::Inline { .. }
-            | ExprKind::Field(..)
+            | ExprKind::Path(..)
             | ExprKind::Key(..)
             | ExprKind::Index(..) => {}
             ExprKind::Let {

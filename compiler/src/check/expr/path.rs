@@ -1,13 +1,14 @@
-//! Names, fields, keys and indices.
+//! Names, keys and indices.
 //!
 //! A name is looked up from the inside out: names bound in the expression, the input's alias, the journey's names, the input's
 //! fields, then `profile`, constants, `env` and `secret`. References are closed-world: what no schema declares is an error.
 
 use super::build::{self, expr};
 use super::cx::ExprCx;
+use crate::check::paths::Found;
 use crate::check::state::{Arrival, MAX_NAMES};
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, Root, VarKind};
+use crate::hir::{Expr, ExprKind, PathStep, Root, Steps, VarKind};
 use crate::source::Span;
 use crate::types::{Record, Type};
 use journey_grammar::ast::{self, AstNode};
@@ -35,15 +36,12 @@ impl<'a> ExprCx<'a> {
         if let Some(input) = &self.scope.input
             && input.bare
             && let Type::Record(record) = &input.ty
-            && let Some((name, field)) = record.named(self.world.registry, name)
+            && let Some(found) = self.bare(record, name)
         {
-            let base = expr(ExprKind::Root(Root::Input), input.ty.clone(), false, span);
-            return expr(
-                ExprKind::Field(self.boxed(base), name),
-                field.ty,
-                field.opt,
-                span,
-            );
+            let root = expr(ExprKind::Root(Root::Input), input.ty.clone(), false, span);
+            let ty = found.steps.last().ty.clone();
+            let kind = ExprKind::Path(self.boxed(root), found.steps);
+            return expr(kind, ty, !found.required, span);
         }
         if name == "profile" {
             return self.profile(span);
@@ -64,6 +62,27 @@ impl<'a> ExprCx<'a> {
             return build::error(span);
         }
         self.unknown_name(name, span)
+    }
+
+    /// A field of the input by its bare name.
+    fn bare(&self, record: &Record, name: &str) -> Option<Found> {
+        let paths = &self.world.paths;
+        if let Record::Xdm(of) = record
+            && let Some(found) = paths.get(*of, name)
+        {
+            return Some(found);
+        }
+        let (shared, field) = record.named(self.world.registry, name)?;
+        let steps = Steps::one(PathStep {
+            name: shared,
+            ty: field.ty,
+        });
+        let required = !field.opt;
+        let found = Found { steps, required };
+        if let Record::Xdm(of) = record {
+            paths.keep(*of, name, found.clone());
+        }
+        Some(found)
     }
 
     fn variable(&mut self, name: &str, span: Span) -> Option<Expr> {
@@ -189,178 +208,9 @@ impl<'a> ExprCx<'a> {
         names
     }
 
-    /// `x.name`, and all of `x.name.name`.
-    pub fn field(&mut self, f: ast::FieldExpr<'a>, span: Span) -> Expr {
-        let e = self.field_boxed(f, span);
-        self.unboxed(e)
-    }
-
-    /// The same in a box.
-    pub(super) fn field_boxed(&mut self, f: ast::FieldExpr<'a>, span: Span) -> Box<Expr> {
-        let Some((root, mut names)) = f.chain() else {
-            return self.boxed(build::error(span));
-        };
-        let upto = |name: ast::Name<'a>| Span {
-            end: name.span().end,
-            ..span
-        };
-        let mut base = match root {
-            ast::Expr::Name(root)
-                if matches!(root.text(), "env" | "secret") && !self.is_bound(root.text()) =>
-            {
-                let value = match names.next() {
-                    Some(name) => self.of_package(root.text(), name, upto(name)),
-                    None => build::error(span),
-                };
-                self.boxed(value)
-            }
-            ast::Expr::Name(root) if !root.has_error() => {
-                let made = self.world.spare.vacant();
-                let mut root = made.fill(self.name(root, self.span(root)));
-                self.narrow(&mut root);
-                root
-            }
-            root => self.infer_boxed(root.syntax()),
-        };
-        for name in names {
-            base = self.field_of(base, name, upto(name));
-            self.narrow(&mut base);
-        }
-        base
-    }
-
-    /// `env.NAME`, or `secret.NAME`, which stands where it may not.
-    fn of_package(&mut self, root: &str, name: ast::Name<'a>, span: Span) -> Expr {
-        if root == "env" {
-            return self.environment_value(name, span);
-        }
-        let d = Diagnostic::new(Code::SecretOutsideAuth, span, "a secret cannot be part of an expression")
-            .why("its value would reach logs and traces; a secret stands by itself in `auth`, `header` or `query`");
-        self.report(d);
-        build::error(span)
-    }
-
     pub(super) fn is_bound(&self, name: &str) -> bool {
         self.scope.locals.iter().any(|l| l.name == name)
             || self.scope.state.is_some_and(|s| s.names.contains_key(name))
-    }
-
-    fn field_of(&mut self, base: Box<Expr>, name: ast::Name<'a>, span: Span) -> Box<Expr> {
-        // Somebody may have no profile at all, so nothing in one is sure to be there.
-        let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
-        let registry = self.world.registry;
-        if let Type::Record(record) = &base.ty {
-            if let Some((name, field)) = record.described(registry, name.text()) {
-                let made = self.world.spare.vacant();
-                let opt = base.opt || !field.required || nobody;
-                let ty = self.world.made.from_xdm(registry, field.ty);
-                return made.fill(expr(ExprKind::Field(base, name.clone()), ty, opt, span));
-            }
-            if let Some((name, field)) = record.named(registry, name.text()) {
-                let opt = base.opt || field.opt || nobody;
-                return self.boxed(expr(ExprKind::Field(base, name), field.ty, opt, span));
-            }
-        }
-        let nothing = self.no_field(&base, name, span);
-        self.boxed(nothing)
-    }
-
-    /// Says why a value has no field of this name.
-    #[cold]
-    fn no_field(&mut self, base: &Expr, name: ast::Name<'a>, span: Span) -> Expr {
-        let (text, at) = (name.text(), self.span(name));
-        match &base.ty {
-            Type::Error => build::error(span),
-            Type::Record(record) => self.unknown_field(record.clone(), text, at, span),
-            Type::List(_) => {
-                let d = Diagnostic::new(Code::UnknownField, at, format!("a list has no field `{text}`"))
-                    .label("this is a list")
-                    .why(format!("take one item (`.first().{text}`, `[0].{text}`) or all (`.map(item => item.{text})`)"));
-                self.report(d);
-                build::error(span)
-            }
-            Type::Map(_) => {
-                let d = Diagnostic::new(
-                    Code::UnknownField,
-                    at,
-                    format!("a map has no field `{text}`"),
-                );
-                let dot = Span {
-                    start: base.span.end,
-                    end: at.end,
-                    ..at
-                };
-                self.report(d.fix(
-                    "write the key in brackets",
-                    dot,
-                    format!("[\"{text}\"]"),
-                    true,
-                ));
-                build::error(span)
-            }
-            Type::Any => {
-                let d = Diagnostic::new(
-                    Code::UnknownField,
-                    at,
-                    "the schema says nothing of what is inside this value",
-                );
-                self.report(d.why("only its presence can be asked: `is missing`, `is present`"));
-                build::error(span)
-            }
-            other => {
-                let message = format!("{} has no fields", other.article());
-                self.report(Diagnostic::new(Code::UnknownField, at, message));
-                build::error(span)
-            }
-        }
-    }
-
-    fn unknown_field(&mut self, record: Record, name: &str, at: Span, span: Span) -> Expr {
-        let names = record.names(self.world.registry);
-        let mut d = Diagnostic::new(
-            Code::UnknownField,
-            at,
-            format!("the schema has no field `{name}` here"),
-        );
-        d = d.did_you_mean(name, names.iter().copied());
-        if d.fix.is_none() {
-            let some: Vec<&str> = names.iter().take(8).copied().collect();
-            let more = if names.len() > 8 { ", …" } else { "" };
-            d = d.why(format!("there are: {}{more}", some.join(", ")));
-        }
-        self.report(d);
-        build::error(span)
-    }
-
-    fn environment_value(&mut self, name: ast::Name<'a>, span: Span) -> Expr {
-        let key = name.text();
-        match self.world.environment.get(key) {
-            Some(value) => build::text(value, span),
-            // The environment itself is unknown, and was reported.
-            None if self
-                .world
-                .environment_name
-                .as_ref()
-                .is_some_and(|env| !self.world.manifest.environments.contains_key(env)) =>
-            {
-                build::error(span)
-            }
-            None => {
-                let at = self.span(name);
-                let d = Diagnostic::new(
-                    Code::UnknownEnv,
-                    at,
-                    format!("the environment gives no `{key}`"),
-                );
-                let d = d.did_you_mean(key, self.world.environment.keys().map(String::as_str));
-                let d = match &self.world.environment_name {
-                    Some(env) => d.why(format!("journey.toml sets values under [env.{env}]")),
-                    None => d.why("journey.toml has no [env.NAME] table"),
-                };
-                self.report(d);
-                build::error(span)
-            }
-        }
     }
 
     /// `x[key]`.
@@ -404,7 +254,8 @@ impl<'a> ExprCx<'a> {
                         Some((name, field)) => {
                             let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
                             let opt = base.opt || field.opt || nobody;
-                            expr(ExprKind::Field(base, name), field.ty, opt, span)
+                            let kind = ExprKind::field(base, name, field.ty.clone());
+                            expr(kind, field.ty, opt, span)
                         }
                         None => {
                             let (name, at) = (name.clone(), key.span);

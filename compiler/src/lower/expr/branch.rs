@@ -218,7 +218,7 @@ impl Gen<'_, '_> {
                 }
                 self.code.jump(yes);
             }
-            ExprKind::Root(_) | ExprKind::Field(..) | ExprKind::Key(..) | ExprKind::Index(..) => {
+            ExprKind::Root(_) | ExprKind::Path(..) | ExprKind::Key(..) | ExprKind::Index(..) => {
                 let place = self.place(e, no);
                 self.has(&place, &e.ty, no);
                 self.code.jump(yes);

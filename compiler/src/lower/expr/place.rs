@@ -12,7 +12,6 @@ use crate::types::Type;
 use journey_artifact::code::{Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::word::{ShapeId, WordType};
 use journey_machine::func::Intrinsic;
-use std::sync::Arc;
 
 impl Gen<'_, '_> {
     /// The place of an expression that is one without any code: a chain of fields and constant keys from a root.
@@ -29,10 +28,14 @@ impl Gen<'_, '_> {
     /// The same, put into `place`, which nobody may look at unless there is one.
     fn find_place(&mut self, e: &Expr, place: &mut Place) -> bool {
         let found = match &e.kind {
-            ExprKind::Field(base, name) => {
-                let found = self.find_place(base, place) && !self.is_boxed(place);
-                if found {
-                    place.at = self.pass.needs.field(place.at, name);
+            ExprKind::Path(base, steps) => {
+                let mut found = self.find_place(base, place);
+                for step in steps.iter() {
+                    found = found && !self.is_boxed(place);
+                    if !found {
+                        break;
+                    }
+                    place.at = self.pass.needs.field(place.at, &step.name);
                 }
                 return found;
             }
@@ -105,9 +108,15 @@ impl Gen<'_, '_> {
             return place;
         }
         match &e.kind {
-            ExprKind::Field(base, name) => {
-                let place = self.record_place(base, missing);
-                self.field(place, name)
+            ExprKind::Path(base, steps) => {
+                let mut place = self.place(base, missing);
+                let mut of = &base.ty;
+                for step in steps.iter() {
+                    place = self.opened(place, of, missing);
+                    place.at = self.pass.needs.field(place.at, &step.name);
+                    of = &step.ty;
+                }
+                place
             }
             ExprKind::Key(base, key) => {
                 let map = self.operand(base, missing);
@@ -167,12 +176,17 @@ impl Gen<'_, '_> {
     /// The place of a record, as a row that can be read into.
     pub fn record_place(&mut self, e: &Expr, missing: Label) -> Place {
         let place = self.place(e, missing);
+        self.opened(place, &e.ty, missing)
+    }
+
+    /// A record at a place, as a row that can be read into.
+    fn opened(&mut self, place: Place, ty: &Type, missing: Label) -> Place {
         if !self.is_boxed(&place) {
             return place;
         }
         let reg = self.code.reg();
-        self.load(&place, &e.ty, reg, missing);
-        let row = self.pass.rows.item(&e.ty);
+        self.load(&place, ty, reg, missing);
+        let row = self.pass.rows.item(ty);
         self.row(row, reg, true)
     }
 
@@ -225,14 +239,6 @@ impl Gen<'_, '_> {
     /// Whether a place is a whole row.
     pub fn is_row(&self, place: &Place) -> bool {
         self.pass.needs.is_root(place.at)
-    }
-
-    /// The field of a record.
-    pub fn field(&mut self, place: Place, name: &Arc<str>) -> Place {
-        Place {
-            at: self.pass.needs.field(place.at, name),
-            ..place
-        }
     }
 
     /// One step further.

@@ -42,7 +42,7 @@ impl Gen<'_, '_> {
                 let r = self.operand(e, missing);
                 self.code.emit(Op::Move, dst, r, 0, 0);
             }
-            ExprKind::Root(_) | ExprKind::Field(..) | ExprKind::Key(..) | ExprKind::Index(..) => {
+            ExprKind::Root(_) | ExprKind::Path(..) | ExprKind::Key(..) | ExprKind::Index(..) => {
                 let place = self.place(e, missing);
                 self.load(&place, &e.ty, dst, missing);
             }
