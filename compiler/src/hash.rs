@@ -24,6 +24,10 @@ impl Ids {
         if len > 64 && self.known.len() * 16 < len {
             self.places.truncate(len / 2);
         }
+        // Nothing to empty: also, writing no bytes where nothing was ever allotted is slow on some machines.
+        if self.known.is_empty() {
+            return;
+        }
         let last = self.places.len().wrapping_sub(1);
         if self.known.len() * 8 < self.places.len() && len == self.places.len() {
             // Each stands in the full places that begin at its hash: emptied one by one, the many others need no look.

@@ -19,8 +19,17 @@ pub enum Seg {
     Var(u32, Arc<str>),
 }
 
-/// So many paths below one are looked through; the others are found by their hashes.
-const NEAR: usize = 8;
+/// So many paths below one are looked through; where there are more, all are found by their hashes.
+const NEAR: u32 = 8;
+
+/// What is found of a step among few.
+enum Near {
+    Found(At),
+    /// It is none of them.
+    New,
+    /// They are many.
+    Unknown,
+}
 
 /// A path in a row, or the row itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -46,9 +55,10 @@ struct Path {
     /// The pass that read it, or something below it, last.
     pass: u32,
     read: Read,
-    /// The last path one step below, and the one before this below the same.
+    /// The last path one step below, and the one before this below the same; how many there are.
     kid: Option<At>,
     before: Option<At>,
+    kids: u32,
 }
 
 /// What is read, by row.
@@ -56,6 +66,7 @@ struct Path {
 pub struct Needs {
     paths: Vec<Path>,
     roots: Vec<Option<At>>,
+    /// Steps below what has more than a few below it.
     by_step: Ids,
     pass: u32,
     /// A value was asked for as two different words.
@@ -93,47 +104,80 @@ impl Needs {
 
     /// One step below a path. Nothing is read by naming it.
     pub fn below(&mut self, at: At, seg: &Seg) -> At {
-        if let Seg::Field(name) = seg {
-            return self.field(at, name);
-        }
-        let hash = hash_of(at, seg);
-        let is = |known| self.is_step(At(known), at, seg);
-        match self.by_step.get(hash, is) {
-            Some(known) => At(known),
-            None => self.add_below(at, seg.clone(), hash),
+        match self.near(at, |step| step == seg) {
+            Near::Found(known) => known,
+            Near::New => self.add_below(at, seg.clone()),
+            Near::Unknown => self.far(at, seg),
         }
     }
 
     /// The field of this name below a path. Nothing is read by naming it.
     pub fn field(&mut self, at: At, name: &Arc<str>) -> At {
-        // Mostly it is one of few, and its name the schema's own.
-        let mut kid = self.paths[at.0 as usize].kid;
-        for _ in 0..NEAR {
-            let Some(known) = kid else { break };
-            let path = &self.paths[known.0 as usize];
-            if matches!(&path.below, Some((_, Seg::Field(step))) if Arc::ptr_eq(step, name)) {
-                return known;
-            }
-            kid = path.before;
-        }
-        let hash = hash_of_field(at, name);
-        let is = |known: u32| match &self.paths[known as usize].below {
-            Some((below, Seg::Field(step))) => *below == at && step == name,
-            _ => false,
-        };
-        match self.by_step.get(hash, is) {
-            Some(known) => At(known),
-            None => self.add_below(at, Seg::Field(name.clone()), hash),
+        match self.near(at, |seg| matches!(seg, Seg::Field(step) if step == name)) {
+            Near::Found(known) => known,
+            Near::New => self.add_below(at, Seg::Field(name.clone())),
+            Near::Unknown => self.far(at, &Seg::Field(name.clone())),
         }
     }
 
+    /// One step below a path that has many.
+    #[cold]
+    fn far(&mut self, at: At, seg: &Seg) -> At {
+        match self.known_far(at, seg) {
+            Some(known) => known,
+            None => self.add_below(at, seg.clone()),
+        }
+    }
+
+    fn known_far(&self, at: At, seg: &Seg) -> Option<At> {
+        let is = |known| self.is_step(At(known), at, seg);
+        self.by_step.get(hash_of(at, seg), is).map(At)
+    }
+
+    /// Looks through what is below a path, where that is little.
     #[inline(always)]
-    fn add_below(&mut self, at: At, seg: Seg, hash: u64) -> At {
-        let (row, before) = (self.paths[at.0 as usize].row, self.paths[at.0 as usize].kid);
-        let new = self.add(row, Some((at, seg)), before);
-        self.by_step.insert(hash, new.0);
-        self.paths[at.0 as usize].kid = Some(new);
+    fn near(&self, at: At, is: impl Fn(&Seg) -> bool) -> Near {
+        let path = &self.paths[at.0 as usize];
+        if path.kids > NEAR {
+            return Near::Unknown;
+        }
+        let mut kid = path.kid;
+        while let Some(known) = kid {
+            let path = &self.paths[known.0 as usize];
+            if matches!(&path.below, Some((_, seg)) if is(seg)) {
+                return Near::Found(known);
+            }
+            kid = path.before;
+        }
+        Near::New
+    }
+
+    #[inline(always)]
+    fn add_below(&mut self, at: At, seg: Seg) -> At {
+        let new = At(self.paths.len() as u32);
+        let above = &mut self.paths[at.0 as usize];
+        above.kids += 1;
+        let (row, before, kids) = (above.row, above.kid, above.kids);
+        above.kid = Some(new);
+        self.add(row, Some((at, seg)), before);
+        if kids > NEAR {
+            self.note_far(at);
+        }
         new
+    }
+
+    /// Makes what is below a path known by hashes: the last when the others are.
+    #[cold]
+    fn note_far(&mut self, at: At) {
+        let all = self.paths[at.0 as usize].kids == NEAR + 1;
+        let mut kid = self.paths[at.0 as usize].kid;
+        while let Some(new) = kid {
+            let path = &self.paths[new.0 as usize];
+            if let Some((_, seg)) = &path.below {
+                self.by_step.insert(hash_of(at, seg), new.0);
+            }
+            kid = path.before.filter(|_| all);
+        }
     }
 
     /// The path by these steps.
@@ -151,8 +195,11 @@ impl Needs {
 
     /// One step below a path, if anything has named it.
     pub fn known_below(&self, at: At, seg: &Seg) -> Option<At> {
-        let is = |known| self.is_step(At(known), at, seg);
-        self.by_step.get(hash_of(at, seg), is).map(At)
+        match self.near(at, |step| step == seg) {
+            Near::Found(known) => Some(known),
+            Near::New => None,
+            Near::Unknown => self.known_far(at, seg),
+        }
     }
 
     /// A value is read.
@@ -235,6 +282,7 @@ impl Needs {
             read: Read::default(),
             kid: None,
             before,
+            kids: 0,
         });
         at
     }
@@ -268,12 +316,8 @@ impl Needs {
 fn hash_of(at: At, seg: &Seg) -> u64 {
     let number = u64::from(at.0) << 2;
     match seg {
-        Seg::Field(name) => hash_of_field(at, name),
+        Seg::Field(name) => hash::text(number, name),
         Seg::Key(key) => hash::text(number | 1, key),
         Seg::Var(id, _) => hash::mix(number | 2, u64::from(*id)),
     }
-}
-
-fn hash_of_field(at: At, name: &str) -> u64 {
-    hash::text(u64::from(at.0) << 2, name)
 }

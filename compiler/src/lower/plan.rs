@@ -76,6 +76,7 @@ enum Of<'t> {
 }
 
 /// A node that wants nothing in particular yet.
+#[inline(always)]
 fn vague(placed: Placed, required: bool) -> PlanNode {
     PlanNode {
         slot: placed.slot,
@@ -146,19 +147,26 @@ fn fields(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>) -> Vec<(StrId, PlanNo
     let layout = pass.agreed();
     let kids = layout.kids(placed);
     let mut out = Vec::with_capacity(kids.len());
+    // Nodes are made where they are to lie, and filled there.
+    out.extend(
+        kids.iter()
+            .map(|_| (StrId(0), vague(Placed::default(), false))),
+    );
+    let mut known = 0;
     for at in kids {
         let (Some((_, seg)), Some(kid)) = (pass.needs.step(*at), layout.at(*at)) else {
             continue;
         };
         if let Some((of, required)) = child(pass.registry, seg, of) {
             let (Seg::Field(name) | Seg::Key(name) | Seg::Var(_, name)) = seg;
-            let name = pass.pool.text(name);
-            out.push((name, vague(kid, required)));
-            if let Some((_, node)) = out.last_mut() {
-                want(pass, kid, of, &mut node.want);
-            }
+            let (key, node) = &mut out[known];
+            *key = pass.pool.text(name);
+            (node.slot, node.required) = (kid.slot, required);
+            want(pass, kid, of, &mut node.want);
+            known += 1;
         }
     }
+    out.truncate(known);
     out
 }
 
@@ -173,7 +181,7 @@ fn child<'t>(registry: &Registry, seg: &Seg, of: Of<'t>) -> Option<(Of<'t>, bool
             Some((Of::Type(&field.ty), !field.optional))
         }
         (Seg::Field(name), Of::Schema(id)) => {
-            let field = registry.object(id)?.field(name)?;
+            let field = registry.object(id)?.shared_field(name)?;
             Some((Of::Schema(field.ty), field.required))
         }
         (Seg::Key(_), Of::Type(Type::Map(value))) => Some((Of::Type(value), false)),

@@ -226,6 +226,9 @@ pub struct ObjectType {
     by_name: Vec<(u32, u32)>,
 }
 
+/// So many names are compared by where they lie before a hash is made.
+const NEAR: usize = 16;
+
 impl ObjectType {
     /// A record of these fields; they must have unique names.
     #[must_use]
@@ -269,6 +272,16 @@ impl ObjectType {
             }
             at = (at + 1) & last;
         }
+    }
+
+    /// The field of this name, which mostly is one that [`ObjectType::shared_name`] gave.
+    #[must_use]
+    pub fn shared_field(&self, name: &Arc<str>) -> Option<&Field> {
+        let near = self.names.iter().take(NEAR);
+        let known = near
+            .zip(&self.fields)
+            .find(|(known, _)| Arc::ptr_eq(known, name));
+        known.map(|(_, field)| field).or_else(|| self.field(name))
     }
 
     /// The name of the field at a position, to be kept.

@@ -28,6 +28,7 @@ pub fn error(span: Span) -> Expr {
 }
 
 /// A string constant.
+#[inline(always)]
 pub fn text(value: impl Into<String>, span: Span) -> Expr {
     expr(
         ExprKind::Literal(Literal::Str(value.into())),

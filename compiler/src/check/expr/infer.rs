@@ -37,6 +37,13 @@ impl<'a> ExprCx<'a> {
                 // A place that may be known to be present is no operator.
                 return self.binary(b, self.span(e));
             }
+            // A constant is no place that may be known to be present.
+            if let Some(s) = ast::StringLit::cast(e) {
+                return self.text_boxed(s, self.span(e));
+            }
+            if let Some(l) = ast::Literal::cast(e) {
+                return self.literal_boxed(l, self.span(e));
+            }
             if let Some(inner) = ast::ParenExpr::cast(e).and_then(ast::ParenExpr::inner) {
                 let mut inner = self.infer_boxed(inner.syntax());
                 inner.span = self.span(e);

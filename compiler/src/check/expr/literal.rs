@@ -12,6 +12,35 @@ use journey_grammar::literal::{DateValue, DurationUnit, DurationValue, LiteralVa
 const DAY_MS: i64 = 86_400_000;
 
 impl<'a> ExprCx<'a> {
+    /// A literal in a box.
+    pub(super) fn literal_boxed(&mut self, l: ast::Literal<'a>, span: Span) -> Box<Expr> {
+        match l.value().map(convert) {
+            Ok(Some(literal)) => {
+                let made = self.world.spare.vacant();
+                let ty = build::literal_type(&literal);
+                made.fill(expr(ExprKind::Literal(literal), ty, false, span))
+            }
+            _ => {
+                let wrong = self.literal(l, span);
+                self.boxed(wrong)
+            }
+        }
+    }
+
+    /// A text in a box.
+    pub(super) fn text_boxed(&mut self, s: ast::StringLit<'a>, span: Span) -> Box<Expr> {
+        match s.bare() {
+            Some(bare) => {
+                let made = self.world.spare.vacant();
+                made.fill(build::text(self.world.spare.text(bare), span))
+            }
+            None => {
+                let text = self.text(s, span);
+                self.boxed(text)
+            }
+        }
+    }
+
     /// A literal.
     pub fn literal(&mut self, l: ast::Literal<'a>, span: Span) -> Expr {
         let value = match l.value() {
