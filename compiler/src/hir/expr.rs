@@ -170,13 +170,13 @@ pub enum Literal {
 #[derive(Debug)]
 pub enum Arg {
     /// A value.
-    Value(Expr),
+    Value(Box<Expr>),
     /// A lambda.
     Lambda {
         /// Its parameter.
         local: LocalId,
         /// Its body.
-        body: Expr,
+        body: Box<Expr>,
     },
 }
 
@@ -189,7 +189,7 @@ impl Arg {
     }
 
     /// The value, if it is one.
-    pub fn value(self) -> Option<Expr> {
+    pub fn value(self) -> Option<Box<Expr>> {
         match self {
             Arg::Value(value) => Some(value),
             Arg::Lambda { .. } => None,

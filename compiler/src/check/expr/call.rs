@@ -44,7 +44,7 @@ impl<'a> ExprCx<'a> {
         let (Some(receiver), Some(name)) = (m.receiver(), m.name()) else {
             return build::error(span);
         };
-        let receiver = self.infer(receiver);
+        let receiver = self.infer_boxed(receiver.syntax());
         let at = self.span(name);
         self.apply(name.text(), at, Some(receiver), m.args(), span)
     }
@@ -53,11 +53,12 @@ impl<'a> ExprCx<'a> {
         &mut self,
         name: &str,
         at: Span,
-        receiver: Option<Expr>,
+        receiver: Option<Box<Expr>>,
         args: Option<ast::ArgList<'a>>,
         span: Span,
     ) -> Expr {
         if let Some(function) = self.world.functions.get(name) {
+            let receiver = receiver.map(|receiver| self.unboxed(receiver));
             let given = self.plain_args(receiver, args, Some(&function.params));
             return match given {
                 Some(given) => self.inline_function(name, given, at, span),
@@ -66,7 +67,7 @@ impl<'a> ExprCx<'a> {
         }
         let overloads = func::lookup(name);
         if name.starts_with("op.") || overloads.clone().next().is_none() {
-            return self.unknown_function(name, at, receiver.as_ref(), span);
+            return self.unknown_function(name, at, receiver.as_deref(), span);
         }
         if self.over_history(args, span) {
             return build::error(span);
@@ -127,7 +128,7 @@ impl<'a> ExprCx<'a> {
     /// Arguments of a function of the table; `None` when one cannot be understood at all.
     fn table_args(
         &mut self,
-        receiver: Option<Expr>,
+        receiver: Option<Box<Expr>>,
         args: Option<ast::ArgList<'a>>,
     ) -> Option<Vec<Arg>> {
         let mut out = self.world.spare.args();
@@ -155,7 +156,7 @@ impl<'a> ExprCx<'a> {
                     out.push(self.lambda(lambda, element)?);
                 }
                 other => {
-                    let value = self.infer(other);
+                    let value = self.infer_boxed(other.syntax());
                     out.push(Arg::Value(value));
                 }
             }
@@ -184,7 +185,7 @@ impl<'a> ExprCx<'a> {
             id: local,
             ty: Typed { ty: element, opt },
         });
-        let body = self.infer(body);
+        let body = self.infer_boxed(body.syntax());
         if let Some(local) = self.scope.locals.pop() {
             self.world.spare.reuse_text(local.name);
         }
@@ -208,11 +209,10 @@ impl<'a> ExprCx<'a> {
     /// Constants that a function refuses are said now, not when somebody is on the journey.
     fn check_constants(&mut self, name: &str, args: &[Arg]) {
         let text = |n: usize| match args.get(n) {
-            Some(Arg::Value(Expr {
-                kind: ExprKind::Literal(Literal::Str(s)),
-                span,
-                ..
-            })) => Some((s.clone(), *span)),
+            Some(Arg::Value(value)) => match &value.kind {
+                ExprKind::Literal(Literal::Str(s)) => Some((s.clone(), value.span)),
+                _ => None,
+            },
             _ => None,
         };
         if matches!(name, "matchRegExp" | "replace" | "replaceAll")
@@ -393,6 +393,11 @@ impl<'a> ExprCx<'a> {
         body
     }
 
+    fn boxed_args(&self, values: Vec<Expr>) -> Vec<Arg> {
+        let boxed = |value| Arg::Value(self.boxed(value));
+        values.into_iter().map(boxed).collect()
+    }
+
     /// A call of what an operator over these operands becomes; the operands again when nothing takes them.
     pub fn operator(
         &mut self,
@@ -400,12 +405,15 @@ impl<'a> ExprCx<'a> {
         operands: Vec<Expr>,
         span: Span,
     ) -> Result<Expr, Vec<Expr>> {
-        let args: Vec<Arg> = operands.into_iter().map(Arg::Value).collect();
+        let args = self.boxed_args(operands);
         match best(func::lookup(name), &args) {
             Some((function, bound)) => {
                 Ok(assemble(function, &bound, args, span, &self.world.spare))
             }
-            None => Err(args.into_iter().filter_map(Arg::value).collect()),
+            None => {
+                let values = args.into_iter().filter_map(Arg::value);
+                Err(values.map(|value| self.unboxed(value)).collect())
+            }
         }
     }
 
@@ -413,7 +421,7 @@ impl<'a> ExprCx<'a> {
     pub fn overload_of(&self, name: &str, types: &[Type]) -> Option<&'static Function> {
         let args: Vec<Arg> = types
             .iter()
-            .map(|t| Arg::Value(typed_hole(t, self.file)))
+            .map(|t| Arg::Value(self.boxed(typed_hole(t, self.file))))
             .collect();
         func::lookup(name)
             .filter_map(|f| fit(f, &args).map(|(cost, _)| (cost, f)))
@@ -423,7 +431,7 @@ impl<'a> ExprCx<'a> {
 
     /// A call of this overload.
     pub fn call_entry(&mut self, function: &'static Function, args: Vec<Expr>, span: Span) -> Expr {
-        let args: Vec<Arg> = args.into_iter().map(Arg::Value).collect();
+        let args = self.boxed_args(args);
         match fit(function, &args) {
             Some((_, bound)) => assemble(function, &bound, args, span, &self.world.spare),
             None => build::error(span),

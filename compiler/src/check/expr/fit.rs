@@ -31,21 +31,24 @@ pub fn assemble(
     for (n, arg) in args.drain(..).enumerate() {
         match arg {
             Arg::Value(value) => {
-                let value = match (wanted(function, n), &value.kind) {
-                    (Ty::List(_), ExprKind::List(_)) => given(value, wanted(function, n), bound),
+                let want = wanted(function, n);
+                let value = spare.unboxed(value);
+                values.push(match (want, &value.kind) {
+                    (Ty::List(_), ExprKind::List(_)) => given(value, want, bound),
                     // It fits, and nothing within it is converted.
                     (Ty::List(_) | Ty::Map(_), _) => value,
-                    (want, _) => given(value, want, bound),
-                };
-                values.push(value);
+                    _ => given(value, want, bound),
+                });
             }
             Arg::Lambda { local, body, .. } => {
                 let body = match wanted(function, n) {
-                    Ty::Lambda(ret) => convert(body, &concrete(*ret, bound)).unwrap_or_else(|e| e),
+                    Ty::Lambda(ret) if body.ty != concrete(*ret, bound) => {
+                        spare.boxed(given(spare.unboxed(body), *ret, bound))
+                    }
                     _ => body,
                 };
                 lambda_opt |= body.opt;
-                lambda = Some((local, spare.boxed(body)));
+                lambda = Some((local, body));
             }
         }
     }
