@@ -335,7 +335,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 .effects(self.deployment, who, &somebody.person, &effects);
             changed |=
                 self.apply_updates(who, effects.profile_updates.drain(..)) && self.heeds_profiles;
-            for request in effects.calls.drain(..) {
+            for request in &effects.calls {
                 self.call(who, request);
             }
             self.set_timer(who, effects.next_due);
@@ -367,7 +367,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         }
     }
 
-    fn call(&mut self, who: Who, request: CallRequest) {
+    fn call(&mut self, who: Who, request: &CallRequest) {
         let key = request.key;
         let timeout = i64::try_from(request.timeout_ms).unwrap_or(i64::MAX);
         let cache_key =
@@ -393,9 +393,9 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             }
         };
         let Some(start) = start else {
-            return self.answer(who, &request, key, Answer::Capped, self.now);
+            return self.answer(who, request, key, Answer::Capped, self.now);
         };
-        let answer = self.answers.answer(&request).unwrap_or(Answer::NoStub);
+        let answer = self.answers.answer(request).unwrap_or(Answer::NoStub);
         let latency = match answer {
             Answer::Timeout => timeout,
             Answer::Capped => 0,
@@ -413,7 +413,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 self.cache.insert(key, (until, answer.clone()));
             }
         }
-        self.answer(who, &request, key, answer, start.plus(latency));
+        self.answer(who, request, key, answer, start.plus(latency));
     }
 
     fn answer(

@@ -105,7 +105,7 @@ impl<'a> Door<'a> {
 
     fn refuse(&self, world: &mut World<'a>, live: &Live<'a>, listen: &Listen, code: RefusalCode) {
         world.decisions.clear();
-        let event = listen::name(live, listen);
+        let event = listen::name(world, live, listen);
         world.effects.refusals.push(Refusal {
             journey: Some(self.at),
             event,
@@ -148,8 +148,9 @@ impl<'a> Door<'a> {
         if all >= most || person.instances().len() >= limits::INSTANCES {
             return Err(RefusalCode::TooManyInstances);
         }
+        let mark = self.mark(world, person, live)?;
         live.kept.expires = wait::stay_after(world, live, now, self.journey.expires);
-        self.mark(world, person, live)
+        Ok(mark)
     }
 
     fn instance_key(
@@ -195,12 +196,12 @@ impl<'a> Door<'a> {
         let of = world.deployment.programs()[live.program].mark(live.kept.journey, key);
         let before = person.mark(of).copied();
         if let Some(before) = before {
-            let again = match self.journey.reenter {
-                Reenter::Never => Instant::FAR,
-                Reenter::Always => Instant(i64::MIN),
-                Reenter::After(span) => wait::stay_after(world, live, before.last, span),
+            let may_again = match self.journey.reenter {
+                Reenter::Never => now >= Instant::FAR,
+                Reenter::Always => true,
+                Reenter::After(span) => wait::is_over(world, live, before.last, span),
             };
-            if now < again {
+            if !may_again {
                 return Err(RefusalCode::Reentrance);
             }
         }
@@ -244,7 +245,7 @@ fn start<'a>(
         None if mark.until.is_some_and(|until| until <= world.now) => {}
         None => keep(&mut person.marks, mark),
     }
-    let name = listen::name(&live, listen);
+    let name = listen::name(world, &live, listen);
     live.report(
         world,
         Status::Entered,

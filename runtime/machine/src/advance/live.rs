@@ -6,7 +6,7 @@
 use super::trace;
 use super::world::{Sight, World};
 use crate::effects::{Code, Status, StepEvent};
-use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, explained};
+use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, eval_to, explained};
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
 use crate::person::{Instance, KnownId, Phase, State};
@@ -177,6 +177,25 @@ impl<'a> Live<'a> {
         })
     }
 
+    /// Puts the value of an expression into a slot of a record of this shape, and says whether it has one.
+    pub fn eval_to(
+        &self,
+        world: &mut World<'a>,
+        chunk: ChunkId,
+        (record, shape, slot): (&mut Record, &Shape, SlotIx),
+    ) -> Result<bool, Fault> {
+        let sight = self.sight(world, chunk, None);
+        world.eval(self.program, sight, |env, frame, fuel| {
+            eval_to(
+                env,
+                chunk,
+                frame,
+                fuel,
+                (record, Region::Input, shape, slot),
+            )
+        })
+    }
+
     /// The same, of a type that is no reference: the word alone.
     pub fn eval_word(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<u64>, Fault> {
         let sight = self.sight(world, chunk, None);
@@ -193,9 +212,12 @@ impl<'a> Live<'a> {
         input: Option<&Record>,
     ) -> Result<Option<String>, Fault> {
         let sight = self.sight(world, chunk, input);
-        world.eval(self.program, sight, |env, frame, fuel| {
-            Ok(eval_str(env, chunk, frame, fuel)?.map(str::to_owned))
-        })
+        let mut out = world.texts().blank();
+        let found = world.eval(self.program, sight, |env, frame, fuel| {
+            let text = eval_str(env, chunk, frame, fuel)?;
+            Ok(text.map(|text| out.push_str(text)).is_some())
+        })?;
+        Ok(found.then_some(out))
     }
 
     /// Whether a condition holds; unknown is no. A decision: it is traced, and a trace says when it was something missing that
@@ -349,13 +371,7 @@ impl<'a> Live<'a> {
         let artifact = self.loaded.artifact();
         self.kept.vars.clear();
         if all {
-            record::encode_slots(
-                artifact,
-                shape,
-                &self.vars,
-                &every_slot(shape),
-                &mut self.kept.vars,
-            )
+            record::encode_all(artifact, shape, &self.vars, &mut self.kept.vars)
         } else {
             record::encode_slots(artifact, shape, &self.vars, &node.live, &mut self.kept.vars)
         }

@@ -148,7 +148,7 @@ fn branch<'a>(
             return Ok(Flow::Go {
                 next: case.next,
                 code: Code::Case,
-                label: Some((ix + 1).to_string()),
+                label: Some(world.number(ix + 1)),
             });
         }
     }
@@ -156,7 +156,7 @@ fn branch<'a>(
 }
 
 fn split<'a>(
-    world: &World<'a>,
+    world: &mut World<'a>,
     live: &Live<'a>,
     name: StrId,
     arms: &[SplitArm],
@@ -171,7 +171,7 @@ fn split<'a>(
     Ok(Flow::Go {
         next: arm.next,
         code: Code::Arm,
-        label: Some(live.text(arm.label).to_owned()),
+        label: Some(world.copy(live.text(arm.label))),
     })
 }
 
@@ -237,7 +237,7 @@ fn end<'a>(world: &mut World<'a>, live: &Live<'a>, label: Option<ChunkId>) -> Re
                 .journey
                 .exits
                 .get(exit as usize)
-                .map(|rule| live.text(rule.name).to_owned());
+                .map(|rule| world.copy(live.text(rule.name)));
             Flow::End {
                 status: Status::Exited,
                 code: Code::Exit,

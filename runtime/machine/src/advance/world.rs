@@ -5,6 +5,7 @@
 
 use super::flow::Heard;
 use super::input::{Choice, Input};
+use super::texts::Texts;
 use crate::deployment::{Deployment, ProfileRecord};
 use crate::effects::{Decision, Effects};
 use crate::eval::{Env, Fault, Frame, Fuel};
@@ -15,6 +16,7 @@ use crate::record::Record;
 use crate::time::Zone;
 use journey_artifact::word::Region;
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// What an expression sees beside the profile.
 #[derive(Clone, Copy)]
@@ -57,12 +59,13 @@ pub struct Workspace {
     heard: Vec<Heard<'static>>,
     /// Empty.
     effects: Effects,
+    texts: Texts,
 }
 
 impl Workspace {
     /// Takes back effects that a host is done with: their memory serves the next `advance`.
     pub fn give_back(&mut self, mut effects: Effects) {
-        effects.clear();
+        self.texts.reclaim(&mut effects);
         self.effects = effects;
     }
 }
@@ -133,6 +136,24 @@ impl<'a> World<'a> {
         let result = how(&env, frame, &mut fuel);
         self.fuel_used = self.fuel_used.saturating_add(given - fuel.left());
         result
+    }
+
+    /// The memory of texts that go out.
+    pub fn texts(&mut self) -> &mut Texts {
+        &mut self.workspace.texts
+    }
+
+    /// A copy of a text, to go out.
+    pub fn copy(&mut self, text: &str) -> String {
+        self.workspace.texts.copy(text)
+    }
+
+    /// A number as a text, to go out.
+    pub fn number(&mut self, number: impl std::fmt::Display) -> String {
+        let mut out = self.workspace.texts.blank();
+        // Writing to a text does not fail.
+        let _ = write!(out, "{number}");
+        out
     }
 
     /// The workspace's lists of journeys, empty; to be [given back](World::give_lists).

@@ -70,6 +70,30 @@ pub fn encode_slots(
     )
 }
 
+/// Appends all slots of the root row: the same as when all are chosen.
+pub fn encode_all(
+    artifact: &Artifact,
+    shape: &Shape,
+    record: &Record,
+    out: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    let regions = Regions::only(record);
+    let row = record
+        .words
+        .get(record.root as usize..)
+        .ok_or(Fault::Corrupt("root row"))?;
+    let shapes = &artifact.shapes;
+    encode_row(
+        shapes,
+        shape,
+        &regions,
+        row,
+        all_slots(shape),
+        out,
+        MAX_DEPTH,
+    )
+}
+
 fn encode_row(
     shapes: &[Shape],
     shape: &Shape,
