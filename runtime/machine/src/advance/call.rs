@@ -28,7 +28,7 @@ pub(super) fn first_attempt<'a>(
 ) -> Result<Flow, Fault> {
     let decl = decl(live, call)?;
     let shape = live.shape(decl.args)?;
-    let mut row = Record::new(shape);
+    let mut row = world.row(shape);
     for arg in args {
         let has_value = live.eval_to(world, arg.value, (&mut row, shape, arg.slot))?;
         if arg.required && !has_value {
@@ -40,7 +40,9 @@ pub(super) fn first_attempt<'a>(
             });
         }
     }
-    attempt(world, live, decl, &row, 1)
+    let flow = attempt(world, live, decl, &row, 1);
+    world.give_row(row);
+    flow
 }
 
 /// Makes a later attempt, with the arguments of the first.

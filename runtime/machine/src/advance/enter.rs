@@ -85,22 +85,46 @@ impl<'a> Door<'a> {
         let Some(mut live) = Live::enter(world, fresh, self.program, self.journey) else {
             return;
         };
-        for entry in &self.journey.entries {
-            world.decisions.clear();
-            let event = match listen::hears(world, &live, &entry.on, heard) {
-                Ok(Some(event)) => event,
-                Ok(None) => continue,
-                Err(_) => return self.refuse(world, &live, &entry.on, RefusalCode::Fault),
-            };
-            match self.admit(world, person, &mut live, &event) {
-                Ok(mark) => match listen::keep(&mut live, &entry.on, &event) {
-                    Ok(()) => return start(world, person, live, mark, &entry.on),
-                    Err(_) => return self.refuse(world, &live, &entry.on, RefusalCode::Fault),
-                },
-                Err(code) => return self.refuse(world, &live, &entry.on, code),
+        match self.first_open(world, person, &mut live, heard) {
+            Some((mark, listen)) => start(world, person, live, mark, listen),
+            None => {
+                world.decisions.clear();
+                world.give_row(live.vars);
             }
         }
-        world.decisions.clear();
+    }
+
+    /// The first entry whose condition holds, and the mark to leave, if the person may come in by it.
+    fn first_open(
+        &self,
+        world: &mut World<'a>,
+        person: &mut Person,
+        live: &mut Live<'a>,
+        heard: &[Heard<'_>],
+    ) -> Option<(Mark, &'a Listen)> {
+        for entry in &self.journey.entries {
+            world.decisions.clear();
+            let event = match listen::hears(world, live, &entry.on, heard) {
+                Ok(Some(event)) => event,
+                Ok(None) => continue,
+                Err(_) => {
+                    self.refuse(world, live, &entry.on, RefusalCode::Fault);
+                    return None;
+                }
+            };
+            let kept = self.admit(world, person, live, &event).and_then(|mark| {
+                let kept = listen::keep(live, &entry.on, &event);
+                kept.map(|()| mark).map_err(|_| RefusalCode::Fault)
+            });
+            return match kept {
+                Ok(mark) => Some((mark, &entry.on)),
+                Err(code) => {
+                    self.refuse(world, live, &entry.on, code);
+                    None
+                }
+            };
+        }
+        None
     }
 
     fn refuse(&self, world: &mut World<'a>, live: &Live<'a>, listen: &Listen, code: RefusalCode) {

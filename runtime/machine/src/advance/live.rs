@@ -46,7 +46,7 @@ impl<'a> Live<'a> {
         let Some(journey) = loaded.artifact().journeys.get(kept.journey as usize) else {
             return Err(Corrupt(Box::new(kept)));
         };
-        let Some(vars) = decode_vars(loaded, journey, &kept) else {
+        let Some(vars) = decode_vars(world, loaded, journey, &kept) else {
             return Err(Corrupt(Box::new(kept)));
         };
         let streak = if let State::Running { streak, .. } = kept.state {
@@ -74,7 +74,7 @@ impl<'a> Live<'a> {
         journey: &'a Journey,
     ) -> Option<Live<'a>> {
         let loaded = world.deployment.programs()[program].loaded();
-        let vars = Record::new(loaded.artifact().shapes.get(journey.vars.0 as usize)?);
+        let vars = world.row(loaded.artifact().shapes.get(journey.vars.0 as usize)?);
         Some(Live {
             program,
             loaded,
@@ -353,7 +353,10 @@ impl<'a> Live<'a> {
         let running = matches!(state, State::Running { .. });
         self.kept.state = state;
         match self.encode_vars(running) {
-            Ok(()) if self.kept.vars.len() <= limits::VARIABLE_BYTES => Some(self.kept),
+            Ok(()) if self.kept.vars.len() <= limits::VARIABLE_BYTES => {
+                world.give_row(self.vars);
+                Some(self.kept)
+            }
             Ok(()) => {
                 self.report(world, Status::Failed, Code::TooLarge, None);
                 None
@@ -415,7 +418,12 @@ pub(super) fn call_key(id: InstanceId, kept: &Instance, attempt: u32) -> CallKey
     }
 }
 
-fn decode_vars(loaded: &Loaded, journey: &Journey, kept: &Instance) -> Option<Record> {
+fn decode_vars(
+    world: &mut World<'_>,
+    loaded: &Loaded,
+    journey: &Journey,
+    kept: &Instance,
+) -> Option<Record> {
     let node = journey.nodes.get(kept.node as usize)?;
     let shape = loaded.artifact().shapes.get(journey.vars.0 as usize)?;
     if let Phase::Leaving { exit } = kept.phase
@@ -432,8 +440,9 @@ fn decode_vars(loaded: &Loaded, journey: &Journey, kept: &Instance) -> Option<Re
         _ => &node.live,
     };
     let mut bytes = kept.vars.as_slice();
-    let vars =
-        record::decode_slots(loaded.artifact(), shape, slots, &mut bytes, Region::Vars).ok()?;
+    let mut vars = world.row(shape);
+    let artifact = loaded.artifact();
+    record::decode_into(artifact, shape, slots, &mut bytes, Region::Vars, &mut vars).ok()?;
     bytes.is_empty().then_some(vars)
 }
 

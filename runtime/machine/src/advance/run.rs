@@ -50,6 +50,7 @@ pub(super) fn go_on<'a>(
                 label,
             } => {
                 live.report(world, status, code, label);
+                world.give_row(live.vars);
                 return None;
             }
         }

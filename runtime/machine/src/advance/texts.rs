@@ -8,6 +8,8 @@ use crate::effects::{AuthRequest, CallRequest, Effects, Text};
 /// Texts that are kept, and the longest of them: as many as the effects of one busy turn have.
 const KEPT: usize = 64;
 const KEPT_BYTES: usize = 1024;
+/// Room for most texts.
+const ROOM: usize = 64;
 
 /// Memory for texts.
 #[derive(Debug, Default)]
@@ -20,7 +22,9 @@ impl Texts {
     /// A text to write.
     #[inline]
     pub fn blank(&mut self) -> String {
-        self.free.pop().unwrap_or_default()
+        self.free
+            .pop()
+            .unwrap_or_else(|| String::with_capacity(ROOM))
     }
 
     /// A copy.

@@ -14,6 +14,7 @@ use crate::limits;
 use crate::read::{self, Limits, Prepared, Reader};
 use crate::record::Record;
 use crate::time::Zone;
+use journey_artifact::model::Shape;
 use journey_artifact::word::Region;
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -60,7 +61,14 @@ pub struct Workspace {
     /// Empty.
     effects: Effects,
     texts: Texts,
+    /// Their contents mean nothing.
+    rows: Vec<Record>,
 }
+
+/// Records that are kept, and what one may take: a turn has few at once, and most are small.
+const ROWS: usize = 8;
+const ROW_WORDS: usize = 4 * 1024;
+const ROW_TEXT: usize = 32 * 1024;
 
 impl Workspace {
     /// Takes back effects that a host is done with: their memory serves the next `advance`.
@@ -136,6 +144,21 @@ impl<'a> World<'a> {
         let result = how(&env, frame, &mut fuel);
         self.fuel_used = self.fuel_used.saturating_add(given - fuel.left());
         result
+    }
+
+    /// A row of this shape, all slots missing, in memory that was [given back](World::give_row).
+    pub fn row(&mut self, shape: &Shape) -> Record {
+        let mut row = self.workspace.rows.pop().unwrap_or_default();
+        row.renew(shape);
+        row
+    }
+
+    /// Takes a row's memory back, for the next one.
+    pub fn give_row(&mut self, row: Record) {
+        let is_small = row.words.capacity() <= ROW_WORDS && row.text.capacity() <= ROW_TEXT;
+        if is_small && self.workspace.rows.len() < ROWS {
+            self.workspace.rows.push(row);
+        }
     }
 
     /// The memory of texts that go out.

@@ -182,13 +182,25 @@ pub fn decode_slots(
     region: Region,
 ) -> Result<Record, DecodeError> {
     let mut record = Record::new(shape);
+    decode_into(artifact, shape, slots, bytes, region, &mut record)?;
+    Ok(record)
+}
+
+/// The same, into a record of this shape of which nothing is set.
+pub fn decode_into(
+    artifact: &Artifact,
+    shape: &Shape,
+    slots: &[SlotIx],
+    bytes: &mut &[u8],
+    region: Region,
+    record: &mut Record,
+) -> Result<(), DecodeError> {
     let mut decoder = Decoder {
         shapes: &artifact.shapes,
-        record: &mut record,
+        record,
         region,
     };
-    decoder.row(shape, 0, slots.iter().copied(), bytes, MAX_DEPTH)?;
-    Ok(record)
+    decoder.row(shape, 0, slots.iter().copied(), bytes, MAX_DEPTH)
 }
 
 struct Decoder<'a> {
