@@ -141,7 +141,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 
     /// How many people are known.
     pub fn people(&self) -> usize {
-        self.people.len()
+        self.people.count()
     }
 
     /// Somebody's state.

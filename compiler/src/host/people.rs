@@ -44,7 +44,7 @@ pub enum Step {
 
 impl People {
     /// How many.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.everybody.len()
     }
 
