@@ -6,7 +6,8 @@
 
 use super::answers::{Answer, Answers};
 use super::gate::Gate;
-use super::identities::Identities;
+use super::identities::Hashed;
+use super::people::People;
 use super::profile::{Profile, Room};
 use super::queue::{Place, Queue};
 use journey_artifact::graph::ExitWhen;
@@ -21,8 +22,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Somebody the engine knows: an index that never changes.
-pub type Who = usize;
+pub use super::people::Who;
 
 /// Learns what happens, as it happens.
 pub trait Watch {
@@ -50,11 +50,10 @@ pub struct Engine<'d, A, W> {
     /// Answers under way, by number; the numbers of those that arrived are given again.
     answers_due: Vec<Option<(Who, CallKey, Answer)>>,
     answers_free: Vec<u32>,
-    people: Vec<Somebody>,
-    by_identity: Identities,
+    people: People,
     gates: BTreeMap<String, Gate>,
     cache: BTreeMap<(String, String), (Instant, Answer)>,
-    nobody: Rc<ProfileRecord>,
+    nobody: ProfileRecord,
     workspace: Workspace,
     scanner: Scanner,
     profiles: Room,
@@ -73,12 +72,6 @@ pub struct Options {
     pub recode: bool,
 }
 
-struct Somebody {
-    person: Person,
-    profile: Profile,
-    timer: Option<Place>,
-}
-
 #[derive(Clone, Copy, Debug)]
 enum Due {
     /// Somebody's timer; in force as long as it is theirs.
@@ -88,7 +81,7 @@ enum Due {
 }
 
 /// Whether what is due is still in force.
-fn is_wanted(people: &[Somebody], place: Place, due: Due) -> bool {
+fn is_wanted(people: &People, place: Place, due: Due) -> bool {
     match due {
         Due::Timer(who) => people
             .get(who as usize)
@@ -125,11 +118,10 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             queue: Queue::new(),
             answers_due: Vec::new(),
             answers_free: Vec::new(),
-            people: Vec::new(),
-            by_identity: Identities::default(),
+            people: People::default(),
             gates: BTreeMap::new(),
             cache: BTreeMap::new(),
-            nobody: Rc::new(ProfileRecord::empty(deployment)),
+            nobody: ProfileRecord::empty(deployment),
             workspace: Workspace::default(),
             scanner: Scanner::default(),
             profiles: Room::default(),
@@ -149,7 +141,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 
     /// How many people are known.
     pub fn people(&self) -> usize {
-        self.people.len()
+        self.people.count()
     }
 
     /// Somebody's state.
@@ -164,48 +156,31 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 
     /// Whoever watched, and everybody's state.
     pub fn into_parts(self) -> (W, Vec<Person>) {
-        let people = self.people.into_iter().map(|s| s.person).collect();
-        (self.watch, people)
+        (self.watch, self.people.into_persons())
     }
 
-    /// Finds somebody who is known.
-    pub fn find(&self, namespace: &str, id: &str) -> Option<Who> {
-        self.by_identity.find(namespace, id).map(|who| who as Who)
+    /// Everybody who is known.
+    pub fn everybody(&self) -> &People {
+        &self.people
     }
 
-    /// Looks at people who will be advanced soon, and at some who have a timer that is due by `until`, so that they are in the
-    /// processor's caches by then: their memory is waited for together, one level of what refers to what after another.
-    pub fn fetch(&self, people: &mut Vec<Who>, until: Instant) {
-        let timers = self.queue.soon(until).filter_map(|due| match due {
+    /// Adds people who have a timer that is due by `until`: some of them, in no order.
+    pub fn soon(&self, until: Option<Instant>, people: &mut Vec<Who>) {
+        let due = self.queue.soon(until.unwrap_or(self.now));
+        people.extend(due.filter_map(|due| match due {
             Due::Timer(who) => Some(who as Who),
             Due::Answer(_) => None,
-        });
-        people.extend(timers);
-        let each = |look: &dyn Fn(&Somebody) -> u64| {
-            let people = people.iter().filter_map(|who| self.people.get(*who));
-            std::hint::black_box(people.map(look).fold(0, u64::wrapping_add));
-        };
-        each(&|somebody| {
-            u64::from(somebody.timer.is_some()) + u64::from(somebody.profile.is_known())
-        });
-        each(&|somebody| somebody.person.fetch());
-        each(&|somebody| somebody.person.fetch_variables() + somebody.profile.record().fetch());
+        }));
     }
 
     /// Finds somebody, or makes their acquaintance.
     pub fn meet(&mut self, namespace: &str, id: &str) -> Who {
-        if let Some(who) = self.find(namespace, id) {
-            return who;
-        }
-        let person = Person::new(namespace, id);
-        self.people.push(Somebody {
-            person,
-            profile: Profile::unknown(self.nobody.clone()),
-            timer: None,
-        });
-        let who = self.people.len() - 1;
-        self.by_identity.insert(namespace, id, who as u32);
-        who
+        self.meet_hashed(Hashed::new(namespace, id))
+    }
+
+    /// The same, of one whose hash is known.
+    pub fn meet_hashed(&mut self, of: Hashed<'_>) -> Who {
+        self.people.meet(of, &self.nobody)
     }
 
     /// Gives somebody a profile. Nobody's journey hears of it: it is what the profile was before.
@@ -360,7 +335,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 .effects(self.deployment, who, &somebody.person, &effects);
             changed |=
                 self.apply_updates(who, effects.profile_updates.drain(..)) && self.heeds_profiles;
-            for request in effects.calls.drain(..) {
+            for request in &effects.calls {
                 self.call(who, request);
             }
             self.set_timer(who, effects.next_due);
@@ -392,7 +367,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         }
     }
 
-    fn call(&mut self, who: Who, request: CallRequest) {
+    fn call(&mut self, who: Who, request: &CallRequest) {
         let key = request.key;
         let timeout = i64::try_from(request.timeout_ms).unwrap_or(i64::MAX);
         let cache_key =
@@ -418,9 +393,9 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             }
         };
         let Some(start) = start else {
-            return self.answer(who, &request, key, Answer::Capped, self.now);
+            return self.answer(who, request, key, Answer::Capped, self.now);
         };
-        let answer = self.answers.answer(&request).unwrap_or(Answer::NoStub);
+        let answer = self.answers.answer(request).unwrap_or(Answer::NoStub);
         let latency = match answer {
             Answer::Timeout => timeout,
             Answer::Capped => 0,
@@ -438,7 +413,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 self.cache.insert(key, (until, answer.clone()));
             }
         }
-        self.answer(who, &request, key, answer, start.plus(latency));
+        self.answer(who, request, key, answer, start.plus(latency));
     }
 
     fn answer(

@@ -10,11 +10,13 @@
 //! | [`answers`] | what a call is answered, and the stub file |
 //! | [`gate`] | `limit N per D`, honoured in virtual time |
 //! | [`queue`] | what is due when, the earliest first |
+//! | [`people`] | everybody who is known |
 //! | [`identities`] | who is who: identities to numbers |
 //! | [`patch`] | a value set inside JSON text |
 //! | [`feed`] | NDJSON: lines to events, bounded |
 //! | [`profile`] | one person's profile: its text, what is read of it, what was set since |
 //! | [`profiles`] | profiles from a file, found by identity |
+//! | [`ahead`] | events that are read before they are delivered |
 //! | [`run`] | replays events through a deployment |
 //! | [`tally`] | counts while a replay runs |
 //! | [`report`] | what a replay says happened |
@@ -23,6 +25,7 @@
 //! | [`mod@test`] | runs the tests of a package |
 //! | [`expect`] | what a test expects, held against what happened |
 
+pub mod ahead;
 pub mod answers;
 pub mod engine;
 pub mod expect;
@@ -30,6 +33,7 @@ pub mod feed;
 pub mod gate;
 pub mod identities;
 pub mod patch;
+pub mod people;
 pub mod profile;
 pub mod profiles;
 pub mod queue;

@@ -18,7 +18,7 @@ pub struct Profile {
     text: Option<Rc<str>>,
     /// What was set since, one value a path, in order.
     updates: Vec<(String, Value)>,
-    record: Rc<ProfileRecord>,
+    record: ProfileRecord,
     /// Whether the text could be read when it was last changed; else the record is of the text before.
     is_read: bool,
 }
@@ -32,7 +32,7 @@ pub struct Room {
 
 impl Profile {
     /// Of somebody of whom nothing is known: `record` says so.
-    pub fn unknown(record: Rc<ProfileRecord>) -> Profile {
+    pub fn unknown(record: ProfileRecord) -> Profile {
         Profile {
             text: None,
             updates: Vec::new(),
@@ -51,7 +51,7 @@ impl Profile {
         Ok(Profile {
             text: Some(text),
             updates: Vec::new(),
-            record: Rc::new(record),
+            record,
             is_read: true,
         })
     }
@@ -84,9 +84,7 @@ impl Profile {
             .as_ref()
             .iter()
             .map(|of| (of.path.as_str(), &of.value));
-        let is_set = self.is_known()
-            && self.is_read
-            && Rc::make_mut(&mut self.record).set(deployment, fields);
+        let is_set = self.is_known() && self.is_read && self.record.set(deployment, fields);
         for ProfileUpdate { path, value, .. } in updates {
             // The one before would be overwritten.
             self.updates.retain(|(known, _)| *known != path);
@@ -104,7 +102,7 @@ impl Profile {
         let read = ProfileRecord::scan_with(&mut room.reader, deployment, text.as_bytes());
         self.is_read = read.is_ok();
         if let Ok(record) = read {
-            self.record = Rc::new(record);
+            self.record = record;
         }
         self.text = Some(text.as_str().into());
     }

@@ -4,7 +4,7 @@
 //! Never true here: a tree of a profile; a look at more than its `identityMap`.
 
 use super::feed::{Feed, LINE_BYTES, Line};
-use super::identities::Identities;
+use super::identities::{Hashed, Identities};
 use super::report::Report;
 use journey_machine::read::{Limits, Member, Reader};
 use serde::Deserialize;
@@ -46,7 +46,7 @@ impl Profiles {
             };
             for (namespace, id) in identities {
                 let at = profiles.texts.len() as u32;
-                profiles.by_identity.insert(namespace, id, at);
+                profiles.by_identity.insert(Hashed::new(namespace, id), at);
             }
             profiles.texts.push((number, text.into()));
         }
@@ -54,8 +54,8 @@ impl Profiles {
     }
 
     /// Line and text of somebody's profile.
-    pub fn find(&self, namespace: &str, id: &str) -> Option<&(u64, Rc<str>)> {
-        let at = self.by_identity.find(namespace, id)?;
+    pub fn find(&self, of: Hashed<'_>) -> Option<&(u64, Rc<str>)> {
+        let at = self.by_identity.find(of)?;
         self.texts.get(at as usize)
     }
 }
@@ -149,8 +149,11 @@ mod tests {
         );
         let mut report = Report::default();
         let profiles = Profiles::read(&mut Feed::new(text.as_bytes()), &mut report).unwrap();
-        assert!(profiles.find("Email", "a@b").is_some() && profiles.find("ECID", "2").is_some());
-        assert!(profiles.find("ECID", "a@b").is_none());
+        assert!(
+            profiles.find(Hashed::new("Email", "a@b")).is_some()
+                && profiles.find(Hashed::new("ECID", "2")).is_some()
+        );
+        assert!(profiles.find(Hashed::new("ECID", "a@b")).is_none());
         let codes: Vec<&str> = report.rejections.keys().map(String::as_str).collect();
         assert_eq!(codes, ["INVALID_JSON", "NO_IDENTITY"]);
     }

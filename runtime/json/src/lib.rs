@@ -41,4 +41,4 @@ mod utf8;
 pub use document::{Document, Kind, Rest, Text, Value, seed};
 pub use error::Error;
 pub use index::Index;
-pub use simd::Level;
+pub use simd::{Level, fetch};

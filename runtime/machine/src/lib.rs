@@ -30,3 +30,5 @@ pub mod record;
 pub mod time;
 pub mod value;
 pub mod wire;
+
+pub use journey_json::fetch;

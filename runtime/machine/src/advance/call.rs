@@ -7,7 +7,7 @@ use super::flow::Flow;
 use super::live::{Live, every_slot, instance_id};
 use super::world::{Sight, World};
 use crate::effects::{AuthRequest, CallRequest, Code, Status, Text, TokenGoes};
-use crate::eval::{Fault, eval_value};
+use crate::eval::{Fault, eval_str, eval_value};
 use crate::ids::digest64;
 use crate::limits;
 use crate::person::State;
@@ -17,7 +17,7 @@ use journey_artifact::graph::Arg;
 use journey_artifact::model::{
     Auth, CallDecl, CallId, ChunkId, Json, Retry, StrId, Template, TokenPlace,
 };
-use journey_artifact::word::Region;
+use journey_artifact::word::{Region, WordType};
 
 /// Makes the first attempt of the call at the present node.
 pub(super) fn first_attempt<'a>(
@@ -28,27 +28,21 @@ pub(super) fn first_attempt<'a>(
 ) -> Result<Flow, Fault> {
     let decl = decl(live, call)?;
     let shape = live.shape(decl.args)?;
-    let mut row = Record::new(shape);
+    let mut row = world.row(shape);
     for arg in args {
-        let value = live.eval(world, arg.value)?;
-        if arg.required && value.is_none() {
+        let has_value = live.eval_to(world, arg.value, (&mut row, shape, arg.slot))?;
+        if arg.required && !has_value {
             let slot = shape.slots.get(usize::from(arg.slot));
             return Ok(Flow::End {
                 status: Status::Failed,
                 code: Code::MissingValue,
-                label: slot.map(|slot| live.text(slot.name).to_owned()),
+                label: slot.map(|slot| world.copy(live.text(slot.name))),
             });
         }
-        record::put(
-            live.loaded.artifact(),
-            value.as_ref(),
-            &mut row,
-            Region::Input,
-            shape,
-            arg.slot,
-        )?;
     }
-    attempt(world, live, decl, &row, 1)
+    let flow = attempt(world, live, decl, &row, 1);
+    world.give_row(row);
+    flow
 }
 
 /// Makes a later attempt, with the arguments of the first.
@@ -85,13 +79,7 @@ fn attempt<'a>(
     let shape = live.shape(decl.args)?;
     let mut args = Vec::new();
     if attempt <= decl.retry.times {
-        record::encode_slots(
-            live.loaded.artifact(),
-            shape,
-            row,
-            &every_slot(shape),
-            &mut args,
-        )?;
+        record::encode_all(live.loaded.artifact(), shape, row, &mut args)?;
         if args.len() > limits::VARIABLE_BYTES {
             return Ok(Flow::End {
                 status: Status::Failed,
@@ -151,11 +139,11 @@ struct Request<'r, 'a> {
 impl<'a> Request<'_, 'a> {
     fn build(&self, world: &mut World<'a>, attempt: u32) -> Result<CallRequest, Fault> {
         let (live, decl) = (self.live, self.decl);
-        let text = |id| live.text(id).to_owned();
         let body = match &decl.body {
             None => None,
             Some(json) => {
-                let mut out = String::with_capacity(BODY);
+                let mut out = world.texts().blank();
+                out.reserve(BODY);
                 self.json(world, json, &mut out)?;
                 Some(out.into_bytes())
             }
@@ -165,10 +153,10 @@ impl<'a> Request<'_, 'a> {
             instance: instance_id(world, live.program, &live.kept),
             journey: live.journey_ref(),
             node: live.kept.node,
-            name: text(decl.name),
+            name: world.copy(live.text(decl.name)),
             is_source: decl.is_source,
             args: value::from_row(live.loaded.artifact(), self.row, decl.args)?,
-            method: text(decl.method),
+            method: world.copy(live.text(decl.method)),
             url: self.url(world, decl.url)?,
             query: self.pairs(world, &decl.query)?,
             headers: self.pairs(world, &decl.headers)?,
@@ -177,19 +165,50 @@ impl<'a> Request<'_, 'a> {
             timeout_ms: decl.timeout_ms,
             limit: decl.limit,
             cache_ms: decl.cache_ms,
-            idempotency_header: decl.idempotency_header.map(text),
-            channel: decl.channel.map(text),
-            category: decl.category.map(text),
+            idempotency_header: decl.idempotency_header.map(|id| world.copy(live.text(id))),
+            channel: decl.channel.map(|id| world.copy(live.text(id))),
+            category: decl.category.map(|id| world.copy(live.text(id))),
         })
+    }
+
+    fn sight(&self, world: &mut World<'a>, chunk: ChunkId) -> Sight<'_> {
+        Sight {
+            vars: None,
+            input: Some(self.row),
+            zone: self.live.zone_for(world, chunk),
+        }
+    }
+
+    /// Writes a string by `write`, and says whether it has a value; `None`: it is of another type, and nothing has happened.
+    fn string(
+        &self,
+        world: &mut World<'a>,
+        chunk: ChunkId,
+        write: impl FnOnce(&str),
+    ) -> Result<Option<bool>, Fault> {
+        let code = self.live.loaded.chunk(chunk);
+        if code.is_none_or(|code| code.result != WordType::Str) {
+            return Ok(None);
+        }
+        let sight = self.sight(world, chunk);
+        world.eval(self.live.program, sight, |env, frame, fuel| {
+            let text = eval_str(env, chunk, frame, fuel)?;
+            Ok(Some(text.map(write).is_some()))
+        })
+    }
+
+    /// A value as text.
+    fn text(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<String>, Fault> {
+        let mut out = world.texts().blank();
+        match self.string(world, chunk, |text| out.push_str(text))? {
+            Some(has_value) => Ok(has_value.then_some(out)),
+            None => Ok(self.value(world, chunk)?.map(plain)),
+        }
     }
 
     fn value(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<Value>, Fault> {
         // Expressions of a declaration see its arguments, never the variables of whoever calls it.
-        let sight = Sight {
-            vars: None,
-            input: Some(self.row),
-            zone: self.live.zone_for(world, chunk),
-        };
+        let sight = self.sight(world, chunk);
         let value = world.eval(self.live.program, sight, |env, frame, fuel| {
             eval_value(env, chunk, frame, fuel)
         })?;
@@ -201,10 +220,8 @@ impl<'a> Request<'_, 'a> {
     }
 
     fn url(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<String, Fault> {
-        match self.value(world, chunk)? {
-            Some(value) => Ok(plain(value)),
-            None => Err(Fault::Corrupt("a call's URL has no value")),
-        }
+        let url = self.text(world, chunk)?;
+        url.ok_or(Fault::Corrupt("a call's URL has no value"))
     }
 
     /// Pairs whose value is missing are left out.
@@ -216,7 +233,7 @@ impl<'a> Request<'_, 'a> {
         let mut out = Vec::with_capacity(pairs.len());
         for (name, template) in pairs {
             if let Some(value) = self.template(world, *template)? {
-                out.push((self.live.text(*name).to_owned(), value));
+                out.push((world.copy(self.live.text(*name)), value));
             }
         }
         Ok(out)
@@ -224,10 +241,8 @@ impl<'a> Request<'_, 'a> {
 
     fn template(&self, world: &mut World<'a>, template: Template) -> Result<Option<Text>, Fault> {
         Ok(match template {
-            Template::Secret(name) => Some(Text::Secret(self.live.text(name).to_owned())),
-            Template::Value(chunk) => self
-                .value(world, chunk)?
-                .map(|value| Text::Plain(plain(value))),
+            Template::Secret(name) => Some(Text::Secret(world.copy(self.live.text(name)))),
+            Template::Value(chunk) => self.text(world, chunk)?.map(Text::Plain),
         })
     }
 
@@ -239,7 +254,7 @@ impl<'a> Request<'_, 'a> {
     }
 
     fn auth(&self, world: &mut World<'a>) -> Result<AuthRequest, Fault> {
-        let text = |id| self.live.text(id).to_owned();
+        let text = |world: &mut World<'a>, id| world.copy(self.live.text(id));
         Ok(match &self.decl.auth {
             Auth::None => AuthRequest::None,
             Auth::Basic(user, password) => AuthRequest::Basic {
@@ -247,20 +262,22 @@ impl<'a> Request<'_, 'a> {
                 password: self.part(world, *password)?,
             },
             Auth::Header(name, value) => {
-                AuthRequest::Header(text(*name), self.part(world, *value)?)
+                AuthRequest::Header(text(world, *name), self.part(world, *value)?)
             }
-            Auth::Query(name, value) => AuthRequest::Query(text(*name), self.part(world, *value)?),
+            Auth::Query(name, value) => {
+                AuthRequest::Query(text(world, *name), self.part(world, *value)?)
+            }
             Auth::Bearer(value) => AuthRequest::Bearer(self.part(world, *value)?),
             Auth::Token(token) => AuthRequest::Token {
                 url: self.url(world, token.url)?,
                 body: self.pairs(world, &token.body)?,
-                token_path: text(token.token_path),
-                expires_path: token.expires_path.map(text),
+                token_path: text(world, token.token_path),
+                expires_path: token.expires_path.map(|id| text(world, id)),
                 cache_ms: token.cache_ms,
                 place: match token.place {
                     TokenPlace::Bearer => TokenGoes::Bearer,
-                    TokenPlace::Header(name) => TokenGoes::Header(text(name)),
-                    TokenPlace::Query(name) => TokenGoes::Query(text(name)),
+                    TokenPlace::Header(name) => TokenGoes::Header(text(world, name)),
+                    TokenPlace::Query(name) => TokenGoes::Query(text(world, name)),
                 },
             },
         })
@@ -270,6 +287,10 @@ impl<'a> Request<'_, 'a> {
     fn json(&self, world: &mut World<'a>, json: &Json, out: &mut String) -> Result<bool, Fault> {
         match json {
             Json::Value(chunk) => {
+                let string = self.string(world, *chunk, |text| value::json::quote(text, out))?;
+                if let Some(has_value) = string {
+                    return Ok(has_value);
+                }
                 let Some(value) = self.value(world, *chunk)? else {
                     return Ok(false);
                 };

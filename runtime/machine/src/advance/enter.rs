@@ -85,27 +85,51 @@ impl<'a> Door<'a> {
         let Some(mut live) = Live::enter(world, fresh, self.program, self.journey) else {
             return;
         };
-        for entry in &self.journey.entries {
-            world.decisions.clear();
-            let event = match listen::hears(world, &live, &entry.on, heard) {
-                Ok(Some(event)) => event,
-                Ok(None) => continue,
-                Err(_) => return self.refuse(world, &live, &entry.on, RefusalCode::Fault),
-            };
-            match self.admit(world, person, &mut live, &event) {
-                Ok(mark) => match listen::keep(&mut live, &entry.on, &event) {
-                    Ok(()) => return start(world, person, live, mark, &entry.on),
-                    Err(_) => return self.refuse(world, &live, &entry.on, RefusalCode::Fault),
-                },
-                Err(code) => return self.refuse(world, &live, &entry.on, code),
+        match self.first_open(world, person, &mut live, heard) {
+            Some((mark, listen)) => start(world, person, live, mark, listen),
+            None => {
+                world.decisions.clear();
+                world.give_row(live.vars);
             }
         }
-        world.decisions.clear();
+    }
+
+    /// The first entry whose condition holds, and the mark to leave, if the person may come in by it.
+    fn first_open(
+        &self,
+        world: &mut World<'a>,
+        person: &mut Person,
+        live: &mut Live<'a>,
+        heard: &[Heard<'_>],
+    ) -> Option<(Mark, &'a Listen)> {
+        for entry in &self.journey.entries {
+            world.decisions.clear();
+            let event = match listen::hears(world, live, &entry.on, heard) {
+                Ok(Some(event)) => event,
+                Ok(None) => continue,
+                Err(_) => {
+                    self.refuse(world, live, &entry.on, RefusalCode::Fault);
+                    return None;
+                }
+            };
+            let kept = self.admit(world, person, live, &event).and_then(|mark| {
+                let kept = listen::keep(live, &entry.on, &event);
+                kept.map(|()| mark).map_err(|_| RefusalCode::Fault)
+            });
+            return match kept {
+                Ok(mark) => Some((mark, &entry.on)),
+                Err(code) => {
+                    self.refuse(world, live, &entry.on, code);
+                    None
+                }
+            };
+        }
+        None
     }
 
     fn refuse(&self, world: &mut World<'a>, live: &Live<'a>, listen: &Listen, code: RefusalCode) {
         world.decisions.clear();
-        let event = listen::name(live, listen);
+        let event = listen::name(world, live, listen);
         world.effects.refusals.push(Refusal {
             journey: Some(self.at),
             event,
@@ -148,8 +172,9 @@ impl<'a> Door<'a> {
         if all >= most || person.instances().len() >= limits::INSTANCES {
             return Err(RefusalCode::TooManyInstances);
         }
+        let mark = self.mark(world, person, live)?;
         live.kept.expires = wait::stay_after(world, live, now, self.journey.expires);
-        self.mark(world, person, live)
+        Ok(mark)
     }
 
     fn instance_key(
@@ -195,12 +220,12 @@ impl<'a> Door<'a> {
         let of = world.deployment.programs()[live.program].mark(live.kept.journey, key);
         let before = person.mark(of).copied();
         if let Some(before) = before {
-            let again = match self.journey.reenter {
-                Reenter::Never => Instant::FAR,
-                Reenter::Always => Instant(i64::MIN),
-                Reenter::After(span) => wait::stay_after(world, live, before.last, span),
+            let may_again = match self.journey.reenter {
+                Reenter::Never => now >= Instant::FAR,
+                Reenter::Always => true,
+                Reenter::After(span) => wait::is_over(world, live, before.last, span),
             };
-            if now < again {
+            if !may_again {
                 return Err(RefusalCode::Reentrance);
             }
         }
@@ -244,7 +269,7 @@ fn start<'a>(
         None if mark.until.is_some_and(|until| until <= world.now) => {}
         None => keep(&mut person.marks, mark),
     }
-    let name = listen::name(&live, listen);
+    let name = listen::name(world, &live, listen);
     live.report(
         world,
         Status::Entered,

@@ -63,7 +63,8 @@ fn news<'s>(world: &mut World<'_>, person: &mut Person, scanned: &'s Scanned) ->
                 .artifact()
                 .events
                 .get(found.event.0 as usize);
-            let event = decl.map_or_else(String::new, |decl| program.text(decl.name).to_owned());
+            let name = decl.map_or("", |decl| program.text(decl.name));
+            let event = world.copy(name);
             world.effects.refusals.push(Refusal {
                 journey: None,
                 event,
@@ -121,7 +122,7 @@ fn hear<'a>(
     for arm in arms(&live.node(live.kept.node)?.kind) {
         if let Some(event) = listen::hears(world, live, &arm.on, heard)? {
             listen::keep(live, &arm.on, &event)?;
-            let label = Some(listen::name(live, &arm.on));
+            let label = Some(listen::name(world, live, &arm.on));
             return Ok(Some(Flow::Go {
                 next: arm.next,
                 code: Code::Event,

@@ -37,7 +37,7 @@ pub(super) fn way_out<'a>(
                 }
             }
         }
-        let name = Some(live.text(rule.name).to_owned());
+        let name = Some(world.copy(live.text(rule.name)));
         new_visit(live);
         return Ok(Some(match rule.then {
             Some(next) => {

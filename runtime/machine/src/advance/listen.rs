@@ -35,9 +35,9 @@ pub(super) fn keep(live: &mut Live<'_>, listen: &Listen, event: &Heard<'_>) -> R
 }
 
 /// The name of the event it listens for.
-pub(super) fn name(live: &Live<'_>, listen: &Listen) -> String {
+pub(super) fn name(world: &mut World<'_>, live: &Live<'_>, listen: &Listen) -> String {
     let decl = live.loaded.artifact().events.get(listen.event.0 as usize);
-    decl.map_or_else(String::new, |decl| live.text(decl.name).to_owned())
+    decl.map_or_else(String::new, |decl| world.copy(live.text(decl.name)))
 }
 
 fn event_shape(live: &Live<'_>, event: &Heard<'_>) -> Result<ShapeId, Fault> {

@@ -6,7 +6,7 @@
 use super::trace;
 use super::world::{Sight, World};
 use crate::effects::{Code, Status, StepEvent};
-use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, explained};
+use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, eval_to, explained};
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
 use crate::person::{Instance, KnownId, Phase, State};
@@ -46,7 +46,7 @@ impl<'a> Live<'a> {
         let Some(journey) = loaded.artifact().journeys.get(kept.journey as usize) else {
             return Err(Corrupt(Box::new(kept)));
         };
-        let Some(vars) = decode_vars(loaded, journey, &kept) else {
+        let Some(vars) = decode_vars(world, loaded, journey, &kept) else {
             return Err(Corrupt(Box::new(kept)));
         };
         let streak = if let State::Running { streak, .. } = kept.state {
@@ -74,7 +74,7 @@ impl<'a> Live<'a> {
         journey: &'a Journey,
     ) -> Option<Live<'a>> {
         let loaded = world.deployment.programs()[program].loaded();
-        let vars = Record::new(loaded.artifact().shapes.get(journey.vars.0 as usize)?);
+        let vars = world.row(loaded.artifact().shapes.get(journey.vars.0 as usize)?);
         Some(Live {
             program,
             loaded,
@@ -177,6 +177,25 @@ impl<'a> Live<'a> {
         })
     }
 
+    /// Puts the value of an expression into a slot of a record of this shape, and says whether it has one.
+    pub fn eval_to(
+        &self,
+        world: &mut World<'a>,
+        chunk: ChunkId,
+        (record, shape, slot): (&mut Record, &Shape, SlotIx),
+    ) -> Result<bool, Fault> {
+        let sight = self.sight(world, chunk, None);
+        world.eval(self.program, sight, |env, frame, fuel| {
+            eval_to(
+                env,
+                chunk,
+                frame,
+                fuel,
+                (record, Region::Input, shape, slot),
+            )
+        })
+    }
+
     /// The same, of a type that is no reference: the word alone.
     pub fn eval_word(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<u64>, Fault> {
         let sight = self.sight(world, chunk, None);
@@ -193,9 +212,12 @@ impl<'a> Live<'a> {
         input: Option<&Record>,
     ) -> Result<Option<String>, Fault> {
         let sight = self.sight(world, chunk, input);
-        world.eval(self.program, sight, |env, frame, fuel| {
-            Ok(eval_str(env, chunk, frame, fuel)?.map(str::to_owned))
-        })
+        let mut out = world.texts().blank();
+        let found = world.eval(self.program, sight, |env, frame, fuel| {
+            let text = eval_str(env, chunk, frame, fuel)?;
+            Ok(text.map(|text| out.push_str(text)).is_some())
+        })?;
+        Ok(found.then_some(out))
     }
 
     /// Whether a condition holds; unknown is no. A decision: it is traced, and a trace says when it was something missing that
@@ -331,7 +353,10 @@ impl<'a> Live<'a> {
         let running = matches!(state, State::Running { .. });
         self.kept.state = state;
         match self.encode_vars(running) {
-            Ok(()) if self.kept.vars.len() <= limits::VARIABLE_BYTES => Some(self.kept),
+            Ok(()) if self.kept.vars.len() <= limits::VARIABLE_BYTES => {
+                world.give_row(self.vars);
+                Some(self.kept)
+            }
             Ok(()) => {
                 self.report(world, Status::Failed, Code::TooLarge, None);
                 None
@@ -349,13 +374,7 @@ impl<'a> Live<'a> {
         let artifact = self.loaded.artifact();
         self.kept.vars.clear();
         if all {
-            record::encode_slots(
-                artifact,
-                shape,
-                &self.vars,
-                &every_slot(shape),
-                &mut self.kept.vars,
-            )
+            record::encode_all(artifact, shape, &self.vars, &mut self.kept.vars)
         } else {
             record::encode_slots(artifact, shape, &self.vars, &node.live, &mut self.kept.vars)
         }
@@ -399,7 +418,12 @@ pub(super) fn call_key(id: InstanceId, kept: &Instance, attempt: u32) -> CallKey
     }
 }
 
-fn decode_vars(loaded: &Loaded, journey: &Journey, kept: &Instance) -> Option<Record> {
+fn decode_vars(
+    world: &mut World<'_>,
+    loaded: &Loaded,
+    journey: &Journey,
+    kept: &Instance,
+) -> Option<Record> {
     let node = journey.nodes.get(kept.node as usize)?;
     let shape = loaded.artifact().shapes.get(journey.vars.0 as usize)?;
     if let Phase::Leaving { exit } = kept.phase
@@ -416,8 +440,9 @@ fn decode_vars(loaded: &Loaded, journey: &Journey, kept: &Instance) -> Option<Re
         _ => &node.live,
     };
     let mut bytes = kept.vars.as_slice();
-    let vars =
-        record::decode_slots(loaded.artifact(), shape, slots, &mut bytes, Region::Vars).ok()?;
+    let mut vars = world.row(shape);
+    let artifact = loaded.artifact();
+    record::decode_into(artifact, shape, slots, &mut bytes, Region::Vars, &mut vars).ok()?;
     bytes.is_empty().then_some(vars)
 }
 

@@ -21,6 +21,7 @@
 //! | `wait`, `timer` | points in time, and what is due |
 //! | `call`, `outcome` | calls out and back |
 //! | `turns` | instance after instance |
+//! | `texts` | the memory of texts that a host gave back |
 //! | `trace` | why a decision fell as it did |
 
 mod call;
@@ -34,6 +35,7 @@ mod live;
 mod outcome;
 mod result;
 mod run;
+mod texts;
 mod timer;
 mod trace;
 mod turns;

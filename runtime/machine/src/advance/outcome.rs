@@ -53,7 +53,7 @@ pub(super) fn apply<'a>(
                 return Ok(Flow::Go {
                     next: *next,
                     code: Code::Success,
-                    label: Some(status.to_string()),
+                    label: Some(world.number(status)),
                 });
             }
             Err(Mismatch) => Failure {
@@ -100,7 +100,7 @@ fn is_passing(failure: &Failure<'_>) -> bool {
 }
 
 fn retry(
-    world: &World<'_>,
+    world: &mut World<'_>,
     live: &Live<'_>,
     decl: &CallDecl,
     attempt: u32,
@@ -122,7 +122,7 @@ fn retry(
         state,
         status: Status::Retrying,
         code: failure.code,
-        label: failure.status.map(|s| s.to_string()),
+        label: failure.status.map(|status| world.number(status)),
     }
 }
 
@@ -140,7 +140,7 @@ fn branch(
     else {
         return Err(Fault::Corrupt("no call here"));
     };
-    let label = failure.status.map(|status| status.to_string());
+    let label = failure.status.map(|status| world.number(status));
     if let Some(on) = outcomes.iter().find(|on| takes(on.on, failure)) {
         keep_failure(world, live, decl, on, failure)?;
         return Ok(Flow::Go {

@@ -50,6 +50,7 @@ pub(super) fn go_on<'a>(
                 label,
             } => {
                 live.report(world, status, code, label);
+                world.give_row(live.vars);
                 return None;
             }
         }
@@ -148,7 +149,7 @@ fn branch<'a>(
             return Ok(Flow::Go {
                 next: case.next,
                 code: Code::Case,
-                label: Some((ix + 1).to_string()),
+                label: Some(world.number(ix + 1)),
             });
         }
     }
@@ -156,7 +157,7 @@ fn branch<'a>(
 }
 
 fn split<'a>(
-    world: &World<'a>,
+    world: &mut World<'a>,
     live: &Live<'a>,
     name: StrId,
     arms: &[SplitArm],
@@ -171,7 +172,7 @@ fn split<'a>(
     Ok(Flow::Go {
         next: arm.next,
         code: Code::Arm,
-        label: Some(live.text(arm.label).to_owned()),
+        label: Some(world.copy(live.text(arm.label))),
     })
 }
 
@@ -237,7 +238,7 @@ fn end<'a>(world: &mut World<'a>, live: &Live<'a>, label: Option<ChunkId>) -> Re
                 .journey
                 .exits
                 .get(exit as usize)
-                .map(|rule| live.text(rule.name).to_owned());
+                .map(|rule| world.copy(live.text(rule.name)));
             Flow::End {
                 status: Status::Exited,
                 code: Code::Exit,

@@ -69,7 +69,10 @@ pub(super) fn after<'a>(
     flow: Result<Option<Flow>, Fault>,
 ) -> Option<Instance> {
     match flow {
-        Ok(None) => Some(live.kept),
+        Ok(None) => {
+            world.give_row(live.vars);
+            Some(live.kept)
+        }
         Ok(Some(flow)) => run::go_on(world, live, Ok(flow)),
         Err(fault) => run::go_on(world, live, Err(fault)),
     }

@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::ids::Instant;
 use crate::limits;
 use crate::time::Zone;
+use crate::time::civil::DAY_MS;
 use journey_artifact::graph::{Span, When};
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::{date_time_ms, period_parts};
@@ -49,6 +50,38 @@ pub(super) fn stay_after<'a>(
         Span::Calendar { .. } => span_after(live.zone(world), from, span),
     }
 }
+
+/// Whether now is so long after `from` or later. Most spans are long over or far from it, and then no calendar is asked: a zone
+/// moves what it counts by less than [`SLACK_MS`].
+pub(super) fn is_over<'a>(
+    world: &mut World<'a>,
+    live: &Live<'a>,
+    from: Instant,
+    span: Span,
+) -> bool {
+    if let Span::Calendar { months, days } = span
+        && months <= SHORT_MONTHS
+        && days <= SHORT_DAYS
+        && (0..PLAIN_MS).contains(&from.0)
+    {
+        let (months, days) = (i64::from(months), i64::from(days));
+        let since = world.now.0.saturating_sub(from.0);
+        if since > (31 * months + days) * DAY_MS + SLACK_MS {
+            return true;
+        }
+        if since < (28 * months + days) * DAY_MS - SLACK_MS {
+            return false;
+        }
+    }
+    stay_after(world, live, from, span) <= world.now
+}
+
+/// Three days: zones are at most two apart, and what a gap skips is less than one.
+const SLACK_MS: i64 = 3 * DAY_MS;
+/// Spans that stay within the calendar, from instants before the year 5138.
+const SHORT_MONTHS: u32 = 1_200;
+const SHORT_DAYS: u32 = 36_500;
+const PLAIN_MS: i64 = 100_000_000_000_000;
 
 /// So long after `from`; a calendar span that leaves the calendar ends after [`limits::STAY_MS`].
 fn span_after(zone: &Zone, from: Instant, span: Span) -> Instant {

@@ -5,6 +5,7 @@
 
 use super::flow::Heard;
 use super::input::{Choice, Input};
+use super::texts::Texts;
 use crate::deployment::{Deployment, ProfileRecord};
 use crate::effects::{Decision, Effects};
 use crate::eval::{Env, Fault, Frame, Fuel};
@@ -13,8 +14,10 @@ use crate::limits;
 use crate::read::{self, Limits, Prepared, Reader};
 use crate::record::Record;
 use crate::time::Zone;
+use journey_artifact::model::Shape;
 use journey_artifact::word::Region;
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// What an expression sees beside the profile.
 #[derive(Clone, Copy)]
@@ -57,12 +60,20 @@ pub struct Workspace {
     heard: Vec<Heard<'static>>,
     /// Empty.
     effects: Effects,
+    texts: Texts,
+    /// Their contents mean nothing.
+    rows: Vec<Record>,
 }
+
+/// Records that are kept, and what one may take: a turn has few at once, and most are small.
+const ROWS: usize = 8;
+const ROW_WORDS: usize = 4 * 1024;
+const ROW_TEXT: usize = 32 * 1024;
 
 impl Workspace {
     /// Takes back effects that a host is done with: their memory serves the next `advance`.
     pub fn give_back(&mut self, mut effects: Effects) {
-        effects.clear();
+        self.texts.reclaim(&mut effects);
         self.effects = effects;
     }
 }
@@ -133,6 +144,39 @@ impl<'a> World<'a> {
         let result = how(&env, frame, &mut fuel);
         self.fuel_used = self.fuel_used.saturating_add(given - fuel.left());
         result
+    }
+
+    /// A row of this shape, all slots missing, in memory that was [given back](World::give_row).
+    pub fn row(&mut self, shape: &Shape) -> Record {
+        let mut row = self.workspace.rows.pop().unwrap_or_default();
+        row.renew(shape);
+        row
+    }
+
+    /// Takes a row's memory back, for the next one.
+    pub fn give_row(&mut self, row: Record) {
+        let is_small = row.words.capacity() <= ROW_WORDS && row.text.capacity() <= ROW_TEXT;
+        if is_small && self.workspace.rows.len() < ROWS {
+            self.workspace.rows.push(row);
+        }
+    }
+
+    /// The memory of texts that go out.
+    pub fn texts(&mut self) -> &mut Texts {
+        &mut self.workspace.texts
+    }
+
+    /// A copy of a text, to go out.
+    pub fn copy(&mut self, text: &str) -> String {
+        self.workspace.texts.copy(text)
+    }
+
+    /// A number as a text, to go out.
+    pub fn number(&mut self, number: impl std::fmt::Display) -> String {
+        let mut out = self.workspace.texts.blank();
+        // Writing to a text does not fail.
+        let _ = write!(out, "{number}");
+        out
     }
 
     /// The workspace's lists of journeys, empty; to be [given back](World::give_lists).

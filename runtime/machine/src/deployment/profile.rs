@@ -7,10 +7,11 @@ use super::amend::{self, Place};
 use super::plans::Group;
 use super::programs::Deployment;
 use crate::read::{self, Limits, Reader, RejectCode, Rejection};
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::value::Value;
 use journey_artifact::model::Artifact;
 use journey_artifact::word::Region;
+use journey_json::fetch;
 use std::borrow::Cow;
 
 /// Bounds on a profile: it gathers what events bring one by one, so it may be larger than they are.
@@ -101,16 +102,19 @@ impl ProfileRecord {
         }
     }
 
-    /// Reads a little of all that it refers to, as [`crate::person::Person::fetch`] does.
-    pub fn fetch(&self) -> u64 {
-        let read = self.read.iter().map(|read| match read {
-            Read::Common(record) => {
-                let text = record.text.as_bytes().first().copied().unwrap_or(0);
-                record.words.first().map_or(0, |word| *word) ^ u64::from(text)
+    /// Asks for its memory, as [`crate::person::Person::fetch`] does.
+    pub fn fetch(&self) {
+        fetch(self.read.as_slice());
+    }
+
+    /// The same, of what that refers to.
+    pub fn fetch_values(&self) {
+        for read in &self.read {
+            if let Read::Common(record) = read {
+                fetch(record.words.as_slice());
+                fetch(record.text.as_str());
             }
-            Read::Each(records) => records.len() as u64,
-        });
-        read.fold(0, u64::wrapping_add)
+        }
     }
 
     /// Whether it was read for these programs, as far as the number of them tells.
@@ -156,10 +160,16 @@ fn read_group(
     let mut common = Record::default();
     match read::read_into(reader, plan, bytes, Region::Profile, &LIMITS, &mut common) {
         Ok(()) => {
-            // It is kept as long as the person is.
-            common.words.shrink_to_fit();
-            common.text.shrink_to_fit();
-            Ok(Read::Common(common))
+            // It is kept as long as the person is: without the rest of the document, and so that little memory is touched.
+            let artifact = group.common.artifact();
+            let shape = group.common.shape();
+            let small = shape.and_then(|shape| {
+                record::compacted(artifact, &common, shape, Region::Profile).ok()
+            });
+            let mut kept = small.unwrap_or(common);
+            kept.words.shrink_to_fit();
+            kept.text.shrink_to_fit();
+            Ok(Read::Common(kept))
         }
         Err(rejection) if rejection.code != RejectCode::TooLarge => Err(rejection),
         Err(rejection) => {

@@ -14,7 +14,7 @@ use crate::fault::{Fault, Fuel};
 use crate::record::{Kept, Record};
 use crate::value::{self, Value};
 use journey_artifact::code::{R_INPUT, R_PROFILE, R_VARS};
-use journey_artifact::model::ChunkId;
+use journey_artifact::model::{ChunkId, Shape, SlotIx};
 use journey_artifact::word::{Region, WordType};
 use std::sync::OnceLock;
 
@@ -329,6 +329,29 @@ pub fn eval_kept(
     let mut record = Record::default();
     let word = frame.store(env, word, ty, &mut record, Region::Scratch)?;
     Ok(Some(Kept { record, word, ty }))
+}
+
+/// Evaluates a chunk and puts the value, with everything it refers to, into a slot of the root row of a record that is a region of
+/// no evaluation yet; without a value the slot is cleared. Whether it has one.
+pub fn eval_to(
+    env: &Env<'_>,
+    chunk: ChunkId,
+    frame: &mut Frame,
+    fuel: &mut Fuel,
+    (record, region, shape, slot): (&mut Record, Region, &Shape, SlotIx),
+) -> Result<bool, Fault> {
+    let Some(word) = eval(env, chunk, frame, fuel)? else {
+        record.clear(shape, slot);
+        return Ok(false);
+    };
+    let ty = result_type(env, chunk)?;
+    let target = shape.slots.get(usize::from(slot));
+    if !ty.fits(target.ok_or(Fault::Corrupt("slot"))?.ty) {
+        return Err(Fault::Corrupt("assignment of unlike types"));
+    }
+    let word = frame.store(env, word, ty, record, region)?;
+    record.set(shape, slot, word);
+    Ok(true)
 }
 
 /// Evaluates a chunk to a value that knows its type, for traces and payloads.

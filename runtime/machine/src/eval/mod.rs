@@ -39,7 +39,9 @@ pub mod view;
 pub mod work;
 
 pub use crate::fault::{Fault, Fuel};
-pub use entry::{Ready, eval, eval_bool, eval_kept, eval_str, eval_value, explained, interpret};
+pub use entry::{
+    Ready, eval, eval_bool, eval_kept, eval_str, eval_to, eval_value, explained, interpret,
+};
 pub use frame::{Env, Frame};
 pub use load::Loaded;
 pub use load_error::LoadError;

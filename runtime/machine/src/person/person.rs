@@ -5,6 +5,10 @@
 use super::instance::Instance;
 use crate::ids::Instant;
 use crate::limits;
+use journey_json::fetch;
+
+/// Instances whose variables are asked for ahead.
+const FETCHED: usize = 4;
 
 /// One profile, as the machine knows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -88,27 +92,21 @@ impl Person {
         self.instances.is_empty() && self.marks.is_empty() && self.recent.is_empty()
     }
 
-    /// Reads a little of all that it refers to, so that a host which will advance many people soon can wait for their memory
-    /// together. What comes out means nothing.
-    pub fn fetch(&self) -> u64 {
-        let text = |text: &str| u64::from(text.as_bytes().first().copied().unwrap_or(0));
-        let instances = self.instances.iter();
-        let instances =
-            instances.map(|instance| u64::from(instance.seq) + instance.vars.len() as u64);
-        let recent = self.recent.first().map_or(0, |recent| recent.of);
-        let latest = self.recent.last().map_or(0, |recent| recent.of);
-        let mark = self.marks.first().map_or(0, |mark| mark.of);
-        let lists = [recent, latest, mark, text(&self.namespace), text(&self.id)];
-        instances.chain(lists).fold(0, u64::wrapping_add)
+    /// Asks for the memory of all that it refers to, for a host which will advance it soon and has other things to do until then.
+    /// What that refers to in turn is asked for by [`Person::fetch_variables`], once this has come.
+    pub fn fetch(&self) {
+        fetch(self.instances.as_slice());
+        fetch(self.marks.as_slice());
+        fetch(self.recent.as_slice());
+        fetch(&*self.namespace);
+        fetch(&*self.id);
     }
 
     /// The same of its instances' variables.
-    pub fn fetch_variables(&self) -> u64 {
-        let firsts = self
-            .instances
-            .iter()
-            .filter_map(|instance| instance.vars.first());
-        firsts.map(|first| u64::from(*first)).sum()
+    pub fn fetch_variables(&self) {
+        for instance in self.instances.iter().take(FETCHED) {
+            fetch(instance.vars.as_slice());
+        }
     }
 
     pub(crate) fn mark(&self, of: u64) -> Option<&Mark> {

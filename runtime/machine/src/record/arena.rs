@@ -101,6 +101,12 @@ impl Record {
         Ok(at as u32)
     }
 
+    /// Becomes a record whose root row has this shape, all slots missing; the memory stays.
+    pub fn renew(&mut self, shape: &Shape) {
+        self.reset();
+        self.words.resize(shape.stride(), 0);
+    }
+
     /// Forgets all values, keeps the memory.
     pub fn reset(&mut self) {
         self.words.clear();

@@ -70,6 +70,30 @@ pub fn encode_slots(
     )
 }
 
+/// Appends all slots of the root row: the same as when all are chosen.
+pub fn encode_all(
+    artifact: &Artifact,
+    shape: &Shape,
+    record: &Record,
+    out: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    let regions = Regions::only(record);
+    let row = record
+        .words
+        .get(record.root as usize..)
+        .ok_or(Fault::Corrupt("root row"))?;
+    let shapes = &artifact.shapes;
+    encode_row(
+        shapes,
+        shape,
+        &regions,
+        row,
+        all_slots(shape),
+        out,
+        MAX_DEPTH,
+    )
+}
+
 fn encode_row(
     shapes: &[Shape],
     shape: &Shape,
@@ -158,13 +182,25 @@ pub fn decode_slots(
     region: Region,
 ) -> Result<Record, DecodeError> {
     let mut record = Record::new(shape);
+    decode_into(artifact, shape, slots, bytes, region, &mut record)?;
+    Ok(record)
+}
+
+/// The same, into a record of this shape of which nothing is set.
+pub fn decode_into(
+    artifact: &Artifact,
+    shape: &Shape,
+    slots: &[SlotIx],
+    bytes: &mut &[u8],
+    region: Region,
+    record: &mut Record,
+) -> Result<(), DecodeError> {
     let mut decoder = Decoder {
         shapes: &artifact.shapes,
-        record: &mut record,
+        record,
         region,
     };
-    decoder.row(shape, 0, slots.iter().copied(), bytes, MAX_DEPTH)?;
-    Ok(record)
+    decoder.row(shape, 0, slots.iter().copied(), bytes, MAX_DEPTH)
 }
 
 struct Decoder<'a> {

@@ -16,5 +16,5 @@ pub mod copy;
 pub mod varint;
 
 pub use arena::{Kept, MAX_TEXT, MAX_WORDS, Record, Regions};
-pub use compact::{DecodeError, decode_slots, encode_slots};
+pub use compact::{DecodeError, decode_into, decode_slots, encode_all, encode_slots};
 pub use copy::{compacted, copy_slot, copy_word, put};

@@ -1,0 +1,153 @@
+//! Events that are read before they are delivered: what an event is does not depend on those before it, and whoever it is about
+//! can be fetched from memory while the next ones are read.
+//!
+//! Comes in: events as bytes, in order. Goes out: the same, read, in the same order, some of them at a time.
+//! Never true here: an event held back once the last one was read; an effect.
+
+use super::answers::Answers;
+use super::engine::{Engine, Watch};
+use super::feed;
+use super::identities::Hashed;
+use super::people::{Step, Who};
+use journey_machine::deployment::Scanned;
+use journey_machine::ids::Instant;
+use journey_machine::read::{RejectCode, Rejection};
+
+/// Events that are delivered together: their reading and their turns keep their code near by turns.
+const TOGETHER: usize = 16;
+
+/// Steps from an identity to all that is known of somebody: as many events are read behind the last that is delivered.
+const STEPS: usize = 4;
+
+/// Events that were read and not delivered yet.
+#[derive(Default)]
+pub struct Ahead {
+    /// Those in use come first; the memory of all serves those that come next.
+    events: Vec<Event>,
+    count: usize,
+    /// What the clock will show when they are delivered.
+    latest: Option<Instant>,
+    /// People who have a timer by then.
+    timers: Vec<Who>,
+}
+
+/// An event that was read.
+#[derive(Default)]
+pub struct Event {
+    /// Its line.
+    pub line: u64,
+    /// The instant it names.
+    pub at: Option<Instant>,
+    /// Why it is no event.
+    pub refused: Option<Rejection>,
+    /// What it is.
+    pub scanned: Scanned,
+    /// The people it is about.
+    pub about: Vec<About>,
+}
+
+/// Somebody an event is about.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// Hash of the identity.
+    pub hash: u64,
+    /// Who it is, once they were looked up and known.
+    pub who: Option<Who>,
+}
+
+impl Event {
+    /// The people it is about, as they are named and as far as they are known.
+    pub fn people(&self) -> impl Iterator<Item = (Hashed<'_>, Option<Who>)> {
+        let people = self.scanned.people().zip(&self.about);
+        people.map(|((namespace, id), about)| (Hashed::with(namespace, id, about.hash), about.who))
+    }
+}
+
+impl Ahead {
+    /// Reads one more.
+    pub fn read<A: Answers, W: Watch>(
+        &mut self,
+        engine: &mut Engine<'_, A, W>,
+        line: u64,
+        bytes: &[u8],
+    ) {
+        if self.count == self.events.len() {
+            self.events.push(Event::default());
+        }
+        let event = &mut self.events[self.count];
+        self.count += 1;
+        let at = feed::timestamp(bytes).map(Instant);
+        let clock = self.latest.max(at).unwrap_or(Instant(i64::MIN));
+        let scanned = engine.scan_at(bytes, clock, &mut event.scanned);
+        // What is no JSON names no instant, even if one can be seen in it.
+        let is_json = !matches!(&scanned, Err(refused) if refused.code == RejectCode::Syntax);
+        event.line = line;
+        event.at = at.filter(|_| is_json);
+        event.refused = scanned.err();
+        self.latest = self.latest.max(event.at);
+        event.about.clear();
+        if event.refused.is_none() {
+            let people = event.scanned.people();
+            event.about.extend(people.map(|(namespace, id)| About {
+                hash: Hashed::new(namespace, id).hash(),
+                who: None,
+            }));
+        }
+        self.fetch(engine);
+    }
+
+    /// Events that may be delivered now, in order; `all`: every one that was read. Each is to be handed to
+    /// [`Ahead::delivered`] when its turn is over.
+    pub fn ready(&mut self, all: bool) -> &mut [Event] {
+        let ready = match (all, self.count >= TOGETHER + STEPS) {
+            (true, _) => self.count,
+            (false, true) => TOGETHER,
+            (false, false) => 0,
+        };
+        &mut self.events[..ready]
+    }
+
+    /// So many were delivered: the others move up.
+    pub fn delivered(&mut self, count: usize) {
+        self.events[..self.count].rotate_left(count);
+        self.count -= count;
+    }
+
+    /// Goes one step further with the people of each of the last events.
+    fn fetch<A: Answers, W: Watch>(&mut self, engine: &Engine<'_, A, W>) {
+        let people = engine.everybody();
+        let events = self.events[..self.count].iter_mut().rev();
+        for (step, event) in events.take(STEPS + 1).enumerate() {
+            let Event { scanned, about, .. } = event;
+            for (about, (namespace, id)) in about.iter_mut().zip(scanned.people()) {
+                let of = Hashed::with(namespace, id, about.hash);
+                match (step, about.who) {
+                    (0, _) => people.identities().fetch_slot(of),
+                    (1, _) => people.identities().fetch_entry(of),
+                    (2, _) => {
+                        about.who = people.find(of);
+                        about
+                            .who
+                            .iter()
+                            .for_each(|who| people.fetch(*who, Step::Head));
+                    }
+                    (3, Some(who)) => people.fetch(who, Step::Lists),
+                    (4, Some(who)) => people.fetch(who, Step::Values),
+                    _ => {}
+                }
+            }
+        }
+        // Whoever has a timer is fetched last, when it is nearly known what the clock will show.
+        let step = match TOGETHER + STEPS - self.count.min(TOGETHER + STEPS) {
+            2 => {
+                self.timers.clear();
+                engine.soon(self.latest, &mut self.timers);
+                Step::Head
+            }
+            1 => Step::Lists,
+            0 => Step::Values,
+            _ => return,
+        };
+        self.timers.iter().for_each(|who| people.fetch(*who, step));
+    }
+}
