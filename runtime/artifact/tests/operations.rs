@@ -145,6 +145,7 @@ fn what_each_instruction_works_on_is_known() {
 
 /// The largest chunk with the most jumps that is let in, and loops in loops: all of it in bounded time.
 #[test]
+#[cfg_attr(miri, ignore = "it is about time")]
 fn the_worst_code_takes_bounded_time() {
     let mut wide = chunk(WordType::Int, &[]);
     wide.registers = 256;

@@ -197,7 +197,8 @@ mod tests {
     fn a_quick_look_is_as_strict_as_the_rules() {
         let alphabet = b"019.-e\0\xFF";
         let mut words: Vec<Vec<u8>> = vec![Vec::new()];
-        for length in 1..=5 {
+        let longest_word = if cfg!(miri) { 3 } else { 5 };
+        for length in 1..=longest_word {
             let longest: Vec<_> = words.iter().filter(|w| w.len() + 1 == length).collect();
             let longer = longest.into_iter().flat_map(|word| {
                 let with = |byte: &u8| [word.as_slice(), &[*byte]].concat();

@@ -126,7 +126,10 @@ fn regular_expressions() {
     assert_eq!(m("ABC", "(?i)abc"), Bool(true));
     assert_eq!(m("日本", r"[\u3040-\u9fff]+"), Bool(true));
     assert_eq!(m("a", "*a"), Missing);
-    assert_eq!(m("a", r"\w{1000}{1000}"), Missing, "too big");
+    // How big it is shows only when so much of it was made: hours under Miri.
+    if !cfg!(miri) {
+        assert_eq!(m("a", r"\w{1000}{1000}"), Missing, "too big");
+    }
     let r = |name: &str, text: &str, pattern: &str, by: &str| {
         scalar(name, &[s(text), s(pattern), s(by)], W::Str)
     };

@@ -85,6 +85,7 @@ const FORBIDDEN: &[&str] = &[
 ];
 
 #[test]
+#[cfg_attr(miri, ignore = "it runs cargo")]
 fn the_tree_of_crates_is_known() {
     let cargo = option_env!("CARGO").unwrap_or("cargo");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -144,6 +145,7 @@ fn the_tree_of_crates_is_known() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it reads sources, and runs nothing of them")]
 fn the_sources_name_nothing_impure() {
     let mut files = Vec::new();
     collect(

@@ -444,7 +444,7 @@ fn agrees_with_a_plain_parse() {
     println!("seed {SEED}");
     let (artifact, plan) = plan();
     let mut random = Random(SEED);
-    for _ in 0..3_000 {
+    for _ in 0..if cfg!(miri) { 10 } else { 3_000 } {
         let json = document(&mut random);
         let found = outcome_in(&artifact, &plan, json.as_bytes(), &Limits::default())
             .unwrap_or_else(|why| panic!("{why}\n{json}"));
@@ -460,7 +460,8 @@ fn random_damage_never_panics() {
     let (artifact, plan) = plan();
     let mut random = Random(SEED);
     let mut refused = 0;
-    for _ in 0..5_000 {
+    let cases = if cfg!(miri) { 30 } else { 5_000 };
+    for _ in 0..cases {
         let mut bytes = document(&mut random).into_bytes();
         for _ in 0..=random.below(3) {
             let at = random.below(bytes.len() as u64) as usize;
@@ -476,7 +477,7 @@ fn random_damage_never_panics() {
             );
         }
     }
-    assert!(refused > 2_000, "{refused} refused");
+    assert!(refused > cases * 2 / 5, "{refused} refused");
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn record_of(artifact: &Artifact, id: ShapeId, value: &Value, region: Region) ->
 fn what_is_written_is_read_back() {
     println!("seed {SEED}");
     let mut random = Random(SEED);
-    for round in 0..2_000 {
+    for round in 0..if cfg!(miri) { 20 } else { 2_000 } {
         let mut artifact = Artifact::default();
         let id = any_shape(
             &mut artifact,
@@ -246,7 +246,8 @@ fn hostile_bytes_are_refused_or_harmless() {
     println!("seed {SEED}");
     let mut random = Random(SEED);
     let mut refused = 0;
-    for _ in 0..300 {
+    let (rows, changes) = if cfg!(miri) { (3, 40) } else { (300, 200) };
+    for _ in 0..rows {
         let mut artifact = Artifact::default();
         let id = any_shape(&mut artifact, &mut random, 8, 2);
         let shape = artifact.shapes[id.0 as usize].clone();
@@ -259,7 +260,7 @@ fn hostile_bytes_are_refused_or_harmless() {
             let outcome = decode_slots(&artifact, &shape, &slots, &mut &bytes[..cut], Region::Vars);
             assert!(outcome.is_err(), "a prefix of {cut} bytes was read");
         }
-        for _ in 0..200 {
+        for _ in 0..changes {
             let mut bad = bytes.clone();
             let at = random.below(bad.len() as u64) as usize;
             bad[at] ^= 1 << random.below(8);
@@ -273,7 +274,7 @@ fn hostile_bytes_are_refused_or_harmless() {
             }
         }
     }
-    assert!(refused > 1_000, "{refused} refused");
+    assert!(refused > rows * changes / 60, "{refused} refused");
 }
 
 #[test]

@@ -6,12 +6,12 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`portable`] | the classes by plain 64-bit arithmetic: other processors, Miri, and what the others are tested against |
+//! | [`portable`] | the classes by plain 64-bit arithmetic: other processors, and what the others are tested against |
 //! | `x86` | the classes by AVX2 and by AVX-512 |
 #![allow(unsafe_code)]
 
 pub(crate) mod portable;
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(target_arch = "x86_64")]
 pub(crate) mod x86;
 
 use crate::scan::{self, Buffers, Stop};
@@ -59,7 +59,7 @@ impl Level {
 
     /// All that this processor has, the best last.
     pub fn all() -> &'static [Level] {
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        #[cfg(target_arch = "x86_64")]
         {
             if x86::has_avx512() {
                 return &[Level::Portable, Level::Avx2, Level::Avx512];
@@ -92,10 +92,10 @@ pub(crate) fn scan<'a>(
 ) -> Option<&'a str> {
     let scanned: Result<(), Stop> = match level.0 {
         // SAFETY: a `Checked` is made of what the processor was asked for, in `Level::all`.
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        #[cfg(target_arch = "x86_64")]
         Level::Avx512 => unsafe { x86::scan_avx512(bytes, nesting, out) },
         // SAFETY: as above.
-        #[cfg(all(target_arch = "x86_64", not(miri)))]
+        #[cfg(target_arch = "x86_64")]
         Level::Avx2 => unsafe { x86::scan_avx2(bytes, nesting, out) },
         _ => scan::scan(portable::Portable, bytes, nesting, out),
     };

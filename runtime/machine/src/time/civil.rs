@@ -119,7 +119,7 @@ mod tests {
         let mut days = -4_371_587; // -9999-01-01
         while let Some((y, m, d)) = ymd_from_days(days) {
             assert_eq!(days_from_ymd(y, m, d), Some(days));
-            days += 97;
+            days += if cfg!(miri) { 9701 } else { 97 };
         }
         assert!(days > 2_932_000, "stopped at {days}");
         assert_eq!(days_from_ymd(2023, 2, 29), None);

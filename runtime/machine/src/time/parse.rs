@@ -419,7 +419,8 @@ mod tests {
             (state >> 33) % below
         };
         let mut taken = 0;
-        for _ in 0..200_000 {
+        let cases = if cfg!(miri) { 300 } else { 200_000 };
+        for _ in 0..cases {
             let mut text = format!(
                 "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
                 random(10_000),
@@ -449,6 +450,6 @@ mod tests {
                 assert_eq!(Some(word), date_time_in_any_form(&text), "{text}");
             }
         }
-        assert!(taken > 20_000, "{taken}");
+        assert!(taken > cases / 10, "{taken}");
     }
 }

@@ -112,10 +112,15 @@ fn a_split_is_sticky_and_follows_the_name() {
     let effects = advance(&host.deployment, &mut host.person, input, Instant(host.now));
     let label = effects.steps.last().and_then(|step| step.label.as_deref());
     assert_eq!(label, Some("left"), "told so");
-    let spread = (0..10_000)
+    let (people, off) = if cfg!(miri) {
+        (1_000_usize, 60)
+    } else {
+        (10_000, 200)
+    };
+    let spread = (0..people)
         .filter(|n| bucket(&format!("person-{n}"), "offer") < 5_000)
         .count();
-    assert!((4_800..5_200).contains(&spread), "{spread}");
+    assert!(people.abs_diff(2 * spread) < 2 * off, "{spread}");
 }
 
 #[test]
@@ -252,6 +257,10 @@ fn a_long_run_is_handed_back_in_pieces_and_loses_nothing() {
 }
 
 #[test]
+#[cfg_attr(
+    miri,
+    ignore = "a hundred thousand nodes, of which the test before has three thousand"
+)]
 fn a_run_without_end_fails() {
     let mut host = counting(1_000_000);
     let mut effects = host.event("cart", "c1");
