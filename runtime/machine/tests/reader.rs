@@ -481,6 +481,7 @@ fn random_damage_never_panics() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it is about nine million words")]
 fn wide_rows_do_not_multiply() {
     let mut artifact = Artifact::default();
     let names: Vec<String> = (0..1000).map(|n| format!("f{n}")).collect();
