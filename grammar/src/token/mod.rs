@@ -90,6 +90,7 @@ pub(crate) fn lex_into(text: &str, mut tokens: Vec<Token>) -> Lexed {
 }
 
 impl Lexer<'_> {
+    #[inline(always)]
     fn push(&mut self, kind: SyntaxKind, len: usize) {
         let start = self.at;
         self.at += len;
@@ -111,13 +112,17 @@ impl Lexer<'_> {
 
     /// Tokens outside of a string's text: the frequent ones up to one that is not, and that.
     fn code(&mut self) {
-        let mut start = self.at;
-        while let Some((kind, len)) = frequent(&self.text.as_bytes()[start..]) {
-            let span = Span::new(start as u32, (start + len) as u32);
-            self.tokens.push(Token { kind, span });
-            start += len;
+        let bytes = self.text.as_bytes();
+        while let Some((kind, len)) = frequent(&bytes[self.at..]) {
+            self.push(kind, len);
+            // Half of them are one space behind another.
+            if let [b' ', next, ..] = bytes[self.at..]
+                && !matches!(next, b' ' | b'\t' | b'\r' | 0xEF)
+            {
+                self.push(SyntaxKind::Whitespace, 1);
+            }
         }
-        self.at = start;
+        let start = self.at;
         let rest = &self.text[start..];
         if rest.is_empty() {
             return;
