@@ -75,3 +75,47 @@ impl Path {
 fn hash_of(of: TypeId, text: &str) -> u64 {
     hash::text(of.index() as u64, text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hir::PathStep;
+    use crate::types::Type;
+
+    fn found(names: &[&str]) -> Found {
+        let step = |name: &&str| PathStep {
+            name: (*name).into(),
+            ty: Type::String,
+        };
+        Found {
+            steps: Steps::of(names.iter().map(step).collect()).expect("one step at least"),
+            required: true,
+        }
+    }
+
+    #[test]
+    fn only_what_is_written_plainly_is_kept() {
+        let paths = Paths::default();
+        let a_b = found(&["a", "b"]);
+        for text in ["a .b", "`a`.b", "a./* */b", "a", "a.b.c"] {
+            paths.keep(TypeId::ANY, text, a_b.clone());
+            assert!(paths.get(TypeId::ANY, text).is_none(), "{text}");
+        }
+        // A name with a dot in it is no two steps.
+        paths.keep(TypeId::ANY, "a.b", found(&["a.b"]));
+        assert!(paths.get(TypeId::ANY, "a.b").is_none());
+        paths.keep(TypeId::ANY, "a.b", a_b.clone());
+        let kept = paths.get(TypeId::ANY, "a.b").expect("it was kept");
+        assert_eq!((kept.steps, kept.required), (a_b.steps, true));
+    }
+
+    #[test]
+    fn no_more_than_most_are_kept() {
+        let paths = Paths::default();
+        for n in 0..MOST + 5 {
+            let name = format!("n{n}");
+            paths.keep(TypeId::ANY, &name, found(&[&name]));
+            assert_eq!(paths.get(TypeId::ANY, &name).is_some(), n < MOST, "{n}");
+        }
+    }
+}

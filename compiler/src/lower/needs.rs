@@ -321,3 +321,34 @@ fn hash_of(at: At, seg: &Seg) -> u64 {
         Seg::Var(id, _) => hash::mix(number | 2, u64::from(*id)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_found_again_however_many_there_are() {
+        let mut needs = Needs::default();
+        for many in [1, NEAR, NEAR + 1, 50] {
+            needs.clear();
+            let root = needs.root(ShapeId(0));
+            let other = needs.root(ShapeId(1));
+            let seg = |n: u32| match n % 3 {
+                0 => Seg::Key(format!("s{n}").into()),
+                1 => Seg::Var(n, "s".into()),
+                _ => Seg::Field(format!("s{n}").into()),
+            };
+            let all: Vec<At> = (0..many).map(|n| needs.below(root, &seg(n))).collect();
+            for (n, at) in (0..many).zip(&all) {
+                assert_eq!(needs.known_below(root, &seg(n)), Some(*at), "{n} of {many}");
+                assert_eq!(needs.below(root, &seg(n)), *at, "{n} of {many}");
+                assert_eq!(needs.known_below(other, &seg(n)), None, "{n} of {many}");
+                if let Seg::Field(name) = seg(n) {
+                    assert_eq!(needs.field(root, &name), *at, "{n} of {many}");
+                }
+            }
+            assert_eq!(needs.known_below(root, &seg(many)), None);
+            assert_eq!(needs.len(), many as usize + 2);
+        }
+    }
+}
