@@ -393,7 +393,7 @@ impl<'a> ExprCx<'a> {
         body
     }
 
-    fn boxed_args(&self, values: Vec<Expr>) -> Vec<Arg> {
+    fn boxed_args(&self, values: impl IntoIterator<Item = Expr>) -> Vec<Arg> {
         let boxed = |value| Arg::Value(self.boxed(value));
         values.into_iter().map(boxed).collect()
     }
@@ -419,10 +419,7 @@ impl<'a> ExprCx<'a> {
 
     /// The overload of `name` for plain values of these types.
     pub fn overload_of(&self, name: &str, types: &[Type]) -> Option<&'static Function> {
-        let args: Vec<Arg> = types
-            .iter()
-            .map(|t| Arg::Value(self.boxed(typed_hole(t, self.file))))
-            .collect();
+        let args = self.boxed_args(types.iter().map(|t| typed_hole(t, self.file)));
         func::lookup(name)
             .filter_map(|f| fit(f, &args).map(|(cost, _)| (cost, f)))
             .min_by_key(|(c, _)| *c)

@@ -77,19 +77,13 @@ impl<'a> ExprCx<'a> {
             text.get(from as usize..span.end as usize)
                 .unwrap_or_default()
         };
-        let (root, before, opt) = match base.kind {
-            ExprKind::Path(..) => {
-                let Expr { kind, opt, .. } = self.unboxed(base);
-                match kind {
-                    ExprKind::Path(root, before) => (root, Some(before), opt),
-                    _ => return self.boxed(build::error(span)),
-                }
-            }
-            _ => {
-                let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
-                let opt = base.opt || nobody;
-                (base, None, opt)
-            }
+        let opt = base.opt || matches!(base.kind, ExprKind::Root(Root::Profile));
+        let (root, before) = match base.kind {
+            ExprKind::Path(..) => match self.unboxed(base).kind {
+                ExprKind::Path(root, before) => (root, Some(before)),
+                _ => return self.boxed(build::error(span)),
+            },
+            _ => (base, None),
         };
         let of = match &root.ty {
             Type::Record(Record::Xdm(id)) if plain => Some(*id),

@@ -54,20 +54,7 @@ pub fn encode_slots(
     slots: &[SlotIx],
     out: &mut Vec<u8>,
 ) -> Result<(), Fault> {
-    let regions = Regions::only(record);
-    let row = record
-        .words
-        .get(record.root as usize..)
-        .ok_or(Fault::Corrupt("root row"))?;
-    encode_row(
-        &artifact.shapes,
-        shape,
-        &regions,
-        row,
-        slots.iter().copied(),
-        out,
-        MAX_DEPTH,
-    )
+    encode_root(artifact, shape, record, slots.iter().copied(), out)
 }
 
 /// Appends all slots of the root row: the same as when all are chosen.
@@ -77,21 +64,23 @@ pub fn encode_all(
     record: &Record,
     out: &mut Vec<u8>,
 ) -> Result<(), Fault> {
+    encode_root(artifact, shape, record, all_slots(shape), out)
+}
+
+fn encode_root(
+    artifact: &Artifact,
+    shape: &Shape,
+    record: &Record,
+    slots: impl ExactSizeIterator<Item = SlotIx> + Clone,
+    out: &mut Vec<u8>,
+) -> Result<(), Fault> {
     let regions = Regions::only(record);
     let row = record
         .words
         .get(record.root as usize..)
         .ok_or(Fault::Corrupt("root row"))?;
     let shapes = &artifact.shapes;
-    encode_row(
-        shapes,
-        shape,
-        &regions,
-        row,
-        all_slots(shape),
-        out,
-        MAX_DEPTH,
-    )
+    encode_row(shapes, shape, &regions, row, slots, out, MAX_DEPTH)
 }
 
 fn encode_row(
