@@ -63,6 +63,8 @@ pub(crate) trait Classes: Copy {
     fn rare(self, bytes: &Bytes) -> Rare;
     /// The classes of a block of tokens' first bytes.
     fn kinds(self, block: Self::Block) -> Kinds;
+    /// One bit a byte in which two blocks differ.
+    fn unlike(self, block: Self::Block, other: Self::Block) -> u64;
     /// Bit n of the result is the parity of the bits 0..=n.
     fn prefix_xor(self, mask: u64) -> u64;
     /// For each bit of the mask, lowest first: writes `base` + its number, and the byte of the block that it stands for.

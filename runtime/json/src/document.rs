@@ -22,6 +22,8 @@ pub struct Document<'a> {
     pub(crate) close: &'a [u32],
     /// Whether there is no whitespace but in strings.
     pub(crate) tight: bool,
+    /// The number of its shape, where that is known.
+    pub(crate) shape: Option<u64>,
 }
 
 /// What a value is, as its first byte tells.
@@ -51,6 +53,12 @@ pub struct Value {
 }
 
 impl Value {
+    /// The number of its first token; the one before an object's member's is its colon's, the one before that its key's.
+    #[inline(always)]
+    pub fn token(self) -> u32 {
+        self.token
+    }
+
     /// What it is.
     #[inline(always)]
     pub fn kind(self) -> Kind {
@@ -148,9 +156,23 @@ impl<'a> Document<'a> {
     /// The value that the document is.
     #[inline]
     pub fn root(&self) -> Value {
+        self.value(0)
+    }
+
+    /// The number of the document's shape, if its index met that before: documents of one index with one number have the same
+    /// kinds of tokens in the same order, literals and numbers being one kind.
+    #[inline]
+    pub fn shape(&self) -> Option<u64> {
+        self.shape
+    }
+
+    /// The value whose first token has this number; of a key, the same as of a string.
+    #[inline(always)]
+    pub fn value(&self, token: u32) -> Value {
+        let first = self.firsts.get(token as usize);
         Value {
-            token: 0,
-            first: self.firsts.first().copied().unwrap_or(0),
+            token,
+            first: first.copied().unwrap_or(0),
         }
     }
 

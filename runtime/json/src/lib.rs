@@ -23,6 +23,7 @@
 //! | [`document`] | [`Document`]: moving through it |
 //! | [`error`] | [`Error`]: what is wrong, and at which byte |
 //! | `scan` | the pass: the grammar by masks |
+//! | `shapes` | structures that came before, which need not pass the grammar again |
 //! | `classes`, `simd` | classes of bytes as masks, and how processors find them; all `unsafe` code |
 //! | `utf8`, `escape`, `scalar` | what the pass looks at byte by byte: letters beyond ASCII, escapes, literals and numbers |
 //! | `locate` | the first mistake, byte by byte |
@@ -35,6 +36,7 @@ pub mod index;
 mod locate;
 mod scalar;
 mod scan;
+mod shapes;
 mod simd;
 mod utf8;
 

@@ -18,6 +18,7 @@
 use crate::classes::{Bytes, Classes};
 use crate::escape;
 use crate::scalar;
+use crate::shapes::{self, Known, Shapes};
 use crate::utf8;
 
 /// What a pass writes. All of it is kept and used again.
@@ -33,6 +34,9 @@ pub(crate) struct Buffers {
     pub close: Vec<u32>,
     /// Whether no whitespace stands between tokens or around them.
     pub tight: bool,
+    /// The shape of the document, where it is known: it then has the pairs of brackets, and `close` means nothing.
+    pub known: Option<Known>,
+    pub shapes: Shapes,
     /// The backslashes.
     escaped: Vec<Backslash>,
     /// What each bracket that is open stands in: the number of the bracket before it, of an object's with [`OBJECT`]. The
@@ -58,6 +62,7 @@ impl Buffers {
         self.firsts[0] = bytes[at];
         self.count = 1;
         self.tight = false;
+        self.known = None;
         if bytes[at] == b'"' && bytes.contains(&b'\\') {
             self.firsts[0] = ESCAPED;
         }
@@ -89,9 +94,29 @@ pub(crate) fn scan<C: Classes>(
 ) -> Result<(), Stop> {
     out.ready(bytes.len(), nesting);
     tokens(classes, bytes, out)?;
-    grammar(classes, bytes, nesting, out)?;
+    shape(classes, bytes, nesting, out)?;
     for backslash in &out.escaped {
         out.firsts[backslash.string(&out.places[..out.count])] = ESCAPED;
+    }
+    Ok(())
+}
+
+/// Finds how the document is built: by a shape that is known, or by the grammar.
+#[inline(always)]
+fn shape<C: Classes>(
+    classes: C,
+    bytes: &[u8],
+    nesting: usize,
+    out: &mut Buffers,
+) -> Result<(), Stop> {
+    let (firsts, _) = out.firsts.as_chunks();
+    let hash = shapes::hash(classes, firsts, out.count);
+    let tokens = (firsts, out.places.as_slice());
+    let shapes = &mut out.shapes;
+    out.known = shapes.find(classes, hash, bytes, nesting, tokens, out.count);
+    if out.known.is_none() {
+        grammar(classes, bytes, nesting, out)?;
+        out.shapes.meet(hash, &out.firsts[..out.count], &out.close);
     }
     Ok(())
 }

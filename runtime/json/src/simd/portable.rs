@@ -88,6 +88,11 @@ impl Classes for Portable {
         }
     }
 
+    fn unlike(self, block: [u64; 8], other: [u64; 8]) -> u64 {
+        let differing: [u64; 8] = std::array::from_fn(|ix| block[ix] ^ other[ix]);
+        !is(&differing, 0)
+    }
+
     fn prefix_xor(self, mut mask: u64) -> u64 {
         for shift in [1, 2, 4, 8, 16, 32] {
             mask ^= mask << shift;

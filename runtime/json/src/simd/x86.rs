@@ -169,6 +169,12 @@ fn kinds_avx2(block: [__m256i; 2]) -> Kinds {
 
 #[inline]
 #[target_feature(enable = "avx2")]
+fn unlike_avx2([low, high]: [__m256i; 2], [low2, high2]: [__m256i; 2]) -> u64 {
+    !pair(_mm256_cmpeq_epi8(low, low2), _mm256_cmpeq_epi8(high, high2))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
 fn load_avx2(bytes: &Bytes) -> [__m256i; 2] {
     let at = bytes.as_ptr();
     // SAFETY: the block is 64 bytes, loaded unaligned.
@@ -205,6 +211,12 @@ impl Classes for Avx2 {
     fn kinds(self, block: [__m256i; 2]) -> Kinds {
         // SAFETY: as for `load`.
         unsafe { kinds_avx2(block) }
+    }
+
+    #[inline(always)]
+    fn unlike(self, block: [__m256i; 2], other: [__m256i; 2]) -> u64 {
+        // SAFETY: as for `load`.
+        unsafe { unlike_avx2(block, other) }
     }
 
     #[inline(always)]
@@ -305,6 +317,12 @@ fn kinds_avx512(block: __m512i) -> Kinds {
 }
 
 #[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn unlike_avx512(block: __m512i, other: __m512i) -> u64 {
+    settled(_mm512_cmpneq_epi8_mask(block, other))
+}
+
+#[inline]
 #[target_feature(enable = "avx512f")]
 fn load_avx512(bytes: &Bytes) -> __m512i {
     // SAFETY: the block is 64 bytes, loaded unaligned.
@@ -381,6 +399,12 @@ impl Classes for Avx512 {
     fn kinds(self, block: __m512i) -> Kinds {
         // SAFETY: as for `load`.
         unsafe { kinds_avx512(block) }
+    }
+
+    #[inline(always)]
+    fn unlike(self, block: __m512i, other: __m512i) -> u64 {
+        // SAFETY: as for `load`.
+        unsafe { unlike_avx512(block, other) }
     }
 
     #[inline(always)]

@@ -1,6 +1,8 @@
 //! Random documents, and damage to them.
 #![allow(dead_code)]
 
+pub mod tree;
+
 use std::fmt::Write;
 
 /// A seeded generator (SplitMix64): the same numbers everywhere.
@@ -69,7 +71,7 @@ const PIECES: &[&str] = &[
     "true",
 ];
 
-const SCALARS: &[&str] = &[
+pub const SCALARS: &[&str] = &[
     "0",
     "-0",
     "1",
