@@ -13,12 +13,15 @@
 //! | [`prepared`] | [`Prepared`]: a plan as the walk wants it, made once |
 //! | [`reader`] | [`Reader`], the memory that is used again and again; [`Indexed`], a document that plans read |
 //! | `walk` | the walk |
+//! | `recipe`, `recipes` | documents built like earlier ones, read as those were |
 //! | `rows`, `text` | the walk's lists and maps, and its texts |
 //! | `table` | a few texts, told apart by their first and last bytes |
 //! | `scalars`, `refusal` | words for types, time texts; a refusal on its way out |
 
 pub mod prepared;
 pub mod reader;
+mod recipe;
+mod recipes;
 mod refusal;
 pub mod reject;
 mod rows;

@@ -11,10 +11,13 @@ use journey_artifact::limits;
 use journey_artifact::model::{self, Artifact, Plan, PlanNode, Shape, StrId};
 use journey_artifact::word::{ShapeId, WordType};
 use std::num::NonZeroU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A field plan, ready to read by.
 #[derive(Clone, Debug)]
 pub struct Prepared {
+    /// No other plan of this process has it, but for copies of this one.
+    pub(super) number: u64,
     pub(super) nodes: Vec<Node>,
     pub(super) objects: Vec<Object>,
     pub(super) enums: Vec<Enum>,
@@ -131,6 +134,9 @@ pub(super) struct Enum {
 /// Values of an enum that a rejection tells.
 const SHOWN: usize = 20;
 
+/// How many plans were prepared.
+static NUMBERS: AtomicU64 = AtomicU64::new(0);
+
 impl Prepared {
     /// Prepares a plan.
     ///
@@ -139,6 +145,7 @@ impl Prepared {
     pub fn new(artifact: &Artifact, plan: &Plan) -> Result<Prepared, Fault> {
         let shape = shape_of(&artifact.shapes, plan.shape)?;
         let mut prepared = Prepared {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             nodes: Vec::new(),
             objects: Vec::new(),
             enums: Vec::new(),

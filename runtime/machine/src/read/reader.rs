@@ -2,9 +2,11 @@
 //!
 //! Comes in: bytes, then plans. Goes out: records, each as its plan asks. What is no JSON, too large or too deep is refused
 //! before a plan is looked at. Never true here: a second pass over the text of a document; an allocation once the reader has
-//! met a document of the size.
+//! met documents of the size and the structure.
 
 use super::prepared::{Node, Prepared, Want};
+use super::recipe::Recipe;
+use super::recipes::{Of, Recipes};
 use super::refusal::Refusal;
 use super::reject::{Limits, RejectCode, Rejection};
 use super::walk::{Scratch, Stop, Walk, mistake};
@@ -18,6 +20,7 @@ use journey_json::{Document, Index};
 pub struct Reader {
     index: Index,
     scratch: Scratch,
+    recipes: Recipes,
 }
 
 /// A document that is JSON, and where everything is in it.
@@ -25,6 +28,7 @@ pub struct Indexed<'r> {
     document: Document<'r>,
     limits: &'r Limits,
     scratch: &'r mut Scratch,
+    recipes: &'r mut Recipes,
 }
 
 /// What an object has under a name.
@@ -44,6 +48,12 @@ impl Reader {
         Reader::default()
     }
 
+    /// How many times a document was read as an earlier one with the same structure and keys, without asking of each key what
+    /// it is read for.
+    pub fn read_alike(&self) -> u64 {
+        self.recipes.followed
+    }
+
     /// Indexes a document.
     ///
     /// # Errors
@@ -53,12 +63,17 @@ impl Reader {
         bytes: &'r [u8],
         limits: &'r Limits,
     ) -> Result<Indexed<'r>, Rejection> {
-        let Reader { index, scratch } = self;
+        let Reader {
+            index,
+            scratch,
+            recipes,
+        } = self;
         match document(index, bytes, limits) {
             Ok(document) => Ok(Indexed {
                 document,
                 limits,
                 scratch,
+                recipes,
             }),
             Err(refusal) => Err(refusal.rejection()),
         }
@@ -111,7 +126,6 @@ impl Indexed<'_> {
     }
 
     fn walk(&mut self, plan: &Prepared, region: Region, record: &mut Record) -> Result<(), Stop> {
-        record.words.resize(plan.stride, 0);
         // A refusal leaves what it was in the middle of.
         self.scratch.bits.clear();
         let mut walk = Walk {
@@ -123,9 +137,26 @@ impl Indexed<'_> {
             scratch: &mut *self.scratch,
             copied: None,
         };
+        let known = Of::new(&self.document, plan, self.limits);
+        if let Some(of) = known
+            && let Some(recipe) = self.recipes.get(of)
+        {
+            if recipe.follow(&mut walk) {
+                self.recipes.praise(of);
+                return Ok(());
+            }
+            walk.record.reset();
+            walk.copied = None;
+        }
+        walk.record.words.resize(plan.stride, 0);
         let root = self.document.root();
         if !root.is_null() {
-            return walk.value(&plan.root, root, 0);
+            walk.value(&plan.root, root, 0)?;
+            if let Some(of) = known {
+                let make = || Recipe::of(plan, &self.document, self.limits);
+                self.recipes.offer(of, make);
+            }
+            return Ok(());
         }
         // A document that is `null` has none of the fields that it must have.
         if let Node {

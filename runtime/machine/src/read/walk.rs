@@ -79,25 +79,32 @@ impl<'a> Walk<'a> {
     /// What the document has is asked before what the goal wants: it is known sooner, and then the goal says yes.
     #[inline(always)]
     pub(super) fn value(&mut self, goal: &'a Goal, value: Value, row: usize) -> Result<(), Stop> {
-        let word = if value.is_string() && matches!(goal.quick, Quick::Str) {
-            match self.copied {
-                Some(base) if !value.is_escaped() => {
-                    self.copied_word(base, self.document.string(value))
-                }
-                _ => self.keep_first(value)?,
-            }
-        } else if value.is_object()
+        if value.is_object()
             && let Quick::Object(ix) = goal.quick
         {
             self.set(goal.slot, row, 1);
             return self.object(ix, value, row);
-        } else if value.is_number() && matches!(goal.quick, Quick::Dec) {
-            self.double(value)?.to_bits()
-        } else {
-            self.other(&self.plan.nodes[goal.node as usize], value)?
-        };
+        }
+        let word = self.word(goal.quick, goal.node, value)?;
         self.set(goal.slot, row, word);
         Ok(())
+    }
+
+    /// The word of a value that is more than `null` and no object of a plan.
+    #[inline(always)]
+    pub(super) fn word(&mut self, quick: Quick, node: u32, value: Value) -> Result<u64, Stop> {
+        if value.is_string() && matches!(quick, Quick::Str) {
+            match self.copied {
+                Some(base) if !value.is_escaped() => {
+                    Ok(self.copied_word(base, self.document.string(value)))
+                }
+                _ => self.keep_first(value),
+            }
+        } else if value.is_number() && matches!(quick, Quick::Dec) {
+            Ok(self.double(value)?.to_bits())
+        } else {
+            self.other(&self.plan.nodes[node as usize], value)
+        }
     }
 
     /// What is not as frequent, or wrong.

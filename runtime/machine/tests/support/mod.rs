@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod bench;
+pub mod documents;
 pub mod plan;
 pub mod slow;
 
