@@ -289,6 +289,17 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The text of a key without escapes, by the number of its token.
+    #[inline(always)]
+    pub fn key(&self, token: u32) -> Text {
+        let [start, colon] = self.places(token);
+        Text {
+            start: start + 1,
+            end: self.trimmed(colon) - 1,
+            escaped: false,
+        }
+    }
+
     /// Text as it is written, escapes and all.
     #[inline(always)]
     pub fn raw(&self, text: Text) -> &'a str {

@@ -11,7 +11,6 @@
 
 use super::prepared::{Goal, Prepared, Quick, Rows, Slot, Want};
 use super::reject::Limits;
-use super::table::Ends;
 use super::walk::{Stop, Walk};
 use journey_artifact::word::Ref;
 use journey_json::{Document, Kind, Value};
@@ -32,7 +31,10 @@ pub(super) struct Recipe {
 struct Key {
     token: u32,
     length: u32,
-    ends: Ends,
+    /// The first of its bytes, up to sixteen of them.
+    start: u128,
+    /// The bits that these are.
+    within: u128,
     /// Where its text is in [`Recipe::names`].
     at: u32,
 }
@@ -93,21 +95,26 @@ impl Recipe {
     fn has_keys(&self, document: &Document<'_>) -> bool {
         let text = document.text().as_bytes();
         self.keys.iter().all(|key| {
-            let written = document.string(document.value(key.token));
-            let (start, end) = (written.start as usize, written.end as usize);
-            written.len() == key.length as usize
-                && match text.get(start..start + 16).and_then(|w| w.first_chunk()) {
-                    Some(window) if key.length <= 16 => {
-                        Ends::short(window, key.length as usize) == Some(key.ends)
-                    }
-                    _ => text.get(start..end) == self.name(key),
+            let written = document.key(key.token);
+            let start = written.start as usize;
+            let window = text.get(start..start + 16);
+            match window.and_then(|window| window.first_chunk()) {
+                Some(window) => {
+                    (u128::from_le_bytes(*window) ^ key.start) & key.within == 0
+                        && written.len() == key.length as usize
+                        && (key.length <= 16 || self.is(key, text, start))
                 }
+                None => written.len() == key.length as usize && self.is(key, text, start),
+            }
         })
     }
 
-    fn name(&self, key: &Key) -> Option<&[u8]> {
-        let at = key.at as usize;
-        self.names.get(at..at + key.length as usize)
+    /// Whether a key's text stands there.
+    #[inline(never)]
+    fn is(&self, key: &Key, text: &[u8], start: usize) -> bool {
+        let (at, length) = (key.at as usize, key.length as usize);
+        let name = self.names.get(at..at + length);
+        name.is_some() && name == text.get(start..start + length)
     }
 
     #[inline(always)]
@@ -215,10 +222,14 @@ impl<'a> Maker<'a, '_> {
         let names = &mut self.recipe.names;
         let at = names.len() as u32;
         names.extend_from_slice(name);
+        let mut start = [0; 16];
+        let known = name.len().min(16);
+        start[..known].copy_from_slice(&name[..known]);
         self.recipe.keys.push(Key {
             token,
             length: name.len() as u32,
-            ends: Ends::of(name, 0, name.len()),
+            start: u128::from_le_bytes(start),
+            within: u128::MAX.checked_shr(128 - 8 * known as u32).unwrap_or(0),
             at,
         });
         Some(token)

@@ -40,7 +40,7 @@ const TRIES: u64 = 64;
 /// The first eight bytes of a text and the eight behind them, or of a text longer than sixteen the last eight. Shorter texts
 /// are filled up with zeros, and so length and ends are all of a text of up to sixteen bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Ends {
+struct Ends {
     first: u64,
     last: u64,
 }
@@ -58,7 +58,7 @@ pub(super) type Window = [u8; 16];
 
 impl Ends {
     /// Of the bytes from `start` to `end` of a text.
-    pub fn of(text: &[u8], start: usize, end: usize) -> Ends {
+    fn of(text: &[u8], start: usize, end: usize) -> Ends {
         let window = text.get(start..).and_then(|rest| rest.first_chunk());
         let short = window.and_then(|window| Ends::short(window, end - start));
         short.unwrap_or_else(|| Ends::seldom(text.get(start..end).unwrap_or_default()))
@@ -66,7 +66,7 @@ impl Ends {
 
     /// Of a text of up to sixteen bytes.
     #[inline(always)]
-    pub fn short(window: &Window, length: usize) -> Option<Ends> {
+    fn short(window: &Window, length: usize) -> Option<Ends> {
         let within = WITHIN.get(length)?;
         Some(Ends {
             first: word(window, 0) & within.first,
