@@ -132,10 +132,9 @@ struct Carry {
     loose: u64,
     /// How many tokens were found.
     count: usize,
-    rare: RareCarry,
 }
 
-/// The same, of what most blocks lack.
+/// The same, of what most blocks lack: by itself, so that the rest can stay in registers though this is handed on.
 #[derive(Default)]
 struct RareCarry {
     /// 1 when the next byte is escaped.
@@ -153,26 +152,20 @@ fn tokens<C: Classes>(classes: C, bytes: &[u8], out: &mut Buffers) -> Result<(),
         escaped: &mut out.escaped,
     };
     found.escaped.clear();
-    let mut carry = Carry::default();
+    let (mut carry, mut rare) = (Carry::default(), RareCarry::default());
     let (blocks, rest) = bytes.as_chunks();
     for (number, bytes_of) in blocks.iter().enumerate() {
         let at = number * 64;
-        block(
-            classes,
-            bytes,
-            at,
-            bytes_of,
-            u64::MAX,
-            &mut carry,
-            &mut found,
-        )?;
+        let carries = (&mut carry, &mut rare);
+        block(classes, bytes, at, bytes_of, u64::MAX, carries, &mut found)?;
     }
     if !rest.is_empty() {
         let mut padded = [b' '; 64];
         padded[..rest.len()].copy_from_slice(rest);
         let at = bytes.len() - rest.len();
         let within = (1 << rest.len()) - 1;
-        block(classes, bytes, at, &padded, within, &mut carry, &mut found)?;
+        let carries = (&mut carry, &mut rare);
+        block(classes, bytes, at, &padded, within, carries, &mut found)?;
     }
     if carry.string != 0 {
         return Err(Stop);
@@ -216,13 +209,13 @@ fn block<C: Classes>(
     at: usize,
     bytes: &Bytes,
     within: u64,
-    carry: &mut Carry,
+    (carry, rare_carry): (&mut Carry, &mut RareCarry),
     out: &mut Found<'_>,
 ) -> Result<(), Stop> {
     let loaded = classes.load(bytes);
     let masks = classes.masks(loaded);
     let (mut quote, mut white) = (masks.quote, masks.space);
-    if masks.rare || carry.rare.escaped != 0 {
+    if masks.rare || rare_carry.escaped != 0 {
         let found = rare(
             classes,
             text,
@@ -230,7 +223,7 @@ fn block<C: Classes>(
             bytes,
             quote,
             carry.string,
-            &mut carry.rare,
+            rare_carry,
             carry.count as u32,
             out.escaped,
         );
@@ -246,12 +239,14 @@ fn block<C: Classes>(
     carry.scalar = scalar >> 63;
     carry.loose |= white & !string & within;
     let token = (masks.separator & !string) | (quote & string) | scalar_start;
-    let room = carry.count..carry.count + 64;
-    let (Some(places), Some(firsts)) = (out.places.get_mut(room.clone()), out.firsts.get_mut(room))
-    else {
-        return Err(Stop);
-    };
-    let (Some(places), Some(firsts)) = (places.first_chunk_mut(), firsts.first_chunk_mut()) else {
+    let (Some(places), Some(firsts)) = (
+        out.places
+            .get_mut(carry.count..)
+            .and_then(<[u32]>::first_chunk_mut),
+        out.firsts
+            .get_mut(carry.count..)
+            .and_then(<[u8]>::first_chunk_mut),
+    ) else {
         return Err(Stop);
     };
     classes.collect(loaded, token, at as u32, places, firsts);
