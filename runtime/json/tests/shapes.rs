@@ -110,9 +110,9 @@ fn a_known_shape_changes_nothing() {
 fn many_shapes() {
     let mut index = Index::new();
     let mut known = 0;
-    let rounds = if cfg!(miri) { 2 } else { 6 };
+    let (rounds, structures) = if cfg!(miri) { (2, 20) } else { (6, 300) };
     for _ in 0..rounds {
-        for count in 0..300usize {
+        for count in 0..structures {
             let often = [r#"{"a":[1,2,{}],"b":"c"}"#, r#"{"a":[1,"",{}],"b":1}"#][count % 2];
             let document = index.read(often.as_bytes(), 64).expect("JSON");
             known += usize::from(document.shape().is_some());
@@ -122,5 +122,6 @@ fn many_shapes() {
             assert_eq!(tree(&document, document.root()), theirs(&text));
         }
     }
-    assert!(known > rounds * 250, "{known}");
+    // Each of the two has to come twice before.
+    assert!(known + 4 >= rounds * structures, "{known}");
 }
