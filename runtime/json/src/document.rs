@@ -10,6 +10,7 @@
 use crate::escape;
 use crate::scalar;
 use crate::scan::{ESCAPED, is_white};
+use crate::shapes::Shape;
 
 /// A valid document and where everything is in it.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +23,8 @@ pub struct Document<'a> {
     pub(crate) close: &'a [u32],
     /// Whether there is no whitespace but in strings.
     pub(crate) tight: bool,
-    /// The number of its shape, where that is known.
-    pub(crate) shape: Option<u64>,
+    /// Its shape, where that is known.
+    pub(crate) shape: Option<&'a Shape>,
 }
 
 /// What a value is, as its first byte tells.
@@ -163,7 +164,14 @@ impl<'a> Document<'a> {
     /// kinds of tokens in the same order, literals and numbers being one kind.
     #[inline]
     pub fn shape(&self) -> Option<u64> {
-        self.shape
+        self.shape.map(Shape::number)
+    }
+
+    /// Of a document of a known shape, the keys of the object that it is, by the numbers of their tokens.
+    #[inline]
+    pub fn keys(&self) -> Option<&'a [u32]> {
+        let shape = self.shape.filter(|_| self.root().is_object());
+        shape.map(Shape::keys)
     }
 
     /// The value whose first token has this number; of a key, the same as of a string.

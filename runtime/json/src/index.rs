@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::error::{Error, Kind};
 use crate::locate;
 use crate::scan::{Buffers, is_white};
-use crate::shapes::Known;
+use crate::shapes::Shape;
 use crate::simd::{self, Checked, Level};
 
 /// An index to be built again and again, keeping its memory: up to 9 bytes for each of the largest document, and the shapes
@@ -71,15 +71,13 @@ impl Index {
             return Err(locate::first(bytes, nesting).unwrap_or(unknown));
         };
         let buffers = &self.buffers;
+        let shape = buffers.known.and_then(|known| buffers.shapes.get(known));
         Ok(Document {
             text,
             places: &buffers.places[..=buffers.count],
             firsts: &buffers.firsts[..buffers.count],
-            close: match buffers.known {
-                Some(known) => buffers.shapes.close(known),
-                None => &buffers.close,
-            },
-            shape: buffers.known.map(Known::number),
+            close: shape.map_or(&buffers.close, Shape::close),
+            shape,
             tight: buffers.tight,
         })
     }

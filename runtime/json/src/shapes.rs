@@ -50,23 +50,15 @@ pub(crate) struct Shape {
     scalars: Vec<u32>,
     /// By the number of an opening bracket: the number of its close.
     close: Vec<u32>,
+    /// The numbers of the keys of the object that the document is.
+    keys: Vec<u32>,
     /// Brackets that are open at once, at most.
     depth: usize,
 }
 
-/// A shape that a document has.
+/// The place of a shape that a document has.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known {
-    place: usize,
-    number: u64,
-}
-
-impl Known {
-    /// Its number among all shapes that an index ever knew.
-    pub fn number(self) -> u64 {
-        self.number
-    }
-}
+pub(crate) struct Known(usize);
 
 /// What a structure is looked up by: the number of its tokens and which of them are strings.
 #[inline(always)]
@@ -135,16 +127,13 @@ impl Shapes {
             }
         }
         place.worth = WORTH;
-        let number = shape.number;
-        Some(Known { place: at, number })
+        Some(Known(at))
     }
 
-    /// The pairs of brackets of a shape.
+    /// A shape that was found.
     #[inline(always)]
-    pub fn close(&self, known: Known) -> &[u32] {
-        self.places
-            .get(known.place)
-            .map_or(&[], |place| &place.shape.close)
+    pub fn get(&self, known: Known) -> Option<&Shape> {
+        self.places.get(known.0).map(|place| &place.shape)
     }
 
     /// Hears of the structure of a document whose shape was not known: keeps it when it came before.
@@ -172,12 +161,31 @@ impl Shapes {
 }
 
 impl Shape {
+    /// Its number among all that an index ever knew.
+    #[inline(always)]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The pairs of its brackets.
+    #[inline(always)]
+    pub fn close(&self) -> &[u32] {
+        &self.close
+    }
+
+    /// The numbers of the keys of the object that the document is; none of an array.
+    #[inline(always)]
+    pub fn keys(&self) -> &[u32] {
+        &self.keys
+    }
+
     fn learn(&mut self, number: u64, firsts: &[u8], close: &[u32]) {
         self.number = number;
         self.tokens = firsts.len();
         self.firsts.clear();
         self.others.clear();
         self.scalars.clear();
+        self.keys.clear();
         self.close.clear();
         self.close.extend_from_slice(&close[..firsts.len()]);
         let (mut depth, mut deepest) = (0usize, 0);
@@ -192,7 +200,13 @@ impl Shape {
                         deepest = deepest.max(depth);
                     }
                     b'}' | b']' => depth = depth.saturating_sub(1),
-                    b'"' | b',' | b':' => {}
+                    b'"' => {
+                        let follows = firsts.get((base + ix + 1) as usize);
+                        if depth == 1 && follows == Some(&b':') {
+                            self.keys.push(base + ix);
+                        }
+                    }
+                    b',' | b':' => {}
                     _ => {
                         others |= 1 << ix;
                         self.scalars.push(base + ix);

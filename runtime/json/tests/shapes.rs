@@ -88,6 +88,13 @@ fn a_known_shape_changes_nothing() {
                             assert_eq!(tree(&document, document.root()), want, "{shown}");
                         }
                         known += usize::from(document.shape().is_some());
+                        if let Some(keys) = document.keys() {
+                            let mut rest = document.inside(document.root());
+                            let members = std::iter::from_fn(|| document.next_member(&mut rest));
+                            let members: Vec<u32> =
+                                members.map(|(_, value)| value.token() - 2).collect();
+                            assert_eq!(keys, members, "{shown}");
+                        }
                         good += 1;
                     }
                     (Err(ours), Err(theirs)) => {

@@ -151,3 +151,25 @@ fn what_is_alike_is_read_alike() {
     println!("{read} read, {alike_read} of them alike, {refused} refused");
     assert!(alike_read * 8 > read && refused * 9 > read || cfg!(miri));
 }
+
+/// Whether a name is there is told by the shape as by a look at each member.
+#[test]
+fn names_of_a_known_shape() {
+    let limits = Limits::default();
+    for (text, there) in [
+        (r#"{"a":{"body":1},"header":[{"body":2}]}"#, false),
+        (r#"{"a":1,"body":{"body":1}}"#, true),
+        (r#"{"a":1,"bodies":"body"}"#, false),
+        (r#"{"a":1,"b\u006fdy":0}"#, true),
+        (r#"{ "body" : [] }"#, true),
+        (r#"[{"body":1}]"#, true),
+        (r#"["body"]"#, true),
+        ("{}", false),
+    ] {
+        let mut reader = Reader::new();
+        for turn in 0..5 {
+            let indexed = reader.index(text.as_bytes(), &limits).expect("JSON");
+            assert_eq!(indexed.may_name("body"), there, "{text}, {turn}");
+        }
+    }
+}

@@ -83,7 +83,14 @@ impl Reader {
 impl Indexed<'_> {
     /// Whether its root may have a member of this name, which needs no escapes. `false` is certain.
     pub fn may_name(&self, name: &str) -> bool {
-        !matches!(self.member(name), Member::None)
+        let document = &self.document;
+        let Some(keys) = document.keys() else {
+            return !matches!(self.member(name), Member::None);
+        };
+        keys.iter().any(|token| {
+            let key = document.string(document.value(*token));
+            key.escaped || (key.len() == name.len() && document.raw(key) == name)
+        })
     }
 
     /// The member of this name, which needs no escapes, of its root.
