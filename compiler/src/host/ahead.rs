@@ -8,7 +8,7 @@ use super::answers::Answers;
 use super::engine::{Engine, Watch};
 use super::feed;
 use super::identities::Hashed;
-use super::people::{Step, Who};
+use super::people::{People, Step, Who};
 use journey_machine::deployment::Scanned;
 use journey_machine::ids::Instant;
 use journey_machine::read::{RejectCode, Rejection};
@@ -60,6 +60,13 @@ impl Event {
     pub fn people(&self) -> impl Iterator<Item = (Hashed<'_>, Option<Who>)> {
         let people = self.scanned.people().zip(&self.about);
         people.map(|((namespace, id), about)| (Hashed::with(namespace, id, about.hash), about.who))
+    }
+
+    /// Looks up who they are.
+    fn find(&mut self, people: &People) {
+        for (about, (namespace, id)) in self.about.iter_mut().zip(self.scanned.people()) {
+            about.who = people.find(Hashed::with(namespace, id, about.hash));
+        }
     }
 }
 
@@ -118,19 +125,14 @@ impl Ahead {
         let people = engine.everybody();
         let events = self.events[..self.count].iter_mut().rev();
         for (step, event) in events.take(STEPS + 1).enumerate() {
-            let Event { scanned, about, .. } = event;
-            for (about, (namespace, id)) in about.iter_mut().zip(scanned.people()) {
-                let of = Hashed::with(namespace, id, about.hash);
+            if step == 2 {
+                event.find(people);
+            }
+            for about in &event.about {
                 match (step, about.who) {
-                    (0, _) => people.identities().fetch_slot(of),
-                    (1, _) => people.identities().fetch_entry(of),
-                    (2, _) => {
-                        about.who = people.find(of);
-                        about
-                            .who
-                            .iter()
-                            .for_each(|who| people.fetch(*who, Step::Head));
-                    }
+                    (0, _) => people.identities().fetch_slot(about.hash),
+                    (1, _) => people.identities().fetch_entry(about.hash),
+                    (2, Some(who)) => people.fetch(who, Step::Head),
                     (3, Some(who)) => people.fetch(who, Step::Lists),
                     (4, Some(who)) => people.fetch(who, Step::Values),
                     _ => {}
