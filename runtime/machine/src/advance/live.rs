@@ -9,7 +9,7 @@ use crate::effects::{Code, Status, StepEvent};
 use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, eval_to, explained};
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
-use crate::person::{Instance, KnownId, Phase, State};
+use crate::person::{Instance, KnownCall, KnownId, Phase, State};
 use crate::record::{self, Kept, Record};
 use crate::time::Zone;
 use crate::value::Value;
@@ -312,9 +312,11 @@ impl<'a> Live<'a> {
     }
 
     /// The id of an attempt of the call of the present visit.
-    pub fn call_key(&self, world: &World<'_>, attempt: u32) -> CallKey {
-        let id = instance_id(world, self.program, &self.kept);
-        call_key(id, &self.kept, attempt)
+    pub fn call_key(&mut self, world: &World<'_>, attempt: u32) -> CallKey {
+        let key = call_key(world, self.program, &self.kept, attempt);
+        let halves = [(key.key >> 64) as u64, key.key as u64];
+        self.kept.call = KnownCall(Some((visit(&self.kept), halves)));
+        key
     }
 
     /// Reports a move, with the decisions made since the last one.
@@ -410,12 +412,28 @@ pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) ->
 }
 
 /// The id of an attempt of the call an instance waits for.
-pub(super) fn call_key(id: InstanceId, kept: &Instance, attempt: u32) -> CallKey {
-    let place = (u64::from(kept.node) << 32) | u64::from(kept.visit);
-    CallKey {
-        key: digest("call", &[&id.0.to_be_bytes(), &place.to_be_bytes()]),
-        attempt,
-    }
+pub(super) fn call_key(
+    world: &World<'_>,
+    program: usize,
+    kept: &Instance,
+    attempt: u32,
+) -> CallKey {
+    let place = visit(kept);
+    let key = match kept.call {
+        KnownCall(Some((of, [high, low]))) if of == place => {
+            (u128::from(high) << 64) | u128::from(low)
+        }
+        _ => {
+            let id = instance_id(world, program, kept);
+            digest("call", &[&id.0.to_be_bytes(), &place.to_be_bytes()])
+        }
+    };
+    CallKey { key, attempt }
+}
+
+/// A visit of a node, as a number.
+fn visit(kept: &Instance) -> u64 {
+    (u64::from(kept.node) << 32) | u64::from(kept.visit)
 }
 
 fn decode_vars(

@@ -6,7 +6,7 @@
 use super::exit;
 use super::flow::Flow;
 use super::input::Outcome;
-use super::live::{call_key, instance_id};
+use super::live::call_key;
 use super::outcome;
 use super::turns;
 use super::world::World;
@@ -45,8 +45,7 @@ fn waits_for(world: &World<'_>, instance: &Instance, call: CallKey) -> bool {
     let Some(program) = world.deployment.find(instance.program) else {
         return false;
     };
-    attempt == call.attempt
-        && call_key(instance_id(world, program, instance), instance, attempt) == call
+    attempt == call.attempt && call_key(world, program, instance, attempt) == call
 }
 
 /// Conditions that lead out are looked at again.

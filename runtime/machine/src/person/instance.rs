@@ -30,6 +30,7 @@ pub struct Instance {
     /// Variables, encoded: the node's live ones when parked, all of them in [`State::Running`].
     pub(crate) vars: Vec<u8>,
     pub(crate) id: KnownId,
+    pub(crate) call: KnownCall,
 }
 
 /// The id of the stay, once a turn has computed it: a hash of what never changes while the stay lasts. It is not part of what
@@ -44,6 +45,18 @@ impl PartialEq for KnownId {
 }
 
 impl Eq for KnownId {}
+
+/// The same of the key of its last call: the visit that made it (node and number), and the key in two halves.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct KnownCall(pub(crate) Option<(u64, [u64; 2])>);
+
+impl PartialEq for KnownCall {
+    fn eq(&self, _: &KnownCall) -> bool {
+        true
+    }
+}
+
+impl Eq for KnownCall {}
 
 /// Which steps an instance is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
