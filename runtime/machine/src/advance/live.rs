@@ -350,24 +350,16 @@ impl<'a> Live<'a> {
         world.effects.steps.push(event);
     }
 
-    /// The instance as it is kept while it waits at its node.
-    pub fn park(mut self, world: &mut World<'a>, state: State) -> Option<Instance> {
-        let running = matches!(state, State::Running { .. });
-        self.kept.state = state;
-        match self.encode_vars(running) {
-            Ok(()) if self.kept.vars.len() <= limits::VARIABLE_BYTES => {
-                world.give_row(self.vars);
-                Some(self.kept)
-            }
-            Ok(()) => {
-                self.report(world, Status::Failed, Code::TooLarge, None);
-                None
-            }
-            Err(fault) => {
-                self.report(world, Status::Failed, Code::Fault, Some(fault.to_string()));
-                None
-            }
-        }
+    /// Makes the instance what is kept while it waits at its node; whether it can be.
+    pub fn park(&mut self, world: &mut World<'a>) -> bool {
+        let running = matches!(self.kept.state, State::Running { .. });
+        let (code, label) = match self.encode_vars(running) {
+            Ok(()) if self.kept.vars.len() <= limits::VARIABLE_BYTES => return true,
+            Ok(()) => (Code::TooLarge, None),
+            Err(fault) => (Code::Fault, Some(fault.to_string())),
+        };
+        self.report(world, Status::Failed, code, label);
+        false
     }
 
     fn encode_vars(&mut self, all: bool) -> Result<(), Fault> {

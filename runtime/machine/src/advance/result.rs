@@ -28,12 +28,12 @@ pub(super) fn arrive<'a>(
     else {
         return;
     };
-    turns::at(world, person, index, |world, mut live| {
+    turns::at(world, person, index, |world, live| {
         let State::Calling { args, .. } = &mut live.kept.state else {
-            return Some(live.kept);
+            return true;
         };
         let args = std::mem::take(args);
-        let flow = outcome::apply(world, &mut live, call.attempt, &args, what);
+        let flow = outcome::apply(world, live, call.attempt, &args, what);
         turns::after(world, live, flow.map(Some))
     });
 }
@@ -54,8 +54,8 @@ pub(super) fn profile_changed<'a>(world: &mut World<'a>, person: &mut Person) {
         world,
         person,
         |_| true,
-        |world, mut live| {
-            let flow = exit::way_out(world, &mut live, &[]);
+        |world, live| {
+            let flow = exit::way_out(world, live, &[]);
             turns::after(world, live, flow)
         },
     );
