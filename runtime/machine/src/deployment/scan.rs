@@ -200,6 +200,13 @@ struct Readers<'f> {
     faults: &'f [Field],
 }
 
+impl Readers<'_> {
+    /// Whether every member reads the common record, as it is or gathered anew.
+    fn all_can(&self) -> bool {
+        self.faults.is_empty() && self.common != usize::MAX
+    }
+}
+
 impl<'a> Pass<'a, '_> {
     fn document(
         &mut self,
@@ -337,10 +344,13 @@ impl<'a> Pass<'a, '_> {
 
     /// The place of the record by which a member reads the document.
     fn record(&mut self, number: u32, readers: &Readers<'_>) -> Option<usize> {
+        let member = self.route.group.members.get(number as usize)?;
+        if member.way.is_none() && readers.all_can() {
+            return Some(readers.common);
+        }
         if let Some(known) = self.room.records.get(number) {
             return (known != NONE).then_some(known as usize);
         }
-        let member = self.route.group.members.get(number as usize)?;
         let place = if self.refuses(member, readers) {
             NONE
         } else {
