@@ -14,7 +14,7 @@ use crate::effects::{Code, Refusal, RefusalCode, Status};
 use crate::fault::Fault;
 use crate::ids::{Instant, JourneyRef};
 use crate::limits;
-use crate::person::{Instance, KnownCall, KnownId, Mark, Person, Phase, State};
+use crate::person::{Instance, Known, Mark, Person, Phase, State};
 use journey_artifact::graph::{Journey, Listen, Reenter};
 use journey_artifact::model::ChunkId;
 
@@ -80,8 +80,7 @@ impl<'a> Door<'a> {
             },
             expires: Instant::FAR,
             vars: Vec::new(),
-            id: KnownId::default(),
-            call: KnownCall::default(),
+            known: Known::default(),
         };
         let Some(mut live) = Live::enter(world, fresh, self.program, self.journey) else {
             return;

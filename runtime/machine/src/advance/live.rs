@@ -9,7 +9,7 @@ use crate::effects::{Code, Status, StepEvent};
 use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, eval_to, explained};
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
-use crate::person::{Instance, KnownCall, KnownId, Phase, State};
+use crate::person::{Instance, Phase, State};
 use crate::record::{self, Kept, Record};
 use crate::time::Zone;
 use crate::value::Value;
@@ -54,7 +54,8 @@ impl<'a> Live<'a> {
         } else {
             0
         };
-        kept.id = KnownId(Some(instance_id(world, program, &kept)));
+        let id = instance_id(world, program, &kept);
+        kept.known.set_stay(id);
         Ok(Live {
             program,
             loaded,
@@ -307,15 +308,14 @@ impl<'a> Live<'a> {
     /// The id of the stay. Somebody who knocks and is not let in has none, so it is computed when it is first asked for.
     pub fn id(&mut self, world: &World<'_>) -> InstanceId {
         let id = instance_id(world, self.program, &self.kept);
-        self.kept.id = KnownId(Some(id));
+        self.kept.known.set_stay(id);
         id
     }
 
     /// The id of an attempt of the call of the present visit.
     pub fn call_key(&mut self, world: &World<'_>, attempt: u32) -> CallKey {
         let key = call_key(world, self.program, &self.kept, attempt);
-        let halves = [(key.key >> 64) as u64, key.key as u64];
-        self.kept.call = KnownCall(Some((visit(&self.kept), halves)));
+        self.kept.known.set_call(visit(&self.kept), key.key);
         key
     }
 
@@ -382,7 +382,7 @@ pub(super) fn every_slot(shape: &Shape) -> Vec<SlotIx> {
 
 /// The id of an instance: from who, where and when, never from a version, so that a migration keeps it.
 pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) -> InstanceId {
-    if let KnownId(Some(id)) = kept.id {
+    if let Some(id) = kept.known.stay() {
         return id;
     }
     let artifact = world.deployment.programs()[program].loaded().artifact();
@@ -411,15 +411,10 @@ pub(super) fn call_key(
     attempt: u32,
 ) -> CallKey {
     let place = visit(kept);
-    let key = match kept.call {
-        KnownCall(Some((of, [high, low]))) if of == place => {
-            (u128::from(high) << 64) | u128::from(low)
-        }
-        _ => {
-            let id = instance_id(world, program, kept);
-            digest("call", &[&id.0.to_be_bytes(), &place.to_be_bytes()])
-        }
-    };
+    let key = kept.known.call(place).unwrap_or_else(|| {
+        let id = instance_id(world, program, kept);
+        digest("call", &[&id.0.to_be_bytes(), &place.to_be_bytes()])
+    });
     CallKey { key, attempt }
 }
 
