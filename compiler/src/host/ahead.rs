@@ -8,7 +8,7 @@ use super::answers::Answers;
 use super::engine::{Engine, Watch};
 use super::feed;
 use super::identities::Hashed;
-use super::people::{Step, Who};
+use super::people::{People, Step, Who};
 use journey_machine::deployment::Scanned;
 use journey_machine::ids::Instant;
 use journey_machine::read::{RejectCode, Rejection};
@@ -61,6 +61,19 @@ impl Event {
         let people = self.scanned.people().zip(&self.about);
         people.map(|((namespace, id), about)| (Hashed::with(namespace, id, about.hash), about.who))
     }
+
+    /// Looks up who they are.
+    fn find(&mut self, people: &People) {
+        for (about, (namespace, id)) in self.about.iter_mut().zip(self.scanned.people()) {
+            about.who = people.find(Hashed::with(namespace, id, about.hash));
+        }
+    }
+
+    /// Asks for the memory of those who are known.
+    fn fetch(&self, people: &People, step: Step) {
+        let known = self.about.iter().filter_map(|about| about.who);
+        known.for_each(|who| people.fetch(who, step));
+    }
 }
 
 impl Ahead {
@@ -109,34 +122,31 @@ impl Ahead {
 
     /// So many were delivered: the others move up.
     pub fn delivered(&mut self, count: usize) {
-        self.events[..self.count].rotate_left(count);
+        if count == 0 {
+            return;
+        }
         self.count -= count;
+        for at in 0..self.count {
+            self.events.swap(at, at + count);
+        }
     }
 
     /// Goes one step further with the people of each of the last events.
     fn fetch<A: Answers, W: Watch>(&mut self, engine: &Engine<'_, A, W>) {
         let people = engine.everybody();
-        let events = self.events[..self.count].iter_mut().rev();
-        for (step, event) in events.take(STEPS + 1).enumerate() {
-            let Event { scanned, about, .. } = event;
-            for (about, (namespace, id)) in about.iter_mut().zip(scanned.people()) {
-                let of = Hashed::with(namespace, id, about.hash);
-                match (step, about.who) {
-                    (0, _) => people.identities().fetch_slot(of),
-                    (1, _) => people.identities().fetch_entry(of),
-                    (2, _) => {
-                        about.who = people.find(of);
-                        about
-                            .who
-                            .iter()
-                            .for_each(|who| people.fetch(*who, Step::Head));
-                    }
-                    (3, Some(who)) => people.fetch(who, Step::Lists),
-                    (4, Some(who)) => people.fetch(who, Step::Values),
-                    _ => {}
-                }
-            }
+        let [.., values, lists, head, entry, slot] = &mut self.events[..self.count] else {
+            return; // the first few
+        };
+        for about in &slot.about {
+            people.identities().fetch_slot(about.hash);
         }
+        for about in &entry.about {
+            people.identities().fetch_entry(about.hash);
+        }
+        head.find(people);
+        head.fetch(people, Step::Head);
+        lists.fetch(people, Step::Lists);
+        values.fetch(people, Step::Values);
         // Whoever has a timer is fetched last, when it is nearly known what the clock will show.
         let step = match TOGETHER + STEPS - self.count.min(TOGETHER + STEPS) {
             2 => {

@@ -7,7 +7,7 @@
 
 use journey_machine::advance::Outcome;
 use journey_machine::effects::CallRequest;
-use journey_machine::ids::digest64;
+use journey_machine::ids::{CallKey, digest64};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -173,12 +173,7 @@ fn one(name: &str, object: &serde_json::Map<String, Json>) -> Result<Answer, Str
 impl Answers for Stubs {
     fn answer(&mut self, request: &CallRequest) -> Option<Answer> {
         let answers = self.calls.get(&request.name)?;
-        // 32 digits, a dash, and ten digits at most.
-        let mut text = [0; 43];
-        let mut rest = text.as_mut_slice();
-        write!(rest, "{}", request.key).ok()?;
-        let length = 43 - rest.len();
-        let draw = digest64("stub", &[&text[..length]]) % WHOLE;
+        let draw = draw(request.key) % WHOLE;
         answers
             .iter()
             .find(|(below, _)| draw < *below)
@@ -186,9 +181,36 @@ impl Answers for Stubs {
     }
 }
 
+/// A number that follows from the text of a key.
+fn draw(key: CallKey) -> u64 {
+    // 32 digits, a dash, and ten digits at most.
+    let mut text = [b'-'; 43];
+    for (at, digit) in text[..32].iter_mut().enumerate() {
+        *digit = b"0123456789abcdef"[(key.key >> (124 - 4 * at)) as usize & 15];
+    }
+    let mut rest = &mut text[33..];
+    // There is room for every number.
+    let _ = write!(rest, "{}", key.attempt);
+    let length = 43 - rest.len();
+    digest64("stub", &[&text[..length]])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_draw_is_of_the_text_of_the_key() {
+        for (key, attempt) in [
+            (0, 1),
+            (0x0123_4567_89AB_CDEF << 60, 42),
+            (u128::MAX, u32::MAX),
+        ] {
+            let key = CallKey { key, attempt };
+            let text = key.to_string();
+            assert_eq!(draw(key), digest64("stub", &[text.as_bytes()]));
+        }
+    }
 
     #[test]
     fn a_stub_file_says_what_is_wrong_with_it() {

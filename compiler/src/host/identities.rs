@@ -73,16 +73,16 @@ const HEAD: usize = 12;
 const AHEAD: usize = 128;
 
 impl Identities {
-    /// Asks for the memory of an identity's slot.
-    pub fn fetch_slot(&self, of: Hashed<'_>) {
-        if let Some(slot) = self.slots.get(self.home(of.hash)) {
+    /// Asks for the memory of the slot of an identity with this hash.
+    pub fn fetch_slot(&self, hash: u64) {
+        if let Some(slot) = self.slots.get(self.home(hash)) {
             fetch(slot);
         }
     }
 
     /// Asks for the memory of its entry, once the slot's has come.
-    pub fn fetch_entry(&self, of: Hashed<'_>) {
-        if let Some(place) = self.place(of.hash, |_| true) {
+    pub fn fetch_entry(&self, hash: u64) {
+        if let Some(place) = self.place(hash, |_| true) {
             let rest = &self.entries[place..];
             fetch(&rest[..rest.len().min(AHEAD)]);
         }

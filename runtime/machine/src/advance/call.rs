@@ -8,7 +8,7 @@ use super::live::{Live, every_slot, instance_id};
 use super::world::{Sight, World};
 use crate::effects::{AuthRequest, CallRequest, Code, Status, Text, TokenGoes};
 use crate::eval::{Fault, eval_str, eval_value};
-use crate::ids::digest64;
+use crate::ids::{CallKey, digest64};
 use crate::limits;
 use crate::person::State;
 use crate::record::{self, Kept, Record, Regions};
@@ -22,7 +22,7 @@ use journey_artifact::word::{Region, WordType};
 /// Makes the first attempt of the call at the present node.
 pub(super) fn first_attempt<'a>(
     world: &mut World<'a>,
-    live: &Live<'a>,
+    live: &mut Live<'a>,
     call: CallId,
     args: &'a [Arg],
 ) -> Result<Flow, Fault> {
@@ -48,7 +48,7 @@ pub(super) fn first_attempt<'a>(
 /// Makes a later attempt, with the arguments of the first.
 pub(super) fn next_attempt<'a>(
     world: &mut World<'a>,
-    live: &Live<'a>,
+    live: &mut Live<'a>,
     call: CallId,
     attempt_no: u32,
     args: &[u8],
@@ -70,15 +70,18 @@ pub(super) fn next_attempt<'a>(
 
 fn attempt<'a>(
     world: &mut World<'a>,
-    live: &Live<'a>,
+    live: &mut Live<'a>,
     decl: &'a CallDecl,
     row: &Record,
     attempt: u32,
 ) -> Result<Flow, Fault> {
-    let request = Request { live, decl, row }.build(world, attempt)?;
+    let key = live.call_key(world, attempt);
+    let request = Request { live, decl, row }.build(world, key)?;
     let shape = live.shape(decl.args)?;
     let mut args = Vec::new();
     if attempt <= decl.retry.times {
+        // Numbers take less room than their words, nearly always.
+        args.reserve_exact(size_of_val(row.words.as_slice()) + row.text.len());
         record::encode_all(live.loaded.artifact(), shape, row, &mut args)?;
         if args.len() > limits::VARIABLE_BYTES {
             return Ok(Flow::End {
@@ -137,7 +140,7 @@ struct Request<'r, 'a> {
 }
 
 impl<'a> Request<'_, 'a> {
-    fn build(&self, world: &mut World<'a>, attempt: u32) -> Result<CallRequest, Fault> {
+    fn build(&self, world: &mut World<'a>, key: CallKey) -> Result<CallRequest, Fault> {
         let (live, decl) = (self.live, self.decl);
         let body = match &decl.body {
             None => None,
@@ -149,7 +152,7 @@ impl<'a> Request<'_, 'a> {
             }
         };
         Ok(CallRequest {
-            key: live.call_key(world, attempt),
+            key,
             instance: instance_id(world, live.program, &live.kept),
             journey: live.journey_ref(),
             node: live.kept.node,

@@ -14,7 +14,7 @@ use crate::effects::{Code, Refusal, RefusalCode, Status};
 use crate::fault::Fault;
 use crate::ids::{Instant, JourneyRef};
 use crate::limits;
-use crate::person::{Instance, KnownId, Mark, Person, Phase, State};
+use crate::person::{Instance, Known, Mark, Person, Phase, State};
 use journey_artifact::graph::{Journey, Listen, Reenter};
 use journey_artifact::model::ChunkId;
 
@@ -80,17 +80,21 @@ impl<'a> Door<'a> {
             },
             expires: Instant::FAR,
             vars: Vec::new(),
-            id: KnownId::default(),
+            known: Known::default(),
         };
         let Some(mut live) = Live::enter(world, fresh, self.program, self.journey) else {
             return;
         };
-        match self.first_open(world, person, &mut live, heard) {
-            Some((mark, listen)) => start(world, person, live, mark, listen),
+        let stays = match self.first_open(world, person, &mut live, heard) {
+            Some((mark, listen)) => start(world, person, &mut live, mark, listen),
             None => {
                 world.decisions.clear();
-                world.give_row(live.vars);
+                false
             }
+        };
+        world.give_row(live.vars);
+        if stays {
+            keep(&mut person.instances, live.kept);
         }
     }
 
@@ -253,14 +257,14 @@ impl<'a> Door<'a> {
     }
 }
 
-/// The person is in.
+/// The person is in; whether they stay.
 fn start<'a>(
     world: &mut World<'a>,
     person: &mut Person,
-    mut live: Live<'a>,
+    live: &mut Live<'a>,
     mark: Mark,
     listen: &Listen,
-) {
+) -> bool {
     person.next_seq = person.next_seq.saturating_add(1);
     let reentered = mark.count > 1;
     match person.marks.iter_mut().find(|known| known.of == mark.of) {
@@ -269,16 +273,14 @@ fn start<'a>(
         None if mark.until.is_some_and(|until| until <= world.now) => {}
         None => keep(&mut person.marks, mark),
     }
-    let name = listen::name(world, &live, listen);
+    let name = listen::name(world, live, listen);
     live.report(
         world,
         Status::Entered,
         if reentered { Code::Again } else { Code::Event },
         Some(name),
     );
-    if let Some(instance) = run::go_on(world, live, Ok::<Flow, Fault>(Flow::Here)) {
-        keep(&mut person.instances, instance);
-    }
+    run::go_on(world, live, Ok::<Flow, Fault>(Flow::Here))
 }
 
 /// Most people are in one journey: the first of a list takes no room for three more.

@@ -30,8 +30,8 @@ pub(super) fn arrive<'a>(world: &mut World<'a>, person: &mut Person, scanned: &S
 fn tell<'a>(world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
     let deployment = world.deployment;
     let may_hear = |instance: &Instance| may_hear(deployment, instance, heard);
-    turns::each(world, person, may_hear, |world, mut live| {
-        let flow = hear(world, &mut live, heard);
+    turns::each(world, person, may_hear, |world, live| {
+        let flow = hear(world, live, heard);
         turns::after(world, live, flow)
     });
     enter::enter_all(world, person, heard);

@@ -9,7 +9,7 @@ use crate::effects::{Code, Status, StepEvent};
 use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, eval_to, explained};
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
-use crate::person::{Instance, KnownId, Phase, State};
+use crate::person::{Instance, Phase, State};
 use crate::record::{self, Kept, Record};
 use crate::time::Zone;
 use crate::value::Value;
@@ -54,7 +54,8 @@ impl<'a> Live<'a> {
         } else {
             0
         };
-        kept.id = KnownId(Some(instance_id(world, program, &kept)));
+        let id = instance_id(world, program, &kept);
+        kept.known.set_stay(id);
         Ok(Live {
             program,
             loaded,
@@ -307,14 +308,15 @@ impl<'a> Live<'a> {
     /// The id of the stay. Somebody who knocks and is not let in has none, so it is computed when it is first asked for.
     pub fn id(&mut self, world: &World<'_>) -> InstanceId {
         let id = instance_id(world, self.program, &self.kept);
-        self.kept.id = KnownId(Some(id));
+        self.kept.known.set_stay(id);
         id
     }
 
     /// The id of an attempt of the call of the present visit.
-    pub fn call_key(&self, world: &World<'_>, attempt: u32) -> CallKey {
-        let id = instance_id(world, self.program, &self.kept);
-        call_key(id, &self.kept, attempt)
+    pub fn call_key(&mut self, world: &World<'_>, attempt: u32) -> CallKey {
+        let key = call_key(world, self.program, &self.kept, attempt);
+        self.kept.known.set_call(visit(&self.kept), key.key);
+        key
     }
 
     /// Reports a move, with the decisions made since the last one.
@@ -348,24 +350,16 @@ impl<'a> Live<'a> {
         world.effects.steps.push(event);
     }
 
-    /// The instance as it is kept while it waits at its node.
-    pub fn park(mut self, world: &mut World<'a>, state: State) -> Option<Instance> {
-        let running = matches!(state, State::Running { .. });
-        self.kept.state = state;
-        match self.encode_vars(running) {
-            Ok(()) if self.kept.vars.len() <= limits::VARIABLE_BYTES => {
-                world.give_row(self.vars);
-                Some(self.kept)
-            }
-            Ok(()) => {
-                self.report(world, Status::Failed, Code::TooLarge, None);
-                None
-            }
-            Err(fault) => {
-                self.report(world, Status::Failed, Code::Fault, Some(fault.to_string()));
-                None
-            }
-        }
+    /// Makes the instance what is kept while it waits at its node; whether it can be.
+    pub fn park(&mut self, world: &mut World<'a>) -> bool {
+        let running = matches!(self.kept.state, State::Running { .. });
+        let (code, label) = match self.encode_vars(running) {
+            Ok(()) if self.kept.vars.len() <= limits::VARIABLE_BYTES => return true,
+            Ok(()) => (Code::TooLarge, None),
+            Err(fault) => (Code::Fault, Some(fault.to_string())),
+        };
+        self.report(world, Status::Failed, code, label);
+        false
     }
 
     fn encode_vars(&mut self, all: bool) -> Result<(), Fault> {
@@ -388,7 +382,7 @@ pub(super) fn every_slot(shape: &Shape) -> Vec<SlotIx> {
 
 /// The id of an instance: from who, where and when, never from a version, so that a migration keeps it.
 pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) -> InstanceId {
-    if let KnownId(Some(id)) = kept.id {
+    if let Some(id) = kept.known.stay() {
         return id;
     }
     let artifact = world.deployment.programs()[program].loaded().artifact();
@@ -410,12 +404,23 @@ pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) ->
 }
 
 /// The id of an attempt of the call an instance waits for.
-pub(super) fn call_key(id: InstanceId, kept: &Instance, attempt: u32) -> CallKey {
-    let place = (u64::from(kept.node) << 32) | u64::from(kept.visit);
-    CallKey {
-        key: digest("call", &[&id.0.to_be_bytes(), &place.to_be_bytes()]),
-        attempt,
-    }
+pub(super) fn call_key(
+    world: &World<'_>,
+    program: usize,
+    kept: &Instance,
+    attempt: u32,
+) -> CallKey {
+    let place = visit(kept);
+    let key = kept.known.call(place).unwrap_or_else(|| {
+        let id = instance_id(world, program, kept);
+        digest("call", &[&id.0.to_be_bytes(), &place.to_be_bytes()])
+    });
+    CallKey { key, attempt }
+}
+
+/// A visit of a node, as a number.
+fn visit(kept: &Instance) -> u64 {
+    (u64::from(kept.node) << 32) | u64::from(kept.visit)
 }
 
 fn decode_vars(

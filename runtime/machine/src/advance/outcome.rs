@@ -101,7 +101,7 @@ fn is_passing(failure: &Failure<'_>) -> bool {
 
 fn retry(
     world: &mut World<'_>,
-    live: &Live<'_>,
+    live: &mut Live<'_>,
     decl: &CallDecl,
     attempt: u32,
     args: &[u8],

@@ -6,7 +6,7 @@
 use super::exit;
 use super::flow::Flow;
 use super::input::Outcome;
-use super::live::{call_key, instance_id};
+use super::live::call_key;
 use super::outcome;
 use super::turns;
 use super::world::World;
@@ -28,12 +28,12 @@ pub(super) fn arrive<'a>(
     else {
         return;
     };
-    turns::at(world, person, index, |world, mut live| {
+    turns::at(world, person, index, |world, live| {
         let State::Calling { args, .. } = &mut live.kept.state else {
-            return Some(live.kept);
+            return true;
         };
         let args = std::mem::take(args);
-        let flow = outcome::apply(world, &mut live, call.attempt, &args, what);
+        let flow = outcome::apply(world, live, call.attempt, &args, what);
         turns::after(world, live, flow.map(Some))
     });
 }
@@ -45,8 +45,7 @@ fn waits_for(world: &World<'_>, instance: &Instance, call: CallKey) -> bool {
     let Some(program) = world.deployment.find(instance.program) else {
         return false;
     };
-    attempt == call.attempt
-        && call_key(instance_id(world, program, instance), instance, attempt) == call
+    attempt == call.attempt && call_key(world, program, instance, attempt) == call
 }
 
 /// Conditions that lead out are looked at again.
@@ -55,8 +54,8 @@ pub(super) fn profile_changed<'a>(world: &mut World<'a>, person: &mut Person) {
         world,
         person,
         |_| true,
-        |world, mut live| {
-            let flow = exit::way_out(world, &mut live, &[]);
+        |world, live| {
+            let flow = exit::way_out(world, live, &[]);
             turns::after(world, live, flow)
         },
     );

@@ -13,18 +13,18 @@ use crate::effects::{Code, ProfileUpdate, Status};
 use crate::fault::Fault;
 use crate::func;
 use crate::limits;
-use crate::person::{Instance, Phase, State};
+use crate::person::{Phase, State};
 use crate::record;
 use journey_artifact::graph::{Case, NodeId, NodeKind, SplitArm, UpdateField, When};
 use journey_artifact::model::{ChunkId, StrId};
 use journey_artifact::word::Region;
 
-/// Goes on from what the present node came to, until the instance waits, is over, or the budget is used up.
+/// Goes on from what the present node came to, until the instance waits, is over, or the budget is used up; whether it stays.
 pub(super) fn go_on<'a>(
     world: &mut World<'a>,
-    mut live: Live<'a>,
+    live: &mut Live<'a>,
     first: Result<Flow, Fault>,
-) -> Option<Instance> {
+) -> bool {
     let mut flow = first;
     loop {
         match flow.unwrap_or_else(failed) {
@@ -40,9 +40,9 @@ pub(super) fn go_on<'a>(
                 code,
                 label,
             } => {
-                live.kept.state = state.clone();
+                live.kept.state = state;
                 live.report(world, status, code, label);
-                return live.park(world, state);
+                return live.park(world);
             }
             Flow::End {
                 status,
@@ -50,18 +50,17 @@ pub(super) fn go_on<'a>(
                 label,
             } => {
                 live.report(world, status, code, label);
-                world.give_row(live.vars);
-                return None;
+                return false;
             }
         }
         if world.spent() {
-            let state = State::Running {
+            live.kept.state = State::Running {
                 streak: live.streak,
                 since: world.now,
             };
-            return live.park(world, state);
+            return live.park(world);
         }
-        flow = step(world, &mut live);
+        flow = step(world, live);
     }
 }
 

@@ -46,13 +46,13 @@ impl Texts {
 
     /// Takes the texts of effects back; nothing else of them is left but their memory.
     pub fn reclaim(&mut self, effects: &mut Effects) {
-        for step in effects.steps.drain(..) {
+        while let Some(step) = effects.steps.pop() {
             step.label.into_iter().for_each(|text| self.give_back(text));
         }
-        for refusal in effects.refusals.drain(..) {
+        while let Some(refusal) = effects.refusals.pop() {
             self.give_back(refusal.event);
         }
-        for call in effects.calls.drain(..) {
+        while let Some(call) = effects.calls.pop() {
             self.reclaim_call(call);
         }
         effects.clear();

@@ -30,8 +30,8 @@ pub(super) fn fire_until<'a>(world: &mut World<'a>, person: &mut Person, until: 
         else {
             return;
         };
-        turns::at(world, person, index, |world, mut live| {
-            let flow = fire(world, &mut live, until);
+        turns::at(world, person, index, |world, live| {
+            let flow = fire(world, live, until);
             turns::after(world, live, flow.map(Some))
         });
     }

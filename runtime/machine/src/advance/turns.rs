@@ -18,7 +18,7 @@ pub(super) fn each<'a>(
     world: &mut World<'a>,
     person: &mut Person,
     wants: impl Fn(&Instance) -> bool,
-    mut turn: impl FnMut(&mut World<'a>, Live<'a>) -> Option<Instance>,
+    mut turn: impl FnMut(&mut World<'a>, &mut Live<'a>) -> bool,
 ) {
     let mut index = 0;
     while index < person.instances.len() {
@@ -31,12 +31,12 @@ pub(super) fn each<'a>(
     }
 }
 
-/// Gives the instance at this index a turn.
+/// Gives the instance at this index a turn, which says whether it stays.
 pub(super) fn at<'a>(
     world: &mut World<'a>,
     person: &mut Person,
     index: usize,
-    mut turn: impl FnMut(&mut World<'a>, Live<'a>) -> Option<Instance>,
+    mut turn: impl FnMut(&mut World<'a>, &mut Live<'a>) -> bool,
 ) {
     let instance = person.instances.remove(index);
     if let Some(left) = one(world, instance, &mut turn) {
@@ -47,14 +47,18 @@ pub(super) fn at<'a>(
 fn one<'a>(
     world: &mut World<'a>,
     instance: Instance,
-    turn: &mut impl FnMut(&mut World<'a>, Live<'a>) -> Option<Instance>,
+    turn: &mut impl FnMut(&mut World<'a>, &mut Live<'a>) -> bool,
 ) -> Option<Instance> {
     let Some(program) = world.deployment.find(instance.program) else {
         return Some(instance);
     };
     world.decisions.clear();
     match Live::load(world, instance, program) {
-        Ok(live) => turn(world, live),
+        Ok(mut live) => {
+            let stays = turn(world, &mut live);
+            world.give_row(live.vars);
+            stays.then_some(live.kept)
+        }
         Err(Corrupt(instance)) => {
             report_corrupt(world, &instance, program);
             None
@@ -62,17 +66,14 @@ fn one<'a>(
     }
 }
 
-/// Goes on with an instance that something happened to; parks it as it was when nothing did.
+/// Goes on with an instance that something happened to, and says whether it stays; as it was, when nothing did.
 pub(super) fn after<'a>(
     world: &mut World<'a>,
-    live: Live<'a>,
+    live: &mut Live<'a>,
     flow: Result<Option<Flow>, Fault>,
-) -> Option<Instance> {
+) -> bool {
     match flow {
-        Ok(None) => {
-            world.give_row(live.vars);
-            Some(live.kept)
-        }
+        Ok(None) => true,
         Ok(Some(flow)) => run::go_on(world, live, Ok(flow)),
         Err(fault) => run::go_on(world, live, Err(fault)),
     }

@@ -59,7 +59,7 @@ pub struct Workspace {
     /// Empty.
     heard: Vec<Heard<'static>>,
     /// Empty.
-    effects: Effects,
+    effects: Option<Effects>,
     texts: Texts,
     /// Their contents mean nothing.
     rows: Vec<Record>,
@@ -74,7 +74,7 @@ impl Workspace {
     /// Takes back effects that a host is done with: their memory serves the next `advance`.
     pub fn give_back(&mut self, mut effects: Effects) {
         self.texts.reclaim(&mut effects);
-        self.effects = effects;
+        self.effects = Some(effects);
     }
 }
 
@@ -91,7 +91,7 @@ impl<'a> World<'a> {
             namespace,
             person,
             now,
-            effects: std::mem::take(&mut workspace.effects),
+            effects: workspace.effects.take().unwrap_or_default(),
             trace: input.trace,
             choices: input.choices,
             decisions: Vec::new(),

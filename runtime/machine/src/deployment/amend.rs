@@ -22,7 +22,7 @@ pub enum Place {
 /// Where a value at a path goes; `None`: the text has to be read.
 pub fn place(artifact: &Artifact, root: &PlanNode, path: &str, value: &Value) -> Option<Place> {
     let mut at = root;
-    for key in path.split('.') {
+    for key in path.as_bytes().split(|byte| *byte == b'.') {
         let Want::Object(fields) = &at.want else {
             return None;
         };
@@ -30,7 +30,7 @@ pub fn place(artifact: &Artifact, root: &PlanNode, path: &str, value: &Value) ->
         if at.slot.is_some() || fields.iter().any(|(_, field)| field.required) {
             return None;
         }
-        let name = |id: usize| artifact.strings.get(id);
+        let name = |id: usize| artifact.strings.get(id).map(str::as_bytes);
         let mut fields = fields.iter();
         match fields.find(|(id, _)| name(id.0 as usize) == Some(key)) {
             None => return Some(Place::Unread),

@@ -65,9 +65,10 @@ impl<T: Copy + Default> Memo<T> {
 
     /// Forgets all values.
     pub fn clear(&mut self) {
-        for at in self.taken.drain(..) {
-            self.cells[at as usize] = (0, T::default());
+        for at in &self.taken {
+            self.cells[*at as usize] = (0, T::default());
         }
+        self.taken.clear();
     }
 }
 

@@ -24,7 +24,7 @@ use crate::time::Zone;
 use journey_artifact::model::{ChunkId, EventDecl};
 use journey_artifact::word::Region;
 
-/// Records that are kept for the next events; an event that is read in several ways makes more of them than it takes.
+/// Records and identities that are kept for the next events; an event that is read in several ways makes more of them than it takes.
 const SPARE: usize = 16;
 
 /// What a host keeps to scan one event after another.
@@ -46,6 +46,8 @@ struct Room {
     /// By member of the common plan: a place in [`Scanned::records`], or [`NONE`] for one that refuses the document.
     records: Memo<u32>,
     spare: Vec<Record>,
+    /// The same of identities.
+    ids: Vec<String>,
     blank: Record,
     utc: Zone,
 }
@@ -87,6 +89,7 @@ impl Default for Room {
             text: String::new(),
             records: Memo::default(),
             spare: Vec::new(),
+            ids: Vec::new(),
             blank: Record::default(),
             utc: Zone::utc(),
         }
@@ -106,7 +109,8 @@ impl Scanner {
         let Scanner { reader, room } = self;
         room.spare.append(&mut out.records);
         room.spare.truncate(SPARE);
-        out.matches.clear();
+        room.ids.extend(out.matches.drain(..).map(|found| found.id));
+        room.ids.truncate(SPARE);
         out.unaddressed.clear();
         out.rejections.clear();
         let mut entity = Entity {
@@ -194,6 +198,13 @@ struct Readers<'f> {
     common: usize,
     /// Who reads one of these cannot.
     faults: &'f [Field],
+}
+
+impl Readers<'_> {
+    /// Whether every member reads the common record, as it is or gathered anew.
+    fn all_can(&self) -> bool {
+        self.faults.is_empty() && self.common != usize::MAX
+    }
 }
 
 impl<'a> Pass<'a, '_> {
@@ -333,10 +344,13 @@ impl<'a> Pass<'a, '_> {
 
     /// The place of the record by which a member reads the document.
     fn record(&mut self, number: u32, readers: &Readers<'_>) -> Option<usize> {
+        let member = self.route.group.members.get(number as usize)?;
+        if member.way.is_none() && readers.all_can() {
+            return Some(readers.common);
+        }
         if let Some(known) = self.room.records.get(number) {
             return (known != NONE).then_some(known as usize);
         }
-        let member = self.route.group.members.get(number as usize)?;
         let place = if self.refuses(member, readers) {
             NONE
         } else {
@@ -480,12 +494,9 @@ impl<'a> Pass<'a, '_> {
             }
             (dedupe, window_ms) = self.same(decl, text).unwrap_or_default();
         }
-        let id = &self.room.text[start..end];
-        // Most matches of one event are about one person.
-        let id = match self.out.matches.last() {
-            Some(last) if *last.id == *id => last.id.clone(),
-            _ => id.into(),
-        };
+        let mut id = self.room.ids.pop().unwrap_or_default();
+        id.clear();
+        id.push_str(&self.room.text[start..end]);
         self.out.matches.push(Match {
             program: decl.program as usize,
             event: decl.event,

@@ -18,7 +18,7 @@ pub struct Match {
     /// Identity namespace of the person it is about.
     pub namespace: Arc<str>,
     /// Identity in that namespace.
-    pub id: Arc<str>,
+    pub id: String,
     /// Hash that two deliveries of the same event share.
     pub dedupe: Option<u64>,
     /// For how long they count as the same, in milliseconds.

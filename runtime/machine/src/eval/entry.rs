@@ -5,6 +5,7 @@
 
 use super::decide::decide;
 use super::frame::{Env, Frame};
+use super::fuse::Fused;
 use super::run::{Surroundings, run};
 use super::sight::Sight;
 use super::tier::{Compiled, Entry, Full, Leaf};
@@ -119,10 +120,11 @@ impl<'a> Ready<'a> {
             None => {
                 let sight = self.view.sight();
                 self.env.loaded.tiers().count(chunk);
-                if let Some(answer) = decided(&self.env, sight, chunk, fuel) {
+                let fused = self.env.loaded.fused(chunk)?;
+                if let Some(answer) = decided(fused, sight, fuel) {
                     return Ok(answer == 1);
                 }
-                interpreted::<false>(&self.env, sight, chunk, frame, fuel, &mut false)
+                interpreted::<false>(&self.env, sight, fused, frame, fuel, &mut false)
             }
             Some(compiled) => by_code(self, compiled, chunk, frame, fuel),
         };
@@ -151,7 +153,8 @@ pub fn interpret(
     frame: &mut Frame,
     fuel: &mut Fuel,
 ) -> Result<Option<u64>, Fault> {
-    interpreted::<false>(env, &env.sight(), chunk, frame, fuel, &mut false)
+    let fused = env.loaded.fused(chunk)?;
+    interpreted::<false>(env, &env.sight(), fused, frame, fuel, &mut false)
 }
 
 /// Evaluates a Bool chunk for somebody who wants to know why: `None` when it is no because something was missing.
@@ -162,7 +165,8 @@ pub fn explained(
     fuel: &mut Fuel,
 ) -> Result<Option<bool>, Fault> {
     let mut by_missing = false;
-    let word = interpreted::<true>(env, &env.sight(), chunk, frame, fuel, &mut by_missing)?;
+    let fused = env.loaded.fused(chunk)?;
+    let word = interpreted::<true>(env, &env.sight(), fused, frame, fuel, &mut by_missing)?;
     let holds = word.map(|word| word == 1);
     Ok(holds.filter(|holds| *holds || !by_missing))
 }
@@ -177,16 +181,19 @@ fn counted<'a>(
     fuel: &mut Fuel,
 ) -> Result<Option<u64>, Fault> {
     env.loaded.tiers().count(chunk);
-    match decided(env, sight, chunk, fuel) {
+    let fused = env.loaded.fused(chunk)?;
+    match decided(fused, sight, fuel) {
         Some(answer) => Ok(Some(answer)),
-        None => interpreted::<false>(env, sight, chunk, frame, fuel, &mut false),
+        None => interpreted::<false>(env, sight, fused, frame, fuel, &mut false),
     }
 }
 
 /// The answer of a chunk that is nothing but clauses; else nothing has happened.
-#[inline]
-fn decided(env: &Env<'_>, sight: &Sight<'_>, chunk: ChunkId, fuel: &mut Fuel) -> Option<u64> {
-    let fused = env.loaded.fused(chunk).filter(|fused| fused.is_clauses)?;
+#[inline(always)]
+fn decided(fused: &Fused, sight: &Sight<'_>, fuel: &mut Fuel) -> Option<u64> {
+    if !fused.is_clauses {
+        return None;
+    }
     let mut left = *fuel;
     left.take(fused.plain.len() as u64).ok()?;
     let answer = decide(&fused.code, sight)?;
@@ -198,13 +205,11 @@ fn decided(env: &Env<'_>, sight: &Sight<'_>, chunk: ChunkId, fuel: &mut Fuel) ->
 fn interpreted<'a, const NOTE: bool>(
     env: &Env<'a>,
     sight: &Sight<'a>,
-    chunk: ChunkId,
+    fused: &Fused,
     frame: &mut Frame,
     fuel: &mut Fuel,
     by_missing: &mut bool,
 ) -> Result<Option<u64>, Fault> {
-    let fused = env.loaded.fused(chunk);
-    let fused = fused.ok_or(Fault::Corrupt("chunk"))?;
     fuel.take(fused.plain.len() as u64)?;
     let around = begin(env, sight, frame, fuel, fused.names_roots);
     run::<NOTE>(fused, around, by_missing)

@@ -11,6 +11,7 @@ use super::ops::{ends, jumps, targets};
 use super::shortcut::{self, Shortcut};
 use super::tables::{Import, Tables};
 use super::tier::Tiers;
+use crate::fault::Fault;
 use crate::func::resolve_import;
 use crate::record::Record;
 use journey_artifact::Verified;
@@ -113,7 +114,7 @@ impl Loaded {
 
     /// The instructions of a chunk with row layouts put in; `None` outside the table.
     pub fn code(&self, id: ChunkId) -> Option<&[Instr]> {
-        Some(&self.fused(id)?.plain)
+        Some(&self.fused(id).ok()?.plain)
     }
 
     /// The calls of a chunk that are carried out together, each by its first instruction; none outside the table.
@@ -132,8 +133,10 @@ impl Loaded {
         &self.tiers
     }
 
-    pub(super) fn fused(&self, id: ChunkId) -> Option<&Fused> {
-        self.code.get(id.0 as usize)
+    /// A chunk as the interpreter runs it.
+    #[inline]
+    pub(super) fn fused(&self, id: ChunkId) -> Result<&Fused, Fault> {
+        self.code.get(id.0 as usize).ok_or(Fault::Corrupt("chunk"))
     }
 }
 

@@ -8,7 +8,7 @@
 //! An instance: flags (bit 0 key, 1 arguments, 2 no expiry, 3–4 state, 5–6 phase), program (index), journey, node, seq,
 //! visit, node before (plus one), entrance, expiry (from the entrance), the state's time and number, exit, key, arguments, variables.
 
-use super::instance::{Instance, KnownId, Phase, State};
+use super::instance::{Instance, Known, Phase, State};
 use super::person::{Mark, Person, Recent};
 use crate::ids::Instant;
 use crate::limits;
@@ -293,7 +293,7 @@ fn instance(input: &mut Reader, at: Instant, programs: &[u64]) -> Result<Instanc
         state,
         expires,
         vars,
-        id: KnownId::default(),
+        known: Known::default(),
     })
 }
 

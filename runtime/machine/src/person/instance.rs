@@ -29,21 +29,58 @@ pub struct Instance {
     pub(crate) expires: Instant,
     /// Variables, encoded: the node's live ones when parked, all of them in [`State::Running`].
     pub(crate) vars: Vec<u8>,
-    pub(crate) id: KnownId,
+    pub(crate) known: Known,
 }
 
-/// The id of the stay, once a turn has computed it: a hash of what never changes while the stay lasts. It is not part of what
-/// is kept, and whether it is known makes no difference between two instances.
+/// The id of the stay and the key of its last call, once a turn has computed them: hashes of what never changes while those last.
+/// They are not part of what is kept, and whether they are known makes no difference between two instances. Zero stands for one
+/// that is not known, so that they take little room: should one be zero, it is computed each time.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct KnownId(pub(crate) Option<InstanceId>);
+pub(crate) struct Known {
+    stay: [u64; 2],
+    call: [u64; 2],
+    /// The visit that made the call.
+    visit: u64,
+}
 
-impl PartialEq for KnownId {
-    fn eq(&self, _: &KnownId) -> bool {
+impl Known {
+    /// The id of the stay.
+    pub fn stay(&self) -> Option<InstanceId> {
+        joined(self.stay).map(InstanceId)
+    }
+
+    /// Takes note of it.
+    pub fn set_stay(&mut self, id: InstanceId) {
+        self.stay = halves(id.0);
+    }
+
+    /// The idempotency key of the call that this visit made.
+    pub fn call(&self, visit: u64) -> Option<u128> {
+        joined(self.call).filter(|_| self.visit == visit)
+    }
+
+    /// Takes note of it.
+    pub fn set_call(&mut self, visit: u64, key: u128) {
+        (self.visit, self.call) = (visit, halves(key));
+    }
+}
+
+fn halves(id: u128) -> [u64; 2] {
+    [(id >> 64) as u64, id as u64]
+}
+
+fn joined([high, low]: [u64; 2]) -> Option<u128> {
+    let id = (u128::from(high) << 64) | u128::from(low);
+    (id != 0).then_some(id)
+}
+
+impl PartialEq for Known {
+    fn eq(&self, _: &Known) -> bool {
         true
     }
 }
 
-impl Eq for KnownId {}
+impl Eq for Known {}
 
 /// Which steps an instance is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

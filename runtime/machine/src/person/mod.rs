@@ -15,6 +15,6 @@ pub mod instance;
 pub mod person;
 
 pub use code::DecodeError;
-pub(crate) use instance::KnownId;
+pub(crate) use instance::Known;
 pub use instance::{Instance, Phase, State};
 pub use person::{Mark, Person, Recent};

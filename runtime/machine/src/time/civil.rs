@@ -63,6 +63,10 @@ pub fn days_in_month(year: i32, month: u32) -> Option<u32> {
 
 /// A date shifted by months (a day the month lacks becomes its last), then by days.
 pub fn add_to_date(days: i64, months: i32, more_days: i32) -> Option<i64> {
+    if months == 0 {
+        let result = days.checked_add(more_days.into())?;
+        return date_of(days).and(date_of(result)).map(|_| result);
+    }
     let (year, month, day) = ymd_from_days(days)?;
     let total = i64::from(year) * 12 + i64::from(month) - 1 + i64::from(months);
     let (year, month) = (

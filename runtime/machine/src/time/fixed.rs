@@ -10,13 +10,13 @@ use journey_artifact::word::date_time_word;
 /// The word of an instant in the usual form.
 pub(super) fn date_time(text: &[u8]) -> Option<u64> {
     let (head, rest) = text.split_first_chunk::<19>()?;
-    let marks = [head[4], head[7], head[10], head[13], head[16]];
-    if marks != *b"--T::" {
-        return None;
-    }
-    let (century, year) = (two(head, 0)?, two(head, 2)?);
-    let (month, day) = (two(head, 5)?, two(head, 8)?);
-    let (hour, minute, second) = (two(head, 11)?, two(head, 14)?, two(head, 17)?);
+    let (date, rest_of_date, time) = (
+        pairs(*head.first_chunk()?, *b"0000-00-")?,
+        pairs(*head[3..].first_chunk()?, *b"0-00-00T")?,
+        pairs(*head.last_chunk()?, *b"00:00:00")?,
+    );
+    let (century, year, month, day) = (date(0), date(2), date(5), rest_of_date(5));
+    let (hour, minute, second) = (time(0), time(3), time(6));
     let year = century * 100 + year;
     let plain = year > 0
         && (1..=12).contains(&month)
@@ -56,8 +56,21 @@ fn digit(byte: u8) -> Option<i64> {
     (digit < 10).then_some(i64::from(digit))
 }
 
-fn two(bytes: &[u8; 19], at: usize) -> Option<i64> {
-    Some(digit(bytes[at])? * 10 + digit(bytes[at + 1])?)
+/// The numbers of two digits in a text of a form that has `0` for every digit, by where they begin: eight bytes are looked at
+/// together.
+#[inline(always)]
+fn pairs(text: [u8; 8], form: [u8; 8]) -> Option<impl Fn(u32) -> i64> {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // Digits and marks that are as they must be become 0 to 9 and 0.
+    let digits = u64::from_le_bytes(text) ^ u64::from_le_bytes(form);
+    // What brings the greatest of each just below the highest bit.
+    let room = form.map(|mark| if mark == b'0' { 0x76 } else { 0x7F });
+    let over = digits.wrapping_add(u64::from_le_bytes(room));
+    if (digits | over) & HIGH != 0 {
+        return None;
+    }
+    let pairs = digits * 10 + (digits >> 8);
+    Some(move |at: u32| (pairs >> (8 * at) & 0xFF) as i64)
 }
 
 fn days_in(year: i64, month: i64) -> i64 {

@@ -6,12 +6,13 @@
 //! | module | is |
 //! |---|---|
 //! | [`civil`] | wall-clock arithmetic without zones: dates, months, time of day |
-//! | [`zone`] | [`Zone`]: instants to wall clocks and back, calendar arithmetic across gaps and overlaps |
+//! | [`zone`], `offsets` | [`Zone`]: instants to wall clocks and back, calendar arithmetic across gaps and overlaps; the offsets of our years |
 //! | [`parse`], `fixed` | text to values; instants in their usual form |
 //! | [`mod@print`] | values to text |
 
 pub mod civil;
 mod fixed;
+mod offsets;
 pub mod parse;
 pub mod print;
 pub mod zone;

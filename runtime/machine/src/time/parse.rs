@@ -22,12 +22,14 @@ pub fn time(text: &str) -> Option<u32> {
 }
 
 /// `2026-03-01T10:00Z`, `2026-03-01T10:00:00.123+02:00` → DateTime word; the offset is kept.
-pub fn date_time(text: &str) -> Option<u64> {
-    fixed::date_time(text.as_bytes()).or_else(|| date_time_in_any_form(text))
+/// Of bytes that are no text none is one.
+pub fn date_time(text: impl AsRef<[u8]>) -> Option<u64> {
+    let text = text.as_ref();
+    fixed::date_time(text).or_else(|| date_time_in_any_form(text))
 }
 
-fn date_time_in_any_form(text: &str) -> Option<u64> {
-    let mut c = Cursor(text.as_bytes());
+fn date_time_in_any_form(text: &[u8]) -> Option<u64> {
+    let mut c = Cursor(text);
     let local = c.date_and_time()?;
     let offset = c.offset()?;
     c.end(())?;
@@ -447,7 +449,7 @@ mod tests {
             }
             if let Some(word) = fixed::date_time(text.as_bytes()) {
                 taken += 1;
-                assert_eq!(Some(word), date_time_in_any_form(&text), "{text}");
+                assert_eq!(Some(word), date_time_in_any_form(text.as_bytes()), "{text}");
             }
         }
         assert!(taken > cases / 10, "{taken}");

@@ -5,24 +5,46 @@
 //! -9999..=9999. Never true here: the host's zone, a zone database read from disk.
 
 use super::civil::{self, DAY_MS};
+use super::offsets::Offsets;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use journey_artifact::word::date_time_word;
+use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 /// A time zone of the bundled IANA database.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Zone {
     tz: TimeZone,
+    /// What the database knows of it, when it is from there.
+    known: Option<&'static Known>,
 }
 
+impl PartialEq for Zone {
+    fn eq(&self, other: &Zone) -> bool {
+        self.tz == other.tz
+    }
+}
+
+impl Eq for Zone {}
+
 /// The zone of whoever needs none.
-static UTC: Zone = Zone { tz: TimeZone::UTC };
+static UTC: Zone = Zone {
+    tz: TimeZone::UTC,
+    known: None,
+};
 
 /// A name of the database as it is spelled there, and its zone once somebody asked for it.
 struct Known {
     name: String,
     zone: OnceLock<Option<Zone>>,
+    offsets: OnceLock<Offsets>,
+}
+
+impl fmt::Debug for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
 }
 
 /// The database by name. It is a constant, so that its zones are read once a process changes no answer.
@@ -46,8 +68,11 @@ impl Zones {
             while slots[at].is_some() {
                 at = (at + 1) & (size - 1);
             }
-            let zone = OnceLock::new();
-            slots[at] = Some(Known { name, zone });
+            slots[at] = Some(Known {
+                name,
+                zone: OnceLock::new(),
+                offsets: OnceLock::new(),
+            });
         }
         Zones { slots }
     }
@@ -76,7 +101,7 @@ fn hash(name: &str) -> usize {
 impl Zone {
     /// Coordinated universal time.
     pub fn utc() -> Zone {
-        Zone { tz: TimeZone::UTC }
+        UTC.clone()
     }
 
     /// The same, to be looked at.
@@ -90,16 +115,19 @@ impl Zone {
             return Some(Zone::utc());
         }
         match ZONES.find(name) {
-            Some(known) => known.zone.get_or_init(|| Zone::read(&known.name)).clone(),
+            Some(known) => {
+                let zone = || Zone::read(&known.name, Some(known));
+                known.zone.get_or_init(zone).clone()
+            }
             // A spelling in other letters; or there is none.
-            None => Zone::read(name),
+            None => Zone::read(name, None),
         }
     }
 
     /// Reads the rules: some microseconds.
-    fn read(name: &str) -> Option<Zone> {
+    fn read(name: &str, known: Option<&'static Known>) -> Option<Zone> {
         let tz = TimeZoneDatabase::bundled().get(name).ok()?;
-        Some(Zone { tz })
+        Some(Zone { tz, known })
     }
 
     /// A zone that is always so many minutes from UTC (±18 h).
@@ -111,6 +139,7 @@ impl Zone {
             tz: Offset::from_seconds(offset_minutes * 60)
                 .ok()?
                 .to_time_zone(),
+            known: None,
         })
     }
 
@@ -121,8 +150,21 @@ impl Zone {
 
     /// Offset from UTC at an instant, in whole minutes (older local mean times are cut to the minute).
     pub fn offset_minutes(&self, epoch_ms: i64) -> Option<i32> {
-        let at = Timestamp::from_millisecond(epoch_ms).ok()?;
-        Some(self.tz.to_offset(at).seconds().div_euclid(60))
+        let seconds = match self.around(epoch_ms, 0) {
+            Some(seconds) => seconds,
+            None => {
+                let at = Timestamp::from_millisecond(epoch_ms).ok()?;
+                self.tz.to_offset(at).seconds()
+            }
+        };
+        Some(seconds.div_euclid(60))
+    }
+
+    /// Seconds from UTC, where it is known that nothing changes for so many milliseconds.
+    fn around(&self, epoch_ms: i64, slack: i64) -> Option<i32> {
+        let known = self.known?;
+        let offsets = known.offsets.get_or_init(|| Offsets::new(&self.tz));
+        offsets.around(epoch_ms, slack)
     }
 
     /// The wall clock (Local milliseconds) at an instant.
@@ -132,6 +174,10 @@ impl Zone {
 
     /// The instant at which the wall clock shows this: a gap moves forward, an overlap takes the first.
     pub fn instant(&self, local_ms: i64) -> Option<i64> {
+        // Far from every change there is one such instant, and it is as far from UTC as all around it.
+        if let Some(seconds) = self.around(local_ms, 2 * DAY_MS) {
+            return Some(local_ms - i64::from(seconds) * 1000);
+        }
         let parts = civil::parts(local_ms)?;
         let (second, ms) = (parts.time / 1000, parts.time % 1000);
         let datetime = jiff::civil::DateTime::new(
@@ -298,6 +344,21 @@ mod tests {
         assert_eq!(z.next_weekday(monday, 7, 0), Some(at("2026-11-29T00:00Z")));
         assert_eq!(z.next_weekday(monday, 0, 0), None);
         assert_eq!(z.next_weekday(monday, 8, 0), None);
+    }
+
+    #[test]
+    fn what_is_looked_up_is_what_the_rules_say() {
+        let step = if cfg!(miri) { 997 } else { 7 };
+        for name in ["Europe/Paris", "Africa/Casablanca", "Asia/Kathmandu"] {
+            let zone = Zone::get(name).unwrap();
+            let rules = Zone::read(name, None).unwrap();
+            // Hours, so that some lie next to every change; the edges of what is looked up are among them.
+            for hour in (-30 * 8760..140 * 8760).step_by(step) {
+                let at = hour * 3_600_000;
+                assert_eq!(zone.offset_minutes(at), rules.offset_minutes(at), "{at}");
+                assert_eq!(zone.instant(at), rules.instant(at), "{at}");
+            }
+        }
     }
 
     #[test]

@@ -148,8 +148,8 @@ impl Reader<'_> {
 
 /// Puts a value at a dotted path. A path that is both a presence slot and a parent is a record.
 fn nest(fields: &mut Vec<(String, Value)>, path: &str, value: Value) {
-    let (head, rest) = match path.split_once('.') {
-        Some((head, rest)) => (head, Some(rest)),
+    let (head, rest) = match path.bytes().position(|byte| byte == b'.') {
+        Some(at) => (&path[..at], Some(&path[at + 1..])),
         None => (path, None),
     };
     let at = match fields.iter().position(|(key, _)| key == head) {

@@ -68,8 +68,7 @@ pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
     // What needs an escape is ASCII, so what is in front of it is text.
-    let is_special = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
-    while let Some(at) = rest.as_bytes().iter().position(is_special) {
+    while let Some(at) = first_special(rest.as_bytes()) {
         let (plain, behind) = rest.split_at(at);
         out.push_str(plain);
         match behind.as_bytes()[0] {
@@ -84,6 +83,16 @@ pub fn quote(text: &str, out: &mut String) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+/// Where the first byte stands that needs an escape. Sixteen are looked at together: there are few such bytes in a text.
+fn first_special(text: &[u8]) -> Option<usize> {
+    let is_special = |byte: &u8| (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\');
+    let (sixteens, _) = text.as_chunks::<16>();
+    let is_plain = |some: &&[u8; 16]| !some.iter().fold(false, |any, byte| any | is_special(byte));
+    let from = 16 * sixteens.iter().take_while(is_plain).count();
+    let behind = text[from..].iter().position(is_special)?;
+    Some(from + behind)
 }
 
 fn quoted(out: &mut String, f: impl FnOnce(&mut String)) {
@@ -132,6 +141,17 @@ mod tests {
              \"d\":\"1970-01-02\",\"t\":\"09:00:00\",\"p\":\"P1M2D\",\"u\":\"PT1.5S\"}"
         );
         assert!(serde_json::from_str::<serde::de::IgnoredAny>(&json).is_ok());
+    }
+
+    #[test]
+    fn what_needs_an_escape_gets_one_wherever_it_stands() {
+        for (at, special) in (0..40).flat_map(|at| ['"', '\\', '\n', '\u{1f}'].map(|c| (at, c))) {
+            let mut text = "é".repeat(20);
+            text.insert(2 * (at / 2), special);
+            let mut json = String::new();
+            quote(&text, &mut json);
+            assert_eq!(serde_json::from_str::<String>(&json).ok(), Some(text));
+        }
     }
 
     #[test]
