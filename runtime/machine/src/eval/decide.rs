@@ -21,7 +21,7 @@ pub(super) fn is_clauses(code: &[Fast]) -> bool {
 }
 
 /// What it comes to.
-#[inline(never)]
+#[inline]
 pub(super) fn decide(code: &[Fast], sight: &Sight<'_>) -> Option<u64> {
     let mut pc = 0usize;
     loop {
