@@ -23,6 +23,8 @@ pub struct Document<'a> {
     pub(crate) close: &'a [u32],
     /// Whether there is no whitespace but in strings.
     pub(crate) tight: bool,
+    /// Whether a backslash is in it.
+    pub(crate) escapes: bool,
     /// Its shape, where that is known.
     pub(crate) shape: Option<&'a Shape>,
 }
@@ -167,10 +169,12 @@ impl<'a> Document<'a> {
         self.shape.map(Shape::number)
     }
 
-    /// Of a document of a known shape, the keys of the object that it is, by the numbers of their tokens.
+    /// Of a document of a known shape without a backslash, the keys of the object that it is, by the numbers of their tokens.
     #[inline]
-    pub fn keys(&self) -> Option<&'a [u32]> {
-        let shape = self.shape.filter(|_| self.root().is_object());
+    pub fn plain_keys(&self) -> Option<&'a [u32]> {
+        let shape = self
+            .shape
+            .filter(|_| !self.escapes && self.root().is_object());
         shape.map(Shape::keys)
     }
 

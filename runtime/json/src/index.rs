@@ -79,6 +79,7 @@ impl Index {
             close: shape.map_or(&buffers.close, Shape::close),
             shape,
             tight: buffers.tight,
+            escapes: buffers.has_escapes(),
         })
     }
 }

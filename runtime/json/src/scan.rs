@@ -68,6 +68,11 @@ impl Buffers {
         }
     }
 
+    /// Whether a backslash was seen.
+    pub fn has_escapes(&self) -> bool {
+        !self.escaped.is_empty()
+    }
+
     /// Room for the worst that so many bytes can hold.
     fn ready(&mut self, bytes: usize, nesting: usize) {
         // A block's tokens are written and read as if it had 64.

@@ -88,7 +88,7 @@ fn a_known_shape_changes_nothing() {
                             assert_eq!(tree(&document, document.root()), want, "{shown}");
                         }
                         known += usize::from(document.shape().is_some());
-                        if let Some(keys) = document.keys() {
+                        if let Some(keys) = document.plain_keys() {
                             let mut rest = document.inside(document.root());
                             let members = std::iter::from_fn(|| document.next_member(&mut rest));
                             let members: Vec<u32> =

@@ -84,12 +84,12 @@ impl Indexed<'_> {
     /// Whether its root may have a member of this name, which needs no escapes. `false` is certain.
     pub fn may_name(&self, name: &str) -> bool {
         let document = &self.document;
-        let Some(keys) = document.keys() else {
+        let Some(keys) = document.plain_keys() else {
             return !matches!(self.member(name), Member::None);
         };
         keys.iter().any(|token| {
-            let key = document.string(document.value(*token));
-            key.escaped || (key.len() == name.len() && document.raw(key) == name)
+            let key = document.key(*token);
+            key.len() == name.len() && document.raw(key) == name
         })
     }
 
