@@ -2,11 +2,13 @@
 
 mod support;
 
+use journey_artifact::model::{Artifact, Plan, PlanNode, StrId};
 use journey_artifact::word::Region;
 use journey_machine::read::{Limits, Prepared, Reader, read_into};
 use journey_machine::record::Record;
-use support::Random;
 use support::documents::{damage, pick, random_plan, value};
+use support::plan::object;
+use support::{Random, shape};
 
 fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
@@ -171,5 +173,42 @@ fn names_of_a_known_shape() {
             let indexed = reader.index(text.as_bytes(), &limits).expect("JSON");
             assert_eq!(indexed.may_name("body"), there, "{text}, {turn}");
         }
+    }
+}
+
+/// Keys that are long beyond use are not kept: they are a sender's to choose.
+#[test]
+fn long_keys_are_not_kept() {
+    let mut artifact = Artifact::default();
+    let want = object(&mut artifact, Vec::new());
+    let shape = shape(&mut artifact, &[]);
+    let root = PlanNode {
+        slot: None,
+        required: false,
+        want,
+    };
+    let plan = Plan {
+        schema: StrId(0),
+        shape,
+        root,
+    };
+    let prepared = Prepared::new(&artifact, &plan).expect("a plan");
+    let (limits, mut record) = (Limits::default(), Record::default());
+    for (length, is_kept) in [(10, true), (16 * 1024, true), (16 * 1024 + 1, false)] {
+        let text = format!("{{\"{}\":1}}", "k".repeat(length));
+        let mut reader = Reader::new();
+        for _ in 0..6 {
+            let by = &mut reader;
+            read_into(
+                by,
+                &prepared,
+                text.as_bytes(),
+                Region::Input,
+                &limits,
+                &mut record,
+            )
+            .expect("JSON");
+        }
+        assert_eq!(reader.read_alike() > 0, is_kept, "{length}");
     }
 }

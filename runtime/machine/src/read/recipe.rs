@@ -15,6 +15,9 @@ use super::walk::{Stop, Walk};
 use journey_artifact::word::Ref;
 use journey_json::{Document, Kind, Value};
 
+/// Bytes of all keys that a document with a recipe has, at most.
+const NAMES: usize = 16 * 1024;
+
 /// How documents of one shape with the same keys are read by one plan.
 #[derive(Debug, Default)]
 pub(super) struct Recipe {
@@ -69,7 +72,7 @@ enum What {
 
 impl Recipe {
     /// The recipe of a document that the plan's walk has accepted. `None` where it would hold more than shape and keys: keys with
-    /// escapes, and objects with more keys than a walk marks in a word.
+    /// escapes, and objects with more keys than a walk marks in a word; and for keys that are long beyond use.
     pub fn of(plan: &Prepared, document: &Document<'_>, limits: &Limits) -> Option<Recipe> {
         let mut recipe = Recipe {
             words: plan.stride,
@@ -220,6 +223,9 @@ impl<'a> Maker<'a, '_> {
         }
         let name = self.document.raw(key).as_bytes();
         let names = &mut self.recipe.names;
+        if names.len() + name.len() > NAMES {
+            return None;
+        }
         let at = names.len() as u32;
         names.extend_from_slice(name);
         let mut start = [0; 16];
