@@ -293,11 +293,9 @@ impl<'a> Document<'a> {
     /// The contents of a string.
     #[inline(always)]
     pub fn string(&self, string: Value) -> Text {
-        let [start, next] = self.places(string.token);
         Text {
-            start: start + 1,
-            end: self.trimmed(next) - 1,
             escaped: string.first == ESCAPED,
+            ..self.key(string.token)
         }
     }
 

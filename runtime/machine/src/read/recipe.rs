@@ -13,7 +13,7 @@ use super::prepared::{Goal, Prepared, Quick, Rows, Slot, Want};
 use super::reject::Limits;
 use super::walk::{Stop, Walk};
 use journey_artifact::word::Ref;
-use journey_json::{Document, Kind, Value};
+use journey_json::{Document, Kind, Text, Value};
 
 /// Bytes of all keys that a document with a recipe has, at most.
 const NAMES: usize = 16 * 1024;
@@ -204,7 +204,7 @@ impl<'a> Maker<'a, '_> {
         let text = self.document.text().as_bytes();
         let mut rest = self.document.inside(value);
         while let Some((key, value)) = self.document.next_member(&mut rest) {
-            self.key(value)?;
+            self.key(key, value)?;
             let (start, end) = (key.start as usize, key.end as usize);
             if let Some(goal) = object.table.find(text, start, end) {
                 let required = object.required & goal.mark != 0;
@@ -215,12 +215,11 @@ impl<'a> Maker<'a, '_> {
     }
 
     /// Notes the key in front of a member's value; where it is.
-    fn key(&mut self, value: Value) -> Option<u32> {
-        let token = value.token().checked_sub(2)?;
-        let key = self.document.string(self.document.value(token));
+    fn key(&mut self, key: Text, value: Value) -> Option<u32> {
         if key.escaped {
             return None;
         }
+        let token = value.token().checked_sub(2)?;
         let name = self.document.raw(key).as_bytes();
         let names = &mut self.recipe.names;
         if names.len() + name.len() > NAMES {
@@ -287,8 +286,8 @@ impl<'a> Maker<'a, '_> {
         let mut rest = self.document.inside(value);
         let count = self.document.count_members(rest, usize::MAX);
         let mut row = self.rows(rows, count, (slot, row), value)?;
-        while let Some((_, entry)) = self.document.next_member(&mut rest) {
-            let token = self.key(entry)?;
+        while let Some((key_text, entry)) = self.document.next_member(&mut rest) {
+            let token = self.key(key_text, entry)?;
             self.step(Some(key), row, token, What::Key);
             self.value(&rows.item, entry, row, false)?;
             row += rows.stride as usize;
