@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 const SPAN: std::ops::Range<i64> = 0..130 * 365 * DAY_MS;
 
 /// Stretches of time between changes, in order.
+#[derive(Debug)]
 pub(super) struct Offsets {
     /// When each begins; what follows the last one's end is not known.
     starts: Vec<i64>,

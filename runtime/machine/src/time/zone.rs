@@ -9,42 +9,43 @@ use super::offsets::Offsets;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use journey_artifact::word::date_time_word;
-use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 /// A time zone of the bundled IANA database.
 #[derive(Clone, Debug)]
-pub struct Zone {
-    tz: TimeZone,
-    /// What the database knows of it, when it is from there.
-    known: Option<&'static Known>,
+pub struct Zone(Of);
+
+/// Where a zone's rules are.
+#[derive(Clone, Debug)]
+enum Of {
+    /// In the database, for good: a copy counts no reference.
+    Database(&'static Rules),
+    /// By themselves.
+    Own(TimeZone),
 }
 
 impl PartialEq for Zone {
     fn eq(&self, other: &Zone) -> bool {
-        self.tz == other.tz
+        self.tz() == other.tz()
     }
 }
 
 impl Eq for Zone {}
 
 /// The zone of whoever needs none.
-static UTC: Zone = Zone {
-    tz: TimeZone::UTC,
-    known: None,
-};
+static UTC: Zone = Zone(Of::Own(TimeZone::UTC));
 
-/// A name of the database as it is spelled there, and its zone once somebody asked for it.
-struct Known {
-    name: String,
-    zone: OnceLock<Option<Zone>>,
+/// A zone's rules, and what follows from them once somebody asked.
+#[derive(Debug)]
+struct Rules {
+    tz: TimeZone,
     offsets: OnceLock<Offsets>,
 }
 
-impl fmt::Debug for Known {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
-    }
+/// A name of the database as it is spelled there, and its rules once somebody asked for them.
+struct Known {
+    name: String,
+    rules: OnceLock<Option<Rules>>,
 }
 
 /// The database by name. It is a constant, so that its zones are read once a process changes no answer.
@@ -70,8 +71,7 @@ impl Zones {
             }
             slots[at] = Some(Known {
                 name,
-                zone: OnceLock::new(),
-                offsets: OnceLock::new(),
+                rules: OnceLock::new(),
             });
         }
         Zones { slots }
@@ -116,18 +116,29 @@ impl Zone {
         }
         match ZONES.find(name) {
             Some(known) => {
-                let zone = || Zone::read(&known.name, Some(known));
-                known.zone.get_or_init(zone).clone()
+                let rules = known.rules.get_or_init(|| {
+                    Some(Rules {
+                        tz: Zone::read(&known.name)?,
+                        offsets: OnceLock::new(),
+                    })
+                });
+                rules.as_ref().map(|rules| Zone(Of::Database(rules)))
             }
             // A spelling in other letters; or there is none.
-            None => Zone::read(name, None),
+            None => Zone::read(name).map(|tz| Zone(Of::Own(tz))),
         }
     }
 
     /// Reads the rules: some microseconds.
-    fn read(name: &str, known: Option<&'static Known>) -> Option<Zone> {
-        let tz = TimeZoneDatabase::bundled().get(name).ok()?;
-        Some(Zone { tz, known })
+    fn read(name: &str) -> Option<TimeZone> {
+        TimeZoneDatabase::bundled().get(name).ok()
+    }
+
+    fn tz(&self) -> &TimeZone {
+        match &self.0 {
+            Of::Database(rules) => &rules.tz,
+            Of::Own(tz) => tz,
+        }
     }
 
     /// A zone that is always so many minutes from UTC (±18 h).
@@ -135,17 +146,13 @@ impl Zone {
         if !(-1080..=1080).contains(&offset_minutes) {
             return None;
         }
-        Some(Zone {
-            tz: Offset::from_seconds(offset_minutes * 60)
-                .ok()?
-                .to_time_zone(),
-            known: None,
-        })
+        let offset = Offset::from_seconds(offset_minutes * 60).ok()?;
+        Some(Zone(Of::Own(offset.to_time_zone())))
     }
 
     /// Its name in the database; `UTC` for UTC; `None` for a fixed offset.
     pub fn name(&self) -> Option<&str> {
-        self.tz.iana_name()
+        self.tz().iana_name()
     }
 
     /// Offset from UTC at an instant, in whole minutes (older local mean times are cut to the minute).
@@ -154,7 +161,7 @@ impl Zone {
             Some(seconds) => seconds,
             None => {
                 let at = Timestamp::from_millisecond(epoch_ms).ok()?;
-                self.tz.to_offset(at).seconds()
+                self.tz().to_offset(at).seconds()
             }
         };
         Some(seconds.div_euclid(60))
@@ -162,8 +169,10 @@ impl Zone {
 
     /// Seconds from UTC, where it is known that nothing changes for so many milliseconds.
     fn around(&self, epoch_ms: i64, slack: i64) -> Option<i32> {
-        let known = self.known?;
-        let offsets = known.offsets.get_or_init(|| Offsets::new(&self.tz));
+        let Of::Database(rules) = &self.0 else {
+            return None;
+        };
+        let offsets = rules.offsets.get_or_init(|| Offsets::new(&rules.tz));
         offsets.around(epoch_ms, slack)
     }
 
@@ -192,7 +201,7 @@ impl Zone {
         .ok()?;
         // jiff's "compatible": in a gap the offset before it (so it moves forward), in a fold the earlier instant.
         Some(
-            self.tz
+            self.tz()
                 .to_ambiguous_timestamp(datetime)
                 .compatible()
                 .ok()?
@@ -351,7 +360,7 @@ mod tests {
         let step = if cfg!(miri) { 997 } else { 7 };
         for name in ["Europe/Paris", "Africa/Casablanca", "Asia/Kathmandu"] {
             let zone = Zone::get(name).unwrap();
-            let rules = Zone::read(name, None).unwrap();
+            let rules = Zone(Of::Own(Zone::read(name).unwrap()));
             // Hours, so that some lie next to every change; the edges of what is looked up are among them.
             for hour in (-30 * 8760..140 * 8760).step_by(step) {
                 let at = hour * 3_600_000;
