@@ -1,14 +1,13 @@
 //! Promises about whole programs, held on every example: the same bytes twice, purity, small people, corruption that does no harm.
 
 use journey_artifact::{read, write};
-use journey_machine::deployment::Deployment;
+use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::effects::{CallRequest, Effects};
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_tests::packages::{EXAMPLES, compile, example, root, with_file};
 use journeyc::host::answers::{Answer, Stubs};
 use journeyc::host::engine::{Engine, Options, Watch, Who};
-use journeyc::host::feed;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
@@ -181,12 +180,14 @@ impl Stage {
 
     /// Delivers an event at its own time; whoever it is about has the profile of the file.
     fn deliver(&self, engine: &mut Engine<'_, Stubs, Diary>, event: &[u8]) {
-        if let Some(at) = feed::timestamp(event) {
-            engine.advance_to(Instant(at));
+        let mut scanned = Scanned::default();
+        let (at, read) = engine.scan_stamped(event, engine.now(), &mut scanned);
+        if let Some(at) = at {
+            engine.advance_to(at);
         }
-        let Ok(scanned) = engine.scan(event) else {
+        if read.is_err() {
             return;
-        };
+        }
         for (namespace, id) in scanned.people() {
             let who = engine.meet(namespace, id);
             if !engine.has_profile(who)

@@ -6,12 +6,11 @@
 
 use super::answers::Answers;
 use super::engine::{Engine, Watch};
-use super::feed;
 use super::identities::Hashed;
 use super::people::{People, Step, Who};
 use journey_machine::deployment::Scanned;
 use journey_machine::ids::Instant;
-use journey_machine::read::{RejectCode, Rejection};
+use journey_machine::read::Rejection;
 
 /// Events that are delivered together: their reading and their turns keep their code near by turns.
 const TOGETHER: usize = 16;
@@ -89,13 +88,10 @@ impl Ahead {
         }
         let event = &mut self.events[self.count];
         self.count += 1;
-        let at = feed::timestamp(bytes).map(Instant);
-        let clock = self.latest.max(at).unwrap_or(Instant(i64::MIN));
-        let scanned = engine.scan_at(bytes, clock, &mut event.scanned);
-        // What is no JSON names no instant, even if one can be seen in it.
-        let is_json = !matches!(&scanned, Err(refused) if refused.code == RejectCode::Syntax);
+        let clock = self.latest.unwrap_or(Instant(i64::MIN));
+        let (at, scanned) = engine.scan_stamped(bytes, clock, &mut event.scanned);
         event.line = line;
-        event.at = at.filter(|_| is_json);
+        event.at = at;
         event.refused = scanned.err();
         self.latest = self.latest.max(event.at);
         event.about.clear();

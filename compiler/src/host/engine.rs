@@ -240,17 +240,17 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         self.deployment.scan(bytes, self.now)
     }
 
-    /// The same, as it will be once the clock shows `at` (a clock that would go back stays), into `out`, whose memory is used
-    /// again.
-    pub fn scan_at(
+    /// The same, as it will be once the clock shows `clock` and the instant that the event names (a clock that would go back
+    /// stays), into `out`, whose memory is used again. That instant too.
+    pub fn scan_stamped(
         &mut self,
         bytes: &[u8],
-        at: Instant,
+        clock: Instant,
         out: &mut Scanned,
-    ) -> Result<(), Rejection> {
-        let now = self.now.max(at);
+    ) -> (Option<Instant>, Result<(), Rejection>) {
+        let clock = self.now.max(clock);
         self.scanner
-            .scan(self.deployment, bytes, now, &Limits::default(), out)
+            .scan_stamped(self.deployment, bytes, clock, &Limits::default(), out)
     }
 
     /// Delivers an event now.

@@ -1,15 +1,10 @@
 //! NDJSON to events: one line at a time, so that a file of any length takes the memory of one line.
 //!
-//! Comes in: a reader. Goes out: lines with their numbers, each where it lies in the block that was read; the events of a line
-//! and the instant each one names.
+//! Comes in: a reader. Goes out: lines with their numbers, each where it lies in the block that was read; the events of a line.
 //! Never true here: a line held that is longer than [`LINE_BYTES`]; a broken line that stops the feed; a wait for a second
 //! line before the first is given.
 
-use journey_machine::deployment::envelope;
-use journey_machine::time::parse;
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::io::{self, Read};
 use std::ops::Range;
 
@@ -127,57 +122,6 @@ pub fn events(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     items.map(|item| item.get().as_bytes()).chain(whole)
 }
 
-/// The instant that an event names as its `timestamp`, in milliseconds; `None` when it has none that can be read.
-///
-/// Nearly every event names it among its first keys, and nothing behind it is looked at: whether the rest is JSON is the
-/// scan's business. Of an envelope it is the entity's, unless the envelope has one of its own in front.
-pub fn timestamp(event: &[u8]) -> Option<i64> {
-    let word = match first_timestamp(event) {
-        Some(text) => parse::date_time(text)?,
-        None => parse::date_time(&*slow_timestamp(event)?)?,
-    };
-    Some(journey_artifact::word::date_time_ms(word))
-}
-
-/// The text of a `timestamp` in front of everything that could make a difference: an object, an array, a key or text with an
-/// escape. `None`: look properly.
-fn first_timestamp(event: &[u8]) -> Option<&[u8]> {
-    let mut rest = event.trim_ascii_start().strip_prefix(b"{")?;
-    loop {
-        let (key, after) = plain_text(rest)?;
-        let after = after.trim_ascii_start().strip_prefix(b":")?;
-        let after = after.trim_ascii_start();
-        if key == b"timestamp" {
-            return plain_text(after).map(|(text, _)| text);
-        }
-        let behind = match after.first()? {
-            b'"' => plain_text(after)?.1,
-            b'{' | b'[' => return None,
-            _ => &after[after.iter().position(|b| matches!(b, b',' | b'}'))?..],
-        };
-        rest = behind.trim_ascii_start().strip_prefix(b",")?;
-    }
-}
-
-/// A string without escapes, and what follows it.
-fn plain_text(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let bytes = bytes.trim_ascii_start().strip_prefix(b"\"")?;
-    let end = memchr::memchr2(b'"', b'\\', bytes)?;
-    (bytes[end] == b'"').then(|| (&bytes[..end], &bytes[end + 1..]))
-}
-
-fn slow_timestamp(event: &[u8]) -> Option<Cow<'_, str>> {
-    #[derive(Deserialize)]
-    struct Stamped<'a> {
-        #[serde(borrow)]
-        timestamp: Option<Cow<'a, str>>,
-    }
-    let entity = envelope::entity(event);
-    serde_json::from_slice::<Stamped<'_>>(entity.bytes)
-        .ok()?
-        .timestamp
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,63 +156,8 @@ mod tests {
     }
 
     #[test]
-    fn arrays_are_opened_and_timestamps_found() {
+    fn arrays_are_opened() {
         assert_eq!(events(b"[{\"a\":1},[2]]").count(), 2);
         assert_eq!(events(b"[broken").count(), 1);
-        assert_eq!(
-            timestamp(br#"{"timestamp":"1970-01-01T00:00:01Z"}"#),
-            Some(1000)
-        );
-        assert_eq!(
-            timestamp(
-                br#"{"body":{"xdmEntity":{"timestamp":"1970-01-01T01:00:00+01:00"}},"header":{}}"#
-            ),
-            Some(0)
-        );
-        assert_eq!(timestamp(br#"{"timestamp":5}"#), None);
-        assert_eq!(
-            timestamp(br#"{"_id":"a\"b","n":[{}],"timestamp":"1970-01-01T00:00:02Z"}"#),
-            Some(2000)
-        );
-    }
-
-    #[test]
-    fn the_quick_look_finds_what_the_slow_one_finds() {
-        let instant = r#""timestamp" : "1970-01-01T00:00:01Z""#;
-        for (text, is_quick) in [
-            (format!("{{{instant}}}"), true),
-            (
-                format!(" {{ \"_id\" : \"x,}}\" , {instant} , \"a\":{{}} }}"),
-                true,
-            ),
-            (
-                format!("{{\"n\":-1.5e3,\"t\":true,\"z\":null,{instant}}}"),
-                true,
-            ),
-            (
-                format!("{{\"n\":{{\"timestamp\":\"no\"}},{instant}}}"),
-                false,
-            ),
-            (format!("{{\"n\":\"\\\\\",{instant}}}"), false),
-            (r#"{"time\u0073tamp":"1970-01-01T00:00:01Z"}"#.into(), false),
-        ] {
-            let slow = slow_timestamp(text.as_bytes());
-            assert_eq!(slow.as_deref(), Some("1970-01-01T00:00:01Z"), "{text}");
-            let quick = first_timestamp(text.as_bytes());
-            let slow = slow.as_deref().map(str::as_bytes);
-            assert_eq!(quick, slow.filter(|_| is_quick), "{text}");
-        }
-        for text in [
-            "",
-            "{",
-            "{}",
-            "[]",
-            "{\"timestamp\"",
-            "{\"timestamp\":",
-            "{\"a\":1",
-            "{\"timestamp\":1}",
-        ] {
-            assert_eq!(timestamp(text.as_bytes()), None, "{text}");
-        }
     }
 }

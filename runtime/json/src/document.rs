@@ -169,13 +169,33 @@ impl<'a> Document<'a> {
         self.shape.map(Shape::number)
     }
 
-    /// Of a document of a known shape without a backslash, the keys of the object that it is, by the numbers of their tokens.
+    /// The members of this name of a document that is an object: the values of the first two. `None` when the document's shape
+    /// is not known or it has a backslash: a key may then mean another than is written.
     #[inline]
-    pub fn plain_keys(&self) -> Option<&'a [u32]> {
-        let shape = self
-            .shape
-            .filter(|_| !self.escapes && self.root().is_object());
-        shape.map(Shape::keys)
+    pub fn members_named(&self, name: &str) -> Option<[Option<Value>; 2]> {
+        let shape = self.shape.filter(|_| !self.escapes)?;
+        if !self.root().is_object() {
+            return None;
+        }
+        let quoted = name.len() as u32 + 2;
+        let mut found = [None; 2];
+        for key in shape.keys() {
+            // Most are told by their length.
+            let [start, colon] = self.places(*key);
+            let length = colon.wrapping_sub(start);
+            if length < quoted || (self.tight && length > quoted) {
+                continue;
+            }
+            if self.raw(self.key(*key)) == name {
+                let value = Some(self.value(key + 2));
+                if found[0].is_some() {
+                    found[1] = value;
+                    break;
+                }
+                found[0] = value;
+            }
+        }
+        Some(found)
     }
 
     /// The value whose first token has this number; of a key, the same as of a string.

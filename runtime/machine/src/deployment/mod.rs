@@ -16,7 +16,9 @@
 //! | `answers` | how a program reads what its calls are answered |
 //! | `zoned` | which expressions look at the journey's zone |
 //! | [`envelope`] | the bare entity inside the platform's streaming envelope |
-//! | [`scan`], `memo` | an event's bytes to what it is: [`Scanner`], with memory kept between events |
+//! | [`scanner`] | an event's bytes to what it is: [`Scanner`], with memory kept between events |
+//! | `pass`, `memo` | one document on one route: conditions asked, people found |
+//! | `stamp` | the instant that an event names |
 //! | [`scanned`] | [`Scanned`]: what it is |
 //! | `reread` | a document that some programs can read and others not |
 //! | [`profile`], `amend` | a profile's bytes to [`ProfileRecord`]; fields set in it |
@@ -30,18 +32,20 @@ mod gather;
 mod index;
 mod lookup;
 mod memo;
+mod pass;
 mod plans;
 pub mod profile;
 pub mod programs;
 mod reread;
 pub(crate) mod routes;
-pub mod scan;
 pub mod scanned;
+pub mod scanner;
 mod shared;
+mod stamp;
 mod zoned;
 
 pub use crate::eval::LoadError;
 pub use profile::ProfileRecord;
 pub use programs::{Deployment, Program};
-pub use scan::Scanner;
 pub use scanned::{Match, Scanned, Unaddressed};
+pub use scanner::Scanner;

@@ -81,20 +81,23 @@ impl Reader {
 }
 
 impl Indexed<'_> {
-    /// Whether its root may have a member of this name, which needs no escapes. `false` is certain.
-    pub fn may_name(&self, name: &str) -> bool {
-        let document = &self.document;
-        let Some(keys) = document.plain_keys() else {
-            return !matches!(self.member(name), Member::None);
-        };
-        keys.iter().any(|token| {
-            let key = document.key(*token);
-            key.len() == name.len() && document.raw(key) == name
-        })
+    /// All of its text.
+    pub fn text(&self) -> &str {
+        self.document.text()
     }
 
     /// The member of this name, which needs no escapes, of its root.
     pub fn member(&self, name: &str) -> Member<'_> {
+        match self.document.members_named(name) {
+            Some([None, _]) => Member::None,
+            Some([Some(value), None]) => Member::At(self.document.written(value)),
+            Some([Some(_), Some(_)]) => Member::Unclear,
+            None => self.find_member(name),
+        }
+    }
+
+    /// The same, by a look at each.
+    fn find_member(&self, name: &str) -> Member<'_> {
         let root = self.document.root();
         if !root.is_object() {
             return Member::Unclear;

@@ -2,9 +2,9 @@
 
 use crate::build::*;
 use crate::host::{Host, T0};
-use journey_machine::deployment::{Deployment, ProfileRecord, Scanned};
+use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner};
 use journey_machine::ids::Instant;
-use journey_machine::read::RejectCode;
+use journey_machine::read::{Limits, RejectCode};
 
 fn deployment() -> Deployment {
     let mut b = Build::shop();
@@ -144,4 +144,58 @@ fn an_event_for_others_moves_nobody() {
     let effects = host.input(journey_machine::advance::Cause::Event(&scanned));
     assert!(effects.steps.is_empty() && effects.refusals.is_empty());
     assert_eq!(host.person.instances().len(), before.instances().len());
+}
+
+#[test]
+fn an_event_names_its_instant() {
+    let deployment = deployment();
+    let mut scanner = Scanner::default();
+    let one = Some(Instant(1_000));
+    let cases = [
+        (r#"{"timestamp":"1970-01-01T00:00:01Z"}"#, one),
+        (
+            r#"{ "n":-1.5e3, "a":[{}] , "timestamp" : "1970-01-01T01:00:01+01:00" }"#,
+            one,
+        ),
+        (
+            r#"{"timestamp":"1970-01-01T00:00:01Z","a":{"timestamp":"no"}}"#,
+            one,
+        ),
+        (r#"{"time\u0073tamp":"1970-01-01T00:00:01Z"}"#, one),
+        (
+            r#"{"_id":"a\"b","timestamp":"1970-01-01T00:00:0\u0031Z"}"#,
+            one,
+        ),
+        (
+            r#"{"header":{},"body":{"xdmEntity":{"timestamp":"1970-01-01T00:00:01Z"}}}"#,
+            one,
+        ),
+        (
+            r#"{"timestamp":"no","header":{},"body":{"xdmEntity":{"timestamp":"1970-01-01T00:00:01Z"}}}"#,
+            one,
+        ),
+        (r#"{"a":{"timestamp":"1970-01-01T00:00:01Z"}}"#, None),
+        (
+            r#"{"timestamp":"1970-01-01T00:00:01Z","timestamp":"1970-01-01T00:00:02Z"}"#,
+            None,
+        ),
+        (r#"{"timestamp":"1970-01-01T00:00:01"}"#, None),
+        (r#"{"timestamp":"yesterday"}"#, None),
+        (r#"{"timestamp":1000}"#, None),
+        (r#"{"timestamp":null}"#, None),
+        (r#"{"timestamp":"1970-01-01T00:00:01Z""#, None),
+        (r#"["timestamp"]"#, None),
+        ("{}", None),
+        ("", None),
+    ];
+    // Again and again: what came before is told by its shape.
+    for _ in 0..4 {
+        for (text, expected) in cases {
+            let (limits, out) = (Limits::default(), &mut Scanned::default());
+            let clock = Instant(0);
+            let (named, _) =
+                scanner.scan_stamped(&deployment, text.as_bytes(), clock, &limits, out);
+            assert_eq!(named, expected, "{text}");
+        }
+    }
 }

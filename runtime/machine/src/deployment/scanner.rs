@@ -1,0 +1,134 @@
+//! One event after another: bytes to what they are, with memory kept between them.
+//!
+//! The document is read once for each schema that it may be of; a [`Pass`] over each of these finds its declarations.
+//! Comes in: the JSON of one event, bare or in the streaming envelope. Goes out: [`Scanned`], or a coded rejection. Never true
+//! here: memory that grows with what is deployed.
+
+use super::envelope::{self, Entity};
+use super::pass::{Pass, Room};
+use super::programs::Deployment;
+use super::scanned::Scanned;
+use super::stamp;
+use crate::ids::Instant;
+use crate::read::{Indexed, Limits, Member, Reader, Rejection};
+
+/// What a host keeps to scan one event after another.
+#[derive(Debug, Default)]
+pub struct Scanner {
+    reader: Reader,
+    room: Room,
+}
+
+impl Scanner {
+    /// As [`Deployment::scan`], with an operator's limits, into `out`, whose memory is used again.
+    pub fn scan(
+        &mut self,
+        deployment: &Deployment,
+        bytes: &[u8],
+        now: Instant,
+        limits: &Limits,
+        out: &mut Scanned,
+    ) -> Result<(), Rejection> {
+        self.scan_when(deployment, bytes, limits, out, |_| now)
+    }
+
+    /// The same, at the instant that the event itself names as its `timestamp`, but not before `clock`; that instant too. An
+    /// event names none when it is no JSON, or none within the limits, and when it names two.
+    pub fn scan_stamped(
+        &mut self,
+        deployment: &Deployment,
+        bytes: &[u8],
+        clock: Instant,
+        limits: &Limits,
+        out: &mut Scanned,
+    ) -> (Option<Instant>, Result<(), Rejection>) {
+        let mut named = None;
+        let result = self.scan_when(deployment, bytes, limits, out, |indexed| {
+            named = indexed.and_then(stamp::named);
+            named.map_or(clock, |named| named.max(clock))
+        });
+        (named, result)
+    }
+
+    /// `now` is asked for the instant once the document is indexed, with the index where it is JSON.
+    fn scan_when(
+        &mut self,
+        deployment: &Deployment,
+        bytes: &[u8],
+        limits: &Limits,
+        out: &mut Scanned,
+        now: impl FnOnce(Option<&Indexed<'_>>) -> Instant,
+    ) -> Result<(), Rejection> {
+        let Scanner { reader, room } = self;
+        room.reuse(out);
+        let mut entity = Entity {
+            bytes,
+            schema: None,
+        };
+        if envelope::is_likely(bytes) {
+            entity = envelope::entity(bytes);
+        }
+        let mut indexed = reader.index(entity.bytes, limits);
+        // Without the member no envelope is told by its index: its bytes are not looked at a second time.
+        let may_be_envelope =
+            |indexed: &Indexed<'_>| indexed.member(envelope::BODY) != Member::None;
+        if !envelope::is_likely(bytes) && indexed.as_ref().map_or(true, may_be_envelope) {
+            entity = envelope::entity(bytes);
+            if entity.bytes.len() < bytes.len() {
+                indexed = reader.index(entity.bytes, limits);
+            }
+        }
+        let now = now(indexed.as_ref().ok());
+        let routes = deployment.routes();
+        let mut pass = |route| {
+            Pass {
+                room: &mut *room,
+                deployment,
+                route,
+                now,
+                out: &mut *out,
+            }
+            .document(entity.bytes, &mut indexed, limits);
+        };
+        match entity
+            .schema
+            .as_deref()
+            .and_then(|schema| routes.of_schema(schema))
+        {
+            Some(named) => named
+                .iter()
+                .filter_map(|at| routes.get(*at))
+                .for_each(&mut pass),
+            None => routes.all().iter().for_each(&mut pass),
+        }
+        out.matches.sort_unstable_by_key(|found| found.order);
+        out.unaddressed.sort_unstable_by_key(|nobody| nobody.order);
+        match out.rejections.first() {
+            Some((_, rejection)) if out.matches.is_empty() && out.unaddressed.is_empty() => {
+                Err(rejection.clone())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Deployment {
+    /// Reads an event: a bare entity, or the streaming envelope around one. `now` is the instant that its declarations' own
+    /// expressions see. A document that names its schema is read as that schema alone; one that does not, as all. It is
+    /// rejected when it is none of their events and some of them refuse it. A host that scans many keeps a [`Scanner`].
+    pub fn scan(&self, bytes: &[u8], now: Instant) -> Result<Scanned, Rejection> {
+        self.scan_within(bytes, now, &Limits::default())
+    }
+
+    /// The same, with an operator's limits.
+    pub fn scan_within(
+        &self,
+        bytes: &[u8],
+        now: Instant,
+        limits: &Limits,
+    ) -> Result<Scanned, Rejection> {
+        let mut scanned = Scanned::default();
+        Scanner::default().scan(self, bytes, now, limits, &mut scanned)?;
+        Ok(scanned)
+    }
+}
