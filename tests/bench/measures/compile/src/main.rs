@@ -19,7 +19,8 @@ const INSTRUCTION: usize = 8;
 const MANIFEST: &str = "[package]\nname = \"conditions\"\nversion = \"1.0.0\"\n[schemas]\npaths = [\"schemas\"]\n[profile]\nschema = ";
 
 fn main() {
-    let read = |name: &str| std::fs::read_to_string(root().join("schemas").join(name)).expect("a schema");
+    let read =
+        |name: &str| std::fs::read_to_string(root().join("schemas").join(name)).expect("a schema");
     let (event, profile) = (read("event.json"), read("profile.json"));
     let file = |path: &str, text: &str| SourceFile {
         path: path.into(),
@@ -46,11 +47,18 @@ fn main() {
         let compiled = bench
             .compile(&text)
             .unwrap_or_else(|found| panic!("{name}: {found:#?}"));
-        assert!(compiled.warnings.is_empty(), "{name}: {:#?}", compiled.warnings);
+        assert!(
+            compiled.warnings.is_empty(),
+            "{name}: {:#?}",
+            compiled.warnings
+        );
         let code = compiled.chunk().map_or(0, |chunk| chunk.code.len()) * INSTRUCTION;
         let parsed = journey_grammar::parse_expression(&text);
-        let mut us = |stage: &str, f: &mut dyn FnMut()| clock.median(&format!("{name} {stage}"), f) / 1000.0;
-        let parse = us("parse", &mut || drop(journey_grammar::parse_expression(&text)));
+        let mut us =
+            |stage: &str, f: &mut dyn FnMut()| clock.median(&format!("{name} {stage}"), f) / 1000.0;
+        let parse = us("parse", &mut || {
+            drop(journey_grammar::parse_expression(&text))
+        });
         let check = us("check", &mut || drop(bench.check(&parsed)));
         let all = us("all", &mut || drop(bench.compile(&text)));
         let with_load = us("load", &mut || {

@@ -52,10 +52,7 @@ pub fn check(artifact: &Artifact, node: &PlanNode, json: &Json) -> Result<(), &'
 }
 
 fn string(artifact: &Artifact, id: StrId) -> &str {
-    artifact
-        .strings
-        .get(id.0 as usize)
-        .unwrap_or_default()
+    artifact.strings.get(id.0 as usize).unwrap_or_default()
 }
 
 fn scalar(ty: WordType, json: &Json) -> Result<(), &'static str> {

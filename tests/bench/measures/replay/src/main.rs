@@ -13,9 +13,11 @@
 //! | `turns`, `steps`, `walker` | the journeys: one person's turns, what each step does, how expressions are evaluated |
 //! | `people`, `flat` | people, and the steps under numbers |
 //! | `request`, `check` | calls going out; documents held against what the program reads |
+//! | `floor` | what reading the same file takes without a journey |
 
 mod check;
 mod flat;
+mod floor;
 mod host;
 mod people;
 mod request;
@@ -42,7 +44,7 @@ use std::process::{Command, ExitCode};
 /// The seed of the committed example.
 const SEED: u64 = 7;
 
-const USAGE: &str = "usage: measure-replay [--people N] [--events N] [--rounds N] [--data FOLDER] [--only ours|walker]";
+const USAGE: &str = "usage: measure-replay [--people N] [--events N] [--rounds N] [--data FOLDER] [--only ours|walker|floor]";
 
 fn main() -> ExitCode {
     match Asked::of(std::env::args().skip(1)).and_then(|asked| run(&asked)) {
@@ -114,6 +116,10 @@ fn run(asked: &Asked) -> Result<(), String> {
     match asked.only.as_deref() {
         Some("ours") => once(asked, ours),
         Some("walker") => once(asked, walker),
+        Some("floor") => {
+            provide(asked).map_err(|e| format!("{}: {e}", asked.data.display()))?;
+            floor(asked)
+        }
         Some(_) => Err(USAGE.into()),
         None => {
             provide(asked).map_err(|e| format!("{}: {e}", asked.data.display()))?;
@@ -183,6 +189,26 @@ fn walker(asked: &Asked) -> Result<(Report, u64), String> {
     let report = host.replay(BufReader::with_capacity(1 << 16, events), asked.size.events);
     let nanos = thread_ns() - started;
     Ok((report.map_err(|e| e.to_string())?, nanos))
+}
+
+/// Prints what reading alone takes, the least of the rounds.
+fn floor(asked: &Asked) -> Result<(), String> {
+    let path = asked.file("events.ndjson");
+    let mut least: Vec<(&str, f64)> = Vec::new();
+    for _ in 0..asked.rounds {
+        let found = floor::floor(|| File::open(&path));
+        let found = found.map_err(|e| format!("{}: {e}", path.display()))?;
+        if least.is_empty() {
+            least.clone_from(&found);
+        }
+        for ((_, least), (_, nanos)) in least.iter_mut().zip(found) {
+            *least = least.min(nanos);
+        }
+    }
+    for (name, nanos) in least {
+        println!("{name:<28} {nanos:>8.0} ns/event");
+    }
+    Ok(())
 }
 
 fn open(asked: &Asked, name: &str) -> Result<File, String> {
@@ -263,7 +289,12 @@ fn compare(asked: &Asked) -> Result<(), String> {
         at_least: true,
     };
     Measure::new("replay")
-        .line(line("replay against the tree walker", ratio, "×", Some(20.0)))
+        .line(line(
+            "replay against the tree walker",
+            ratio,
+            "×",
+            Some(20.0),
+        ))
         .line(line("replay", 1e9 / speed[0], "events/s", None))
         .line(line("tree walker", 1e9 / speed[1], "events/s", None))
         .save();
