@@ -12,6 +12,7 @@ use crate::{
     literal,
     span::Span,
     tree::Token,
+    word::Word,
 };
 use lexeme::{Lexeme, frequent, kind_of, nearest_unit, plain_string, text_run};
 
@@ -89,15 +90,40 @@ pub(crate) fn lex_into(text: &str, mut tokens: Vec<Token>) -> Lexed {
     Lexed { tokens, errors }
 }
 
+/// Puts the token at `at` behind the others.
+#[inline(always)]
+fn put(text: &[u8], at: usize, kind: SyntaxKind, len: usize, tokens: &mut Vec<Token>) {
+    let word = match kind {
+        SyntaxKind::Word => Word::of(&text[at..], len),
+        _ => Word::Other,
+    };
+    tokens.push(Token {
+        kind,
+        word,
+        span: Span::new(at as u32, (at + len) as u32),
+    });
+}
+
+/// Tokens from `at` on that are frequent; where the first begins that is not.
+fn frequents(text: &[u8], mut at: usize, tokens: &mut Vec<Token>) -> usize {
+    while let Some((kind, len)) = frequent(&text[at..]) {
+        put(text, at, kind, len, tokens);
+        at += len;
+        // Half of them are one space behind another.
+        if let [b' ', next, ..] = text[at..]
+            && !matches!(next, b' ' | b'\t' | b'\r' | 0xEF)
+        {
+            put(text, at, SyntaxKind::Whitespace, 1, tokens);
+            at += 1;
+        }
+    }
+    at
+}
+
 impl Lexer<'_> {
-    #[inline(always)]
     fn push(&mut self, kind: SyntaxKind, len: usize) {
-        let start = self.at;
+        put(self.text.as_bytes(), self.at, kind, len, &mut self.tokens);
         self.at += len;
-        self.tokens.push(Token {
-            kind,
-            span: Span::new(start as u32, self.at as u32),
-        });
     }
 
     /// Blames the token that was pushed last.
@@ -112,16 +138,7 @@ impl Lexer<'_> {
 
     /// Tokens outside of a string's text: the frequent ones up to one that is not, and that.
     fn code(&mut self) {
-        let bytes = self.text.as_bytes();
-        while let Some((kind, len)) = frequent(&bytes[self.at..]) {
-            self.push(kind, len);
-            // Half of them are one space behind another.
-            if let [b' ', next, ..] = bytes[self.at..]
-                && !matches!(next, b' ' | b'\t' | b'\r' | 0xEF)
-            {
-                self.push(SyntaxKind::Whitespace, 1);
-            }
-        }
+        self.at = frequents(self.text.as_bytes(), self.at, &mut self.tokens);
         let start = self.at;
         let rest = &self.text[start..];
         if rest.is_empty() {
