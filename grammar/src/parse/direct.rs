@@ -40,8 +40,6 @@ pub(super) struct Direct<'t> {
     kind: K,
     /// Which word it is.
     word: Word,
-    /// What it weighs.
-    weight: Weight,
     /// The place behind the token that was taken last.
     end: u32,
     /// What the tokens that were taken weigh.
@@ -67,7 +65,6 @@ impl<'t> Direct<'t> {
             at: 0,
             kind: K::Whitespace,
             word: Word::Other,
-            weight: Weight::of(K::Whitespace, Word::Other),
             end: 0,
             load: Load::default(),
             made: &mut memory.made,
@@ -90,12 +87,31 @@ impl<'t> Direct<'t> {
             }
         };
         self.at = at;
-        self.weight = Weight::of(self.kind, self.word);
+    }
+
+    /// Goes over a token that makes the tree no higher.
+    #[inline(always)]
+    fn take(&mut self) {
+        debug_assert!(self.weight().is_nothing());
+        self.pass();
+    }
+
+    /// Goes over a token that may make it higher.
+    #[inline(always)]
+    fn carry(&mut self, weight: Weight) {
+        debug_assert!(weight == self.weight());
+        self.load.add(weight);
+        self.pass();
+    }
+
+    /// What the token at hand weighs.
+    #[inline(always)]
+    fn weight(&self) -> Weight {
+        Weight::of(self.kind, self.word)
     }
 
     #[inline(always)]
-    fn take(&mut self) {
-        self.load.add(self.weight);
+    fn pass(&mut self) {
         self.end = self.at as u32 + 1;
         self.come_to(self.at + 1);
     }
@@ -144,7 +160,7 @@ impl<'t> Direct<'t> {
             return self.operators(1, 1);
         }
         let begin = self.begin();
-        self.take();
+        self.carry(Weight::of(self.kind, Word::If));
         self.load.within()?;
         self.expr()?;
         self.expect_word(Word::Then)?;
@@ -167,7 +183,7 @@ impl<'t> Direct<'t> {
         };
         match prefix {
             Some(strength) => {
-                self.take();
+                self.carry(self.weight());
                 self.operators(strength, loosest)?;
                 self.make(K::UnaryExpr, begin);
             }
@@ -175,7 +191,8 @@ impl<'t> Direct<'t> {
         }
         let mut over = None;
         loop {
-            let strength = self.weight.strength;
+            let weight = self.weight();
+            let strength = weight.strength;
             if strength < least.max(loosest) {
                 return Some(());
             }
@@ -184,7 +201,7 @@ impl<'t> Direct<'t> {
             }
             over = Some(strength);
             let is = self.word == Word::Is;
-            self.take();
+            self.carry(weight);
             if is {
                 if !matches!(self.word, Word::Missing | Word::Present) {
                     return None;
@@ -209,7 +226,7 @@ impl<'t> Direct<'t> {
         loop {
             match self.kind {
                 K::Dot => {
-                    self.take();
+                    self.carry(Weight::of(K::Dot, Word::Other));
                     self.name()?;
                     if self.kind == K::LParen {
                         self.args()?;
@@ -219,7 +236,7 @@ impl<'t> Direct<'t> {
                     }
                 }
                 K::LBracket => {
-                    self.take();
+                    self.carry(Weight::of(K::LBracket, Word::Other));
                     self.expr()?;
                     self.expect(K::RBracket)?;
                     self.make(K::IndexExpr, begin);
@@ -251,13 +268,13 @@ impl<'t> Direct<'t> {
             K::RawString | K::StringStart => self.string()?,
             K::LBracket => {
                 let begin = self.begin();
-                self.take();
+                self.carry(Weight::of(K::LBracket, Word::Other));
                 self.separated(K::RBracket, Self::value)?;
                 self.make(K::ListExpr, begin);
             }
             K::LParen => {
                 let begin = self.begin();
-                self.take();
+                self.carry(Weight::of(K::LParen, Word::Other));
                 self.value()?;
                 self.expect(K::RParen)?;
                 self.make(K::ParenExpr, begin);
@@ -279,7 +296,7 @@ impl<'t> Direct<'t> {
                 K::StringText => self.take(),
                 K::InterpOpen => {
                     let inner = self.begin();
-                    self.take();
+                    self.carry(Weight::of(K::InterpOpen, Word::Other));
                     self.value()?;
                     self.expect(K::InterpClose)?;
                     self.make(K::Interpolation, inner);
@@ -306,7 +323,7 @@ impl<'t> Direct<'t> {
 
     fn record(&mut self) -> Option<()> {
         let begin = self.begin();
-        self.take();
+        self.carry(Weight::of(K::LBrace, Word::Other));
         self.load.within()?;
         self.separated(K::RBrace, |direct| {
             let begin = direct.begin();
@@ -325,7 +342,7 @@ impl<'t> Direct<'t> {
 
     fn args(&mut self) -> Option<()> {
         let begin = self.begin();
-        self.take();
+        self.carry(Weight::of(K::LParen, Word::Other));
         self.separated(K::RParen, Self::arg)?;
         self.make(K::ArgList, begin);
         Some(())
@@ -353,7 +370,7 @@ impl<'t> Direct<'t> {
             _ => return self.value(),
         };
         self.name()?;
-        self.take();
+        self.carry(self.weight());
         self.value()?;
         self.make(kind, begin);
         Some(())
@@ -374,7 +391,17 @@ impl<'t> Direct<'t> {
 
     /// Any word, or a quoted name.
     fn name(&mut self) -> Option<()> {
-        matches!(self.kind, K::Word | K::Backtick).then(|| self.leaf(K::Name))
+        if !matches!(self.kind, K::Word | K::Backtick) {
+            return None;
+        }
+        let begin = self.begin();
+        // Behind a dot, words that join conditions are names, and are counted all the same.
+        match self.word {
+            Word::Other => self.take(),
+            _ => self.carry(self.weight()),
+        }
+        self.make(K::Name, begin);
+        Some(())
     }
 
     /// The kind of the token behind the one at hand.

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What one token weighs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Weight {
     /// How tightly it binds as an operator behind an operand; 0 when it is none.
     pub strength: u8,
@@ -79,6 +79,13 @@ impl Weight {
             word => WORDS + word as usize,
         };
         WEIGHTS[of % (2 * WORDS)]
+    }
+}
+
+impl Weight {
+    /// Whether a token that weighs so is of no account.
+    pub fn is_nothing(self) -> bool {
+        self.load == 0 && self.strength == 0
     }
 }
 

@@ -76,31 +76,50 @@ pub(super) fn frequent(rest: &[u8]) -> Option<(SyntaxKind, usize)> {
         b'(' => (SyntaxKind::LParen, 1),
         b')' => (SyntaxKind::RParen, 1),
         b'=' if next == Some(b'=') => (SyntaxKind::EqEq, 2),
+        b'0'..=b'9' => number(rest)?,
         b'<' if next != Some(b'=') => (SyntaxKind::Lt, 1),
         b'>' if next != Some(b'=') => (SyntaxKind::Gt, 1),
         _ => return None,
     })
 }
 
+/// The number that a text begins with, when it is digits alone, perhaps with a point among them.
+fn number(rest: &[u8]) -> Option<(SyntaxKind, usize)> {
+    let digits = |from: usize| {
+        let rest = rest.get(from..).unwrap_or_default();
+        rest.iter().take_while(|b| b.is_ascii_digit()).count()
+    };
+    let (mut kind, mut len) = (SyntaxKind::Integer, digits(0));
+    if rest.get(len) == Some(&b'.') {
+        let behind = digits(len + 1);
+        if behind > 0 {
+            (kind, len) = (SyntaxKind::Decimal, len + 1 + behind);
+        }
+    }
+    // What may go on is another kind of number, or none.
+    let goes_on = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b':' | b'.');
+    (!rest.get(len).is_some_and(goes_on)).then_some((kind, len))
+}
+
 /// How many bytes of letters, digits and `_` a text begins with. Letters, of which most words are all, eight at a time: where a word
 /// ends is seldom guessed right.
 #[inline(always)]
 fn word_run(text: &[u8]) -> usize {
-    let mut len = 0;
-    while let Some(eight) = text.get(len..).and_then(<[u8]>::first_chunk) {
+    let mut rest = text;
+    while let Some((eight, behind)) = rest.split_first_chunk() {
         let others = !letters(u64::from_le_bytes(*eight)) & TOP;
         if others == 0 {
-            len += 8;
+            rest = behind;
             continue;
         }
-        len += others.trailing_zeros() as usize / 8;
-        match text.get(len) {
-            Some(b'0'..=b'9' | b'_') => len += 1,
-            _ => return len,
+        rest = &rest[others.trailing_zeros() as usize / 8..];
+        match rest {
+            [b'0'..=b'9' | b'_', behind @ ..] => rest = behind,
+            _ => return text.len() - rest.len(),
         }
     }
     let is = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
-    len + text[len..].iter().take_while(is).count()
+    text.len() - rest.len() + rest.iter().take_while(is).count()
 }
 
 /// The top bit of each of eight bytes.
@@ -169,8 +188,32 @@ mod tests {
     #[test]
     fn frequent_tokens_are_those_that_logos_tells() {
         let some = [
-            "", " ", "  \t", ".", "..", "=", "==", "=>", "<", "<=", ">", ">=", ",", "(", ")", "a",
-            "_b9", "\u{FEFF}", "é", "\"\n",
+            "",
+            " ",
+            "  \t",
+            ".",
+            "..",
+            "=",
+            "==",
+            "=>",
+            "<",
+            "<=",
+            ">",
+            ">=",
+            ",",
+            "(",
+            ")",
+            "a",
+            "_b9",
+            "\u{FEFF}",
+            "é",
+            "\"\n",
+            "7",
+            "12.5",
+            "2026-03-01",
+            "10:00",
+            "5_0",
+            "3d",
         ];
         let word = "abcdefgh_ABCXYZ0189";
         let ends: Vec<String> = (0..=255).map(|byte| char::from(byte).to_string()).collect();

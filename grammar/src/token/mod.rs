@@ -90,11 +90,11 @@ pub(crate) fn lex_into(text: &str, mut tokens: Vec<Token>) -> Lexed {
     Lexed { tokens, errors }
 }
 
-/// Puts the token at `at` behind the others.
+/// Puts the token at `at`, where `rest` begins, behind the others.
 #[inline(always)]
-fn put(text: &[u8], at: usize, kind: SyntaxKind, len: usize, tokens: &mut Vec<Token>) {
+fn put(rest: &[u8], at: usize, kind: SyntaxKind, len: usize, tokens: &mut Vec<Token>) {
     let word = match kind {
-        SyntaxKind::Word => Word::of(&text[at..], len),
+        SyntaxKind::Word => Word::of(rest, len),
         _ => Word::Other,
     };
     tokens.push(Token {
@@ -106,23 +106,35 @@ fn put(text: &[u8], at: usize, kind: SyntaxKind, len: usize, tokens: &mut Vec<To
 
 /// Tokens from `at` on that are frequent; where the first begins that is not.
 fn frequents(text: &[u8], mut at: usize, tokens: &mut Vec<Token>) -> usize {
-    while let Some((kind, len)) = frequent(&text[at..]) {
-        put(text, at, kind, len, tokens);
-        at += len;
-        // Half of them are one space behind another.
-        if let [b' ', next, ..] = text[at..]
-            && !matches!(next, b' ' | b'\t' | b'\r' | 0xEF)
+    let mut rest = text.get(at..).unwrap_or_default();
+    loop {
+        if let Some((kind, len)) = frequent(rest) {
+            put(rest, at, kind, len, tokens);
+            (at, rest) = (at + len, &rest[len..]);
+        } else if let Some(len) = plain_string(rest) {
+            put(rest, at, SyntaxKind::StringStart, 1, tokens);
+            put(rest, at + 1, SyntaxKind::StringText, len, tokens);
+            put(rest, at + 1 + len, SyntaxKind::StringEnd, 1, tokens);
+            (at, rest) = (at + len + 2, &rest[len + 2..]);
+        } else {
+            return at;
+        }
+        // Half of them are one space behind another. What goes on with it is a space, a control character or of many bytes.
+        if let [b' ', behind @ ..] = rest
+            && let [next, ..] = behind
+            && *next > b' '
+            && *next < 0x80
         {
-            put(text, at, SyntaxKind::Whitespace, 1, tokens);
-            at += 1;
+            put(rest, at, SyntaxKind::Whitespace, 1, tokens);
+            (at, rest) = (at + 1, behind);
         }
     }
-    at
 }
 
 impl Lexer<'_> {
     fn push(&mut self, kind: SyntaxKind, len: usize) {
-        put(self.text.as_bytes(), self.at, kind, len, &mut self.tokens);
+        let rest = &self.text.as_bytes()[self.at..];
+        put(rest, self.at, kind, len, &mut self.tokens);
         self.at += len;
     }
 
@@ -143,11 +155,6 @@ impl Lexer<'_> {
         let rest = &self.text[start..];
         if rest.is_empty() {
             return;
-        }
-        if let Some(len) = plain_string(rest.as_bytes()) {
-            self.push(SyntaxKind::StringStart, 1);
-            self.push(SyntaxKind::StringText, len);
-            return self.push(SyntaxKind::StringEnd, 1);
         }
         let mut lexer = Lexeme::lexer(rest);
         let raw = lexer.next();
