@@ -85,6 +85,15 @@ impl Type {
         matches!(self, Type::Error)
     }
 
+    /// Whether it has memory that it shares with others.
+    #[inline]
+    pub fn holds_memory(&self) -> bool {
+        matches!(
+            self,
+            Type::Enum(_) | Type::List(_) | Type::Map(_) | Type::Record(Record::Inline(_))
+        )
+    }
+
     /// String or one of an enum.
     pub fn is_text(&self) -> bool {
         matches!(self, Type::String | Type::Enum(_))

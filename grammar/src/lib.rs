@@ -2,7 +2,7 @@
 //! tree, and a reader's messages about what is wrong. Never here: types, files, schemas, or a text that makes it panic, recurse without
 //! bound or fail.
 //!
-//! * `span`, `kind`, `tree` — what a tree is made of
+//! * `span`, `kind`, `word`, `tree` — what a tree is made of
 //! * `error`, `limits` — what is wrong, and how much of anything is too much
 //! * `token` — the lexer (logos)
 //! * `vocabulary`, `outline` — which words begin what; the text carved into islands
@@ -26,6 +26,7 @@ pub mod span;
 mod token;
 pub mod tree;
 mod vocabulary;
+mod word;
 
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
 pub use kind::SyntaxKind;

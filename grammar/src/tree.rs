@@ -3,13 +3,15 @@
 
 use std::{fmt::Write as _, sync::Arc};
 
-use crate::{error::SyntaxError, kind::SyntaxKind, span::Span};
+use crate::{error::SyntaxError, kind::SyntaxKind, span::Span, word::Word};
 
 /// One token: its kind and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// Always a token kind.
     pub kind: SyntaxKind,
+    /// Which of the words of expressions it is.
+    pub(crate) word: Word,
     /// Tokens follow one another without a gap.
     pub span: Span,
 }

@@ -83,10 +83,7 @@ mod tests {
     use crate::types::Type;
 
     fn found(names: &[&str]) -> Found {
-        let step = |name: &&str| PathStep {
-            name: (*name).into(),
-            ty: Type::String,
-        };
+        let step = |name: &&str| PathStep::new((*name).into(), Type::String);
         Found {
             steps: Steps::of(names.iter().map(step).collect()).expect("one step at least"),
             required: true,

@@ -36,6 +36,8 @@ type Judged = Result<Option<bool>, Box<Diagnostic>>;
 struct Judge<'e> {
     /// What the parts of the chains we are in demand, in the order of the text.
     demands: Vec<Demand<'e>>,
+    /// Behind the last of them that may exclude something: by itself, or with one before it.
+    suspects: usize,
     /// The places of the innermost chain's.
     seen: Seen,
 }
@@ -105,12 +107,9 @@ impl<'e> Judge<'e> {
             (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => (a, b),
             _ => {
                 // A place that is compared with constants makes it vary, whatever they are.
-                return match demand(e, and) {
-                    Some(demand) => {
-                        self.demand(demand);
-                        Ok(None)
-                    }
-                    None => self.condition(e),
+                return match self.demand(e, and) {
+                    true => Ok(None),
+                    false => self.condition(e),
                 };
             }
         };
@@ -139,13 +138,34 @@ impl<'e> Judge<'e> {
         Ok(truth)
     }
 
-    fn demand(&mut self, mut demand: Demand<'e>) {
-        demand.again = self.seen.again(demand.hash);
+    /// Notes what a part of a chain demands of a place (of an `or`: what must hold for the part not to), if anything.
+    fn demand(&mut self, e: &'e Expr, and: bool) -> bool {
+        let Some((place, what)) = demand(e, and) else {
+            return false;
+        };
+        let Some(hash) = place_hash(place) else {
+            return false;
+        };
+        let again = self.seen.again(hash);
+        let demand = Demand {
+            hash,
+            again,
+            place,
+            what,
+        };
+        let suspect = again || demand.may_be_empty();
         self.demands.push(demand);
+        if suspect {
+            self.suspects = self.demands.len();
+        }
+        true
     }
 
     /// Why the demands from `first` on exclude one another; those before `new` were looked at among themselves.
     fn contradiction(&self, first: usize, new: usize, and: bool) -> Option<String> {
+        if self.suspects <= new {
+            return None;
+        }
         let demands = &self.demands[first..];
         let mut clashes: Vec<(&Expr, String)> = Vec::new();
         for one in &demands[new - first..] {
@@ -222,9 +242,7 @@ fn alone(e: &Expr, and: bool) -> Option<String> {
                 collect(b, and, judge);
             }
             _ => {
-                if let Some(demand) = demand(e, and) {
-                    judge.demand(demand);
-                }
+                judge.demand(e, and);
             }
         }
     }
@@ -267,9 +285,10 @@ fn is_so(op: CompareOp, order: Ordering) -> bool {
     }
 }
 
-/// What a part of a chain demands of a place (of an `or`: what must hold for the part not to).
-fn demand(e: &Expr, and: bool) -> Option<Demand<'_>> {
-    let (place, what) = match &e.kind {
+/// What a part of a chain may demand, and of what.
+#[inline(always)]
+fn demand(e: &Expr, and: bool) -> Option<(&Expr, What<'_>)> {
+    Some(match &e.kind {
         ExprKind::Compare(op, a, b) => {
             let (place, value, op) = match (literal(a), literal(b)) {
                 (None, Some(v)) => (a, v, *op),
@@ -277,21 +296,15 @@ fn demand(e: &Expr, and: bool) -> Option<Demand<'_>> {
                 _ => return None,
             };
             let op = if and { op } else { negated(op) };
-            (place, What::Compared(op, value))
+            (&**place, What::Compared(op, value))
         }
         ExprKind::OneOf(item, values) if and => {
             if values.iter().any(|v| literal(v).is_none()) {
                 return None;
             }
-            (item, What::OneOf(values))
+            (&**item, What::OneOf(values))
         }
         _ => return None,
-    };
-    Some(Demand {
-        hash: place_hash(place)?,
-        again: false,
-        place,
-        what,
     })
 }
 

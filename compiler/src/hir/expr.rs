@@ -88,7 +88,7 @@ pub enum ExprKind {
 impl ExprKind {
     /// `base.name`, which is of type `ty`.
     pub fn field(base: Box<Expr>, name: Arc<str>, ty: Type) -> ExprKind {
-        let step = Step { name, ty };
+        let step = Step::new(name, ty);
         match base.kind {
             ExprKind::Path(base, steps) => ExprKind::Path(base, steps.and(step)),
             _ => ExprKind::Path(base, Steps::one(step)),

@@ -14,6 +14,16 @@ pub struct Step {
     pub name: Arc<str>,
     /// The type of what it leads to.
     pub ty: Type,
+    /// The hash of the name, by which tables of names know it.
+    pub hash: u64,
+}
+
+impl Step {
+    /// The field of this name, which is of this type.
+    pub fn new(name: Arc<str>, ty: Type) -> Step {
+        let hash = hash::text(0, &name);
+        Step { name, ty, hash }
+    }
 }
 
 /// `.a.b.c`. Equal when the names are: what is stepped from says what they lead to.
@@ -44,8 +54,7 @@ impl Steps {
     }
 
     fn new(steps: Box<[Step]>) -> Steps {
-        let names = steps.iter().map(|step| &*step.name);
-        let hash = names.fold(0, hash::text);
+        let hash = steps.iter().fold(0, |all, step| hash::mix(all, step.hash));
         Steps(Arc::new(Way { steps, hash }))
     }
 

@@ -23,7 +23,7 @@ type Boxes = Vec<Box<Expr>>;
 
 #[derive(Debug, Default)]
 struct Parts {
-    /// There is nothing in them: a constant, of no type.
+    /// There is nothing in them that would have to be given back.
     boxes: Boxes,
     lists: Vec<Vec<Expr>>,
     texts: Vec<String>,
@@ -98,7 +98,10 @@ impl Spare {
         let mut at = parts.boxes.len();
         parts.take_apart(e.kind);
         while let Some(inner) = parts.boxes.get_mut(at) {
-            inner.ty = Type::Error;
+            // Whoever fills the box gives nothing back of what is in it.
+            if inner.ty.holds_memory() {
+                inner.ty = Type::Error;
+            }
             let nothing = ExprKind::Literal(Literal::Bool(false));
             let kind = std::mem::replace(&mut inner.kind, nothing);
             parts.take_apart(kind);
@@ -136,6 +139,7 @@ const NOTHING: Expr = Expr {
 
 impl Parts {
     /// Puts the boxes of the operands behind the others, where there are such.
+    #[inline(always)]
     fn take_apart(&mut self, kind: ExprKind) {
         match kind {
             ExprKind::Path(a, _)
@@ -173,8 +177,13 @@ impl Parts {
         }
     }
 
+    fn item(&mut self, item: Expr) {
+        self.take_apart(item.kind);
+    }
+
+    #[inline(never)]
     fn items(&mut self, mut items: Vec<Expr>) {
-        items.drain(..).for_each(|item| self.take_apart(item.kind));
+        items.drain(..).for_each(|item| self.item(item));
         if self.lists.len() < MOST && items.capacity() <= WIDEST {
             self.lists.push(items);
         }

@@ -9,7 +9,7 @@ use journey_artifact::graph::Bind;
 use journey_artifact::word::ShapeId;
 
 /// Copies everything that the variables row has at or below `to` from the same place below the root of `from`.
-pub fn all(pass: &mut Pass<'_>, from: ShapeId, vars: ShapeId, to: &[Seg]) -> Vec<Bind> {
+pub fn all(pass: &mut Pass<'_>, from: ShapeId, vars: ShapeId, to: &[Seg<'_>]) -> Vec<Bind> {
     let Some(placed) = pass.placed_by(vars, to) else {
         return Vec::new();
     };
@@ -34,10 +34,10 @@ fn below(pass: &mut Pass<'_>, placed: Placed, from: At, to: At, out: &mut Vec<Bi
     {
         pass.map_at(to, ty);
     }
-    for (seg, to) in pass.kids(placed) {
-        let from = pass.needs.below(from, &seg);
-        if let Some(kid) = pass.placed(to) {
-            below(pass, kid, from, to, out);
+    for to in pass.kids(placed) {
+        let from = pass.needs.alike(from, *to);
+        if let Some(kid) = pass.placed(*to) {
+            below(pass, kid, from, *to, out);
         }
     }
 }

@@ -31,7 +31,7 @@ pub fn lower(pass: &mut Pass<'_>, id: CallId, call: &Call) -> CallDecl {
     for (name, ty, _) in &call.params {
         // Every argument is kept, also one that only reports show.
         let word = pass.rows.word(ty);
-        pass.value(args, &[Seg::Field(name.as_str().into())], word);
+        pass.value(args, &[Seg::Field(name)], word);
     }
     CallDecl {
         name: pass.pool.text(&call.name),

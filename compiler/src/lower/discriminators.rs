@@ -52,7 +52,7 @@ fn meet(known: &mut Test, also: Test) {
 }
 
 /// The field that a part tests against constants, and how.
-fn test<'e>(pass: &mut Pass<'_>, part: &'e Expr) -> Option<(&'e Expr, Vec<Seg>, Test)> {
+fn test<'e>(pass: &mut Pass<'_>, part: &'e Expr) -> Option<(&'e Expr, Vec<Seg<'e>>, Test)> {
     let one_of = |value| Test::OneOf(vec![value]);
     match &part.kind {
         ExprKind::Compare(op, a, b) => {
@@ -74,7 +74,7 @@ fn test<'e>(pass: &mut Pass<'_>, part: &'e Expr) -> Option<(&'e Expr, Vec<Seg>, 
         }
         // Equalities of one field joined by `or` are a list written out.
         ExprKind::Or(..) => {
-            let mut found: Option<(&Expr, Vec<Seg>, Vec<Constant>)> = None;
+            let mut found: Option<(&Expr, Vec<Seg<'_>>, Vec<Constant>)> = None;
             for either in chain(part, false) {
                 let (field, path, Test::OneOf(values)) = test(pass, either)? else {
                     return None;
@@ -186,12 +186,12 @@ fn chain(e: &Expr, and: bool) -> Vec<&Expr> {
 }
 
 /// A chain of fields from the event.
-fn path(e: &Expr) -> Option<Vec<Seg>> {
+fn path(e: &Expr) -> Option<Vec<Seg<'_>>> {
     match &e.kind {
         ExprKind::Root(Root::Input) => Some(Vec::new()),
         ExprKind::Path(base, steps) => {
             let mut path = path(base)?;
-            path.extend(steps.iter().map(|step| Seg::Field(step.name.clone())));
+            path.extend(steps.iter().map(|step| Seg::Field(&step.name)));
             Some(path)
         }
         _ => None,

@@ -194,7 +194,9 @@ fn path(needs: &Needs, at: At, out: &mut String) {
         return;
     };
     let first = out.len();
-    path(needs, below, out);
+    if !needs.is_root(below) {
+        path(needs, below, out);
+    }
     match seg {
         Seg::Key(key) if key.bytes().all(stands_for_itself) => {
             out.push_str("[\"");

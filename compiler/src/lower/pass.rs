@@ -74,7 +74,7 @@ impl<'a> Pass<'a> {
     }
 
     /// The slot of a value. Slot 0 stands in while the layout does not have it yet; another pass follows then.
-    pub fn value(&mut self, row: ShapeId, path: &[Seg], ty: WordType) -> SlotIx {
+    pub fn value(&mut self, row: ShapeId, path: &[Seg<'_>], ty: WordType) -> SlotIx {
         let at = self.needs.path(row, path);
         self.asked = true;
         self.value_at(at, ty).ix
@@ -117,9 +117,8 @@ impl<'a> Pass<'a> {
     /// Whether the records directly below this row's root are rows of their own, not laid out in it.
     pub fn is_boxed(&self, at: At) -> bool {
         let below_root = |at| {
-            self.needs
-                .step(at)
-                .is_some_and(|(at, _)| self.needs.is_root(at))
+            let above = self.needs.above(at);
+            above.is_some_and(|at| self.needs.is_root(at))
         };
         matches!(self.rows.key(self.needs.row(at)), RowKey::Args(_)) && below_root(at)
     }
@@ -134,16 +133,15 @@ impl<'a> Pass<'a> {
     }
 
     /// What lies at these steps below a row, if anything is read there.
-    pub fn placed_by(&mut self, row: ShapeId, path: &[Seg]) -> Option<Placed> {
+    pub fn placed_by(&mut self, row: ShapeId, path: &[Seg<'_>]) -> Option<Placed> {
         self.asked = true;
         let at = self.needs.known(row, path)?;
         self.placed(at)
     }
 
-    /// The paths directly below what lies somewhere, with their last steps, in order.
-    pub fn kids(&self, placed: Placed) -> Vec<(Seg, At)> {
-        let step = |at: &At| Some((self.needs.step(*at)?.1.clone(), *at));
-        self.layout.kids(placed).iter().filter_map(step).collect()
+    /// The paths directly below what lies somewhere, in order.
+    pub fn kids(&self, placed: Placed) -> &'a [At] {
+        self.layout.kids(placed)
     }
 
     /// The slots of a row; none when the row was not known yet.

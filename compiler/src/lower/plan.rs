@@ -85,7 +85,7 @@ fn vague(placed: Placed, required: bool) -> PlanNode {
     }
 }
 
-/// Says in `want` what a value must be. It is made where it is to lie: moving what was just written in parts is slow.
+/// Says in `want`, which is `Any` so far, what a value must be. It is made where it is to lie: moving what was just written in parts is slow.
 fn want(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>, want: &mut Want) {
     match of {
         Of::Type(Type::Record(Record::Xdm(id))) => schema_want(pass, placed, *id, want),
@@ -94,45 +94,65 @@ fn want(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>, want: &mut Want) {
     }
 }
 
+/// Puts what a value must be where it is to lie. There is nothing in it yet that would have to be given back.
+#[inline(always)]
+fn put(want: &mut Want, made: Want) {
+    debug_assert!(matches!(want, Want::Any));
+    std::mem::forget(std::mem::replace(want, made));
+}
+
 fn type_want(pass: &mut Pass<'_>, placed: Placed, ty: &Type, want: &mut Want) {
-    *want = match ty {
+    match ty {
         // The value of an entry of a map whose keys alone are read. A list's row may not even exist then.
-        Type::List(_) if placed.slot.is_none() => Want::Any,
+        Type::List(_) if placed.slot.is_none() => {}
         Type::List(item) => {
             let row = pass.rows.item(item);
-            Want::List(row, row_node(pass, row, Of::Type(item)))
+            put(want, Want::List(row, row_node(pass, row, Of::Type(item))));
         }
         Type::Map(value) if placed.dynamic => {
             let row = pass.rows.entry(value);
-            Want::Map(row, row_node(pass, row, Of::Type(value)))
+            put(want, Want::Map(row, row_node(pass, row, Of::Type(value))));
         }
-        Type::Record(_) | Type::Map(_) => Want::Object(fields(pass, placed, Of::Type(ty))),
-        Type::Enum(values) => {
-            Want::Enum(values.iter().map(|value| pass.pool.text(value)).collect())
+        Type::Record(_) | Type::Map(_) => {
+            put(want, Want::Object(fields(pass, placed, Of::Type(ty))));
         }
-        Type::Any | Type::Error => Want::Any,
-        scalar => Want::Scalar(pass.rows.word(scalar)),
-    };
+        Type::Enum(values) => enum_want(pass, values, want),
+        Type::Any | Type::Error => {}
+        scalar => put(want, Want::Scalar(pass.rows.word(scalar))),
+    }
+}
+
+fn enum_want(pass: &mut Pass<'_>, values: &[String], want: &mut Want) {
+    let values = values.iter().map(|value| pass.pool.text(value));
+    put(want, Want::Enum(values.collect()));
 }
 
 /// What [`type_want`] says of the type that a schema gives.
 fn schema_want(pass: &mut Pass<'_>, placed: Placed, id: TypeId, want: &mut Want) {
     let registry = pass.registry;
-    *want = match registry.ty(id) {
-        XdmType::Array(_) if placed.slot.is_none() => Want::Any,
+    match registry.ty(id) {
+        XdmType::Array(_) if placed.slot.is_none() => {}
         XdmType::Array(array) => {
             let row = pass.rows.item(&Type::from_xdm(registry, array.item));
-            Want::List(row, row_node(pass, row, Of::Schema(array.item)))
+            let node = row_node(pass, row, Of::Schema(array.item));
+            put(want, Want::List(row, node));
         }
         XdmType::Map { value } if placed.dynamic => {
             let row = pass.rows.entry(&Type::from_xdm(registry, *value));
-            Want::Map(row, row_node(pass, row, Of::Schema(*value)))
+            put(
+                want,
+                Want::Map(row, row_node(pass, row, Of::Schema(*value))),
+            );
         }
         XdmType::Object(_) | XdmType::Map { .. } => {
-            Want::Object(fields(pass, placed, Of::Schema(id)))
+            put(want, Want::Object(fields(pass, placed, Of::Schema(id))));
         }
-        _ => return type_want(pass, placed, &Type::from_xdm(registry, id), want),
-    };
+        XdmType::String(string) => match &string.choices {
+            Some(values) if !values.is_empty() => enum_want(pass, values, want),
+            _ => put(want, Want::Scalar(WordType::Str)),
+        },
+        _ => type_want(pass, placed, &Type::from_xdm(registry, id), want),
+    }
 }
 
 fn row_node(pass: &mut Pass<'_>, row: ShapeId, of: Of<'_>) -> Box<PlanNode> {
@@ -157,10 +177,10 @@ fn fields(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>) -> Vec<(StrId, PlanNo
         let (Some((_, seg)), Some(kid)) = (pass.needs.step(*at), layout.at(*at)) else {
             continue;
         };
-        if let Some((of, required)) = child(pass.registry, seg, of) {
-            let (Seg::Field(name) | Seg::Key(name) | Seg::Var(_, name)) = seg;
+        let hash = pass.needs.name_hash(*at);
+        if let Some((of, required)) = child(pass.registry, seg, hash, of) {
             let (key, node) = &mut out[known];
-            *key = pass.pool.text(name);
+            *key = pass.pool.text_by(hash, seg.name());
             (node.slot, node.required) = (kid.slot, required);
             want(pass, kid, of, &mut node.want);
             known += 1;
@@ -170,18 +190,18 @@ fn fields(pass: &mut Pass<'_>, placed: Placed, of: Of<'_>) -> Vec<(StrId, PlanNo
     out
 }
 
-/// What is one step below, and whether it must be there.
-fn child<'t>(registry: &Registry, seg: &Seg, of: Of<'t>) -> Option<(Of<'t>, bool)> {
+/// What is one step below, and whether it must be there. `hash` is that of its name.
+fn child<'t>(registry: &Registry, seg: Seg<'_>, hash: u64, of: Of<'t>) -> Option<(Of<'t>, bool)> {
     match (seg, of) {
         (Seg::Field(_), Of::Type(Type::Record(Record::Xdm(id)))) => {
-            child(registry, seg, Of::Schema(*id))
+            child(registry, seg, hash, Of::Schema(*id))
         }
         (Seg::Field(name), Of::Type(Type::Record(Record::Inline(fields)))) => {
-            let field = fields.iter().find(|field| *field.name == **name)?;
+            let field = fields.iter().find(|field| field.name == name)?;
             Some((Of::Type(&field.ty), !field.optional))
         }
         (Seg::Field(name), Of::Schema(id)) => {
-            let field = registry.object(id)?.shared_field(name)?;
+            let field = registry.object(id)?.field_by(hash, name)?;
             Some((Of::Schema(field.ty), field.required))
         }
         (Seg::Key(_), Of::Type(Type::Map(value))) => Some((Of::Type(value), false)),

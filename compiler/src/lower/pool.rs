@@ -81,9 +81,14 @@ impl Pool {
 
     /// The number of a text.
     pub fn text(&mut self, text: &str) -> StrId {
+        self.text_by(hash::text(0, text), text)
+    }
+
+    /// The number of a text whose hash is known.
+    pub fn text_by(&mut self, hash: u64, text: &str) -> StrId {
         let strings = &mut self.strings;
-        let number = find(&mut self.texts, hash::text(0, text), strings.len(), |id| {
-            &strings[id as usize] == text
+        let number = find(&mut self.texts, hash, strings.len(), |id| {
+            strings.is(id as usize, text)
         });
         if number.new {
             strings.push(text);
@@ -105,6 +110,8 @@ impl Pool {
         self.constant(hash::mix(0, u64::from(id.0)), Constant::Text(id))
     }
 
+    /// In place: a constant that was just made is slow to move.
+    #[inline(always)]
     fn constant(&mut self, hash: u64, constant: Constant) -> ConstId {
         let constants = &mut self.constants;
         let number = find(&mut self.words, hash, constants.len(), |id| {

@@ -330,9 +330,7 @@ impl<'p, 'a> Steps<'p, 'a> {
         for ((name, ty, optional), arg) in call.params.iter().zip(args) {
             if let Some(arg) = arg {
                 let word = self.pass.rows.word(ty);
-                let slot = self
-                    .pass
-                    .value(row, &[Seg::Field(name.as_str().into())], word);
+                let slot = self.pass.value(row, &[Seg::Field(name)], word);
                 given.push(graph::Arg {
                     slot,
                     value: expr::value(self.pass, self.scope(), arg, ty),
@@ -365,9 +363,9 @@ impl<'p, 'a> Steps<'p, 'a> {
     }
 
     fn outcome(&mut self, call: CallId, outcome: &hir::Outcome, next: NodeId) -> OnOutcome {
-        let part = |g: &mut Self, name: &str| -> Option<(Vec<Seg>, Option<SlotIx>)> {
+        let part = |g: &mut Self, name: &'static str| -> Option<(Vec<Seg<'p>>, Option<SlotIx>)> {
             let mut path = g.path(outcome.var?);
-            path.push(Seg::Field(name.into()));
+            path.push(Seg::Field(name));
             let slot = g
                 .pass
                 .placed_by(g.vars, &path)
@@ -395,9 +393,9 @@ impl<'p, 'a> Steps<'p, 'a> {
         }
     }
 
-    fn path(&self, var: VarId) -> Vec<Seg> {
+    fn path(&self, var: VarId) -> Vec<Seg<'p>> {
         let name = self.var(var).map_or("", |var| &var.name);
-        vec![Seg::Var(var.0, name.into())]
+        vec![Seg::Var(var.0, name)]
     }
 
     fn var(&self, var: VarId) -> Option<&'p hir::Var> {

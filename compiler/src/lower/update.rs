@@ -14,7 +14,6 @@ use crate::types::Type;
 use journey_artifact::graph::UpdateField;
 use journey_artifact::model::SlotIx;
 use journey_artifact::word::WordType;
-use std::sync::Arc;
 
 /// All fields of an update.
 pub fn lower(
@@ -61,10 +60,9 @@ fn shown(pass: &mut Pass<'_>, names: &[String], value: &Expr, word: WordType) ->
     let mut at = pass.needs.root(row);
     let mut placed = pass.placed(at)?;
     for name in names {
-        let name: Arc<str> = name.as_str().into();
-        let segs = [Seg::Field(name.clone()), Seg::Key(name)];
+        let segs = [Seg::Field(name), Seg::Key(name)];
         let kid = |seg| pass.needs.known_below(at, seg);
-        let found: Vec<At> = segs.iter().filter_map(kid).collect();
+        let found: Vec<At> = segs.into_iter().filter_map(kid).collect();
         let found = found
             .into_iter()
             .find_map(|at| Some((at, pass.placed(at)?)))?;

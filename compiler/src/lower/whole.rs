@@ -83,7 +83,7 @@ impl Taking<'_, '_> {
                         break;
                     }
                     if let Some(field) = record.field(registry, name) {
-                        let at = self.pass.needs.below(at, &Seg::Field(name.into()));
+                        let at = self.pass.needs.below(at, Seg::Field(name));
                         self.below(at, &field.ty, count);
                     }
                 }

@@ -226,9 +226,6 @@ pub struct ObjectType {
     by_name: Vec<(u32, u32)>,
 }
 
-/// So many names are compared by where they lie before a hash is made.
-const NEAR: usize = 16;
-
 impl ObjectType {
     /// A record of these fields; they must have unique names.
     #[must_use]
@@ -261,8 +258,18 @@ impl ObjectType {
     /// The position in `fields` of the field of this name.
     #[must_use]
     pub fn field_index(&self, name: &str) -> Option<usize> {
+        self.index_by(crate::hash::text(0, name), name)
+    }
+
+    /// The field of this name, whose hash is known.
+    #[must_use]
+    pub fn field_by(&self, hash: u64, name: &str) -> Option<&Field> {
+        let index = self.index_by(hash, name)?;
+        self.fields.get(index)
+    }
+
+    fn index_by(&self, hash: u64, name: &str) -> Option<usize> {
         let last = self.by_name.len().checked_sub(1)?;
-        let hash = crate::hash::text(0, name);
         let mut at = hash as usize & last;
         loop {
             let (known, position) = self.by_name[at];
@@ -272,16 +279,6 @@ impl ObjectType {
             }
             at = (at + 1) & last;
         }
-    }
-
-    /// The field of this name, which mostly is one that [`ObjectType::shared_name`] gave.
-    #[must_use]
-    pub fn shared_field(&self, name: &Arc<str>) -> Option<&Field> {
-        let near = self.names.iter().take(NEAR);
-        let known = near
-            .zip(&self.fields)
-            .find(|(known, _)| Arc::ptr_eq(known, name));
-        known.map(|(_, field)| field).or_else(|| self.field(name))
     }
 
     /// The name of the field at a position, to be kept.

@@ -9,6 +9,7 @@ use crate::{
     literal::{self, LiteralError, LiteralValue},
     span::Span,
     tree::{Node, Part, Token},
+    word::Word,
 };
 
 views! {
@@ -239,6 +240,10 @@ impl<'t> StringLit<'t> {
 
     /// Its text, when it stands there as it is: on one line, without an escape or an interpolation.
     pub fn bare(self) -> Option<&'t str> {
+        if let Some(text) = self.line() {
+            let special = |b: u8| matches!(b, b'\\' | b'{');
+            return (!text.bytes().any(special)).then_some(text);
+        }
         let text = self.0.text();
         let (inner, raw) = match text.as_bytes() {
             [b'\'', inner @ .., b'\''] => (inner, true),
@@ -250,6 +255,24 @@ impl<'t> StringLit<'t> {
             return None;
         }
         text.get(1..=inner.len())
+    }
+
+    /// The text between its quotes, when it is one piece on one line.
+    fn line(self) -> Option<&'t str> {
+        let (data, tree) = (self.0.data(), self.0.tree());
+        let tokens = tree
+            .tokens()
+            .get(data.first_token as usize..data.end_token as usize)?;
+        match tokens {
+            [open, text, _]
+                if text.kind == SyntaxKind::StringText
+                    && open.kind == SyntaxKind::StringStart
+                    && open.span.len() == 1 =>
+            {
+                Some(tree.token_text(*text))
+            }
+            _ => None,
+        }
     }
 
     /// Its text, when it holds no interpolation.
@@ -303,8 +326,8 @@ impl BinaryOp {
     }
 
     /// The operator a token is, if it is one.
-    pub(crate) fn of(kind: SyntaxKind, text: &str) -> Option<BinaryOp> {
-        Some(match kind {
+    pub(crate) fn of(token: Token) -> Option<BinaryOp> {
+        Some(match token.kind {
             SyntaxKind::QuestionQuestion => BinaryOp::Coalesce,
             SyntaxKind::EqEq => BinaryOp::Eq,
             SyntaxKind::NotEq => BinaryOp::Ne,
@@ -318,10 +341,10 @@ impl BinaryOp {
             SyntaxKind::Star => BinaryOp::Mul,
             SyntaxKind::Slash => BinaryOp::Div,
             SyntaxKind::Percent => BinaryOp::Rem,
-            SyntaxKind::Word => match text {
-                "or" => BinaryOp::Or,
-                "and" => BinaryOp::And,
-                "in" => BinaryOp::In,
+            SyntaxKind::Word => match token.word {
+                Word::Or => BinaryOp::Or,
+                Word::And => BinaryOp::And,
+                Word::In => BinaryOp::In,
                 _ => return None,
             },
             _ => return None,
@@ -355,7 +378,9 @@ impl<'t> FieldExpr<'t> {
             self.0.data().subtree_end,
         );
         let name = move |at| tree.node(at).and_then(Name::cast);
-        if end - names != start - first || (names..end).any(|at| name(at).is_none()) {
+        let behind = nodes.get(names as usize..end as usize)?;
+        let are_names = behind.iter().all(|node| node.kind == SyntaxKind::Name);
+        if end - names != start - first || !are_names {
             return None;
         }
         let root = tree.node(start).and_then(Expr::cast)?;
@@ -376,7 +401,7 @@ impl<'t> BinaryExpr<'t> {
             .get(between)?
             .iter()
             .find(|t| !t.kind.is_trivia())?;
-        let op = BinaryOp::of(token.kind, tree.token_text(*token))?;
+        let op = BinaryOp::of(*token)?;
         (left.kind().is_expr() && right.kind().is_expr()).then_some((left, op, right))
     }
 
@@ -387,8 +412,7 @@ impl<'t> BinaryExpr<'t> {
 
     /// The operator.
     pub fn op(self) -> Option<BinaryOp> {
-        self.op_token()
-            .and_then(|t| BinaryOp::of(t.kind, self.0.tree().token_text(t)))
+        self.op_token().and_then(BinaryOp::of)
     }
 }
 

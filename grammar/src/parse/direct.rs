@@ -4,10 +4,12 @@
 //! deeper than the outline allows. Never here: a message, or an expression that chains comparisons.
 
 use super::expression::{ADD, COALESCE, COMPARE, NEGATE, NOT, RANGE};
-use super::significant::{Significant, Word, shallow};
+use super::weight::{Load, Weight};
 use crate::{
     kind::SyntaxKind as K,
+    limits::MAX_ITEM_TOKENS,
     tree::{NodeData, Token},
+    word::Word,
 };
 
 /// A node behind those below it.
@@ -23,7 +25,6 @@ pub(super) struct Made {
 /// Memory to work in, to be used again.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    significant: Vec<Significant>,
     /// Nodes, each behind those below it.
     made: Vec<Made>,
     /// Nodes around the one at hand.
@@ -32,64 +33,101 @@ pub(super) struct Memory {
 
 /// A walk over the tokens of one expression.
 pub(super) struct Direct<'t> {
-    tokens: &'t [Significant],
-    /// The token at hand.
+    tokens: &'t [Token],
+    /// The place of the token at hand: none is trivia.
     at: usize,
+    /// The kind of the token at hand; trivia, which never is, at the end.
+    kind: K,
+    /// Which word it is.
+    word: Word,
+    /// The place behind the token that was taken last.
+    end: u32,
+    /// What the tokens that were taken weigh.
+    load: Load,
     made: &'t mut Vec<Made>,
 }
 
 impl<'t> Direct<'t> {
-    /// Appends the nodes of the expression that the tokens are to `nodes`, in preorder. `None`, and nothing appended, when they are
-    /// none, or one that is chained, long or deep: ask pest.
+    /// Puts the nodes of the expression that the tokens are behind the first of `nodes`, in preorder; what was there is used again. `None`
+    /// when they are none, or one that is chained, long or deep: ask pest.
     pub fn expression(
-        text: &'t str,
         tokens: &'t [Token],
         memory: &'t mut Memory,
         nodes: &mut Vec<NodeData>,
     ) -> Option<()> {
-        shallow(text, tokens, &mut memory.significant)?;
+        if !are_few(tokens) {
+            return None;
+        }
         memory.made.clear();
-        memory.made.reserve(memory.significant.len());
+        memory.made.reserve(tokens.len());
         let mut direct = Direct {
-            tokens: &memory.significant,
+            tokens,
             at: 0,
+            kind: K::Whitespace,
+            word: Word::Other,
+            end: 0,
+            load: Load::default(),
             made: &mut memory.made,
         };
+        direct.come_to(0);
         direct.value()?;
-        let whole = direct.at == direct.tokens.len();
+        direct.load.within()?;
+        let whole = direct.at == tokens.len();
         whole.then(|| preorder(&memory.made, &mut memory.around, nodes))
     }
 
-    /// The kind of the token at hand; trivia, which never is at hand, at the end.
-    fn kind(&self) -> K {
-        self.tokens.get(self.at).map_or(K::Whitespace, |t| t.kind)
+    /// Goes to the first token from here that is no trivia.
+    #[inline(always)]
+    fn come_to(&mut self, mut at: usize) {
+        (self.kind, self.word) = loop {
+            match self.tokens.get(at) {
+                Some(token) if token.kind.is_trivia() => at += 1,
+                Some(token) => break (token.kind, token.word),
+                None => break (K::Whitespace, Word::Other),
+            }
+        };
+        self.at = at;
     }
 
-    /// Which word the token at hand is.
-    fn word(&self) -> Word {
-        self.tokens.get(self.at).map_or(Word::Other, |t| t.word)
-    }
-
+    /// Goes over a token that makes the tree no higher.
+    #[inline(always)]
     fn take(&mut self) {
-        self.at += 1;
+        debug_assert!(self.weight().is_nothing());
+        self.pass();
+    }
+
+    /// Goes over a token that may make it higher.
+    #[inline(always)]
+    fn carry(&mut self, weight: Weight) {
+        debug_assert!(weight == self.weight());
+        self.load.add(weight);
+        self.pass();
+    }
+
+    /// What the token at hand weighs.
+    #[inline(always)]
+    fn weight(&self) -> Weight {
+        Weight::of(self.kind, self.word)
+    }
+
+    #[inline(always)]
+    fn pass(&mut self) {
+        self.end = self.at as u32 + 1;
+        self.come_to(self.at + 1);
     }
 
     fn expect(&mut self, kind: K) -> Option<()> {
-        (self.kind() == kind).then(|| self.take())
+        (self.kind == kind).then(|| self.take())
     }
 
     fn expect_word(&mut self, word: Word) -> Option<()> {
-        (self.word() == word).then(|| self.take())
-    }
-
-    /// The place among all tokens of a significant one.
-    fn place(&self, at: usize) -> u32 {
-        self.tokens.get(at).map_or(0, |t| t.at)
+        (self.word == word).then(|| self.take())
     }
 
     /// Where a node begins: its token, and how many nodes there were.
+    #[inline(always)]
     fn begin(&self) -> (u32, usize) {
-        (self.place(self.at), self.made.len())
+        (self.at as u32, self.made.len())
     }
 
     /// The node of everything since it began.
@@ -98,7 +136,7 @@ impl<'t> Direct<'t> {
             kind,
             first,
             // A node is made behind its last token.
-            end: self.place(self.at - 1) + 1,
+            end: self.end,
             size: (self.made.len() - made) as u32 + 1,
         });
     }
@@ -111,18 +149,19 @@ impl<'t> Direct<'t> {
     }
 
     fn value(&mut self) -> Option<()> {
-        match self.kind() {
+        match self.kind {
             K::LBrace => self.record(),
             _ => self.expr(),
         }
     }
 
     fn expr(&mut self) -> Option<()> {
-        if self.word() != Word::If {
+        if self.word != Word::If {
             return self.operators(1, 1);
         }
         let begin = self.begin();
-        self.take();
+        self.carry(Weight::of(self.kind, Word::If));
+        self.load.within()?;
         self.expr()?;
         self.expect_word(Word::Then)?;
         self.expr()?;
@@ -135,15 +174,16 @@ impl<'t> Direct<'t> {
     /// What stands here, with every operator behind it that binds at least as tightly as `least`, and as `loosest`, which holds under
     /// prefixes too.
     fn operators(&mut self, least: u8, loosest: u8) -> Option<()> {
+        self.load.within()?;
         let begin = self.begin();
-        let prefix = match self.kind() {
+        let prefix = match self.kind {
             K::Minus => Some(NEGATE),
-            K::Word if self.word() == Word::Not => Some(NOT),
+            K::Word if self.word == Word::Not => Some(NOT),
             _ => None,
         };
         match prefix {
             Some(strength) => {
-                self.take();
+                self.carry(self.weight());
                 self.operators(strength, loosest)?;
                 self.make(K::UnaryExpr, begin);
             }
@@ -151,7 +191,8 @@ impl<'t> Direct<'t> {
         }
         let mut over = None;
         loop {
-            let strength = self.tokens.get(self.at).map_or(0, |t| t.strength);
+            let weight = self.weight();
+            let strength = weight.strength;
             if strength < least.max(loosest) {
                 return Some(());
             }
@@ -159,10 +200,10 @@ impl<'t> Direct<'t> {
                 return None;
             }
             over = Some(strength);
-            let is = self.word() == Word::Is;
-            self.take();
+            let is = self.word == Word::Is;
+            self.carry(weight);
             if is {
-                if !matches!(self.word(), Word::Missing | Word::Present) {
+                if !matches!(self.word, Word::Missing | Word::Present) {
                     return None;
                 }
                 self.take();
@@ -183,11 +224,11 @@ impl<'t> Direct<'t> {
         let begin = self.begin();
         self.primary()?;
         loop {
-            match self.kind() {
+            match self.kind {
                 K::Dot => {
-                    self.take();
+                    self.carry(Weight::of(K::Dot, Word::Other));
                     self.name()?;
-                    if self.kind() == K::LParen {
+                    if self.kind == K::LParen {
                         self.args()?;
                         self.make(K::MethodCall, begin);
                     } else {
@@ -195,7 +236,7 @@ impl<'t> Direct<'t> {
                     }
                 }
                 K::LBracket => {
-                    self.take();
+                    self.carry(Weight::of(K::LBracket, Word::Other));
                     self.expr()?;
                     self.expect(K::RBracket)?;
                     self.make(K::IndexExpr, begin);
@@ -210,8 +251,8 @@ impl<'t> Direct<'t> {
     }
 
     fn primary(&mut self) -> Option<()> {
-        match self.kind() {
-            K::Word => match self.word() {
+        match self.kind {
+            K::Word => match self.word {
                 Word::True | Word::False => self.leaf(K::Literal),
                 word if word.is_reserved() => return None,
                 _ => self.leaf(K::NameRef),
@@ -227,13 +268,13 @@ impl<'t> Direct<'t> {
             K::RawString | K::StringStart => self.string()?,
             K::LBracket => {
                 let begin = self.begin();
-                self.take();
+                self.carry(Weight::of(K::LBracket, Word::Other));
                 self.separated(K::RBracket, Self::value)?;
                 self.make(K::ListExpr, begin);
             }
             K::LParen => {
                 let begin = self.begin();
-                self.take();
+                self.carry(Weight::of(K::LParen, Word::Other));
                 self.value()?;
                 self.expect(K::RParen)?;
                 self.make(K::ParenExpr, begin);
@@ -244,18 +285,18 @@ impl<'t> Direct<'t> {
     }
 
     fn string(&mut self) -> Option<()> {
-        if self.kind() == K::RawString {
+        if self.kind == K::RawString {
             self.leaf(K::StringLit);
             return Some(());
         }
         let begin = self.begin();
         self.expect(K::StringStart)?;
         loop {
-            match self.kind() {
+            match self.kind {
                 K::StringText => self.take(),
                 K::InterpOpen => {
                     let inner = self.begin();
-                    self.take();
+                    self.carry(Weight::of(K::InterpOpen, Word::Other));
                     self.value()?;
                     self.expect(K::InterpClose)?;
                     self.make(K::Interpolation, inner);
@@ -270,9 +311,9 @@ impl<'t> Direct<'t> {
 
     /// Parts with commas between them, and perhaps one behind, up to what closes.
     fn separated(&mut self, close: K, part: impl Fn(&mut Self) -> Option<()>) -> Option<()> {
-        while self.kind() != close {
+        while self.kind != close {
             part(self)?;
-            if self.kind() != K::Comma {
+            if self.kind != K::Comma {
                 break;
             }
             self.take();
@@ -282,10 +323,11 @@ impl<'t> Direct<'t> {
 
     fn record(&mut self) -> Option<()> {
         let begin = self.begin();
-        self.take();
+        self.carry(Weight::of(K::LBrace, Word::Other));
+        self.load.within()?;
         self.separated(K::RBrace, |direct| {
             let begin = direct.begin();
-            match direct.kind() {
+            match direct.kind {
                 K::RawString | K::StringStart => direct.string()?,
                 _ => direct.name()?,
             }
@@ -300,20 +342,20 @@ impl<'t> Direct<'t> {
 
     fn args(&mut self) -> Option<()> {
         let begin = self.begin();
-        self.take();
+        self.carry(Weight::of(K::LParen, Word::Other));
         self.separated(K::RParen, Self::arg)?;
         self.make(K::ArgList, begin);
         Some(())
     }
 
     fn arg(&mut self) -> Option<()> {
-        if !matches!(self.kind(), K::Word | K::Backtick) {
+        if !matches!(self.kind, K::Word | K::Backtick) {
             return self.value();
         }
         let begin = self.begin();
         let kind = match self.next_kind() {
             K::Colon => K::NamedArg,
-            K::FatArrow if !self.word().is_reserved() => K::Lambda,
+            K::FatArrow if !self.word.is_reserved() => K::Lambda,
             K::Integer
             | K::Decimal
             | K::Duration
@@ -321,14 +363,14 @@ impl<'t> Direct<'t> {
             | K::Time
             | K::DateTime
             | K::DateTimeOnly
-                if self.word() == Word::Last =>
+                if self.word == Word::Last =>
             {
                 return self.window();
             }
             _ => return self.value(),
         };
         self.name()?;
-        self.take();
+        self.carry(self.weight());
         self.value()?;
         self.make(kind, begin);
         Some(())
@@ -349,20 +391,36 @@ impl<'t> Direct<'t> {
 
     /// Any word, or a quoted name.
     fn name(&mut self) -> Option<()> {
-        matches!(self.kind(), K::Word | K::Backtick).then(|| self.leaf(K::Name))
+        if !matches!(self.kind, K::Word | K::Backtick) {
+            return None;
+        }
+        let begin = self.begin();
+        // Behind a dot, words that join conditions are names, and are counted all the same.
+        match self.word {
+            Word::Other => self.take(),
+            _ => self.carry(self.weight()),
+        }
+        self.make(K::Name, begin);
+        Some(())
     }
 
     /// The kind of the token behind the one at hand.
     fn next_kind(&self) -> K {
-        let next = self.tokens.get(self.at + 1);
+        let behind = self.tokens.get(self.at + 1..).unwrap_or_default();
+        let next = behind.iter().find(|t| !t.kind.is_trivia());
         next.map_or(K::Whitespace, |t| t.kind)
     }
 }
 
-/// Nodes that stand behind those below them, put before them. From the last to the first: a node ends where the one around it ends, or
-/// where the next beside it begins.
+/// Whether no more of the tokens than an expression may have are no trivia.
+fn are_few(tokens: &[Token]) -> bool {
+    let most = MAX_ITEM_TOKENS as usize;
+    tokens.len() <= most || tokens.iter().filter(|t| !t.kind.is_trivia()).count() <= most
+}
+
+/// Nodes that stand behind those below them, put before them and behind the first of `nodes`. From the last to the first: a node ends where
+/// the one around it ends, or where the next beside it begins.
 fn preorder(made: &[Made], around: &mut Vec<usize>, nodes: &mut Vec<NodeData>) {
-    let base = nodes.len();
     let none = NodeData {
         kind: K::Error,
         first_token: 0,
@@ -370,7 +428,8 @@ fn preorder(made: &[Made], around: &mut Vec<usize>, nodes: &mut Vec<NodeData>) {
         subtree_end: 0,
         has_error: false,
     };
-    nodes.resize(base + made.len(), none);
+    // What is left of an expression before is written over.
+    nodes.resize(1 + made.len(), none);
     around.clear();
     let mut end = nodes.len();
     for node in made.iter().rev() {

@@ -7,7 +7,7 @@
 //! * `builder` — pairs to nodes
 //! * `expression` — operators by precedence
 //! * `direct` — an expression by itself, without pest
-//! * `significant` — its tokens without trivia
+//! * `weight` — how tightly its tokens bind, how high they make it
 //! * `message` — pest's failure to a reader's sentence
 //! * `adrift` — what a mistake before them left outside of every declaration
 
@@ -18,7 +18,7 @@ mod expression;
 mod island;
 mod message;
 mod shape;
-mod significant;
+mod weight;
 
 use std::sync::Arc;
 
@@ -34,6 +34,7 @@ use crate::{
     span::Span,
     token::{Lexed, lex, lex_into},
     tree::{NodeData, Parse, Token, Tree},
+    word::Word,
 };
 use adrift::Adrift;
 use builder::Builder;
@@ -88,7 +89,7 @@ impl ExpressionParser {
             return too_large(text, SyntaxKind::ExprRoot);
         }
         let lexed = lex_into(text, std::mem::take(&mut self.tokens));
-        match self.directly(text, &lexed) {
+        match self.directly(&lexed) {
             Some(nodes) => Parse {
                 tree: Tree::new(Arc::from(text), lexed.tokens, nodes),
                 errors: Vec::new(),
@@ -103,21 +104,19 @@ impl ExpressionParser {
     }
 
     /// The nodes of a text that is one expression without a mistake.
-    fn directly(&mut self, text: &str, lexed: &Lexed) -> Option<Vec<NodeData>> {
+    fn directly(&mut self, lexed: &Lexed) -> Option<Vec<NodeData>> {
         if !lexed.errors.is_empty() {
             return None;
         }
         let mut nodes = std::mem::take(&mut self.nodes);
-        nodes.clear();
-        nodes.push(NodeData {
+        Direct::expression(&lexed.tokens, &mut self.memory, &mut nodes)?;
+        nodes[0] = NodeData {
             kind: SyntaxKind::ExprRoot,
             first_token: 0,
             end_token: lexed.tokens.len() as u32,
-            subtree_end: 0,
+            subtree_end: nodes.len() as u32,
             has_error: false,
-        });
-        Direct::expression(text, &lexed.tokens, &mut self.memory, &mut nodes)?;
-        nodes[0].subtree_end = nodes.len() as u32;
+        };
         Some(nodes)
     }
 }
@@ -240,6 +239,7 @@ fn too_large(text: &str, kind: SyntaxKind) -> Parse {
         Arc::from(text),
         vec![Token {
             kind: SyntaxKind::Unknown,
+            word: Word::Other,
             span,
         }],
         nodes,

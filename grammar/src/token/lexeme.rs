@@ -58,13 +58,13 @@ pub(super) fn kind_of(raw: Lexeme, text: &str) -> SyntaxKind {
 }
 
 /// The token that a text begins with, when it is one of those that most are. What logos would say, sooner.
+#[inline(always)]
 pub(super) fn frequent(rest: &[u8]) -> Option<(SyntaxKind, usize)> {
-    let run = |is: fn(u8) -> bool| rest.iter().take_while(|b| is(**b)).count();
     let next = rest.get(1).copied();
     Some(match rest.first()? {
         b'a'..=b'z' | b'A'..=b'Z' | b'_' => (SyntaxKind::Word, word_run(rest)),
         b' ' => {
-            let len = run(|b| b == b' ');
+            let len = rest.iter().take_while(|b| **b == b' ').count();
             // Other white space goes on with it.
             if matches!(rest.get(len), Some(b'\t' | b'\r' | 0xEF)) {
                 return None;
@@ -76,40 +76,63 @@ pub(super) fn frequent(rest: &[u8]) -> Option<(SyntaxKind, usize)> {
         b'(' => (SyntaxKind::LParen, 1),
         b')' => (SyntaxKind::RParen, 1),
         b'=' if next == Some(b'=') => (SyntaxKind::EqEq, 2),
+        b'0'..=b'9' => number(rest)?,
         b'<' if next != Some(b'=') => (SyntaxKind::Lt, 1),
         b'>' if next != Some(b'=') => (SyntaxKind::Gt, 1),
         _ => return None,
     })
 }
 
-/// How many bytes of letters, digits and `_` a text begins with, eight at a time: where a word ends is seldom guessed right.
-fn word_run(text: &[u8]) -> usize {
-    let mut len = 0;
-    while let Some(eight) = text[len..].first_chunk() {
-        let others = !in_word(u64::from_le_bytes(*eight)) & TOP;
-        if others != 0 {
-            return len + others.trailing_zeros() as usize / 8;
+/// The number that a text begins with, when it is digits alone, perhaps with a point among them.
+fn number(rest: &[u8]) -> Option<(SyntaxKind, usize)> {
+    let digits = |from: usize| {
+        let rest = rest.get(from..).unwrap_or_default();
+        rest.iter().take_while(|b| b.is_ascii_digit()).count()
+    };
+    let (mut kind, mut len) = (SyntaxKind::Integer, digits(0));
+    if rest.get(len) == Some(&b'.') {
+        let behind = digits(len + 1);
+        if behind > 0 {
+            (kind, len) = (SyntaxKind::Decimal, len + 1 + behind);
         }
-        len += 8;
+    }
+    // What may go on is another kind of number, or none.
+    let goes_on = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b':' | b'.');
+    (!rest.get(len).is_some_and(goes_on)).then_some((kind, len))
+}
+
+/// How many bytes of letters, digits and `_` a text begins with. Letters, of which most words are all, eight at a time: where a word
+/// ends is seldom guessed right.
+#[inline(always)]
+fn word_run(text: &[u8]) -> usize {
+    let mut rest = text;
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        let others = !letters(u64::from_le_bytes(*eight)) & TOP;
+        if others == 0 {
+            rest = behind;
+            continue;
+        }
+        rest = &rest[others.trailing_zeros() as usize / 8..];
+        match rest {
+            [b'0'..=b'9' | b'_', behind @ ..] => rest = behind,
+            _ => return text.len() - rest.len(),
+        }
     }
     let is = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
-    len + text[len..].iter().take_while(is).count()
+    text.len() - rest.len() + rest.iter().take_while(is).count()
 }
 
 /// The top bit of each of eight bytes.
 const TOP: u64 = u64::from_le_bytes([0x80; 8]);
 
-/// Eight bytes: the top bit of those that a word may go on with.
-fn in_word(bytes: u64) -> u64 {
+/// Eight bytes: the top bit of those that are letters.
+#[inline(always)]
+fn letters(bytes: u64) -> u64 {
     let each = |byte: u8| u64::from_le_bytes([byte; 8]);
-    let low = bytes & !TOP;
+    let low = (bytes & !TOP) | each(0x20);
     // A sum has its top bit set from a byte on; no sum carries into the next.
-    let from = |of: u64, byte: u8| of + each(0x80 - byte);
-    let letters = low | each(0x20);
-    let is_letter = from(letters, b'a') & !from(letters, b'z' + 1);
-    let is_digit = from(low, b'0') & !from(low, b'9' + 1);
-    let is_line = from(low, b'_') & !from(low, b'_' + 1);
-    (is_letter | is_digit | is_line) & !bytes & TOP
+    let from = |byte: u8| low + each(0x80 - byte);
+    from(b'a') & !from(b'z' + 1) & !bytes & TOP
 }
 
 /// The length of the text of a string, when a text begins with one that holds nothing but text and ends on its line; not of an
@@ -120,9 +143,19 @@ pub(super) fn plain_string(rest: &[u8]) -> Option<usize> {
     (len > 0 && inner.get(len) == Some(&b'"')).then_some(len)
 }
 
+/// The bytes that may end a string's text or stand for another.
+static SPECIAL: [bool; 256] = {
+    let mut all = [false; 256];
+    all[b'"' as usize] = true;
+    all[b'\\' as usize] = true;
+    all[b'{' as usize] = true;
+    all[b'\n' as usize] = true;
+    all
+};
+
 /// How many bytes of a string's text stand for themselves.
 pub(super) fn text_run(text: &[u8]) -> usize {
-    let special = |b: &u8| matches!(b, b'"' | b'\\' | b'{' | b'\n');
+    let special = |b: &u8| SPECIAL[usize::from(*b)];
     text.iter().position(special).unwrap_or(text.len())
 }
 
@@ -155,8 +188,32 @@ mod tests {
     #[test]
     fn frequent_tokens_are_those_that_logos_tells() {
         let some = [
-            "", " ", "  \t", ".", "..", "=", "==", "=>", "<", "<=", ">", ">=", ",", "(", ")", "a",
-            "_b9", "\u{FEFF}", "é", "\"\n",
+            "",
+            " ",
+            "  \t",
+            ".",
+            "..",
+            "=",
+            "==",
+            "=>",
+            "<",
+            "<=",
+            ">",
+            ">=",
+            ",",
+            "(",
+            ")",
+            "a",
+            "_b9",
+            "\u{FEFF}",
+            "é",
+            "\"\n",
+            "7",
+            "12.5",
+            "2026-03-01",
+            "10:00",
+            "5_0",
+            "3d",
         ];
         let word = "abcdefgh_ABCXYZ0189";
         let ends: Vec<String> = (0..=255).map(|byte| char::from(byte).to_string()).collect();

@@ -12,6 +12,7 @@ use crate::{
     literal,
     span::Span,
     tree::Token,
+    word::Word,
 };
 use lexeme::{Lexeme, frequent, kind_of, nearest_unit, plain_string, text_run};
 
@@ -89,15 +90,52 @@ pub(crate) fn lex_into(text: &str, mut tokens: Vec<Token>) -> Lexed {
     Lexed { tokens, errors }
 }
 
+/// Puts the token at `at`, where `rest` begins, behind the others.
+#[inline(always)]
+fn put(rest: &[u8], at: usize, kind: SyntaxKind, len: usize, tokens: &mut Vec<Token>) {
+    let word = match kind {
+        SyntaxKind::Word => Word::of(rest, len),
+        _ => Word::Other,
+    };
+    tokens.push(Token {
+        kind,
+        word,
+        span: Span::new(at as u32, (at + len) as u32),
+    });
+}
+
+/// Tokens from `at` on that are frequent; where the first begins that is not.
+fn frequents(text: &[u8], mut at: usize, tokens: &mut Vec<Token>) -> usize {
+    let mut rest = text.get(at..).unwrap_or_default();
+    loop {
+        if let Some((kind, len)) = frequent(rest) {
+            put(rest, at, kind, len, tokens);
+            (at, rest) = (at + len, &rest[len..]);
+        } else if let Some(len) = plain_string(rest) {
+            put(rest, at, SyntaxKind::StringStart, 1, tokens);
+            put(rest, at + 1, SyntaxKind::StringText, len, tokens);
+            put(rest, at + 1 + len, SyntaxKind::StringEnd, 1, tokens);
+            (at, rest) = (at + len + 2, &rest[len + 2..]);
+        } else {
+            return at;
+        }
+        // Half of them are one space behind another. What goes on with it is a space, a control character or of many bytes.
+        if let [b' ', behind @ ..] = rest
+            && let [next, ..] = behind
+            && *next > b' '
+            && *next < 0x80
+        {
+            put(rest, at, SyntaxKind::Whitespace, 1, tokens);
+            (at, rest) = (at + 1, behind);
+        }
+    }
+}
+
 impl Lexer<'_> {
-    #[inline(always)]
     fn push(&mut self, kind: SyntaxKind, len: usize) {
-        let start = self.at;
+        let rest = &self.text.as_bytes()[self.at..];
+        put(rest, self.at, kind, len, &mut self.tokens);
         self.at += len;
-        self.tokens.push(Token {
-            kind,
-            span: Span::new(start as u32, self.at as u32),
-        });
     }
 
     /// Blames the token that was pushed last.
@@ -112,25 +150,11 @@ impl Lexer<'_> {
 
     /// Tokens outside of a string's text: the frequent ones up to one that is not, and that.
     fn code(&mut self) {
-        let bytes = self.text.as_bytes();
-        while let Some((kind, len)) = frequent(&bytes[self.at..]) {
-            self.push(kind, len);
-            // Half of them are one space behind another.
-            if let [b' ', next, ..] = bytes[self.at..]
-                && !matches!(next, b' ' | b'\t' | b'\r' | 0xEF)
-            {
-                self.push(SyntaxKind::Whitespace, 1);
-            }
-        }
+        self.at = frequents(self.text.as_bytes(), self.at, &mut self.tokens);
         let start = self.at;
         let rest = &self.text[start..];
         if rest.is_empty() {
             return;
-        }
-        if let Some(len) = plain_string(rest.as_bytes()) {
-            self.push(SyntaxKind::StringStart, 1);
-            self.push(SyntaxKind::StringText, len);
-            return self.push(SyntaxKind::StringEnd, 1);
         }
         let mut lexer = Lexeme::lexer(rest);
         let raw = lexer.next();

@@ -21,6 +21,7 @@ pub const R_FREE: u8 = 3;
 
 /// One instruction: eight bytes. Which fields mean what is said at each [`Op`]; the others are zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[repr(C)] // In the order of the file, so that all of it is one word for those who look at it as one.
 pub struct Instr {
     /// What to do.
     pub op: Op,

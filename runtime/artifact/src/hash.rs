@@ -3,7 +3,23 @@
 
 /// The hash of a text, together with what was hashed before.
 pub fn text(before: u64, text: &str) -> u64 {
-    let bytes = text.as_bytes();
+    bytes(before, text.as_bytes())
+}
+
+/// The hash of a text's bytes.
+#[inline]
+pub fn bytes(before: u64, bytes: &[u8]) -> u64 {
+    // Most texts are names: of two words at most, which may overlap.
+    if bytes.len() <= 16 {
+        let len = bytes.len() as u64;
+        return match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => {
+                let hash = mix(before ^ len << 56, u64::from_le_bytes(*first));
+                mix(hash, u64::from_le_bytes(*last))
+            }
+            _ => mix(mix(before, len), tail(bytes, bytes)),
+        };
+    }
     let mut hash = mix(before, bytes.len() as u64);
     let mut words = bytes.chunks_exact(8);
     for word in &mut words {

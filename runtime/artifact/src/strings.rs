@@ -6,7 +6,7 @@
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use std::fmt;
-use std::ops::Index;
+use std::ops::{Index, Range};
 
 /// Texts, by number.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -41,18 +41,40 @@ impl Strings {
     /// The text with this number.
     #[inline]
     pub fn get(&self, number: usize) -> Option<&str> {
+        self.text.get(self.range(number)?)
+    }
+
+    /// Whether the text with this number is this one.
+    #[inline]
+    pub fn is(&self, number: usize, text: &str) -> bool {
+        self.range(number)
+            .and_then(|range| self.text.as_bytes().get(range))
+            .is_some_and(|known| *known == *text.as_bytes())
+    }
+
+    #[inline]
+    fn range(&self, number: usize) -> Option<Range<usize>> {
         let end = *self.ends.get(number)?;
         let start = match number.checked_sub(1) {
             Some(before) => *self.ends.get(before)?,
             None => 0,
         };
-        self.text.get(start..end)
+        Some(start..end)
     }
 
     /// Puts a text behind the others.
     pub fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.ends.push(self.text.len());
+    }
+
+    /// The bytes of all of them, in order.
+    pub fn each_bytes(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().filter_map(move |end| {
+            let start = std::mem::replace(&mut start, *end);
+            self.text.as_bytes().get(start..*end)
+        })
     }
 
     /// All of them, in order.
@@ -162,8 +184,11 @@ mod tests {
         for (number, text) in texts.iter().enumerate() {
             assert_eq!(strings.get(number), Some(*text));
             assert_eq!(&strings[number], *text);
+            assert!(strings.is(number, text) && !strings.is(number, "b"));
         }
+        assert!(strings.each_bytes().eq(texts.iter().map(|t| t.as_bytes())));
         assert_eq!(strings.get(texts.len()), None);
+        assert!(!strings.is(texts.len(), ""));
         let bytes = postcard::to_allocvec(&strings).unwrap();
         let list: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
         assert_eq!(bytes, postcard::to_allocvec(&list).unwrap());

@@ -34,21 +34,20 @@ impl<'a> ExprCx<'a> {
             return self.boxed(build::error(span));
         };
         let base = match root {
-            ast::Expr::Name(root)
-                if matches!(root.text(), "env" | "secret") && !self.is_bound(root.text()) =>
-            {
-                let value = match names.next() {
-                    Some(name) => {
-                        let span = upto(name, span);
-                        self.of_package(root.text(), name, span)
-                    }
-                    None => build::error(span),
-                };
-                self.boxed(value)
-            }
             ast::Expr::Name(root) if !root.has_error() => {
-                let made = self.world.spare.vacant();
-                let mut base = made.fill(self.name(root, self.span(root)));
+                let written = root.text();
+                if matches!(written, "env" | "secret") && !self.is_bound(written) {
+                    let value = match names.next() {
+                        Some(name) => {
+                            let span = upto(name, span);
+                            self.of_package(written, name, span)
+                        }
+                        None => build::error(span),
+                    };
+                    let value = self.boxed(value);
+                    return self.below(value, None, names, span);
+                }
+                let mut base = self.named_boxed(written, self.span(root));
                 self.narrow(&mut base);
                 // A field of the input by its bare name is a path's first step.
                 let from = matches!(base.kind, ExprKind::Path(..)).then(|| root.span().start);
@@ -145,10 +144,7 @@ impl<'a> ExprCx<'a> {
             required &= !field.opt;
             opt = (opt || field.opt) && !known;
             end = name.span().end;
-            steps.push(PathStep {
-                name: text,
-                ty: field.ty,
-            });
+            steps.push(PathStep::new(text, field.ty));
         }
         let Some(steps) = Steps::of(steps) else {
             return Err(build::error(span));

@@ -30,24 +30,37 @@ impl<'a> ExprCx<'a> {
     /// The same in a box.
     pub(super) fn infer_boxed(&mut self, e: Node<'a>) -> Box<Expr> {
         if !e.has_error() {
-            if let Some(f) = ast::FieldExpr::cast(e) {
-                return self.field_boxed(f, self.span(e));
-            }
-            if let Some(b) = ast::BinaryExpr::cast(e) {
-                // A place that may be known to be present is no operator.
-                return self.binary(b, self.span(e));
-            }
-            // A constant is no place that may be known to be present.
-            if let Some(s) = ast::StringLit::cast(e) {
-                return self.text_boxed(s, self.span(e));
-            }
-            if let Some(l) = ast::Literal::cast(e) {
-                return self.literal_boxed(l, self.span(e));
-            }
-            if let Some(inner) = ast::ParenExpr::cast(e).and_then(ast::ParenExpr::inner) {
-                let mut inner = self.infer_boxed(inner.syntax());
-                inner.span = self.span(e);
-                return inner;
+            let span = self.span(e);
+            match e.kind() {
+                SyntaxKind::FieldExpr => {
+                    if let Some(f) = ast::FieldExpr::cast(e) {
+                        return self.field_boxed(f, span);
+                    }
+                }
+                // A place that may be known to be present is no operator, and no constant.
+                SyntaxKind::BinaryExpr => {
+                    if let Some(b) = ast::BinaryExpr::cast(e) {
+                        return self.binary(b, span);
+                    }
+                }
+                SyntaxKind::StringLit => {
+                    if let Some(s) = ast::StringLit::cast(e) {
+                        return self.text_boxed(s, span);
+                    }
+                }
+                SyntaxKind::Literal => {
+                    if let Some(l) = ast::Literal::cast(e) {
+                        return self.literal_boxed(l, span);
+                    }
+                }
+                SyntaxKind::ParenExpr => {
+                    if let Some(inner) = e.children().find(|c| c.kind().is_expr()) {
+                        let mut inner = self.infer_boxed(inner);
+                        inner.span = span;
+                        return inner;
+                    }
+                }
+                _ => {}
             }
         }
         let e = self.infer_node(e);
@@ -145,6 +158,11 @@ impl<'a> ExprCx<'a> {
         let Some((lhs, op, rhs)) = b.whole() else {
             return self.boxed(build::error(span));
         };
+        // Most operators by far; what they join is no chain.
+        if matches!(op, BinaryOp::And | BinaryOp::Or) {
+            let (a, b) = (self.infer_boxed(lhs), self.infer_boxed(rhs));
+            return self.logic(op == BinaryOp::And, a, b, span);
+        }
         if compares(op)
             && matches!(lhs.kind(), SyntaxKind::BinaryExpr | SyntaxKind::IsExpr)
             && ast::Expr::cast(lhs).is_some_and(is_comparison)
@@ -176,10 +194,6 @@ impl<'a> ExprCx<'a> {
         }
         let text = op.text();
         let compared = match op {
-            BinaryOp::And | BinaryOp::Or => {
-                let (a, b) = (self.infer_boxed(lhs), self.infer_boxed(rhs));
-                return self.logic(op == BinaryOp::And, a, b, span);
-            }
             BinaryOp::Eq => Some(CompareOp::Eq),
             BinaryOp::Ne => Some(CompareOp::Ne),
             BinaryOp::Lt => Some(CompareOp::Lt),

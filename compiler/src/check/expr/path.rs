@@ -4,7 +4,7 @@
 //! fields, then `profile`, constants, `env` and `secret`. References are closed-world: what no schema declares is an error.
 
 use super::build::{self, expr};
-use super::cx::ExprCx;
+use super::cx::{ExprCx, Scope};
 use crate::check::paths::Found;
 use crate::check::state::{Arrival, MAX_NAMES};
 use crate::diag::{Code, Diagnostic};
@@ -16,7 +16,39 @@ use journey_grammar::ast::{self, AstNode};
 impl<'a> ExprCx<'a> {
     /// A name by itself.
     pub fn name(&mut self, n: ast::NameRef<'a>, span: Span) -> Expr {
-        let name = n.text();
+        self.named(n.text(), span)
+    }
+
+    /// The same in a box. What most paths begin with is made there: it is slow to move.
+    pub(super) fn named_boxed(&mut self, name: &str, span: Span) -> Box<Expr> {
+        let made = self.world.spare.vacant();
+        let Scope {
+            input,
+            state,
+            locals,
+            ..
+        } = &self.scope;
+        if locals.is_empty() && state.is_none() {
+            if let Some(input) = input
+                && input.alias.as_deref() == Some(name)
+            {
+                let root = ExprKind::Root(Root::Input);
+                return made.fill(expr(root, input.ty.clone(), false, span));
+            }
+            if name == "profile"
+                && self.scope.profile
+                && !input.as_ref().is_some_and(|input| input.bare)
+                && let Some(ty) = &self.world.profile
+            {
+                let root = ExprKind::Root(Root::Profile);
+                return made.fill(expr(root, ty.clone(), false, span));
+            }
+        }
+        made.fill(self.named(name, span))
+    }
+
+    /// The same by what is written.
+    pub(super) fn named(&mut self, name: &str, span: Span) -> Expr {
         if let Some(local) = self.scope.locals.iter().rev().find(|l| l.name == name) {
             return expr(
                 ExprKind::Root(Root::Local(local.id)),
@@ -73,10 +105,7 @@ impl<'a> ExprCx<'a> {
             return Some(found);
         }
         let (shared, field) = record.named(self.world.registry, name)?;
-        let steps = Steps::one(PathStep {
-            name: shared,
-            ty: field.ty,
-        });
+        let steps = Steps::one(PathStep::new(shared, field.ty));
         let required = !field.opt;
         let found = Found { steps, required };
         if let Record::Xdm(of) = record {

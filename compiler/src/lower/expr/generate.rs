@@ -6,6 +6,7 @@ use super::super::code::{Code, Label};
 use super::super::layout::Slot;
 use super::super::needs::{At, Seg};
 use super::super::pass::Pass;
+use super::super::rows::RowKey;
 use crate::hir::{Literal, LocalId, Var, VarKind};
 use crate::types::Type;
 use journey_artifact::code::{Instr, Op};
@@ -119,8 +120,19 @@ impl<'g, 'a> Gen<'g, 'a> {
         }
     }
 
+    /// Whether anything in a place's row is a row or list of its own: only arguments and variables are.
+    pub fn has_boxes(&self, place: &Place) -> bool {
+        matches!(
+            self.pass.rows.key(place.row),
+            RowKey::Args(_) | RowKey::Vars(_)
+        )
+    }
+
     /// Whether the value at a place is a row or list of its own, not laid out in the row around it.
     pub fn is_boxed(&self, place: &Place) -> bool {
+        if !self.has_boxes(place) {
+            return false;
+        }
         let needs = &self.pass.needs;
         let by_var = |id: u32| match self.scope.vars {
             Some(vars) => vars
@@ -130,7 +142,7 @@ impl<'g, 'a> Gen<'g, 'a> {
             _ => false,
         };
         match needs.step(place.at) {
-            Some((row, Seg::Var(id, _))) => needs.is_root(row) && by_var(*id),
+            Some((row, Seg::Var(id, _))) => needs.is_root(row) && by_var(id),
             Some(_) => self.pass.is_boxed(place.at),
             None => false,
         }

@@ -4,41 +4,52 @@
 //! at a root, or at a row that an expression gives. Never true here: a row made; see `record`.
 
 use super::super::code::Label;
-use super::super::needs::{At, Seg};
+use super::super::needs::Seg;
 use super::super::rows::RowKey;
 use super::generate::{Bound, Gen, Place};
 use crate::hir::{Expr, ExprKind, Literal, Root};
 use crate::types::Type;
 use journey_artifact::code::{Op, R_INPUT, R_PROFILE, R_VARS};
-use journey_artifact::word::{ShapeId, WordType};
+use journey_artifact::word::WordType;
 use journey_machine::func::Intrinsic;
 
 impl Gen<'_, '_> {
     /// The place of an expression that is one without any code: a chain of fields and constant keys from a root.
+    /// In place for most of them: what was just written in parts is slow to move.
+    #[inline(always)]
     pub fn pure_place(&mut self, e: &Expr) -> Option<Place> {
-        let mut place = Place {
-            row: ShapeId(0),
-            reg: R_PROFILE,
-            at: At(0),
-            sure: false,
-        };
-        self.find_place(e, &mut place).then_some(place)
+        match &e.kind {
+            ExprKind::Path(base, steps) => {
+                let found = match &base.kind {
+                    ExprKind::Root(root) => self.root_place(*root, &base.ty),
+                    _ => self.rare_place(base),
+                };
+                // Taken apart: a place that is copied whole is waited for.
+                let Place {
+                    row,
+                    reg,
+                    mut at,
+                    sure,
+                } = found?;
+                let place = |at| Place { row, reg, at, sure };
+                let boxes = self.has_boxes(&place(at));
+                for step in steps.iter() {
+                    if boxes && self.is_boxed(&place(at)) {
+                        return None;
+                    }
+                    at = self.pass.needs.field(at, step);
+                }
+                Some(place(at))
+            }
+            _ => self.rare_place(e),
+        }
     }
 
-    /// The same, put into `place`, which nobody may look at unless there is one.
-    fn find_place(&mut self, e: &Expr, place: &mut Place) -> bool {
-        let found = match &e.kind {
-            ExprKind::Path(base, steps) => {
-                let mut found = self.find_place(base, place);
-                for step in steps.iter() {
-                    found = found && !self.is_boxed(place);
-                    if !found {
-                        break;
-                    }
-                    place.at = self.pass.needs.field(place.at, &step.name);
-                }
-                return found;
-            }
+    /// The same, however it is written.
+    #[inline(never)]
+    fn rare_place(&mut self, e: &Expr) -> Option<Place> {
+        match &e.kind {
+            ExprKind::Path(..) => self.pure_place(e),
             ExprKind::Root(root) => self.root_place(*root, &e.ty),
             ExprKind::Key(map, key) => self.key_place(map, key),
             ExprKind::Inline {
@@ -50,12 +61,7 @@ impl Gen<'_, '_> {
                 _ => None,
             },
             _ => None,
-        };
-        match found {
-            Some(found) => *place = found,
-            None => return false,
         }
-        true
     }
 
     /// The place of what a map has under a constant key, when its entries are no rows of their own.
@@ -65,9 +71,10 @@ impl Gen<'_, '_> {
         };
         let place = self.pure_place(map)?;
         let entries = self.is_boxed(&place) || self.pass.is_dynamic(place.at);
-        (!entries).then(|| self.below(place, &Seg::Key(key.as_str().into())))
+        (!entries).then(|| self.below(place, Seg::Key(key)))
     }
 
+    #[inline]
     fn root_place(&mut self, root: Root, ty: &Type) -> Option<Place> {
         if ty.is_error() {
             return None;
@@ -84,10 +91,10 @@ impl Gen<'_, '_> {
             }
             Root::Var(id) => {
                 let vars = self.scope.vars?;
-                let name = vars.vars.get(id.0 as usize)?.name.as_str().into();
+                let name = &vars.vars.get(id.0 as usize)?.name;
                 self.reads_vars = true;
                 let row = self.row(vars.row, R_VARS, true);
-                Some(self.below(row, &Seg::Var(id.0, name)))
+                Some(self.below(row, Seg::Var(id.0, name)))
             }
             Root::Local(id) => match self.bound(id)? {
                 Bound::Alias(place) => Some(*place),
@@ -113,7 +120,7 @@ impl Gen<'_, '_> {
                 let mut of = &base.ty;
                 for step in steps.iter() {
                     place = self.opened(place, of, missing);
-                    place.at = self.pass.needs.field(place.at, &step.name);
+                    place.at = self.pass.needs.field(place.at, step);
                     of = &step.ty;
                 }
                 place
@@ -242,7 +249,7 @@ impl Gen<'_, '_> {
     }
 
     /// One step further.
-    pub fn below(&mut self, place: Place, seg: &Seg) -> Place {
+    pub fn below(&mut self, place: Place, seg: Seg<'_>) -> Place {
         Place {
             at: self.pass.needs.below(place.at, seg),
             ..place

@@ -137,10 +137,11 @@ impl<'a> Gen<'_, 'a> {
         {
             self.pass.map_at(to, ty);
         }
-        for (seg, to) in self.pass.kids(placed) {
-            let from = self.below(from, &seg);
-            if let Some(kid) = self.pass.placed(to) {
-                self.copy_below(kid, from, dst, to);
+        for to in self.pass.kids(placed) {
+            let at = self.pass.needs.alike(from.at, *to);
+            let from = Place { at, ..from };
+            if let Some(kid) = self.pass.placed(*to) {
+                self.copy_below(kid, from, dst, *to);
             }
         }
     }
@@ -158,7 +159,7 @@ impl<'a> Gen<'_, 'a> {
     /// Sets what anybody reads of `{ fields }` at a path of the row in `dst`.
     fn fill(&mut self, fields: &[(String, Expr)], dst: u8, to: At) {
         for (name, value) in fields {
-            let to = self.pass.needs.below(to, &Seg::Field(name.as_str().into()));
+            let to = self.pass.needs.below(to, Seg::Field(name));
             if let Some(placed) = self.pass.placed(to) {
                 self.fill_field(value, placed, dst, to);
             }

@@ -71,6 +71,19 @@ impl Reg {
         })
     }
 
+    /// Whether it surely is a value of this type.
+    #[inline(always)]
+    fn is(self, ty: WordType) -> bool {
+        self.0 & !Reg::OWNED == Reg::holds(ty).0
+    }
+
+    /// The shape of a row.
+    #[inline(always)]
+    fn row(self) -> Option<ShapeId> {
+        let row = Reg::holds(WordType::Row(ShapeId(0))).0 >> 32;
+        ((self.0 & !Reg::OWNED) >> 32 == row).then_some(ShapeId(self.0 as u32))
+    }
+
     fn is_owned(self) -> bool {
         self.0 & Reg::OWNED != 0
     }
@@ -152,6 +165,7 @@ impl Memory {
         ways.reached.clear();
         ways.reached.resize(count, false);
         // Of a target that was not reached nothing is asked.
+        let registers = registers.next_multiple_of(EACH);
         let cells = count * registers;
         if ways.known.len() < cells {
             ways.known.resize(cells, Reg::UNUSABLE);
@@ -160,6 +174,9 @@ impl Memory {
         Ok(())
     }
 }
+
+/// So many registers are looked at together; there is room for that many more, which are unusable.
+const EACH: usize = 4;
 
 /// What is known where jumps go to.
 #[derive(Debug, Default)]
@@ -192,19 +209,34 @@ impl Ways {
         let from = target * self.registers;
         let known = &mut self.known[from..from + self.registers];
         if !std::mem::replace(&mut self.reached[target], true) {
-            known.copy_from_slice(regs);
+            copy(regs, known);
             return true;
         }
         let mut changed = false;
-        for (known, new) in known.iter_mut().zip(regs) {
+        let (known, _) = known.as_chunks_mut::<EACH>();
+        let (new, _) = regs.as_chunks::<EACH>();
+        for (known, new) in known.iter_mut().zip(new) {
             // Of what is unusable nothing more is to be learned.
-            if known != new && *known != Reg::UNUSABLE {
+            let differs = |ix: usize| (known[ix] != new[ix]) & (known[ix] != Reg::UNUSABLE);
+            if !(differs(0) | differs(1) | differs(2) | differs(3)) {
+                continue;
+            }
+            for (known, new) in known.iter_mut().zip(new) {
                 let met = known.meet(*new);
                 changed |= met != *known;
                 *known = met;
             }
         }
         changed
+    }
+}
+
+/// Copies what is known of registers: few, so in place.
+#[inline(always)]
+fn copy(from: &[Reg], to: &mut [Reg]) {
+    let ((from, _), (to, _)) = (from.as_chunks::<EACH>(), to.as_chunks_mut::<EACH>());
+    for (from, to) in from.iter().zip(to) {
+        *to = *from;
     }
 }
 
@@ -216,7 +248,8 @@ struct Flow<'a> {
 impl Flow<'_> {
     fn entry(&self, regs: &mut Vec<Reg>) {
         regs.clear();
-        regs.resize(usize::from(self.chunk.registers), Reg::UNUSABLE);
+        let registers = usize::from(self.chunk.registers);
+        regs.resize(registers.next_multiple_of(EACH), Reg::UNUSABLE);
         let profile = self
             .a
             .profile
@@ -245,17 +278,17 @@ impl Flow<'_> {
                     ways.meet(target, regs);
                 }
                 match ways.known(target) {
-                    Some(known) => regs.copy_from_slice(known),
+                    Some(known) => copy(known, regs),
                     None => continue,
                 }
             } else if !here {
                 continue;
             }
             if let Some(show) = &mut show {
-                show(pc, regs);
+                show(pc, &regs[..usize::from(self.chunk.registers)]);
             }
             let step = self
-                .step(*i, regs)
+                .step(i, regs)
                 .at(|| format!("instruction {pc} ({})", i.op.name()))?;
             if let Some(to) = target(*i)
                 && let Some(way) = ways.target(to)
@@ -271,7 +304,7 @@ impl Flow<'_> {
     }
 
     /// Checks the operands of an instruction; what it puts into register `a`.
-    fn step(&self, i: Instr, regs: &[Reg]) -> Check<Option<Reg>> {
+    fn step(&self, i: &Instr, regs: &[Reg]) -> Check<Option<Reg>> {
         use WordType::{Bool, DateTime, Dec, Int, Kleene, Row, Str};
         let read = |register: u8, want: WordType| read(regs, register, want);
         let gives = |ty: WordType| Ok(Some(Reg::holds(ty)));
@@ -374,7 +407,7 @@ impl Flow<'_> {
         }
     }
 
-    fn call(&self, i: Instr, regs: &[Reg]) -> Check<Option<Reg>> {
+    fn call(&self, i: &Instr, regs: &[Reg]) -> Check<Option<Reg>> {
         let import = entry(&self.a.imports, u32::from(i.lo), "import")?;
         demand(
             import.params.len() == usize::from(i.c),
@@ -395,16 +428,15 @@ impl Flow<'_> {
     }
 
     /// The type of slot `lo` of the row in a register.
-    fn slot(&self, i: Instr, row: u8, regs: &[Reg]) -> Check<WordType> {
-        match any(regs, row)? {
-            WordType::Row(shape) => {
-                Ok(entry(&self.shape(shape)?.slots, u32::from(i.lo), "slot")?.ty)
-            }
-            found => fault(
+    fn slot(&self, i: &Instr, row: u8, regs: &[Reg]) -> Check<WordType> {
+        let Some(shape) = regs.get(usize::from(row)).and_then(|reg| reg.row()) else {
+            let found = any(regs, row)?;
+            return fault(
                 RefusalKind::Operand,
                 format!("r{row} is {found:?}, not a row"),
-            ),
-        }
+            );
+        };
+        Ok(entry(&self.shape(shape)?.slots, u32::from(i.lo), "slot")?.ty)
     }
 
     fn only_slot(&self, shape: ShapeId) -> Check<WordType> {
@@ -421,15 +453,16 @@ impl Flow<'_> {
         entry(&self.a.shapes, shape.0, "shape")
     }
 
-    fn known_shape(&self, i: Instr) -> Check<ShapeId> {
+    fn known_shape(&self, i: &Instr) -> Check<ShapeId> {
         let id = ShapeId(u32::from(i.lo));
         self.shape(id).map(|_| id)
     }
 }
 
 /// The registers `b .. b + c`.
-fn run(i: Instr) -> impl Iterator<Item = u8> {
-    (0..i.c).map(move |n| i.b.wrapping_add(n))
+fn run(i: &Instr) -> impl Iterator<Item = u8> {
+    let (from, count) = (i.b, i.c);
+    (0..count).map(move |n| from.wrapping_add(n))
 }
 
 fn any(regs: &[Reg], register: u8) -> Check<WordType> {
@@ -442,7 +475,16 @@ fn any(regs: &[Reg], register: u8) -> Check<WordType> {
     }
 }
 
+#[inline(always)]
 fn read(regs: &[Reg], register: u8, want: WordType) -> Check {
+    match regs.get(usize::from(register)) {
+        Some(reg) if reg.is(want) => Ok(()),
+        _ => read_fit(regs, register, want),
+    }
+}
+
+/// The same of what is not just that type: it may fit, or is nothing.
+fn read_fit(regs: &[Reg], register: u8, want: WordType) -> Check {
     let found = any(regs, register)?;
     demand(found.fits(want), RefusalKind::Operand, || {
         format!("r{register} is {found:?}, not {want:?}")

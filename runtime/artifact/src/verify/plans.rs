@@ -105,9 +105,10 @@ impl Walk<'_> {
 
     /// Keys rise by their text, so that a reader may search them and so that each is there once.
     fn object(&mut self, fields: &[(StrId, PlanNode)], row: &mut Row<'_>, depth: usize) -> Check {
-        let mut last: Option<&str> = None;
+        let mut last: Option<&[u8]> = None;
         for (key, child) in fields {
-            let text = text(self.a, *key)?;
+            // Texts are in the order of their bytes.
+            let text = text(self.a, *key)?.as_bytes();
             demand(
                 last.is_none_or(|last| last < text),
                 RefusalKind::Order,

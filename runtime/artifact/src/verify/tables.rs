@@ -63,23 +63,24 @@ pub(super) fn strings(a: &Artifact) -> Check {
 
 /// Whether no text is too long and a table of hashes tells, within a bounded number of looks, that none is there twice.
 fn surely_sound(texts: &Strings) -> bool {
-    match (2 * texts.len()).next_power_of_two() {
+    match (texts.len() + texts.len() / 2 + 1).next_power_of_two() {
         size @ ..=32 => surely_sound_by(&mut [0; 32][..size], texts),
         size @ ..=128 => surely_sound_by(&mut [0; 128][..size], texts),
+        size @ 256 => surely_sound_by(&mut [0; 256][..size], texts),
         size => surely_sound_by(&mut vec![0; size], texts),
     }
 }
 
-/// The same with a table of free places: a power of two, at least twice as many as there are texts.
+/// The same with a table of free places: a power of two, at least half as many again as there are texts.
 fn surely_sound_by(table: &mut [u64], texts: &Strings) -> bool {
     let size = table.len();
     let mut looks = 4 * texts.len() + 64;
-    for text in texts.iter() {
+    for text in texts.each_bytes() {
         if text.len() > limits::STRING_BYTES {
             return false;
         }
         // 0 is a free place; so a text whose hash is 0 has another.
-        let hash = hash::text(0, text).max(1);
+        let hash = hash::bytes(0, text).max(1);
         let mut at = hash as usize & (size - 1);
         while table[at] != 0 {
             // Unlike hashes are unlike texts.
