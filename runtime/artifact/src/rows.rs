@@ -2,7 +2,8 @@
 
 use crate::code::Op;
 use crate::model::{Artifact, Chunk};
-use crate::verify::flow::{Reg, show};
+use crate::verify::flow::show;
+use crate::verify::known::Reg;
 use crate::word::{ShapeId, WordType};
 
 /// For each instruction of a chunk: the shape of the row whose slot it reads or sets, of the list that it reads, or of the

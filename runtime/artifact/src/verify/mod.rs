@@ -13,6 +13,7 @@
 //! | `plans` | field plans against shapes |
 //! | `form` | each instruction by itself: registers, indices, jump targets |
 //! | `flow` | the type of every register before every instruction of a chunk |
+//! | `known` | what is known of one: its type, and whether it was made here |
 //! | `uses` | whether a chunk fits where it is used: rows, result |
 //! | `discriminators` | what an index may look up: constants of the slot's type |
 //! | `calls` | events, sources, actions |
@@ -30,6 +31,7 @@ mod fault;
 pub(crate) mod flow;
 mod form;
 mod journeys;
+pub(crate) mod known;
 mod plans;
 mod tables;
 mod uses;
