@@ -80,9 +80,7 @@ impl Weight {
         };
         WEIGHTS[of % (2 * WORDS)]
     }
-}
 
-impl Weight {
     /// Whether a token that weighs so is of no account.
     pub fn is_nothing(self) -> bool {
         self.load == 0 && self.strength == 0
