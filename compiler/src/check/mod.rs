@@ -17,7 +17,7 @@
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
 //! | [`vary`] | conditions that cannot vary |
 //! | [`paths`] | paths that were looked up before |
-//! | [`journey`], [`listen`], [`step`], [`branch`], [`send`], [`when`], [`unread`] | a journey's settings and steps |
+//! | [`journey`], [`settings`], [`listen`], [`step`], [`branch`], [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`mod@test`], [`payload`] | tests and their data |
 //! | [`whole`] | updates that leave the profile whole |
 //! | [`walk`] | walking over typed expressions |
@@ -33,6 +33,7 @@ pub mod listen;
 pub mod paths;
 pub mod payload;
 pub mod send;
+pub mod settings;
 pub mod state;
 pub mod step;
 pub mod syntax;

@@ -1,6 +1,7 @@
 //! The lexer. In: any text. Out: tokens that cover it exactly, and what is wrong within single tokens. It never fails: what the language
 //! does not use becomes an `Unknown` token. A string becomes several tokens, since it may hold expressions that hold strings.
 
+mod frequent;
 mod lexeme;
 
 use logos::Logos as _;
@@ -12,9 +13,9 @@ use crate::{
     literal,
     span::Span,
     tree::Token,
-    word::Word,
 };
-use lexeme::{Lexeme, frequent, kind_of, nearest_unit, plain_string, text_run};
+use frequent::{frequents, put, text_run};
+use lexeme::{Lexeme, kind_of, nearest_unit};
 
 /// The tokens of a text, and what is wrong within them.
 pub(crate) struct Lexed {
@@ -88,47 +89,6 @@ pub(crate) fn lex_into(text: &str, mut tokens: Vec<Token>) -> Lexed {
     } = lexer;
     errors.sort_by_key(|e| (e.token, e.error.span));
     Lexed { tokens, errors }
-}
-
-/// Puts the token at `at`, where `rest` begins, behind the others.
-#[inline(always)]
-fn put(rest: &[u8], at: usize, kind: SyntaxKind, len: usize, tokens: &mut Vec<Token>) {
-    let word = match kind {
-        SyntaxKind::Word => Word::of(rest, len),
-        _ => Word::Other,
-    };
-    tokens.push(Token {
-        kind,
-        word,
-        span: Span::new(at as u32, (at + len) as u32),
-    });
-}
-
-/// Tokens from `at` on that are frequent; where the first begins that is not.
-fn frequents(text: &[u8], mut at: usize, tokens: &mut Vec<Token>) -> usize {
-    let mut rest = text.get(at..).unwrap_or_default();
-    loop {
-        if let Some((kind, len)) = frequent(rest) {
-            put(rest, at, kind, len, tokens);
-            (at, rest) = (at + len, &rest[len..]);
-        } else if let Some(len) = plain_string(rest) {
-            put(rest, at, SyntaxKind::StringStart, 1, tokens);
-            put(rest, at + 1, SyntaxKind::StringText, len, tokens);
-            put(rest, at + 1 + len, SyntaxKind::StringEnd, 1, tokens);
-            (at, rest) = (at + len + 2, &rest[len + 2..]);
-        } else {
-            return at;
-        }
-        // Half of them are one space behind another. What goes on with it is a space, a control character or of many bytes.
-        if let [b' ', behind @ ..] = rest
-            && let [next, ..] = behind
-            && *next > b' '
-            && *next < 0x80
-        {
-            put(rest, at, SyntaxKind::Whitespace, 1, tokens);
-            (at, rest) = (at + 1, behind);
-        }
-    }
 }
 
 impl Lexer<'_> {

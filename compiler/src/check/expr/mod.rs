@@ -12,12 +12,14 @@
 //! | [`literal`] | constants as written, texts with interpolations |
 //! | [`path`] | names, keys, indices |
 //! | [`field`] | fields: paths |
-//! | [`ops`] | operators |
+//! | [`ops`] | operators: arithmetic, logic, what stands in for what is missing |
+//! | [`comparison`] | operators that compare: with a value, a list, a range |
 //! | [`call`] | functions: the table's, the package's, and those with a lambda |
 //! | [`fit`] | which form of a function fits its arguments |
 
 pub mod build;
 pub mod call;
+pub mod comparison;
 pub mod cx;
 pub mod field;
 pub mod fit;
