@@ -88,10 +88,22 @@ impl Type {
     /// Whether it has memory that it shares with others.
     #[inline]
     pub fn holds_memory(&self) -> bool {
-        matches!(
-            self,
-            Type::Enum(_) | Type::List(_) | Type::Map(_) | Type::Record(Record::Inline(_))
-        )
+        match self {
+            Type::Enum(_) | Type::List(_) | Type::Map(_) | Type::Record(Record::Inline(_)) => true,
+            Type::Record(Record::Xdm(_))
+            | Type::String
+            | Type::Integer
+            | Type::Decimal
+            | Type::Boolean
+            | Type::Date
+            | Type::DateTime
+            | Type::DateTimeOnly
+            | Type::Time
+            | Type::Duration
+            | Type::Period
+            | Type::Any
+            | Type::Error => false,
+        }
     }
 
     /// String or one of an enum.

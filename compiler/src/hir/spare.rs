@@ -177,13 +177,9 @@ impl Parts {
         }
     }
 
-    fn item(&mut self, item: Expr) {
-        self.take_apart(item.kind);
-    }
-
     #[inline(never)]
     fn items(&mut self, mut items: Vec<Expr>) {
-        items.drain(..).for_each(|item| self.item(item));
+        items.drain(..).for_each(|item| self.take_apart(item.kind));
         if self.lists.len() < MOST && items.capacity() <= WIDEST {
             self.lists.push(items);
         }

@@ -240,36 +240,29 @@ impl<'t> StringLit<'t> {
 
     /// Its text, when it stands there as it is: on one line, without an escape or an interpolation.
     pub fn bare(self) -> Option<&'t str> {
-        if let Some(text) = self.line() {
-            let special = |b: u8| matches!(b, b'\\' | b'{');
-            return (!text.bytes().any(special)).then_some(text);
-        }
-        let text = self.0.text();
-        let (inner, raw) = match text.as_bytes() {
-            [b'\'', inner @ .., b'\''] => (inner, true),
-            [b'"', inner @ .., b'"'] => (inner, false),
-            _ => return None,
-        };
-        let special = |b: &u8| matches!(b, b'"' | b'\\' | b'{');
-        if !raw && inner.iter().any(special) {
-            return None;
-        }
-        text.get(1..=inner.len())
-    }
-
-    /// The text between its quotes, when it is one piece on one line.
-    fn line(self) -> Option<&'t str> {
         let (data, tree) = (self.0.data(), self.0.tree());
         let tokens = tree
             .tokens()
             .get(data.first_token as usize..data.end_token as usize)?;
         match tokens {
-            [open, text, _]
-                if text.kind == SyntaxKind::StringText
-                    && open.kind == SyntaxKind::StringStart
-                    && open.span.len() == 1 =>
-            {
-                Some(tree.token_text(*text))
+            [raw] if raw.kind == SyntaxKind::RawString => {
+                let text = tree.token_text(*raw);
+                text.strip_prefix('\'')?.strip_suffix('\'')
+            }
+            // Not the quotes of a text on several lines.
+            [open, rest @ ..] if open.kind == SyntaxKind::StringStart && open.span.len() == 1 => {
+                match rest {
+                    [close] if close.kind == SyntaxKind::StringEnd => Some(""),
+                    [text, close]
+                        if text.kind == SyntaxKind::StringText
+                            && close.kind == SyntaxKind::StringEnd =>
+                    {
+                        let text = tree.token_text(*text);
+                        let special = |b: u8| matches!(b, b'\\' | b'{');
+                        (!text.bytes().any(special)).then_some(text)
+                    }
+                    _ => None,
+                }
             }
             _ => None,
         }

@@ -104,6 +104,12 @@ impl<'t> Direct<'t> {
         self.pass();
     }
 
+    /// Goes over a token of this kind, which is no word.
+    #[inline(always)]
+    fn enter(&mut self, kind: K) {
+        self.carry(Weight::of(kind, Word::Other));
+    }
+
     /// What the token at hand weighs.
     #[inline(always)]
     fn weight(&self) -> Weight {
@@ -226,7 +232,7 @@ impl<'t> Direct<'t> {
         loop {
             match self.kind {
                 K::Dot => {
-                    self.carry(Weight::of(K::Dot, Word::Other));
+                    self.enter(K::Dot);
                     self.name()?;
                     if self.kind == K::LParen {
                         self.args()?;
@@ -236,7 +242,7 @@ impl<'t> Direct<'t> {
                     }
                 }
                 K::LBracket => {
-                    self.carry(Weight::of(K::LBracket, Word::Other));
+                    self.enter(K::LBracket);
                     self.expr()?;
                     self.expect(K::RBracket)?;
                     self.make(K::IndexExpr, begin);
@@ -268,13 +274,13 @@ impl<'t> Direct<'t> {
             K::RawString | K::StringStart => self.string()?,
             K::LBracket => {
                 let begin = self.begin();
-                self.carry(Weight::of(K::LBracket, Word::Other));
+                self.enter(K::LBracket);
                 self.separated(K::RBracket, Self::value)?;
                 self.make(K::ListExpr, begin);
             }
             K::LParen => {
                 let begin = self.begin();
-                self.carry(Weight::of(K::LParen, Word::Other));
+                self.enter(K::LParen);
                 self.value()?;
                 self.expect(K::RParen)?;
                 self.make(K::ParenExpr, begin);
@@ -296,7 +302,7 @@ impl<'t> Direct<'t> {
                 K::StringText => self.take(),
                 K::InterpOpen => {
                     let inner = self.begin();
-                    self.carry(Weight::of(K::InterpOpen, Word::Other));
+                    self.enter(K::InterpOpen);
                     self.value()?;
                     self.expect(K::InterpClose)?;
                     self.make(K::Interpolation, inner);
@@ -323,7 +329,7 @@ impl<'t> Direct<'t> {
 
     fn record(&mut self) -> Option<()> {
         let begin = self.begin();
-        self.carry(Weight::of(K::LBrace, Word::Other));
+        self.enter(K::LBrace);
         self.load.within()?;
         self.separated(K::RBrace, |direct| {
             let begin = direct.begin();
@@ -342,7 +348,7 @@ impl<'t> Direct<'t> {
 
     fn args(&mut self) -> Option<()> {
         let begin = self.begin();
-        self.carry(Weight::of(K::LParen, Word::Other));
+        self.enter(K::LParen);
         self.separated(K::RParen, Self::arg)?;
         self.make(K::ArgList, begin);
         Some(())

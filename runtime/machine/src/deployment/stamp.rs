@@ -16,12 +16,11 @@ const NAME: &str = "timestamp";
 /// The instant that an event names.
 pub fn named(event: &Indexed<'_>) -> Option<Instant> {
     let word = match event.member(NAME) {
-        Member::None => None,
-        Member::At(written) => match written.strip_prefix('"')?.strip_suffix('"')? {
-            text if text.contains('\\') => parse::date_time(&*slow(event.text())?),
-            text => parse::date_time(text),
-        },
-        Member::Unclear => parse::date_time(&*slow(event.text())?),
+        Member::None => return None,
+        Member::At(written) if !written.contains('\\') => {
+            parse::date_time(written.strip_prefix('"')?.strip_suffix('"')?)
+        }
+        Member::At(_) | Member::Unclear => parse::date_time(&*slow(event.text())?),
     };
     Some(Instant(date_time_ms(word?)))
 }
