@@ -83,7 +83,11 @@ fn show(expr: Option<Expr<'_>>) -> String {
         ),
         Expr::Record(r) => {
             let field = |f: ast::RecordField<'_>| {
-                format!("{}: {}", f.key().unwrap_or_default(), show(f.value()))
+                format!(
+                    "{}: {}",
+                    f.key().and_then(ast::Key::plain).unwrap_or_default(),
+                    show(f.value())
+                )
             };
             format!(
                 "{{{}}}",
@@ -336,7 +340,10 @@ fn a_whole_journey_by_its_views() {
         panic!("a record")
     };
     assert_eq!(
-        record.fields().filter_map(|f| f.key()).collect::<Vec<_>>(),
+        record
+            .fields()
+            .filter_map(|f| f.key()?.plain())
+            .collect::<Vec<_>>(),
         ["main", "sky"]
     );
     assert_eq!(source.items().count(), 6);

@@ -13,7 +13,12 @@ use journeyc::package::PackageInput;
 use journeyc::source::Sources;
 use std::collections::BTreeSet;
 
-const FILES: &[&str] = &["first.journey", "second.journey", "third.journey"];
+const FILES: &[&str] = &[
+    "first.journey",
+    "second.journey",
+    "third.journey",
+    "fourth.journey",
+];
 
 fn file_of_mistakes(name: &str) -> PackageInput {
     let whole = packages::package(&packages::root().join("tests/fixtures/mistakes"));

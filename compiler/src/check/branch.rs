@@ -194,15 +194,7 @@ impl<'a> JourneyCx<'a, '_> {
     pub fn split(&mut self, s: ast::SplitStep<'a>, state: &mut State) -> Option<StepKind> {
         let node = s.name()?;
         let name_span = self.span(node);
-        let Some(name) = node.plain() else {
-            let d = Diagnostic::new(
-                Code::NotConstant,
-                name_span,
-                "a split's name must be known when the package is built",
-            );
-            self.report(d.why("people are assigned by a hash of themselves and this name"));
-            return None;
-        };
+        let name = self.cx(state).plain(node, "a split's name")?;
         match self.splits.get(&name) {
             Some(first) => {
                 let first = *first;
@@ -265,17 +257,13 @@ impl<'a> JourneyCx<'a, '_> {
         let value = match literal.value() {
             Ok(journey_grammar::literal::LiteralValue::Integer(n)) => n as f64,
             Ok(journey_grammar::literal::LiteralValue::Decimal(d)) => d,
-            _ => return None,
+            _ => f64::NAN,
         };
         let hundredths = value * 100.0;
         if !(0.0..=10_000.0).contains(&hundredths) || (hundredths - hundredths.round()).abs() > 1e-6
         {
-            let d = Diagnostic::new(
-                Code::BadSplit,
-                at,
-                "a share is between 0 % and 100 %, in hundredths of a percent",
-            );
-            self.report(d);
+            let d = Diagnostic::new(Code::BadSplit, at, "a share is between 0 % and 100 %");
+            self.report(d.why("it has at most two decimals: `33.33%`"));
             return None;
         }
         Some(hundredths.round() as u32)

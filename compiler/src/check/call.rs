@@ -207,7 +207,7 @@ impl<'a> ExprCx<'a> {
                 call.query = q.record().map(|r| self.templates(r)).unwrap_or_default()
             }
             CallItem::Header(h) => {
-                let name = h.name().and_then(ast::StringLit::plain);
+                let name = h.name().and_then(|n| self.header(n));
                 if let (Some(name), Some(value)) = (name, h.value()) {
                     let value = self.template(value, "a header");
                     call.headers.push((name, value));
@@ -241,7 +241,7 @@ impl<'a> ExprCx<'a> {
             CallItem::Retry(r) => call.retry = self.retry(r),
             CallItem::Limit(l) => call.limit = self.rate(l),
             CallItem::Idempotency(i) => {
-                call.idempotency_header = i.header().and_then(ast::StringLit::plain)
+                call.idempotency_header = i.header().and_then(|n| self.header(n))
             }
             CallItem::Channel(c) => call.channel = c.name().map(|n| n.text().to_string()),
             CallItem::Category(c) => call.category = c.name().map(|n| n.text().to_string()),
@@ -252,8 +252,8 @@ impl<'a> ExprCx<'a> {
     fn retry(&mut self, r: ast::RetryItem<'a>) -> (u32, u64, u64) {
         let times = r
             .count()
-            .and_then(|c| self.fixed_count(c, "the number of retries", 0))
-            .unwrap_or(0);
+            .and_then(|c| self.fixed_count(c, "the number of retries", 0..=u32::MAX.into()))
+            .map_or(0, |n| n as u32);
         let from = r
             .backoff_from()
             .and_then(|d| self.fixed_ms(d, "the first pause"));
@@ -270,15 +270,11 @@ impl<'a> ExprCx<'a> {
                 "the longest pause is shorter than the first",
             ));
         }
-        (
-            u32::try_from(times).unwrap_or(u32::MAX),
-            first,
-            longest.max(first),
-        )
+        (times, first, longest.max(first))
     }
 
     fn rate(&mut self, l: ast::RateLimit<'a>) -> Option<(u64, u64, Option<u64>)> {
-        let count = self.fixed_count(l.count()?, "the number of calls", 1)?;
+        let count = self.fixed_count(l.count()?, "the number of calls", 1..=i64::MAX)?;
         let per = self.fixed_ms(l.per()?, "the window")?;
         let over = l.over()?;
         let queue = match over.queue_for() {
@@ -291,11 +287,10 @@ impl<'a> ExprCx<'a> {
     fn templates(&mut self, r: ast::RecordExpr<'a>) -> Vec<(String, Template)> {
         let mut out: Vec<(String, Template)> = Vec::new();
         for field in r.fields() {
-            let (Some(name), Some(value)) = (field.key(), field.value()) else {
+            let (Some((name, at)), Some(value)) = (self.key(field), field.value()) else {
                 continue;
             };
             if out.iter().any(|(n, _)| *n == name) {
-                let at = self.at(field.key_span());
                 self.report(Diagnostic::new(
                     Code::DuplicateName,
                     at,
@@ -387,11 +382,11 @@ impl<'a> ExprCx<'a> {
                 }
             }
             ast::Auth::Header(h) => Auth::Header(
-                h.name()?.plain()?,
+                self.header(h.name()?)?,
                 self.template(h.value()?, "a credential"),
             ),
             ast::Auth::Query(q) => Auth::Query(
-                q.name()?.plain()?,
+                self.plain(q.name()?, "a parameter's name")?,
                 self.template(q.value()?, "a credential"),
             ),
             ast::Auth::Bearer(b) => Auth::Bearer(self.template(b.value()?, "a credential")),
@@ -431,10 +426,11 @@ impl<'a> ExprCx<'a> {
                         .unwrap_or(TOKEN_MS);
                 }
                 ast::TokenItem::As(a) => {
-                    let name = a.name().and_then(ast::StringLit::plain).unwrap_or_default();
-                    place = match a.place() {
-                        Some("header") => TokenPlace::Header(name),
-                        Some("query") => TokenPlace::Query(name),
+                    place = match (a.place(), a.name()) {
+                        (Some("header"), Some(name)) => TokenPlace::Header(self.header(name)?),
+                        (Some("query"), Some(name)) => {
+                            TokenPlace::Query(self.plain(name, "a parameter's name")?)
+                        }
                         _ => TokenPlace::Bearer,
                     };
                 }

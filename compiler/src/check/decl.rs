@@ -3,8 +3,8 @@
 //! Constants and functions may be declared in any order but not in a ring; they are checked in the order of what they use.
 
 use super::expr::{ExprCx, Local, Scope, build};
-use super::typeref;
 use super::world::{Declared, UserFunction, World};
+use super::{plain, typeref};
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, LocalId};
 use crate::oracle::{self, Constant};
@@ -32,7 +32,10 @@ pub fn schemas(world: &mut World<'_>, bag: &mut Bag) {
             start: at.start,
             end: at.end,
         };
-        let text = id.plain().unwrap_or_default();
+        let Some(text) = plain::text(bag, declared.file, id, "a schema's `$id`") else {
+            found.insert(name.clone(), (String::new(), Type::Error));
+            continue;
+        };
         let ty = match world.registry.schema(&text) {
             Some(schema) => Type::Record(Record::Xdm(world.registry.root(schema))),
             None => {

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`world`] | everything that is declared, by name |
 //! | [`syntax`] | what the grammar reported, as findings |
+//! | [`plain`] | names that are written as strings |
 //! | [`typeref`] | types as written |
 //! | [`decl`] | schemas, constants, functions |
 //! | [`event`], [`call`] | events; sources and actions |
@@ -32,6 +33,7 @@ pub mod journey;
 pub mod listen;
 pub mod paths;
 pub mod payload;
+pub mod plain;
 pub mod send;
 pub mod settings;
 pub mod state;

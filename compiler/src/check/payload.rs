@@ -17,10 +17,13 @@ impl<'a> ExprCx<'a> {
         let mut out = Map::new();
         let mut whole = true;
         for field in record.fields() {
-            let (Some(name), Some(value)) = (field.key(), field.value()) else {
+            let Some((name, at)) = self.key(field) else {
+                whole = false;
                 continue;
             };
-            let at = self.at(field.key_span());
+            let Some(value) = field.value() else {
+                continue;
+            };
             if out.contains_key(&name) {
                 self.report(
                     Diagnostic::new(

@@ -13,7 +13,7 @@ use crate::types::Type;
 use journey_grammar::ast::{self, AstNode, Setting};
 
 /// Parallel instances of one person when `instance per` names no number.
-const INSTANCES: u32 = 64;
+const INSTANCES: u32 = journey_machine::limits::INSTANCES as u32;
 
 impl<'a> JourneyCx<'a, '_> {
     /// One setting; `entered` is what is known of somebody who just came in.
@@ -155,11 +155,8 @@ impl<'a> JourneyCx<'a, '_> {
         let key = cx.required(key, &Type::String, "the instance's key");
         let most = i
             .at_most()
-            .and_then(|e| cx.fixed_count(e, "the number of instances", 1));
-        journey.instance_per = Some((
-            key,
-            most.map_or(INSTANCES, |n| u32::try_from(n).unwrap_or(INSTANCES)),
-        ));
+            .and_then(|e| cx.fixed_count(e, "the number of instances", 1..=INSTANCES.into()));
+        journey.instance_per = Some((key, most.map_or(INSTANCES, |n| n as u32)));
     }
 
     fn exit(&mut self, e: ast::ExitSetting<'a>, entered: &State, span: Span) -> Option<Exit> {

@@ -4,6 +4,7 @@
 
 use super::expr::unparen;
 use super::journey::{JourneyCx, nothing};
+use super::plain;
 use super::state::State;
 use super::when::broken;
 use crate::diag::{Code, Diagnostic};
@@ -433,7 +434,10 @@ impl<'a> JourneyCx<'a, '_> {
         for part in path.parts() {
             let (name, at) = match part {
                 PathPart::Name(n) => (n.text().to_string(), self.span(n)),
-                PathPart::Key(k) => (k.plain().unwrap_or_default(), self.span(k)),
+                PathPart::Key(k) => {
+                    let name = plain::text(self.bag, self.file, k, "a key")?;
+                    (name, self.span(k))
+                }
                 PathPart::Position(p) => {
                     let at = self.span(p);
                     self.not_yet(at, "setting one item of a list");

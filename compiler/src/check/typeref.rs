@@ -1,5 +1,6 @@
 //! Types as declarations write them.
 
+use super::plain;
 use super::world::World;
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::source::{FileId, Span};
@@ -49,7 +50,10 @@ pub fn resolve(world: &World<'_>, bag: &mut Bag, file: FileId, ty: ast::TypeRef<
         ast::TypeRef::Record(r) => {
             let mut fields: Vec<Field> = Vec::new();
             for f in r.fields() {
-                let (Some(name), Some(ty)) = (f.key(), f.ty()) else {
+                let name = f
+                    .key()
+                    .and_then(|k| plain::key(bag, file, k, "a field's name"));
+                let (Some(name), Some(ty)) = (name, f.ty()) else {
                     continue;
                 };
                 if fields.iter().any(|x| x.name == name) {

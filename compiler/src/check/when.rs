@@ -6,6 +6,7 @@ use crate::hir::{Expr, ExprKind, FixedSpan, Literal, When};
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast;
+use std::ops::RangeInclusive;
 
 /// A calendar day counted as 24 hours, where a constant window cannot know a zone.
 const DAY_MS: u64 = 86_400_000;
@@ -76,22 +77,29 @@ impl<'a> ExprCx<'a> {
         self.report(d);
     }
 
-    /// A constant integer of at least `least`.
-    pub fn fixed_count(&mut self, e: ast::Expr<'a>, what: &str, least: i64) -> Option<i64> {
+    /// A constant integer within these bounds.
+    pub fn fixed_count(
+        &mut self,
+        e: ast::Expr<'a>,
+        what: &str,
+        within: RangeInclusive<i64>,
+    ) -> Option<i64> {
         let checked = self.infer(e);
         let checked = self.expect(checked, &Type::Integer, what);
         let value = self.folded(checked, what);
         match value.kind {
-            ExprKind::Literal(Literal::Int(n)) if n >= least && !value.ty.is_error() => Some(n),
-            ExprKind::Literal(Literal::Int(_)) if !value.ty.is_error() => {
-                self.report(
-                    Diagnostic::new(
-                        Code::EmptyWait,
-                        value.span,
-                        format!("{what} must be at least {least}"),
-                    )
-                    .label("too few"),
-                );
+            _ if value.ty.is_error() => None,
+            ExprKind::Literal(Literal::Int(n)) if within.contains(&n) => Some(n),
+            ExprKind::Literal(Literal::Int(n)) => {
+                let (least, most) = within.into_inner();
+                let (code, message, label) = if n < least {
+                    let message = format!("{what} must be at least {least}");
+                    (Code::EmptyWait, message, "too few")
+                } else {
+                    let message = format!("{what} can be at most {most}");
+                    (Code::BadLiteral, message, "too many")
+                };
+                self.report(Diagnostic::new(code, value.span, message).label(label));
                 None
             }
             _ => None,

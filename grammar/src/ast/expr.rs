@@ -1,7 +1,7 @@
 //! Views of expressions. An operator's operands are nested by precedence; nothing here computes or types.
 
 use super::{
-    name::{Name, unquote},
+    name::{Key, Name, unquote},
     view::{AstNode, accessors, all, choice, first, nth, views},
 };
 use crate::{
@@ -417,36 +417,20 @@ impl<'t> IsExpr<'t> {
 }
 
 impl<'t> RecordField<'t> {
-    /// The field's name, when it is a word: `name: value`.
-    pub fn name(self) -> Option<Name<'t>> {
-        first(self.0)
-    }
-
-    /// The field's name, when it is a string: `"odd name": value`.
-    pub fn string_name(self) -> Option<StringLit<'t>> {
-        if self.name().is_some() || self.path().is_some() {
-            None
-        } else {
-            first(self.0)
+    /// The field's name; `None` for an `update profile` path.
+    pub fn key(self) -> Option<Key<'t>> {
+        match self.path() {
+            Some(_) => None,
+            None => Key::of(self.0),
         }
-    }
-
-    /// The field's name, however it is written; `None` for an `update profile` path or an interpolated string.
-    pub fn key(self) -> Option<String> {
-        match self.name() {
-            Some(name) => Some(name.text().to_owned()),
-            None => self.string_name().and_then(StringLit::plain),
-        }
-    }
-
-    /// Where the name stands.
-    pub fn key_span(self) -> Span {
-        self.0.children().next().map_or(self.span(), Node::span)
     }
 
     /// The value.
     pub fn value(self) -> Option<Expr<'t>> {
-        nth(self.0, usize::from(self.string_name().is_some()))
+        nth(
+            self.0,
+            usize::from(matches!(self.key(), Some(Key::Text(_)))),
+        )
     }
 }
 

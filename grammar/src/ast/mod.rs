@@ -22,7 +22,7 @@ pub mod types;
 pub use call::*;
 pub use decl::*;
 pub use expr::*;
-pub use name::{Label, Name, QName, error_words};
+pub use name::{Key, Label, Name, QName, error_words};
 pub use policy::*;
 pub use setting::*;
 pub use step::*;

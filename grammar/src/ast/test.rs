@@ -2,9 +2,9 @@
 
 use super::{
     expr::{Error, Expr, ListExpr, Literal, RecordExpr, StringLit},
-    name::{Name, QName},
+    name::{Key, Name, QName},
     trigger::Trigger,
-    view::{accessors, all, choice, first, views},
+    view::{accessors, choice, views},
 };
 
 views! {
@@ -134,10 +134,7 @@ impl<'t> TestAdvance<'t> {
 
 impl<'t> PathStep<'t> {
     /// The place's label, however it is written.
-    pub fn text(self) -> Option<String> {
-        match all::<Name<'t>>(self.0).next() {
-            Some(name) => Some(name.text().to_owned()),
-            None => first::<StringLit<'t>>(self.0).and_then(StringLit::plain),
-        }
+    pub fn key(self) -> Option<Key<'t>> {
+        Key::of(self.0)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     expr::StringLit,
-    name::{Name, QName},
-    view::{accessors, choice, first, views},
+    name::{Key, Name, QName},
+    view::{accessors, choice, views},
 };
 
 views! {
@@ -61,10 +61,7 @@ accessors!(TypeField { /// The field's name, when it is a word.
 
 impl<'t> TypeField<'t> {
     /// The field's name, however it is written.
-    pub fn key(self) -> Option<String> {
-        match self.name() {
-            Some(name) => Some(name.text().to_owned()),
-            None => first::<StringLit<'t>>(self.0).and_then(StringLit::plain),
-        }
+    pub fn key(self) -> Option<Key<'t>> {
+        Key::of(self.0)
     }
 }

@@ -301,11 +301,10 @@ impl<'a> ExprCx<'a> {
         let mut fields: Vec<(String, Expr)> = Vec::new();
         let mut types = Vec::new();
         for field in r.fields() {
-            let (Some(name), Some(value)) = (field.key(), field.value()) else {
+            let (Some((name, at)), Some(value)) = (self.key(field), field.value()) else {
                 continue;
             };
             if fields.iter().any(|(n, _)| *n == name) {
-                let at = self.at(field.key_span());
                 self.report(
                     Diagnostic::new(
                         Code::DuplicateName,

@@ -4,7 +4,7 @@
 //! fields, then `profile`, constants, `env` and `secret`. References are closed-world: what no schema declares is an error.
 
 use super::build::{self, expr};
-use super::cx::{ExprCx, Scope};
+use super::cx::ExprCx;
 use crate::check::paths::Found;
 use crate::check::state::{Arrival, MAX_NAMES};
 use crate::diag::{Code, Diagnostic};
@@ -16,54 +16,30 @@ use journey_grammar::ast::{self, AstNode};
 impl<'a> ExprCx<'a> {
     /// A name by itself.
     pub fn name(&mut self, n: ast::NameRef<'a>, span: Span) -> Expr {
-        self.named(n.text(), span)
+        self.named(n.text(), span, |e| e)
     }
 
     /// The same in a box. What most paths begin with is made there: it is slow to move.
     pub(super) fn named_boxed(&mut self, name: &str, span: Span) -> Box<Expr> {
         let made = self.world.spare.vacant();
-        let Scope {
-            input,
-            state,
-            locals,
-            ..
-        } = &self.scope;
-        if locals.is_empty() && state.is_none() {
-            if let Some(input) = input
-                && input.alias.as_deref() == Some(name)
-            {
-                let root = ExprKind::Root(Root::Input);
-                return made.fill(expr(root, input.ty.clone(), false, span));
-            }
-            if name == "profile"
-                && self.scope.profile
-                && !input.as_ref().is_some_and(|input| input.bare)
-                && let Some(ty) = &self.world.profile
-            {
-                let root = ExprKind::Root(Root::Profile);
-                return made.fill(expr(root, ty.clone(), false, span));
-            }
-        }
-        made.fill(self.named(name, span))
+        self.named(name, span, |e| made.fill(e))
     }
 
-    /// The same by what is written.
-    pub(super) fn named(&mut self, name: &str, span: Span) -> Expr {
+    /// The same by what is written; `put` says where it goes.
+    #[inline]
+    fn named<T>(&mut self, name: &str, span: Span, put: impl FnOnce(Expr) -> T) -> T {
         if let Some(local) = self.scope.locals.iter().rev().find(|l| l.name == name) {
-            return expr(
-                ExprKind::Root(Root::Local(local.id)),
-                local.ty.ty.clone(),
-                local.ty.opt,
-                span,
-            );
+            let root = ExprKind::Root(Root::Local(local.id));
+            return put(expr(root, local.ty.ty.clone(), local.ty.opt, span));
         }
         if let Some(input) = &self.scope.input
             && input.alias.as_deref() == Some(name)
         {
-            return expr(ExprKind::Root(Root::Input), input.ty.clone(), false, span);
+            let root = ExprKind::Root(Root::Input);
+            return put(expr(root, input.ty.clone(), false, span));
         }
         if let Some(found) = self.variable(name, span) {
-            return found;
+            return put(found);
         }
         if let Some(input) = &self.scope.input
             && input.bare
@@ -73,27 +49,24 @@ impl<'a> ExprCx<'a> {
             let root = expr(ExprKind::Root(Root::Input), input.ty.clone(), false, span);
             let ty = found.steps.last().ty.clone();
             let kind = ExprKind::Path(self.boxed(root), found.steps);
-            return expr(kind, ty, !found.required, span);
+            return put(expr(kind, ty, !found.required, span));
         }
         if name == "profile" {
-            return self.profile(span);
+            if self.scope.profile
+                && let Some(ty) = &self.world.profile
+            {
+                let root = ExprKind::Root(Root::Profile);
+                return put(expr(root, ty.clone(), false, span));
+            }
+            return put(self.no_profile(span));
         }
         if let Some(constant) = self.world.consts.get(name) {
-            return Expr {
+            return put(Expr {
                 span,
                 ..constant.clone()
-            };
+            });
         }
-        if self
-            .scope
-            .input
-            .as_ref()
-            .is_some_and(|input| input.bare && input.ty.is_error())
-        {
-            // It may be a field of what could not be resolved, and that was reported.
-            return build::error(span);
-        }
-        self.unknown_name(name, span)
+        put(self.unknown_name(name, span))
     }
 
     /// A field of the input by its bare name.
@@ -147,30 +120,35 @@ impl<'a> ExprCx<'a> {
         ))
     }
 
-    fn profile(&mut self, span: Span) -> Expr {
+    /// Why there is no profile to read.
+    #[cold]
+    fn no_profile(&mut self, span: Span) -> Expr {
         if !self.scope.profile {
             let d = Diagnostic::new(Code::WrongKind, span, "the profile cannot be read here")
                 .why("an event is matched, and its person found, before any profile is known; test the profile in `enter on … where` or in a step");
             self.report(d);
-            return build::error(span);
+        } else if !self.world.profile_broken {
+            let d = Diagnostic::new(
+                Code::MissingSetting,
+                span,
+                "the package has no profile schema",
+            );
+            self.report(d.why("journey.toml names it: [profile] schema = \"$id\""));
         }
-        match &self.world.profile {
-            Some(ty) => expr(ExprKind::Root(Root::Profile), ty.clone(), false, span),
-            None => {
-                if !self.world.profile_broken {
-                    let d = Diagnostic::new(
-                        Code::MissingSetting,
-                        span,
-                        "the package has no profile schema",
-                    );
-                    self.report(d.why("journey.toml names it: [profile] schema = \"$id\""));
-                }
-                build::error(span)
-            }
-        }
+        build::error(span)
     }
 
+    #[cold]
     fn unknown_name(&mut self, name: &str, span: Span) -> Expr {
+        if self
+            .scope
+            .input
+            .as_ref()
+            .is_some_and(|input| input.bare && input.ty.is_error())
+        {
+            // It may be a field of what could not be resolved, and that was reported.
+            return build::error(span);
+        }
         if self.world.may_be_broken(name)
             || self.world.lost_name("const")
             || self.scope.vars.len() > MAX_NAMES

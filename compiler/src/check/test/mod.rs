@@ -1,15 +1,18 @@
 //! `test` blocks: statements in virtual time, their data checked against the schemas.
 
-use super::expr::{ExprCx, Scope, unparen};
+mod expectation;
+
+use super::expr::{ExprCx, Scope};
+use super::plain;
 use super::state::State;
 use super::world::World;
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{
-    CallId, Expectation, ExprKind, Journey, Literal, Program, Statement, StatementKind, StepKind,
-    StubAnswer, Test, Var,
+    CallId, ExprKind, Journey, Literal, Program, Statement, StatementKind, StepKind, StubAnswer,
+    Test, Var,
 };
 use crate::source::{FileId, Span};
-use crate::types::{Field, Record, Type};
+use crate::types::Type;
 use journey_grammar::ast::{self, AstNode, TestItem};
 use journey_grammar::literal::LiteralValue;
 
@@ -45,7 +48,7 @@ pub fn check<'a>(
     }
     let title = t
         .title()
-        .and_then(ast::StringLit::plain)
+        .and_then(|title| plain::text(bag, file, title, "a test's title"))
         .unwrap_or_default();
     let mut cx = TestCx {
         world,
@@ -134,11 +137,11 @@ impl<'a> TestCx<'a, '_> {
             TestItem::At(a) => {
                 StatementKind::At(self.cx(None, &[]).fixed_instant(a.time()?, "the time")?)
             }
-            TestItem::Seed(s) => {
-                StatementKind::Seed(
-                    self.cx(None, &[]).fixed_count(s.value()?, "the seed", 0)? as u64
-                )
-            }
+            TestItem::Seed(s) => StatementKind::Seed(self.cx(None, &[]).fixed_count(
+                s.value()?,
+                "the seed",
+                0..=i64::MAX,
+            )? as u64),
             TestItem::Profile(p) => {
                 let span = self.span(p);
                 let Some(ty) = self.world.profile.clone() else {
@@ -241,17 +244,35 @@ impl<'a> TestCx<'a, '_> {
         };
         let times = match s.times() {
             None => None,
-            Some(t) => match t.count().map(ast::Literal::value) {
-                None => Some(1),
-                Some(Ok(LiteralValue::Integer(n))) => u32::try_from(n).ok(),
-                Some(_) => None,
-            },
+            Some(t) => Some(match t.count() {
+                None => 1,
+                Some(count) => self.times(count, 1)?,
+            }),
         };
         Some(StatementKind::Stub {
             call,
             answer,
             times,
         })
+    }
+
+    /// How often: a whole number from `least` on.
+    fn times(&mut self, count: ast::Literal<'a>, least: u32) -> Option<u32> {
+        if let Ok(LiteralValue::Integer(n)) = count.value()
+            && let Ok(n) = u32::try_from(n)
+            && n >= least
+        {
+            return Some(n);
+        }
+        let message = format!("how often is a number between {least} and {}", u32::MAX);
+        let at = self.span(count);
+        self.report(Diagnostic::new(Code::BadLiteral, at, message).label("this is none"));
+        None
+    }
+
+    /// The text of a string, which must be known when the package is built.
+    fn plain(&mut self, s: ast::StringLit<'a>, what: &str) -> Option<String> {
+        plain::text(self.bag, self.file, s, what)
     }
 
     /// The source or action of this name: its id, response and failure types.
@@ -306,7 +327,8 @@ impl<'a> TestCx<'a, '_> {
     }
 
     fn choose(&mut self, c: ast::TestChoose<'a>) -> Option<StatementKind> {
-        let (split, branch) = (c.split()?.plain()?, c.branch()?.text().to_string());
+        let split = self.plain(c.split()?, "a split's name")?;
+        let branch = c.branch()?.text().to_string();
         let mut splits = Vec::new();
         let journey = self.the_journey()?;
         crate::hir::each_step(journey, &mut |step| {
@@ -376,141 +398,4 @@ impl<'a> TestCx<'a, '_> {
             from,
         })
     }
-
-    fn expectation(&mut self, e: ast::Expectation<'a>) -> Option<Expectation> {
-        Some(match e {
-            ast::Expectation::Sent(s) => {
-                let (call, ..) = self.call(s.action()?, None)?;
-                let times = match s.times().map(ast::Literal::value) {
-                    Some(Ok(LiteralValue::Integer(n))) => Some(u32::try_from(n).ok()?),
-                    _ => None,
-                };
-                let with = match s.with() {
-                    Some(record) => Some(self.call_arguments(s.action()?, record)?),
-                    None => None,
-                };
-                Expectation::Sent { call, times, with }
-            }
-            ast::Expectation::No(n) => Expectation::NotSent(self.call(n.action()?, None)?.0),
-            ast::Expectation::At(a) => {
-                let label = a.label()?;
-                self.known_label(label.text(), self.span(label))?;
-                Expectation::At(label.text().to_string())
-            }
-            ast::Expectation::Ended(e) => Expectation::Ended(match e.text() {
-                Some(t) => Some(t.plain()?),
-                None => None,
-            }),
-            ast::Expectation::Exited(x) => {
-                let Some(ast::Trigger::Event(p)) = x.trigger() else {
-                    return None;
-                };
-                let q = p.event()?;
-                let (name, at) = (q.full(), self.span(q));
-                match self.world.events.get(&name) {
-                    Some(sig) => Expectation::Exited(sig.id),
-                    None => {
-                        let among = self.world.names(|d| matches!(d, ast::Decl::Event(_)));
-                        self.world.not_found(
-                            self.bag,
-                            Code::UnknownEvent,
-                            "an event",
-                            &name,
-                            at,
-                            among,
-                        );
-                        return None;
-                    }
-                }
-            }
-            ast::Expectation::Failed(_) => Expectation::Failed,
-            ast::Expectation::Path(p) => {
-                Expectation::Path(p.places().filter_map(ast::PathStep::text).collect())
-            }
-            ast::Expectation::Expr(e) => return self.expect_expr(e.condition()?),
-        })
-    }
-
-    fn call_arguments(
-        &mut self,
-        action: ast::QName<'a>,
-        record: ast::RecordExpr<'a>,
-    ) -> Option<serde_json::Value> {
-        let sig = self.world.calls.get(&action.full())?;
-        let fields: Vec<Field> = sig
-            .params
-            .iter()
-            .map(|(n, _, t)| Field {
-                name: n.clone(),
-                ty: t.ty.clone(),
-                optional: t.opt,
-            })
-            .collect();
-        self.cx(None, &[]).payload(
-            record,
-            &Type::Record(Record::Inline(fields.into())),
-            "the call",
-        )
-    }
-
-    fn known_label(&mut self, label: &str, at: Span) -> Option<()> {
-        let journey = self.the_journey()?;
-        let mut labels = Vec::new();
-        crate::hir::each_step(journey, &mut |step| labels.extend(step.label.clone()));
-        if labels.iter().any(|l| l == label) || made_up(label) {
-            return Some(());
-        }
-        if self.may_be_named(label) {
-            return None;
-        }
-        let d = Diagnostic::new(
-            Code::UnknownLabel,
-            at,
-            format!("the journey has no step labelled `{label}`"),
-        );
-        let d = d.did_you_mean(label, labels.iter().map(String::as_str));
-        self.report(if d.fix.is_none() {
-            d.why("a step is labelled by a name and a colon before it: `pause: wait 1h`")
-        } else {
-            d
-        });
-        None
-    }
-
-    /// `expect expired`, `expect entered`, `expect not entered` read as names; everything else is a condition.
-    fn expect_expr(&mut self, e: ast::Expr<'a>) -> Option<Expectation> {
-        match unparen(e) {
-            ast::Expr::Name(n) if n.text() == "expired" => return Some(Expectation::Expired),
-            ast::Expr::Unary(u) if u.syntax().text() == "not entered" => {
-                return Some(Expectation::NotEntered);
-            }
-            _ => {}
-        }
-        let mut state = State::default();
-        let vars = match self.the_journey() {
-            Some(journey) => journey.vars.clone(),
-            None => Vec::new(),
-        };
-        for (n, var) in vars.iter().enumerate() {
-            state.bind(&var.name, crate::hir::VarId(n as u32));
-        }
-        // Nothing is sure to have arrived in a test; a variable that is not in force is missing.
-        let vars: Vec<Var> = vars
-            .into_iter()
-            .map(|v| Var {
-                optional: true,
-                ..v
-            })
-            .collect();
-        let checked = self.cx(Some(&state), &vars).condition(e);
-        (!checked.ty.is_error() && !matches!(checked.kind, ExprKind::Literal(_)))
-            .then_some(Expectation::Holds(checked))
-    }
-}
-
-/// Whether this is the form of names that unlabelled steps get (`wait-1`); words have no `-`, so only text in a path can be one.
-fn made_up(label: &str) -> bool {
-    label
-        .rsplit_once('-')
-        .is_some_and(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
 }

@@ -1,0 +1,154 @@
+//! What a test expects: of sends, of where the person stands, of a condition.
+
+use super::TestCx;
+use crate::check::expr::unparen;
+use crate::check::plain;
+use crate::check::state::State;
+use crate::diag::{Code, Diagnostic};
+use crate::hir::{Expectation, ExprKind, Var};
+use crate::source::Span;
+use crate::types::{Field, Record, Type};
+use journey_grammar::ast::{self, AstNode};
+
+impl<'a> TestCx<'a, '_> {
+    pub(super) fn expectation(&mut self, e: ast::Expectation<'a>) -> Option<Expectation> {
+        Some(match e {
+            ast::Expectation::Sent(s) => {
+                let (call, ..) = self.call(s.action()?, None)?;
+                let times = match s.times() {
+                    Some(count) => Some(self.times(count, 0)?),
+                    None => None,
+                };
+                let with = match s.with() {
+                    Some(record) => Some(self.call_arguments(s.action()?, record)?),
+                    None => None,
+                };
+                Expectation::Sent { call, times, with }
+            }
+            ast::Expectation::No(n) => Expectation::NotSent(self.call(n.action()?, None)?.0),
+            ast::Expectation::At(a) => {
+                let label = a.label()?;
+                self.known_label(label.text(), self.span(label))?;
+                Expectation::At(label.text().to_string())
+            }
+            ast::Expectation::Ended(e) => Expectation::Ended(match e.text() {
+                Some(t) => Some(self.plain(t, "a label")?),
+                None => None,
+            }),
+            ast::Expectation::Exited(x) => {
+                let Some(ast::Trigger::Event(p)) = x.trigger() else {
+                    return None;
+                };
+                let q = p.event()?;
+                let (name, at) = (q.full(), self.span(q));
+                match self.world.events.get(&name) {
+                    Some(sig) => Expectation::Exited(sig.id),
+                    None => {
+                        let among = self.world.names(|d| matches!(d, ast::Decl::Event(_)));
+                        self.world.not_found(
+                            self.bag,
+                            Code::UnknownEvent,
+                            "an event",
+                            &name,
+                            at,
+                            among,
+                        );
+                        return None;
+                    }
+                }
+            }
+            ast::Expectation::Failed(_) => Expectation::Failed,
+            ast::Expectation::Path(p) => {
+                let mut places = Vec::new();
+                for key in p.places().filter_map(ast::PathStep::key) {
+                    places.push(plain::key(self.bag, self.file, key, "a place's label")?);
+                }
+                Expectation::Path(places)
+            }
+            ast::Expectation::Expr(e) => return self.expect_expr(e.condition()?),
+        })
+    }
+
+    fn call_arguments(
+        &mut self,
+        action: ast::QName<'a>,
+        record: ast::RecordExpr<'a>,
+    ) -> Option<serde_json::Value> {
+        let sig = self.world.calls.get(&action.full())?;
+        let fields: Vec<Field> = sig
+            .params
+            .iter()
+            .map(|(n, _, t)| Field {
+                name: n.clone(),
+                ty: t.ty.clone(),
+                optional: t.opt,
+            })
+            .collect();
+        self.cx(None, &[]).payload(
+            record,
+            &Type::Record(Record::Inline(fields.into())),
+            "the call",
+        )
+    }
+
+    fn known_label(&mut self, label: &str, at: Span) -> Option<()> {
+        let journey = self.the_journey()?;
+        let mut labels = Vec::new();
+        crate::hir::each_step(journey, &mut |step| labels.extend(step.label.clone()));
+        if labels.iter().any(|l| l == label) || made_up(label) {
+            return Some(());
+        }
+        if self.may_be_named(label) {
+            return None;
+        }
+        let d = Diagnostic::new(
+            Code::UnknownLabel,
+            at,
+            format!("the journey has no step labelled `{label}`"),
+        );
+        let d = d.did_you_mean(label, labels.iter().map(String::as_str));
+        self.report(if d.fix.is_none() {
+            d.why("a step is labelled by a name and a colon before it: `pause: wait 1h`")
+        } else {
+            d
+        });
+        None
+    }
+
+    /// `expect expired`, `expect entered`, `expect not entered` read as names; everything else is a condition.
+    fn expect_expr(&mut self, e: ast::Expr<'a>) -> Option<Expectation> {
+        match unparen(e) {
+            ast::Expr::Name(n) if n.text() == "expired" => return Some(Expectation::Expired),
+            ast::Expr::Unary(u) if u.syntax().text() == "not entered" => {
+                return Some(Expectation::NotEntered);
+            }
+            _ => {}
+        }
+        let mut state = State::default();
+        let vars = match self.the_journey() {
+            Some(journey) => journey.vars.clone(),
+            None => Vec::new(),
+        };
+        for (n, var) in vars.iter().enumerate() {
+            state.bind(&var.name, crate::hir::VarId(n as u32));
+        }
+        // Nothing is sure to have arrived in a test; a variable that is not in force is missing.
+        let vars: Vec<Var> = vars
+            .into_iter()
+            .map(|v| Var {
+                optional: true,
+                ..v
+            })
+            .collect();
+        let checked = self.cx(Some(&state), &vars).condition(e);
+        (!checked.ty.is_error() && !matches!(checked.kind, ExprKind::Literal(_)))
+            .then_some(Expectation::Holds(checked))
+    }
+}
+
+/// Whether this is the form of names that unlabelled steps get (`wait-1`); words have no `-`, so only text in a path can be one.
+fn made_up(label: &str) -> bool {
+    label
+        .rsplit_once('-')
+        .is_some_and(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
+}
