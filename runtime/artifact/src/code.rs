@@ -6,7 +6,9 @@
 //! control flow (a read names where to go when there is nothing), and a present value costs no test afterwards.
 //!
 //! Registers 0, 1 and 2 hold the profile row, the variables row and the input row when a chunk starts.
-//! Jumps go forward, except `Jump` back to a [`Op::Next`], which always advances its cursor; fuel bounds the rest.
+//! Jumps go forward, except `Jump` back to a [`Op::Next`], which always advances its cursor; fuel bounds the rest. A loop, from a `Next`
+//! to the last `Jump` back to it, is entered at its head alone, and of two loops the one lies within the other or behind it: who
+//! makes code follows a chunk once, from its start to its end.
 
 use serde::{Deserialize, Serialize};
 

@@ -134,6 +134,8 @@ kinds! {
     Arity = "A0311",
     /// Too many jump targets or loops to verify in bounded time.
     TooComplex = "A0312",
+    /// A jump into a loop past its head, or loops that overlap.
+    Loop = "A0313",
     /// A chunk used where its rows are not there.
     ChunkRows = "A0401",
     /// A chunk used where another type is needed.

@@ -301,6 +301,61 @@ fn hostile_chunks_meet_their_refusals() {
     }
 }
 
+/// Loops over the Ints of a list made here.
+#[test]
+fn loops_are_entered_at_their_heads_and_nest() {
+    let next = |cursor: u8, out: u16| op(Op::Next, 6, 3, cursor, 0, out);
+    let set_up = [op(Op::NewList, 3, 0, 0, 2, 4), int(4, 0), int(5, 0)];
+    let verdict = |code: &[Instr]| run(WordType::Int, &[&set_up[..], code, &[NONE]].concat());
+    let skip = |to: u16| op(Op::Has, 0, 1, 0, 0, to);
+    let pages: &[(&str, &[Instr], Verdict)] = &[
+        ("one", &[next(4, 5), jump(3)], Ok(())),
+        (
+            "one that goes on from its middle",
+            &[next(4, 7), skip(6), jump(3), jump(3)],
+            Ok(()),
+        ),
+        (
+            "one within another",
+            &[next(4, 7), next(5, 6), jump(4), jump(3)],
+            Ok(()),
+        ),
+        (
+            "one behind another",
+            &[next(4, 5), jump(3), next(5, 7), jump(5)],
+            Ok(()),
+        ),
+        (
+            "over one",
+            &[skip(6), next(4, 6), jump(4), int(7, 0)],
+            Ok(()),
+        ),
+        (
+            "to the head of one",
+            &[skip(5), int(7, 0), next(4, 7), jump(5)],
+            Ok(()),
+        ),
+        (
+            "past the head of one",
+            &[skip(5), next(4, 6), jump(4)],
+            Err(RefusalKind::Loop),
+        ),
+        (
+            "past the head of the one within",
+            &[next(4, 9), skip(7), next(5, 8), int(7, 0), jump(5), jump(3)],
+            Err(RefusalKind::Loop),
+        ),
+        (
+            "two that overlap",
+            &[next(4, 7), next(5, 7), jump(3), jump(4)],
+            Err(RefusalKind::Loop),
+        ),
+    ];
+    for (what, code, expected) in pages {
+        assert_eq!(verdict(code), *expected, "{what}");
+    }
+}
+
 fn new_row_at(register: u8) -> Instr {
     op(Op::NewRow, register, 0, 0, 1, 0)
 }

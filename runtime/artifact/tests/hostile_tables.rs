@@ -47,6 +47,10 @@ fn plain_tables() {
     refused("slot's name", Index, |a| {
         a.shapes[0].slots[0].name = NOWHERE
     });
+    refused("a path of too many steps", TooDeep, |a| {
+        let name = a.shapes[0].slots[0].name.0 as usize;
+        put(&mut a.strings, name, &("a.".repeat(65) + "a"))
+    });
     refused("slot's shape", Index, |a| {
         a.shapes[0].slots[0].ty = WordType::Row(ShapeId(77))
     });

@@ -25,6 +25,8 @@ pub enum NotCompiled {
     Machine(String),
     /// The program has no such chunk.
     NoChunk(ChunkId),
+    /// A chunk of more than [`MOST_INSTRUCTIONS`].
+    TooLong(usize),
     /// The code generator refuses.
     Generator(String),
     /// No executable memory can be had.
@@ -36,6 +38,12 @@ impl fmt::Display for NotCompiled {
         match self {
             NotCompiled::Machine(why) => write!(f, "no code can be made for this machine: {why}"),
             NotCompiled::NoChunk(chunk) => write!(f, "the program has no chunk {}", chunk.0),
+            NotCompiled::TooLong(code) => {
+                write!(
+                    f,
+                    "{code} instructions; code is made of {MOST_INSTRUCTIONS} at most"
+                )
+            }
             NotCompiled::Generator(why) => write!(f, "the code generator refuses: {why}"),
             NotCompiled::Memory(why) => write!(f, "no executable memory: {why}"),
         }
@@ -43,6 +51,9 @@ impl fmt::Display for NotCompiled {
 }
 
 impl std::error::Error for NotCompiled {}
+
+/// Instructions of a chunk that code is made of, at most: what the generator takes grows faster than they do. Forty clauses are some 250.
+pub const MOST_INSTRUCTIONS: usize = 8_192;
 
 /// Makes code for this machine; keeps its memory from one chunk to the next.
 pub struct Compiler {
@@ -109,6 +120,9 @@ impl Compiler {
         traps: bool,
     ) -> Result<(Made, u64), NotCompiled> {
         let program = Program::new(loaded, chunk).ok_or(NotCompiled::NoChunk(chunk))?;
+        if program.code.len() > MOST_INSTRUCTIONS {
+            return Err(NotCompiled::TooLong(program.code.len()));
+        }
         self.context.clear();
         let mut signature = Signature::new(self.isa.default_call_conv());
         signature.params = vec![AbiParam::new(I64), AbiParam::new(I64)];

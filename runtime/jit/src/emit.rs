@@ -198,8 +198,7 @@ impl Emit<'_, '_> {
             }
             match (i.op, whereto(before, i.b)) {
                 (Op::Slot | Op::Has, At::Root(record)) => wanted[usize::from(record)].root = true,
-                (Op::Slot | Op::Has, _) => {}
-                // Its word itself goes somewhere.
+                // Its word itself goes somewhere; of a register that is a root's on one way only, too.
                 _ => {
                     for read in reads(*i) {
                         if let Some(wanted) = wanted.get_mut(usize::from(read)) {
@@ -286,6 +285,11 @@ impl Emit<'_, '_> {
         {
             return self.shortcut(at, shortcut);
         }
+        if self.plan.tried[at]
+            && let Some(shortcut) = self.program.shortcut(at)
+        {
+            self.try_shortcut(shortcut);
+        }
         let i = self.program.code[at];
         if left_to_machine(i, before, self.program) {
             self.leave(i);
@@ -351,6 +355,8 @@ impl Emit<'_, '_> {
         }
         let next = self.program.code.get(at + 1);
         let next = next.filter(|n| n.a == i.a && !self.plan.is_target[at + 1]);
+        // What puts its value into an operand's register cannot be asked again for the jump.
+        let next = next.filter(|_| i.a != i.b && i.a != i.c);
         let to = match next.map(|n| (n.op, usize::from(n.hi))) {
             Some((Op::JumpTrue, to)) => Some((true, self.block(to))),
             Some((Op::JumpFalse, to)) => Some((false, self.block(to))),

@@ -40,5 +40,5 @@ mod testing;
 mod text;
 pub mod tiering;
 
-pub use compile::{Compiler, NotCompiled};
+pub use compile::{Compiler, MOST_INSTRUCTIONS, NotCompiled};
 pub use tiering::{Mode, Tiering};

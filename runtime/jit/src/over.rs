@@ -8,7 +8,8 @@ use super::at::{At, at as whereto};
 use cranelift_codegen::ir::{Block, Value};
 use cranelift_frontend::Variable;
 use journey_artifact::code::{Instr, Op};
-use journey_machine::eval::ops::{ends, is_dead, jumps, reads, writes};
+use journey_machine::eval::dead::Dead;
+use journey_machine::eval::ops::{ends, jumps, reads, writes};
 
 /// A loop whose code is being made.
 #[derive(Clone, Copy)]
@@ -42,13 +43,14 @@ pub(crate) struct Over {
 /// The loop that begins at an instruction, if it is of the kind. `stride`: words of its rows; `known`: where registers point before it; `foreseen`: whether an
 /// instruction is neither left to the machine nor does what costs fuel.
 pub(crate) fn over(
-    code: &[Instr],
+    dead: &Dead<'_>,
     head: usize,
     stride: i64,
     known: &[At],
     is_target: &[bool],
     foreseen: impl Fn(usize) -> bool,
 ) -> Option<Over> {
+    let code = dead.code();
     let next = *code.get(head)?;
     let record = whereto(known, next.b).record()?;
     if next.op != Op::Next || next.a == next.b || next.a == next.c || next.b == next.c {
@@ -84,7 +86,7 @@ pub(crate) fn over(
         let out = to.filter(|to| !inside.contains(to));
         let on = (at == last && !ends(i.op)).then_some(at + 1);
         let outside = out.into_iter().chain(on);
-        if !outside.into_iter().all(|to| is_dead(code, to, next.c)) {
+        if !outside.into_iter().all(|to| dead.is_dead(to, next.c)) {
             return None;
         }
     }
@@ -105,7 +107,7 @@ pub(crate) fn over(
 
 #[cfg(test)]
 mod tests {
-    use super::{At, over};
+    use super::{At, Dead, over};
     use crate::testing::i;
     use journey_artifact::code::{Instr, Op};
 
@@ -134,16 +136,16 @@ mod tests {
                 ways.any(|i| usize::from(i.hi) == at)
             })
             .collect();
-        over(code, 2, 3, &known, &is_target, |_| true).is_some()
+        over(&Dead::new(code), 2, 3, &known, &is_target, |_| true).is_some()
     }
 
     #[test]
     fn a_loop_that_only_looks_is_known() {
         let mut known = vec![At::Somewhere; 12];
         known[4] = At::Record(2);
-        let found = over(&any(), 2, 3, &known, &[false; 11], |_| true).expect("a loop");
+        let found = over(&Dead::new(&any()), 2, 3, &known, &[false; 11], |_| true).expect("a loop");
         assert_eq!((found.last, found.record, found.dearest), (6, 2, 5));
-        let rowless = over(&any(), 2, 0, &known, &[false; 11], |_| true);
+        let rowless = over(&Dead::new(&any()), 2, 0, &known, &[false; 11], |_| true);
         assert!(rowless.is_none(), "rows without words");
     }
 

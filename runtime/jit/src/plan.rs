@@ -8,6 +8,7 @@ use super::at::{At, Before, at as whereto};
 use super::over::{Over, over};
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
+use journey_machine::eval::dead::Dead;
 use journey_machine::eval::ops::{compares, ends, jumps, reads, writes};
 use journey_machine::eval::shortcut::{InPlace, Shortcut};
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub(crate) struct Plan {
     pub is_read: [bool; 256],
     /// Whether a shortcut is taken at an instruction.
     pub short: Vec<bool>,
+    /// Whether one is tried there: of a text that may have been made, the calls are carried out when it has no answer.
+    pub tried: Vec<bool>,
     /// Which registers count: they hold a constant, or one more than before.
     pub counts: [bool; 256],
     /// Loops over a list whose rows are only looked at, by their heads.
@@ -115,6 +118,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         spends: !changes.is_empty(),
         leaves: false,
         short: vec![false; code.len()],
+        tried: vec![false; code.len()],
         counts: counts(code),
         over: BTreeMap::new(),
     };
@@ -133,13 +137,19 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
             continue;
         };
         registers.copy_from_slice(known);
-        // A text that the evaluation has made is not told by one.
-        if let Some(shortcut) = asked.shortcut(at)
-            && (!shortcut.is_of_text() || whereto(&registers, shortcut.text) != At::Somewhere)
-        {
-            plan.short[at] = true;
+        if let Some(shortcut) = asked.shortcut(at) {
             plan.spends = true;
-            done = shortcut.next;
+            // Of a text that the evaluation has made it has no answer.
+            if shortcut.is_of_text() && whereto(&registers, shortcut.text) == At::Somewhere {
+                plan.tried[at] = true;
+                plan.is_target[shortcut.next] = true;
+                let mut answered = registers.clone();
+                answered[usize::from(shortcut.into)] = At::Somewhere;
+                plan.before.arrive(shortcut.next, &answered);
+            } else {
+                plan.short[at] = true;
+                done = shortcut.next;
+            }
         }
         plan.leaves |= at >= done && left_to_machine(*i, &registers, asked);
         let to = usize::from(i.hi);
@@ -154,7 +164,8 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
             plan.before.arrive(at + 1, &registers);
         }
     }
-    plan.looks = looks(code, |at| {
+    let dead = Dead::new(code);
+    plan.looks = looks(&dead, |at| {
         let before = plan.before.get(at);
         before.is_some_and(|before| !left_to_machine(code[at], before, asked))
     });
@@ -166,7 +177,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
             !plan.short[at] && before.is_none_or(|before| !left_to_machine(code[at], before, asked))
         };
         let stride = asked.row_words(code[head].lo);
-        let over = over(code, head, stride, known, &plan.is_target, foreseen)?;
+        let over = over(&dead, head, stride, known, &plan.is_target, foreseen)?;
         Some((head, over))
     });
     plan.over = over.collect();
@@ -215,7 +226,8 @@ pub(crate) fn left_to_machine(i: Instr, registers: &[At], asked: &dyn Asked) -> 
     let at = |register: u8| whereto(registers, register);
     match i.op {
         Slot | Has => at(i.b).record().is_none(),
-        EqS => text_in_place(at(i.b), at(i.c), asked).is_none(),
+        // Its register says "no" before the text is looked at.
+        EqS => i.a == i.b || i.a == i.c || text_in_place(at(i.b), at(i.c), asked).is_none(),
         LtS | LeS | MulI | DivI | RemI | RemD | Call | Concat | Find => true,
         NewRow | Set | NewListLike | NewList | PushRow | Push | PushNull => true,
         _ => false,

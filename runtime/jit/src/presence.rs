@@ -5,7 +5,8 @@
 //! Never true here: a look moved before something that costs fuel, may be undone, or is told apart at that place.
 
 use journey_artifact::code::{Instr, Op};
-use journey_machine::eval::ops::{compares, is_dead, jumps, writes};
+use journey_machine::eval::dead::Dead;
+use journey_machine::eval::ops::{compares, jumps, writes};
 
 /// What a read of a slot looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,7 +23,8 @@ const WORD: u16 = 64;
 const FAR: usize = 512;
 
 /// What each read of a slot looks at; the others stand for nothing. `ours`: whether compiled code does an instruction itself.
-pub(crate) fn looks(code: &[Instr], ours: impl Fn(usize) -> bool) -> Vec<Look> {
+pub(crate) fn looks(dead: &Dead<'_>, ours: impl Fn(usize) -> bool) -> Vec<Look> {
+    let code = dead.code();
     let alone = |i: &Instr| Look::At(1 << (i.lo % WORD));
     let mut looks: Vec<Look> = code.iter().map(alone).collect();
     // From where each instruction is jumped to first; a jump back makes that no bound.
@@ -36,7 +38,7 @@ pub(crate) fn looks(code: &[Instr], ours: impl Fn(usize) -> bool) -> Vec<Look> {
     }
     for at in 0..code.len() {
         if reads_slot(code[at]) && looks[at] != Look::Seen && ours(at) {
-            look_ahead(code, &first_source, at, &mut looks);
+            look_ahead(dead, &first_source, at, &mut looks);
         }
         let again = usize::from(code[at].hi);
         // With others it tells only that one of them is missing.
@@ -76,7 +78,8 @@ fn reads_slot(i: Instr) -> bool {
 }
 
 /// Adds to the look at `at` what the reads behind it would look at.
-fn look_ahead(code: &[Instr], first_source: &[usize], at: usize, looks: &mut [Look]) {
+fn look_ahead(dead: &Dead<'_>, first_source: &[usize], at: usize, looks: &mut [Look]) {
+    let code = dead.code();
     let head = code[at];
     let there = usize::from(head.hi);
     if there <= at || writes_over(head, head.b) {
@@ -84,7 +87,7 @@ fn look_ahead(code: &[Instr], first_source: &[usize], at: usize, looks: &mut [Lo
     }
     let end = end_at(code, there);
     // Unless all ends here, what is not written on an early way must not matter where that leads.
-    let matters = |i: &Instr| end.is_none() && writes(i.op) && !is_dead(code, there, i.a);
+    let matters = |i: &Instr| end.is_none() && writes(i.op) && !dead.is_dead(there, i.a);
     if matters(&head) {
         return;
     }
@@ -169,7 +172,7 @@ enum End {
 
 #[cfg(test)]
 mod tests {
-    use super::{Look, looks, missing_to};
+    use super::{Dead, Look, looks, missing_to};
     use crate::testing::i;
     use journey_artifact::code::{Instr, Op};
 
@@ -183,7 +186,7 @@ mod tests {
     }
 
     fn looked(code: &[Instr]) -> Vec<Look> {
-        looks(code, |_| true)
+        looks(&Dead::new(code), |_| true)
     }
 
     #[test]

@@ -7,6 +7,7 @@ use journey_artifact::code::Instr;
 use journey_artifact::model::{ChunkId, Constant};
 use journey_artifact::word::ShapeId;
 use journey_machine::eval::Loaded;
+use journey_machine::eval::dead::Dead;
 use journey_machine::eval::shortcut::Shortcut;
 
 /// A chunk and what is needed to make code of it.
@@ -15,6 +16,8 @@ pub(crate) struct Program<'a> {
     pub code: &'a [Instr],
     /// Calls that are carried out together, each by its first instruction.
     shortcuts: &'a [(usize, Shortcut)],
+    /// Which registers somebody may still read.
+    pub dead: Dead<'a>,
     /// How many registers it has.
     pub registers: u16,
     /// Words of a root row, by record; `None`: the chunk reads none of it.
@@ -32,9 +35,11 @@ impl<'a> Program<'a> {
             .map(|plan| plan.shape);
         let stride =
             |shape: Option<ShapeId>| Some(artifact.shapes.get(shape?.0 as usize)?.stride());
+        let code = loaded.code(id)?;
         Some(Program {
             loaded,
-            code: loaded.code(id)?,
+            code,
+            dead: Dead::new(code),
             shortcuts: loaded.shortcuts(id),
             registers: chunk.registers,
             strides: [stride(profile), stride(chunk.vars), stride(chunk.input)],

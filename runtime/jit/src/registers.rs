@@ -9,7 +9,7 @@ use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 use cranelift_frontend::Variable;
 use journey_artifact::code::{Instr, Op};
-use journey_machine::eval::ops::{is_dead, is_decimal, jumps, reads, writes};
+use journey_machine::eval::ops::{is_decimal, jumps, reads, writes};
 
 /// Instructions behind one that gives a value, among which its reader is looked for.
 const NEAR: usize = 16;
@@ -39,7 +39,7 @@ impl Emit<'_, '_> {
         let on = (!written_over).then_some(reader + 1);
         let mut places = away.map(|i| usize::from(i.hi)).chain(on);
         places
-            .all(|place| is_dead(code, place, register))
+            .all(|place| self.program.dead.is_dead(place, register))
             .then_some(reader)
     }
 

@@ -10,7 +10,6 @@ use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, Block, BlockArg, InstBuilder, MemFlags, Signature, Value};
 use journey_artifact::code::Op;
-use journey_machine::eval::ops::is_dead;
 use journey_machine::eval::shortcut::{InPlace, Shortcut, shortcut_for_code};
 use journey_machine::eval::tier::Outcome;
 use journey_machine::eval::view::View;
@@ -33,7 +32,10 @@ impl Emit<'_, '_> {
         let known = self.plan.before.get(at).unwrap_or_default();
         let done = shortcut.next - at;
         let Some((test, cost, record)) = shortcut_in_place(shortcut, known) else {
-            self.ask(shortcut);
+            let (value, left, answered) = self.ask(shortcut);
+            self.make_sure(answered);
+            self.set_fuel(left);
+            self.set(shortcut.into, value);
             return done;
         };
         let word = self.get(shortcut.text);
@@ -176,7 +178,7 @@ impl Emit<'_, '_> {
             _ => return None,
         };
         let to = usize::from(jump.hi);
-        let unread = [to, place + 1].map(|place| is_dead(code, place, shortcut.into));
+        let unread = [to, place + 1].map(|place| self.program.dead.is_dead(place, shortcut.into));
         let alone = !self.plan.is_target[place] && to > place && unread == [true; 2];
         alone.then(|| (when, self.block(to)))
     }
@@ -209,8 +211,24 @@ impl Emit<'_, '_> {
         self.b.ins().isub(hash, whole)
     }
 
-    /// The value that the machine gives. The shortcut's address is good for as long as the code is: both belong to the program.
-    fn ask(&mut self, shortcut: &Shortcut) {
+    /// A shortcut whose text may be one that the evaluation has made: without an answer, what follows are its calls.
+    pub fn try_shortcut(&mut self, shortcut: &Shortcut) {
+        let (value, left, answered) = self.ask(shortcut);
+        let [yes, no] = [0; 2].map(|_| self.b.create_block());
+        self.b.ins().brif(answered, yes, &[], no, &[]);
+        self.go_on(yes);
+        self.set_fuel(left);
+        // On the other way all is known as before.
+        self.b
+            .def_var(self.registers[usize::from(shortcut.into)], value);
+        let next = self.block(shortcut.next);
+        self.b.ins().jump(next, &[]);
+        self.go_on(no);
+    }
+
+    /// The value that the machine gives, the fuel that it leaves, and whether it has an answer. The shortcut's address is good for as long as the code is: both
+    /// belong to the program.
+    fn ask(&mut self, shortcut: &Shortcut) -> (Value, Value, Value) {
         self.calls = true;
         let text = self.get(shortcut.text);
         let mut signature = Signature::new(self.b.func.signature.call_conv);
@@ -226,9 +244,7 @@ impl Emit<'_, '_> {
         let [value, left] = [0, 1].map(|n| self.b.inst_results(call)[n]);
         let again = Outcome::AGAIN as i64;
         let answered = self.b.ins().icmp_imm(IntCC::NotEqual, left, again);
-        self.make_sure(answered);
-        self.set_fuel(left);
-        self.set(shortcut.into, value);
+        (value, left, answered)
     }
 }
 

@@ -8,6 +8,8 @@ use super::compile::{Compiler, NotCompiled};
 use journey_artifact::model::ChunkId;
 use journey_machine::eval::Loaded;
 use journey_machine::eval::tier::Hot;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
@@ -32,12 +34,15 @@ pub struct Tiering {
     mode: Mode,
     orders: Option<Sender<Order>>,
     thread: Option<JoinHandle<()>>,
+    /// Whether what is still ordered is not to be made any more.
+    stop: Arc<AtomicBool>,
 }
 
 enum Order {
     Compile(Weak<Loaded>, ChunkId),
     /// Answer when all orders before this one are done.
     Tell(Sender<()>),
+    /// Look whether to stop.
     Stop,
 }
 
@@ -49,14 +54,17 @@ impl Tiering {
         }
         let compiler = Compiler::new()?;
         let (orders, received) = channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
         let thread = std::thread::Builder::new()
             .name("journey-jit".into())
-            .spawn(move || work(compiler, &received))
+            .spawn(move || work(compiler, &received, &stopped))
             .map_err(NotCompiled::Memory)?;
         Ok(Tiering {
             mode,
             orders: Some(orders),
             thread: Some(thread),
+            stop,
         })
     }
 
@@ -66,10 +74,11 @@ impl Tiering {
             mode: Mode::Never,
             orders: None,
             thread: None,
+            stop: Arc::default(),
         }
     }
 
-    /// Looks after a program from now on. With [`Mode::Always`] it comes back when all of it is compiled: call it before the
+    /// Looks after a program from now on. With [`Mode::Always`] it comes back when all of it that code can be made of is compiled: call it before the
     /// program goes into force.
     pub fn adopt(&self, program: &Arc<Loaded>) {
         let Some(orders) = &self.orders else {
@@ -109,6 +118,7 @@ impl Tiering {
 
 impl Drop for Tiering {
     fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
         if let Some(orders) = self.orders.take() {
             let _ = orders.send(Order::Stop);
         }
@@ -132,21 +142,32 @@ impl Hot for Queue {
     }
 }
 
-fn work(mut compiler: Compiler, orders: &Receiver<Order>) {
+fn work(mut compiler: Compiler, orders: &Receiver<Order>, stop: &AtomicBool) {
     while let Ok(order) = orders.recv() {
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
         match order {
             Order::Compile(program, chunk) => {
                 if let Some(program) = program.upgrade()
                     && !program.tiers().is_compiled(chunk)
                 {
                     // What cannot be compiled goes on being interpreted, and gives the same answers.
-                    let _ = compiler.compile(&program, &[chunk]);
+                    let made =
+                        catch_unwind(AssertUnwindSafe(|| compiler.compile(&program, &[chunk])));
+                    // A generator that gave up in the middle is not asked again: another one takes its place.
+                    if made.is_err() {
+                        match Compiler::new() {
+                            Ok(fresh) => compiler = fresh,
+                            Err(_) => return,
+                        }
+                    }
                 }
             }
             Order::Tell(whom) => {
                 let _ = whom.send(());
             }
-            Order::Stop => return,
+            Order::Stop => {}
         }
     }
 }

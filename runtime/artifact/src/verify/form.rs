@@ -1,8 +1,10 @@
-//! Each instruction by itself: which of its fields it uses, and whether registers, indices and jump targets exist.
+//! Each instruction by itself: which of its fields it uses, and whether registers, indices and jump targets exist; of jumps back, what
+//! [`loops`] asks of them together.
 //!
 //! Checked of all instructions, reachable or not, so that later stages (`flow`, the disassembly, a JIT) may index freely.
 
 use super::fault::{Check, Locate, demand, entry, fault};
+use super::loops;
 use super::tables::type_exists;
 use crate::code::{Instr, Op};
 use crate::limits;
@@ -217,8 +219,13 @@ pub(super) fn header(a: &Artifact, chunk: &Chunk) -> Check {
 
 /// All instructions of a chunk.
 pub(super) fn code(a: &Artifact, chunk: &Chunk) -> Check {
+    let mut has_loops = false;
     for (pc, i) in chunk.code.iter().enumerate() {
         instruction(a, chunk, pc, *i).at(|| format!("instruction {pc} ({})", i.op.name()))?;
+        has_loops |= loops::goes_back(pc, *i);
+    }
+    if has_loops {
+        loops::check(&chunk.code, |i| masks_of(i.op).jumps)?;
     }
     match chunk.code.last() {
         Some(last) if goes_on(last.op) => fault(

@@ -12,6 +12,7 @@
 //! | `tables` | package, strings, constants, shapes, imports, source map |
 //! | `plans` | field plans against shapes |
 //! | `form` | each instruction by itself: registers, indices, jump targets |
+//! | `loops` | that loops are entered at their heads, and lie within one another |
 //! | `flow` | the type of every register before every instruction of a chunk |
 //! | `known` | what is known of one: its type, and whether it was made here |
 //! | `uses` | whether a chunk fits where it is used: rows, result |
@@ -32,6 +33,7 @@ pub(crate) mod flow;
 mod form;
 mod journeys;
 pub(crate) mod known;
+mod loops;
 mod plans;
 mod tables;
 mod uses;

@@ -156,6 +156,7 @@ pub(super) fn shapes(a: &Artifact, heights: &mut Vec<Height>) -> Check {
         .at(at)?;
         for (slot, it) in shape.slots.iter().enumerate() {
             string(a, it.name)
+                .and_then(|()| path(a, it.name))
                 .and_then(|()| slot_type(a, it.ty))
                 .at(|| format!("slot {slot}"))
                 .at(at)?;
@@ -167,6 +168,20 @@ pub(super) fn shapes(a: &Artifact, heights: &mut Vec<Height>) -> Check {
         height(a, index as u32, 1, heights).at(|| format!("shape {index}"))?;
     }
     Ok(())
+}
+
+/// A slot's name is a path of a few steps: who takes values apart goes down it.
+fn path(a: &Artifact, name: StrId) -> Check {
+    let name = a.strings.get(name.0 as usize).unwrap_or_default();
+    let steps = || name.bytes().filter(|byte| *byte == b'.').count();
+    let few = name.len() <= limits::NESTING || steps() <= limits::NESTING;
+    demand(few, RefusalKind::TooDeep, || {
+        format!(
+            "{} steps in a slot's name; at most {}",
+            steps(),
+            limits::NESTING
+        )
+    })
 }
 
 /// A slot's word is a value or missing, never unknown.

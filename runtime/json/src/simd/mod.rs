@@ -101,6 +101,6 @@ pub(crate) fn scan<'a>(
     };
     scanned.ok()?;
     debug_assert!(std::str::from_utf8(bytes).is_ok());
-    // SAFETY: the pass refuses what is not UTF-8, wherever it stands; `tests/scan.rs` holds that against `from_utf8`.
+    // SAFETY: the pass refuses what is not UTF-8, wherever it stands; `tests/validity.rs` holds that against `from_utf8`.
     Some(unsafe { std::str::from_utf8_unchecked(bytes) })
 }

@@ -36,6 +36,11 @@ pub(super) fn fuse(
     tables: &Tables,
     text: &str,
 ) -> Result<Fused, LoadError> {
+    // Each stands before its calls: where places could not be told in 16 bits any more, there are none.
+    let shortcuts = match plain.len() + shortcuts.len() <= usize::from(u16::MAX) {
+        true => shortcuts,
+        false => Vec::new(),
+    };
     let mut root_changes = [false; R_FREE as usize];
     let mut names_roots = false;
     let mut read_by = [0u16; 256];

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`load`] | [`Loaded`]: imports resolved, constants laid out, row layouts put into the code |
 //! | `load_error`, `ops` | why it cannot be run; what of an operation matters to those who follow the ways through a chunk |
+//! | [`dead`] | which registers somebody may still read |
 //! | [`tables`] | constants, functions, layouts: what instructions name by an index |
 //! | `fast`, `fuse` | the code as the interpreter's loop runs it; how it is made |
 //! | [`frame`] | [`Env`] and [`Frame`]: what an evaluation reads and what it reuses |
@@ -20,6 +21,7 @@
 //! | [`entry`] | the ways in |
 
 mod compare;
+pub mod dead;
 mod decide;
 pub mod entry;
 

@@ -63,59 +63,17 @@ pub(super) fn targets(code: &[Instr]) -> Option<Vec<bool>> {
 /// The registers that an instruction reads.
 pub fn reads(i: Instr) -> impl Iterator<Item = u8> {
     use Op::*;
+    // A run may end with the last register there is.
+    let (b, c) = (u16::from(i.b), u16::from(i.c));
     let (one, run) = match i.op {
         Const | Int | Bool | Unknown | NewRow | NewList | Jump | RetMissing => (None, 0..0),
         JumpTrue | JumpFalse | Ret | PushNull => (Some(i.a), 0..0),
-        Set | PushRow | Push => (Some(i.a), i.b..i.b.saturating_add(1)),
+        Set | PushRow | Push => (Some(i.a), b..b + 1),
         Move | Slot | Has | Len | Not | Not3 | NegI | NegD | IntToDec | NewListLike => {
             (Some(i.b), 0..0)
         }
-        Call | Concat => (None, i.b..i.b.saturating_add(i.c)),
-        _ => (Some(i.b), i.c..i.c.saturating_add(1)),
+        Call | Concat => (None, b..b + c),
+        _ => (Some(i.b), c..c + 1),
     };
-    one.into_iter().chain(run)
-}
-
-/// Whether nothing that begins at a place reads a register before it is written.
-pub fn is_dead(code: &[Instr], from: usize, register: u8) -> bool {
-    // Most chunks are short.
-    let (mut few, mut many) = ([0_u64; 8], Vec::new());
-    let seen = match few.get_mut(..code.len().div_ceil(64)) {
-        Some(few) => few,
-        None => {
-            many.resize(code.len().div_ceil(64), 0);
-            many.as_mut_slice()
-        }
-    };
-    let (mut at, mut ahead) = (from, Vec::new());
-    loop {
-        let here = code.get(at).filter(|_| {
-            let (word, bit) = (&mut seen[at / 64], 1 << (at % 64));
-            let is_new = *word & bit == 0;
-            *word |= bit;
-            is_new
-        });
-        let Some(i) = here else {
-            match ahead.pop() {
-                Some(next) => at = next,
-                None => return true,
-            }
-            continue;
-        };
-        if reads(*i).any(|read| read == register) {
-            return false;
-        }
-        let on = !(ends(i.op) || writes(i.op) && i.a == register);
-        match (on, jumps(i.op)) {
-            (true, jumps) => {
-                if jumps {
-                    ahead.push(usize::from(i.hi));
-                }
-                at += 1;
-            }
-            (false, true) => at = usize::from(i.hi),
-            // Nowhere: what is ahead is next.
-            (false, false) => at = code.len(),
-        }
-    }
+    one.into_iter().chain(run.map(|register| register as u8))
 }

@@ -5,7 +5,7 @@
 //! before. So it is with calendar days from now. Comes in: a chunk's instructions, once; then texts and instants. Goes out: the last call's value at the cost of all, or nothing: then
 //! nothing has happened, and the calls are carried out one by one. Never true here: a value or a cost other than theirs.
 
-use super::ops::is_dead;
+use super::dead::Dead;
 use super::sight::Sight;
 use super::step::same_bytes;
 use super::tables::Tables;
@@ -257,10 +257,11 @@ pub(super) fn find(
     if !code.iter().any(|i| i.op == Op::Call) {
         return Vec::new();
     }
+    let dead = Dead::new(code);
     let mut found = Vec::new();
     let mut at = 0;
     while at < code.len() {
-        match from(code, at, tables, is_target, &text_of) {
+        match from(code, &dead, at, tables, is_target, &text_of) {
             Some(shortcut) => {
                 let next = shortcut.next;
                 found.push((at, shortcut));
@@ -274,6 +275,7 @@ pub(super) fn find(
 
 fn from(
     code: &[Instr],
+    dead: &Dead<'_>,
     at: usize,
     tables: &Tables,
     is_target: &[bool],
@@ -303,7 +305,7 @@ fn from(
         };
         let days = i64::from(constant.imm());
         let edge = plain_edge(if past { -days } else { days })?;
-        return days_from_now(code, at, edge, past, is_target);
+        return days_from_now(code, dead, at, edge, past, is_target);
     }
     if constant.op != Op::Const || call.c != 2 || call.b.checked_add(1)? != constant.a {
         return None;
@@ -339,7 +341,7 @@ fn from(
     let between = code[at..next - 1].iter().map(|i| i.a);
     let unread = between
         .filter(|r| *r != call.a)
-        .all(|r| is_dead(code, next, r));
+        .all(|r| dead.is_dead(next, r));
     let calls = through.len() as u64 + 1;
     // The first that trims is the last that pays for the white space.
     let trim = through.iter().position(|how| *how == Short::Trim);
@@ -360,6 +362,7 @@ fn from(
 /// The test of an instant against an edge: a number at a place, and the call behind it.
 fn days_from_now(
     code: &[Instr],
+    dead: &Dead<'_>,
     at: usize,
     edge: i64,
     past: bool,
@@ -367,7 +370,7 @@ fn days_from_now(
 ) -> Option<Shortcut> {
     let (number, call) = (code[at], code[at + 1]);
     let follows = call.c == 2 && call.b.checked_add(1)? == number.a && !is_target[at + 1];
-    let unread = number.a == call.a || is_dead(code, at + 2, number.a);
+    let unread = number.a == call.a || dead.is_dead(at + 2, number.a);
     (follows && unread).then(|| Shortcut {
         text: call.b,
         into: call.a,

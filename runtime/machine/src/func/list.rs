@@ -4,7 +4,7 @@
 
 use super::convert::write_text;
 use super::ctx::Ctx;
-use super::order::compare_optional;
+use super::order::{compare_optional, pay, rounds};
 use super::text::push;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
 use super::view::{Sorted, View, sort, without_repeats};
@@ -143,10 +143,12 @@ fn avg_decimal(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 }
 
 /// The first element that no other beats.
-fn best(ctx: &Ctx<'_>, args: &[u64], site: &CallSite, beats: Ordering) -> Answer {
+fn best(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite, beats: Ordering) -> Answer {
     let view = View::arg(ctx, args, site, 0)?;
+    let items = view.present(ctx)?;
+    pay(ctx, items.iter().copied(), view.element, 1)?;
     let mut best = None;
-    for item in view.present(ctx)? {
+    for item in items {
         if best.is_none() || compare_optional(ctx, Some(item), best, view.element)? == beats {
             best = Some(item);
         }
@@ -173,8 +175,10 @@ fn item(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 fn is_in(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = View::arg(ctx, args, site, 1)?;
     for ix in 0..view.len() {
-        if let Some(item) = view.get(ctx, ix)?
-            && compare_optional(ctx, Some(item), Some(args[0]), view.element)? == Ordering::Equal
+        let item = view.get(ctx, ix)?;
+        pay(ctx, item, view.element, 1)?;
+        if item.is_some()
+            && compare_optional(ctx, item, Some(args[0]), view.element)? == Ordering::Equal
         {
             return Ok(Some(1));
         }
@@ -222,6 +226,8 @@ fn key_order(
 fn sort_list(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = View::arg(ctx, args, site, 0)?;
     let mut items = view.items(ctx)?;
+    let present = items.iter().copied().flatten();
+    pay(ctx, present, view.element, rounds(view.len()))?;
     sort(ctx, &mut items, view.element, |a, b, order| {
         key_order(*a, *b, args[1] == 1, order)
     })?;
@@ -237,6 +243,8 @@ fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
         return Err(Fault::Corrupt("as many keys as elements"));
     }
     let mut pairs: Vec<_> = keys.items(ctx)?.into_iter().zip(view.items(ctx)?).collect();
+    let present = pairs.iter().filter_map(|(key, _)| *key);
+    pay(ctx, present, keys.element, rounds(keys.len()))?;
     sort(ctx, &mut pairs, keys.element, |a, b, order| {
         key_order(a.0, b.0, args[2] == 1, order)
     })?;

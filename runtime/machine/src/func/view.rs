@@ -1,7 +1,7 @@
 //! A list as the list functions see it: elements are scalars (of which some may be missing) or rows.
 
 use super::ctx::Ctx;
-use super::order::compare;
+use super::order::{compare, pay, rounds};
 use super::resolve::element_type;
 use super::types::CallSite;
 use crate::fault::Fault;
@@ -100,13 +100,15 @@ pub(super) struct Sorted {
 
 impl Sorted {
     /// The set of these elements.
-    pub fn new(ctx: &Ctx<'_>, mut items: Vec<u64>, element: WordType) -> Result<Sorted, Fault> {
+    pub fn new(ctx: &mut Ctx<'_>, mut items: Vec<u64>, element: WordType) -> Result<Sorted, Fault> {
+        pay(ctx, items.iter().copied(), element, rounds(items.len()))?;
         sort(ctx, &mut items, element, |a, b, order| order(*a, *b))?;
         Ok(Sorted { items, element })
     }
 
     /// Whether an element is in it.
-    pub fn has(&self, ctx: &Ctx<'_>, item: u64) -> Result<bool, Fault> {
+    pub fn has(&self, ctx: &mut Ctx<'_>, item: u64) -> Result<bool, Fault> {
+        pay(ctx, [item], self.element, rounds(self.items.len()))?;
         let (mut low, mut high) = (0, self.items.len());
         while low < high {
             let middle = low + (high - low) / 2;
@@ -120,7 +122,7 @@ impl Sorted {
     }
 }
 
-/// Sorts stably by an order over words of type `element`; a fault of a comparison is given back.
+/// Sorts stably by an order over words of type `element`, which is paid for; a fault of a comparison is given back.
 pub(super) fn sort<T>(
     ctx: &Ctx<'_>,
     items: &mut [T],
@@ -140,10 +142,12 @@ pub(super) fn sort<T>(
 
 /// Elements without repetitions, the first of each kept in its place.
 pub(super) fn without_repeats(
-    ctx: &Ctx<'_>,
+    ctx: &mut Ctx<'_>,
     items: &[u64],
     element: WordType,
 ) -> Result<Vec<u64>, Fault> {
+    let times = rounds(items.len()) + 1;
+    pay(ctx, items.iter().copied(), element, times)?;
     let mut order: Vec<usize> = (0..items.len()).collect();
     // Stable: of equal elements the earliest comes first.
     sort(ctx, &mut order, element, |a, b, order| {

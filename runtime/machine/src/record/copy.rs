@@ -53,7 +53,9 @@ fn copy_deep(
         .get(start..start + total)
         .ok_or(Fault::Corrupt("row range"))?;
     let at = to.push_zeros(total)?;
-    for row in 0..count {
+    // Rows of no words hold nothing, however many there are.
+    let filled = if stride == 0 { 0 } else { count };
+    for row in 0..filled {
         let target = at as usize + row * stride;
         copy_row(
             shapes,
