@@ -68,11 +68,6 @@ impl SyntaxKind {
         )
     }
 
-    /// Whether it is the kind of a token (else of a node).
-    pub const fn is_token(self) -> bool {
-        (self as u8) < (SyntaxKind::File as u8)
-    }
-
     /// Whether a node of this kind is an expression.
     pub const fn is_expr(self) -> bool {
         use SyntaxKind::*;
@@ -94,15 +89,6 @@ impl SyntaxKind {
                 | ParenExpr
                 | Lambda
                 | Window
-        )
-    }
-
-    /// Whether a node of this kind is a type as written in a declaration.
-    pub const fn is_type(self) -> bool {
-        use SyntaxKind::*;
-        matches!(
-            self,
-            TypeName | TypeList | TypeMap | TypeRecord | TypeOptional | TypeSample
         )
     }
 }

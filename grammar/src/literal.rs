@@ -54,14 +54,6 @@ impl DurationUnit {
         }
     }
 
-    /// Whether it is counted on a calendar (`d`, `w`, `mo`, `y`) and not on a clock.
-    pub const fn is_calendar(self) -> bool {
-        matches!(
-            self,
-            DurationUnit::Day | DurationUnit::Week | DurationUnit::Month | DurationUnit::Year
-        )
-    }
-
     fn of(text: &str) -> Option<DurationUnit> {
         use DurationUnit::*;
         [Millisecond, Second, Minute, Hour, Day, Week, Month, Year]

@@ -60,11 +60,6 @@ impl Tree {
         &self.text
     }
 
-    /// The source text, to keep.
-    pub fn shared_text(&self) -> Arc<str> {
-        self.text.clone()
-    }
-
     /// Every token, trivia included, in order; together they cover the text exactly.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens

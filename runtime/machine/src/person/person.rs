@@ -87,11 +87,6 @@ impl Person {
         self.at
     }
 
-    /// Whether nothing is worth keeping: a host may forget the person.
-    pub fn is_blank(&self) -> bool {
-        self.instances.is_empty() && self.marks.is_empty() && self.recent.is_empty()
-    }
-
     /// Asks for the memory of all that it refers to, for a host which will advance it soon and has other things to do until then.
     /// What that refers to in turn is asked for by [`Person::fetch_variables`], once this has come.
     pub fn fetch(&self) {
