@@ -341,6 +341,11 @@ fn loops_are_entered_at_their_heads_and_nest() {
             Err(RefusalKind::Loop),
         ),
         (
+            "a head that only its own end leads to",
+            &[jump(5), next(4, 6), jump(4)],
+            Err(RefusalKind::Loop),
+        ),
+        (
             "past the head of the one within",
             &[next(4, 9), skip(7), next(5, 8), int(7, 0), jump(5), jump(3)],
             Err(RefusalKind::Loop),

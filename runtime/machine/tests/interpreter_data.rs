@@ -348,34 +348,6 @@ fn fuel_bounds_loops_and_text() {
 }
 
 #[test]
-fn a_head_that_only_its_own_end_leads_to() {
-    let b = Bench::new();
-    let input = b.row(
-        Region::Input,
-        &[(
-            "map",
-            Value::List(vec![Value::Record(vec![("n".into(), Value::Integer(4))])]),
-        )],
-    );
-    let profile = b.row(Region::Profile, &[]);
-    let code = [
-        i(Op::Slot, 3, 2, 0, 3, 8),
-        int(4, 0),
-        i(Op::Jump, 0, 0, 0, 0, 5),
-        i(Op::Next, 6, 3, 4, 0, 8),
-        i(Op::Jump, 0, 0, 0, 0, 6),
-        i(Op::Jump, 0, 0, 0, 0, 3),
-        i(Op::Slot, 7, 6, 0, 1, 8),
-        ret(7),
-        MISSING,
-    ];
-    assert_eq!(
-        b.run_on(W::Int, &code, &input, &profile, 1000),
-        Ok(Value::Integer(4))
-    );
-}
-
-#[test]
 fn the_other_ways_to_evaluate() {
     let mut b = Bench::new();
     let x = b.text("kept");

@@ -184,36 +184,28 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
     entry[usize::from(R_PROFILE)] = row(profile);
     entry[usize::from(R_VARS)] = row(chunk.vars);
     entry[usize::from(R_INPUT)] = row(chunk.input);
-    // Types at an instruction that a jump leads to: any one way in serves, the verifier has made them agree on what is read.
-    let mut ways: BTreeMap<usize, Types> = BTreeMap::new();
-    let mut done = vec![false; code.len()];
-    loop {
-        let mut found_behind = false;
-        let mut now = Some(entry.clone());
-        for (at, instr) in code.iter_mut().enumerate() {
-            let Some(mut types) = now.take().or_else(|| ways.get(&at).cloned()) else {
-                continue;
-            };
-            if !std::mem::replace(&mut done[at], true) {
-                annotate(artifact, instr, &types)?;
-            }
-            let target = usize::from(instr.hi);
-            if jumps(instr.op) && !ways.contains_key(&target) {
-                found_behind |= done.get(target) == Some(&false) && target < at;
-                ways.insert(target, types.clone());
-            }
-            if let Some(ty) = result_type(artifact, instr, &types) {
-                types[usize::from(instr.a)] = Some(ty);
-            }
-            if !ends(instr.op) {
-                now = Some(types);
-            }
+    // Types at an instruction ahead that a jump leads to: any one way in serves, the verifier has made them agree on what is read. A loop
+    // is entered at its head, so that each instruction is met before whatever jumps back to it.
+    let mut ahead: BTreeMap<usize, Types> = BTreeMap::new();
+    let mut now = Some(entry);
+    for (at, instr) in code.iter_mut().enumerate() {
+        let by_jump = ahead.remove(&at);
+        let Some(mut types) = now.take().or(by_jump) else {
+            continue;
+        };
+        annotate(artifact, instr, &types)?;
+        let target = usize::from(instr.hi);
+        if jumps(instr.op) && target > at {
+            ahead.entry(target).or_insert_with(|| types.clone());
         }
-        // A loop's head that only its own end leads to needs another round; each round does at least one instruction more.
-        if !found_behind {
-            return Ok(code);
+        if let Some(ty) = result_type(artifact, instr, &types) {
+            types[usize::from(instr.a)] = Some(ty);
+        }
+        if !ends(instr.op) {
+            now = Some(types);
         }
     }
+    Ok(code)
 }
 
 fn row_shape(ty: Option<WordType>) -> Option<ShapeId> {
