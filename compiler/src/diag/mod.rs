@@ -10,6 +10,7 @@
 //! | [`lines`] | lines and columns of many places |
 //! | [`mod@render`] | text for people |
 //! | [`mod@json`] | JSON for programs |
+//! | `view` | the lines that a drawing shows |
 //! | [`page`] | the page of each code |
 
 pub mod code;
@@ -18,6 +19,7 @@ pub mod lines;
 pub mod page;
 pub mod render;
 pub mod suggest;
+mod view;
 
 pub use code::Code;
 
