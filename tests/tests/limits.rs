@@ -5,6 +5,7 @@
 
 use journey_tests::packages;
 use journeyc::check;
+use journeyc::lower;
 use journeyc::package::PackageInput;
 use journeyc::source::{SourceFile, Sources};
 use std::time::{Duration, Instant};
@@ -21,6 +22,19 @@ fn package_with(text: &str) -> PackageInput {
         sources: Sources::new(files),
         environment: None,
     }
+}
+
+/// Code and message of what keeps a package without findings from being built.
+fn refused(text: &str) -> Vec<(&'static str, String)> {
+    let input = package_with(text);
+    let analysis = check::check(&input);
+    assert_eq!(analysis.diagnostics, Vec::new());
+    let built = lower::bytes(&analysis.program, &analysis.registry, &input.sources);
+    let found = built.err().unwrap_or_default();
+    found
+        .iter()
+        .map(|d| (d.code.id(), d.message.clone()))
+        .collect()
 }
 
 /// Code and spanned text of each finding, the text shortened.
@@ -65,4 +79,51 @@ fn constants_that_double_are_told_where_they_go_beyond() {
         assert_eq!(findings(&text), vec![("J0105", spanned.to_string())]);
         assert!(before.elapsed() < Duration::from_secs(20), "{spanned}");
     }
+}
+
+fn journey(settings: &str, steps: &str) -> String {
+    format!("journey Large {{\n    enter on CartUpdated\n    {settings}\n    {steps}\n}}\n")
+}
+
+fn action(item: &str) -> String {
+    format!("action Large() {{\n    post \"{{env.PUSH_URL}}/send\"\n    {item}\n}}\n")
+}
+
+#[test]
+fn the_check_has_the_bounds_of_those_who_read_the_artifact() {
+    let long = |n: usize| "x".repeat(n);
+    let text = |n| journey("", &format!("end \"{}\"", long(n)));
+    let name = |n| journey("", &format!("{}: wait 1h", long(n)));
+    let most = 1 << 20;
+    let cases = [
+        (action("retry 1000"), action("retry 1001"), "1001"),
+        (
+            journey("expires after 1000000d", "end"),
+            journey("expires after 1000001d", "end"),
+            "1000001d",
+        ),
+        (
+            journey("reenter after 1000000mo", "end"),
+            journey("reenter after 1000001mo", "end"),
+            "1000001mo",
+        ),
+        (text(most), text(most + 1), "\"xxxxxx"),
+        (name(most), name(most + 3), "xxxxxx"),
+    ];
+    for (fits, beyond, spanned) in cases {
+        assert_eq!(refused(&fits), Vec::new(), "{spanned}");
+        let found = findings(&beyond);
+        assert_eq!(found.len(), 1, "{spanned}: {found:?}");
+        assert!(matches!(found[0].0, "J0104" | "J0105"), "{found:?}");
+        assert!(found[0].1.starts_with(spanned), "{found:?}");
+    }
+}
+
+#[test]
+fn what_only_the_whole_artifact_exceeds_is_a_finding_and_no_file() {
+    let rule = format!("exit when (profile.greetings{}> 3)", " ".repeat(1 << 20));
+    let found = refused(&journey(&rule, "wait 1h"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, "J0105");
+    assert!(found[0].1.contains("would be refused"), "{found:?}");
 }

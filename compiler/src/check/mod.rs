@@ -18,11 +18,12 @@
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
 //! | [`vary`] | conditions that cannot vary |
 //! | [`paths`] | paths that were looked up before |
-//! | [`journey`], [`settings`], [`listen`], [`step`], [`branch`], [`send`], [`when`], [`unread`] | a journey's settings and steps |
+//! | [`journey`], [`settings`], [`listen`], [`step`], [`branch`] (and `arms`), [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`mod@test`], [`payload`] | tests and their data |
 //! | [`whole`] | updates that leave the profile whole |
 //! | [`walk`] | walking over typed expressions |
 
+mod arms;
 pub mod branch;
 pub mod call;
 pub mod decl;
@@ -48,7 +49,7 @@ pub mod when;
 pub mod whole;
 pub mod world;
 
-use crate::diag::{Bag, Code, Diagnostic, Severity};
+use crate::diag::{Bag, Code, Diagnostic, Severity, suggest};
 use crate::hir::{Program, Spare};
 use crate::package::{LintLevel, Manifest, PackageInput};
 use crate::source::{FileId, Span};
@@ -58,6 +59,7 @@ use journey_grammar::Parse;
 use journey_grammar::ast::{self, AstNode};
 use paths::Paths;
 use std::cell::Cell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use world::World;
@@ -133,6 +135,7 @@ pub fn check_on(ground: &Ground, input: &PackageInput, trees: Vec<(FileId, Parse
     let mut bag = ground.found.clone();
     for (file, parse) in &trees {
         bag.extend(parse.errors.iter().map(|e| syntax::diagnostic(*file, e)));
+        bag.extend(syntax::too_long(*file, parse));
     }
     let program = check_trees(input, &ground.manifest, &ground.registry, &trees, &mut bag);
     let diagnostics = apply_lints(&ground.manifest, bag);
@@ -224,17 +227,28 @@ fn check_trees<'a>(
             _ => {}
         }
     }
+    let mut titles: BTreeMap<(usize, String), Span> = BTreeMap::new();
     for (file, root) in &files {
         for decl in root.decls() {
-            if let ast::Decl::Test(t) = decl {
-                program.tests.extend(test::check(
-                    &world,
-                    &program,
-                    bag,
-                    *file,
-                    t,
-                    &mut next_local,
-                ));
+            if let ast::Decl::Test(t) = decl
+                && let Some(test) = test::check(&world, &program, bag, *file, t, &mut next_local)
+            {
+                let known = titles.entry((test.journey, test.name.clone()));
+                match known {
+                    Entry::Occupied(first) => {
+                        let message =
+                            format!("two tests of one journey are named \"{}\"", test.name);
+                        let d = Diagnostic::new(Code::DuplicateName, test.span, message);
+                        bag.push(
+                            d.label("the second one")
+                                .related(*first.get(), "first here"),
+                        );
+                    }
+                    Entry::Vacant(free) => {
+                        free.insert(test.span);
+                    }
+                }
+                program.tests.push(test);
             }
         }
     }
@@ -340,9 +354,15 @@ fn environment(
                         crate::diag::file_start(file),
                         format!("journey.toml has no [env.{name}]"),
                     );
-                    bag.push(
-                        d.did_you_mean(name, manifest.environments.keys().map(String::as_str)),
-                    );
+                    // The word stands in no file, so there is nothing to edit.
+                    let known = || manifest.environments.keys().map(String::as_str);
+                    bag.push(match suggest::nearest(name, known()) {
+                        Some(near) => d.label(format!("did you mean `--env {near}`?")),
+                        None => d.why(match known().count() {
+                            0 => "journey.toml has no environments".to_string(),
+                            _ => format!("it has {}", known().collect::<Vec<_>>().join(", ")),
+                        }),
+                    });
                 }
                 (Some(name.clone()), BTreeMap::new())
             }

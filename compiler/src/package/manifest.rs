@@ -220,7 +220,8 @@ impl<'t> Reader<'t> {
                         self.span(slug.span()),
                         format!("there is no lint `{name}`"),
                     );
-                    self.bag.push(d.did_you_mean(name, slugs));
+                    self.bag
+                        .push(d.did_you_mean_as(name, slugs, str::to_string));
                     continue;
                 }
             }
@@ -317,7 +318,8 @@ impl<'t> Reader<'t> {
                 format!("{place} has no key `{name}`"),
             )
             .why(format!("it may hold {}", known.join(", ")));
-            self.bag.push(d.did_you_mean(name, known.iter().copied()));
+            self.bag
+                .push(d.did_you_mean_as(name, known.iter().copied(), str::to_string));
         }
     }
 
