@@ -209,10 +209,8 @@ impl<'a> ExprCx<'a> {
             }
             CallItem::Header(h) => {
                 let name = h.name().and_then(|n| self.header(n));
-                if let (Some(name), Some(value)) = (name, h.value()) {
-                    let value = self.in_header(value, "a header");
-                    call.headers.push((name, value));
-                }
+                let value = h.value().map(|v| self.in_header(v, "a header"));
+                call.headers.extend(name.zip(value));
             }
             CallItem::Json(j) => call.body = j.value().map(|v| self.body(v)),
             CallItem::Form(f) => {

@@ -158,9 +158,14 @@ impl<'a> TestCx<'a, '_> {
     }
 }
 
+/// What names of unlabelled steps begin with.
+const MADE_UP: [&str; 11] = [
+    "wait", "await", "match", "if", "split", "subject", "let", "fetch", "send", "update", "end",
+];
+
 /// Whether this is the form of names that unlabelled steps get (`wait-1`); words have no `-`, so only text in a path can be one.
 fn made_up(label: &str) -> bool {
-    label
-        .rsplit_once('-')
-        .is_some_and(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
+    label.rsplit_once('-').is_some_and(|(kind, n)| {
+        MADE_UP.contains(&kind) && !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())
+    })
 }
