@@ -41,7 +41,9 @@ pub fn schemas(world: &mut World<'_>, bag: &mut Bag) {
         let ty = match world.registry.schema(&text) {
             Some(schema) => Type::Record(Record::Xdm(world.registry.root(schema))),
             None => {
-                bag.push(super::world::unknown_schema(world.registry, &text, span));
+                if !world.manifest.lost.schemas {
+                    bag.push(super::world::unknown_schema(world.registry, &text, span));
+                }
                 Type::Error
             }
         };

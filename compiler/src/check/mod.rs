@@ -111,9 +111,11 @@ impl Ground {
 /// Reads the manifest and imports the schemas.
 pub fn prepare(input: &PackageInput) -> Ground {
     let mut found = Bag::default();
-    let (manifest, wrong) = Manifest::parse(&input.sources);
+    let (mut manifest, wrong) = Manifest::parse(&input.sources);
     found.extend(wrong);
-    let registry = Arc::new(import_schemas(input, &manifest, &mut found));
+    let (registry, all_read) = import_schemas(input, &manifest, &mut found);
+    manifest.lost.schemas |= !all_read;
+    let registry = Arc::new(registry);
     Ground {
         manifest,
         registry,
@@ -148,7 +150,9 @@ pub fn check_on(ground: &Ground, input: &PackageInput, trees: Vec<(FileId, Parse
     }
 }
 
-fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> Registry {
+/// The schemas, and whether each file said which schema it is.
+fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> (Registry, bool) {
+    use xdm::ProblemCode::{InvalidJson, MissingId, TooLarge, UnresolvedRef};
     let files: Vec<xdm::SourceFile> = input
         .schema_files(manifest)
         .map(|(_, f)| xdm::SourceFile {
@@ -157,21 +161,25 @@ fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> R
         })
         .collect();
     let (registry, problems) = xdm::import(&files);
+    let unread = |p: &xdm::Problem| matches!(p.code, InvalidJson | MissingId | TooLarge);
+    let all_read = !problems.iter().any(unread);
     for problem in problems.into_iter().filter(|p| p.code.is_failure()) {
         let Some(file) = input.sources.find(&problem.file) else {
             continue;
         };
-        let d = Diagnostic::new(
-            Code::SchemaProblem,
-            crate::diag::file_start(file),
-            problem.message.clone(),
-        );
+        // What no file answers may be in the one that could not be read.
+        if problem.code == UnresolvedRef && !all_read {
+            continue;
+        }
+        let (start, end) = problem.at.unwrap_or((0, 0));
+        let span = Span { file, start, end };
+        let d = Diagnostic::new(Code::SchemaProblem, span, problem.message.clone());
         bag.push(d.why(format!(
             "{}; the other schema files were imported",
             problem.code.slug()
         )));
     }
-    registry
+    (registry, all_read)
 }
 
 fn check_trees<'a>(
@@ -291,7 +299,11 @@ fn declared<'a>(
     bag: &mut Bag,
     next_local: &mut u32,
 ) -> World<'a> {
-    let (decls, broken) = world::collect(files, bag);
+    let world::Collected {
+        decls,
+        broken,
+        twice,
+    } = world::collect(files, bag);
     let (environment_name, environment) = environment(input, manifest, bag);
     let (profile, profile_broken) = profile_type(manifest, registry, bag);
     let mut world = World {
@@ -301,6 +313,7 @@ fn declared<'a>(
         registry,
         decls,
         broken,
+        twice,
         nameless: world::nameless(files),
         schemas: BTreeMap::new(),
         profile,
@@ -376,7 +389,7 @@ fn environment(
 
 fn profile_type(manifest: &Manifest, registry: &Registry, bag: &mut Bag) -> (Option<Type>, bool) {
     let Some((id, span)) = &manifest.profile_schema else {
-        return (None, false);
+        return (None, manifest.lost.profile);
     };
     match registry.schema(id) {
         Some(schema) => (
@@ -384,7 +397,9 @@ fn profile_type(manifest: &Manifest, registry: &Registry, bag: &mut Bag) -> (Opt
             false,
         ),
         None => {
-            bag.push(world::unknown_schema(registry, id, *span));
+            if !manifest.lost.schemas {
+                bag.push(world::unknown_schema(registry, id, *span));
+            }
             (None, true)
         }
     }

@@ -370,6 +370,9 @@ impl<'a> TestCx<'a, '_> {
         let Some(declared) = journey.and_then(|j| self.world.decls.get(j)) else {
             return true;
         };
+        if journey.is_some_and(|j| self.world.twice.contains(j)) {
+            return true;
+        }
         let mentions = |n: journey_grammar::Node<'_>| {
             ast::Label::cast(n).and_then(ast::Label::text) == Some(name)
                 || ast::SplitArm::cast(n)
