@@ -167,7 +167,7 @@ impl<'a> JourneyCx<'a, '_> {
                     }
                     (Some(from), None) => {
                         let value = cx.infer(from);
-                        seen.add(&mut cx, &value);
+                        seen.add(&mut cx, &value, &subject.ty);
                         let subject = Expr {
                             span: at,
                             ..subject.clone()
