@@ -121,6 +121,10 @@ fn a_slip_in_the_manifest_is_told_once() {
                 change(format!("{key}= 1"));
                 change(format!("{key}= [1]"));
                 change(format!("{key}="));
+                if value.contains(']') {
+                    change(format!("{key}={}", value.replace(']', "")));
+                }
+                change(format!("{key}={}", value.replacen('"', "", 1)));
             }
         }
         assert!(slips.len() > 20, "{whole}");

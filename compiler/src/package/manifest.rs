@@ -108,7 +108,9 @@ impl Manifest {
             // What the parser lost may be the very thing that is missed: its errors are the cause, report only those.
             reader.bag = Bag::default();
         }
-        for error in &errors {
+        // The first alone: the parser loses its way behind a bracket or quote that is not closed, and tells each line after it.
+        let start = |e: &&toml::de::Error| e.span().map_or(0, |at| at.start);
+        if let Some(error) = errors.iter().min_by_key(start) {
             let span = error.span().unwrap_or(0..0);
             reader.report(
                 span,

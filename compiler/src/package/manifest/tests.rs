@@ -62,8 +62,14 @@ fn each_mistake_is_reported_at_its_place() {
 
 #[test]
 fn broken_toml_and_no_toml_are_reported_once() {
-    let (_, found) = parse("[package\nname = \"x\"\n");
-    assert_eq!(found.len(), 1, "{found:#?}");
+    for text in [
+        "[package\nname = \"x\"\n",
+        "[package]\nname = \"x\"\n[schemas]\npaths = [\"a\"\n[profile]\nschema = \"b\"\nidentities = [\"c\"]\n",
+        "[package]\nname = \"x\nversion = \"1\"\n[schemas]\npaths = [\"a\n",
+    ] {
+        let (_, found) = parse(text);
+        assert_eq!(found.len(), 1, "{found:#?}");
+    }
     let (_, found) = Manifest::parse(&Sources::default());
     assert_eq!(found.len(), 1);
 }
