@@ -126,6 +126,9 @@ fn write(path: &Path, bytes: &[u8], kept: &[PathBuf]) -> Result<(), Stop> {
         Ok(there) if !there.is_file() => return refused("it is there and is no file"),
         _ => {}
     }
+    if place.extension().is_some_and(|e| e == "journey") {
+        return refused("an artifact is no source file");
+    }
     if kept.iter().any(|file| is_same(file, &place)) {
         return refused("it is a file of the package");
     }

@@ -272,8 +272,12 @@ fn an_artifact_replaces_no_file_of_its_package() {
     for file in ["pkg/journey.toml", "pkg/a.journey", "pkg/../pkg/a.journey"] {
         let said = run_in(folder.path(), &["build", "pkg", "-o", file]);
         assert_eq!(said.code, Some(3), "{said:?}");
-        assert!(said.err.contains("a file of the package"), "{said:?}");
+        let why = ["a file of the package", "no source file"];
+        assert!(why.iter().any(|why| said.err.contains(why)), "{said:?}");
     }
+    let said = run_in(folder.path(), &["build", "pkg", "-o", "pkg/new.journey"]);
+    assert!(said.err.contains("no source file"), "{said:?}");
+    assert!(!folder.path().join("pkg/new.journey").exists());
     let kept = fs::read(folder.path().join("pkg/a.journey")).unwrap();
     assert_eq!(kept, b"const A = 1\n");
     let said = run_in(folder.path(), &["build", "pkg", "-o", "pkg"]);
