@@ -1,4 +1,5 @@
-//! One slip, one finding: every token of the example files is left out once, and what is then told is counted.
+//! One slip, one finding: every token of the example files is left out once, and what is then told is counted; a manifest, a schema
+//! and a name declared twice are told of once, and nothing that stands on them.
 //!
 //! A slip may mean two things that are wrong (a name that is gone and was the only use of another), so a few tell two; none tells many.
 
@@ -70,5 +71,131 @@ fn one_token_left_out_is_told_once() {
         several.iter().all(|(n, _)| *n <= MOST),
         "{:?}",
         several.first()
+    );
+}
+
+/// Every finding of the package with one file's text changed: code, path, line.
+fn told(name: &str, path: &str, text: &str) -> Vec<(&'static str, String, u32)> {
+    let input = packages::with_file(&packages::example(name), path, text);
+    let found = check::check(&input).diagnostics;
+    let at =
+        |d: &journeyc::diag::Diagnostic| input.sources.line_column(d.span.file, d.span.start).0;
+    found
+        .iter()
+        .map(|d| {
+            let file = input.sources.get(d.span.file).path.clone();
+            (d.code.id(), file, at(d))
+        })
+        .collect()
+}
+
+fn text_of(name: &str, path: &str) -> String {
+    let input = packages::example(name);
+    let id = input.sources.find(path).expect("a file of the example");
+    input.sources.get(id).text.to_string()
+}
+
+#[test]
+fn a_slip_in_the_manifest_is_told_once() {
+    for name in packages::EXAMPLES {
+        let whole = text_of(name, "journey.toml");
+        let lines: Vec<&str> = whole.lines().collect();
+        let mut slips: Vec<String> = vec![String::new(), "# nothing\n".into()];
+        let mut table = "";
+        for (n, line) in lines.iter().enumerate() {
+            let mut change = |to: String| {
+                let mut changed: Vec<String> = lines.iter().map(|l| l.to_string()).collect();
+                changed[n] = to;
+                slips.push(changed.join("\n"));
+            };
+            if let Some(header) = line.strip_prefix('[') {
+                table = header.split([']', '.']).next().unwrap_or("");
+                if table != "env" {
+                    change(format!("[{}", &header[1..]));
+                    change(line.replacen(']', "] x = 1", 1));
+                }
+            } else if let Some((key, value)) = line.split_once('=')
+                && !matches!(table, "env" | "lints")
+            {
+                change(format!("{} ={value}", &key.trim()[1..]));
+                change(format!("{key}= 1"));
+                change(format!("{key}= [1]"));
+                change(format!("{key}="));
+                if value.contains(']') {
+                    change(format!("{key}={}", value.replace(']', "")));
+                }
+                change(format!("{key}={}", value.replacen('"', "", 1)));
+            }
+        }
+        assert!(slips.len() > 20, "{whole}");
+        for text in slips {
+            let found = told(name, "journey.toml", &text);
+            assert_eq!(found.len(), 1, "{found:?}\n{text}");
+            assert_eq!((found[0].0, found[0].1.as_str()), ("J0501", "journey.toml"));
+        }
+    }
+}
+
+#[test]
+fn a_schema_that_is_no_json_is_told_once_at_its_place() {
+    for name in packages::EXAMPLES {
+        let input = packages::example(name);
+        let schemas = input.sources.iter().map(|(_, f)| f.path.clone());
+        for path in schemas.filter(|p| p.ends_with(".json")) {
+            let whole = text_of(name, &path);
+            for (quote, _) in whole.match_indices("\":").step_by(7) {
+                let at = quote + 1;
+                let broken = format!("{} é {}", &whole[..at], &whole[at + 1..]);
+                let line = whole[..at].lines().count() as u32;
+                let found = told(name, &path, &broken);
+                assert_eq!(found, [("J0502", path.clone(), line)], "{path} at {at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_name_declared_twice_is_told_once() {
+    for name in packages::EXAMPLES {
+        let input = packages::example(name);
+        for (_, file) in input.journey_files() {
+            // Both are there, and tests are written for either: labels, names and ends of the second are not missed.
+            let other = "\njourney Again {\n    enter on CartUpdated\n    rest: wait 1h\n    end \"over\"\n}\n";
+            let named = file.text.find("\njourney ").map(|at| {
+                let rest = &file.text[at + "\njourney ".len()..];
+                rest.split_whitespace().next().unwrap_or("").to_string()
+            });
+            let Some(named) = named else { continue };
+            let entered = file
+                .text
+                .split("enter on ")
+                .nth(1)
+                .and_then(|r| r.split_whitespace().next());
+            let second = other
+                .replace("Again", &named)
+                .replace("CartUpdated", entered.unwrap_or("CartUpdated"));
+            let test = format!(
+                "\ntest \"of the second\" for {named} {{\n    expect at rest\n    expect path [rest]\n}}\n"
+            );
+            let found = told(name, &file.path, &format!("{}{second}{test}", file.text));
+            let codes: Vec<&str> = found.iter().map(|(code, ..)| *code).collect();
+            assert_eq!(codes, ["J0202"], "{}: {found:?}", file.path);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_environment_has_a_near_one_and_nothing_to_edit() {
+    let mut input = packages::example("retail");
+    let ground = check::prepare(&input);
+    let known = ground.manifest().environments.keys().next().cloned();
+    let known = known.expect("the example has an environment");
+    input.environment = Some(format!("{known}x"));
+    let found = check::check(&input).diagnostics;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].fix.is_none());
+    assert!(
+        found[0].label.contains(&format!("--env {known}")),
+        "{found:?}"
     );
 }

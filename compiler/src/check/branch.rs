@@ -1,11 +1,11 @@
 //! Branches: `if`, `match`, `split`.
 
-use super::expr::ExprCx;
+use super::arms::Seen;
 use super::expr::build::{self, expr};
 use super::journey::JourneyCx;
 use super::state::{State, place_key, when_not_true, when_true};
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{Block, CompareOp, Expr, ExprKind, Literal, Root, Step, StepKind, VarKind};
+use crate::hir::{Block, CompareOp, Expr, ExprKind, Root, Step, StepKind, VarKind};
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast::{self, AstNode, Pattern};
@@ -152,6 +152,9 @@ impl<'a> JourneyCx<'a, '_> {
                 Pattern::Value(value) => match (value.from(), value.to()) {
                     (Some(from), Some(to)) => {
                         let (from, to) = (cx.infer(from), cx.infer(to));
+                        if !subject.ty.is_error() {
+                            seen.add_range(&mut cx, (&from, &to), &subject.ty, at);
+                        }
                         cx.in_range(
                             Expr {
                                 span: at,
@@ -164,7 +167,7 @@ impl<'a> JourneyCx<'a, '_> {
                     }
                     (Some(from), None) => {
                         let value = cx.infer(from);
-                        seen.add(&mut cx, &value);
+                        seen.add(&mut cx, &value, &subject.ty);
                         let subject = Expr {
                             span: at,
                             ..subject.clone()
@@ -267,74 +270,5 @@ impl<'a> JourneyCx<'a, '_> {
             return None;
         }
         Some(hundredths.round() as u32)
-    }
-}
-
-/// Which values the arms so far take.
-#[derive(Default)]
-struct Seen {
-    texts: Vec<String>,
-    bools: Vec<bool>,
-    others: Vec<Literal>,
-    missing: bool,
-    broken: bool,
-}
-
-impl Seen {
-    /// Notes a value; says so when an arm before takes it already.
-    fn add(&mut self, cx: &mut ExprCx<'_>, value: &Expr) {
-        let ExprKind::Literal(literal) = &value.kind else {
-            return;
-        };
-        let twice = match literal {
-            Literal::Str(s) => {
-                let twice = self.texts.contains(s);
-                self.texts.push(s.clone());
-                twice
-            }
-            Literal::Bool(b) => {
-                let twice = self.bools.contains(b);
-                self.bools.push(*b);
-                twice
-            }
-            other => {
-                let twice = self.others.contains(other);
-                self.others.push(other.clone());
-                twice
-            }
-        };
-        if twice && !value.ty.is_error() {
-            let d = Diagnostic::new(Code::Unreachable, value.span, "nobody can reach this arm")
-                .label("an arm before takes this value");
-            cx.report(d);
-        }
-    }
-
-    /// What no arm takes.
-    fn left_out(&self, subject: &Expr) -> Option<String> {
-        if self.broken {
-            return None;
-        }
-        let mut left: Vec<String> = match &subject.ty {
-            Type::Enum(values) => values
-                .iter()
-                .filter(|v| !self.texts.contains(v))
-                .map(|v| format!("\"{v}\""))
-                .collect(),
-            Type::Boolean => [true, false]
-                .iter()
-                .filter(|b| !self.bools.contains(b))
-                .map(bool::to_string)
-                .collect(),
-            _ => return Some("every other value".into()),
-        };
-        if subject.opt && !self.missing {
-            left.push("a missing value".into());
-        }
-        match left.len() {
-            0 => None,
-            n if n > 6 => Some(format!("{} and {} more", left[..5].join(", "), n - 5)),
-            _ => Some(left.join(", ")),
-        }
     }
 }

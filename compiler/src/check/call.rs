@@ -8,6 +8,7 @@ use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{Auth, Call, CallId, Expr, ExprKind, Root, Template, TokenPlace};
 use crate::source::Span;
 use crate::types::{Field, Record, Type};
+use journey_artifact::limits;
 use journey_grammar::ast::{self, AstNode, CallItem};
 use std::collections::BTreeMap;
 
@@ -208,10 +209,8 @@ impl<'a> ExprCx<'a> {
             }
             CallItem::Header(h) => {
                 let name = h.name().and_then(|n| self.header(n));
-                if let (Some(name), Some(value)) = (name, h.value()) {
-                    let value = self.template(value, "a header");
-                    call.headers.push((name, value));
-                }
+                let value = h.value().map(|v| self.in_header(v, "a header"));
+                call.headers.extend(name.zip(value));
             }
             CallItem::Json(j) => call.body = j.value().map(|v| self.body(v)),
             CallItem::Form(f) => {
@@ -252,7 +251,7 @@ impl<'a> ExprCx<'a> {
     fn retry(&mut self, r: ast::RetryItem<'a>) -> (u32, u64, u64) {
         let times = r
             .count()
-            .and_then(|c| self.fixed_count(c, "the number of retries", 0..=u32::MAX.into()))
+            .and_then(|c| self.fixed_count(c, "the number of retries", 0..=limits::RETRIES.into()))
             .map_or(0, |n| n as u32);
         let from = r
             .backoff_from()
@@ -315,6 +314,15 @@ impl<'a> ExprCx<'a> {
         let value = self.infer(e);
         let text = self.to_text(value);
         Template::Value(self.present(text, what))
+    }
+
+    /// The same where it is sent as a header.
+    fn in_header(&mut self, e: ast::Expr<'a>, what: &str) -> Template {
+        let template = self.template(e, what);
+        if let Template::Value(value) = &template {
+            self.header_value(value);
+        }
+        template
     }
 
     /// A JSON body: every value in it must be there.
@@ -383,13 +391,13 @@ impl<'a> ExprCx<'a> {
             }
             ast::Auth::Header(h) => Auth::Header(
                 self.header(h.name()?)?,
-                self.template(h.value()?, "a credential"),
+                self.in_header(h.value()?, "a credential"),
             ),
             ast::Auth::Query(q) => Auth::Query(
                 self.plain(q.name()?, "a parameter's name")?,
                 self.template(q.value()?, "a credential"),
             ),
-            ast::Auth::Bearer(b) => Auth::Bearer(self.template(b.value()?, "a credential")),
+            ast::Auth::Bearer(b) => Auth::Bearer(self.in_header(b.value()?, "a credential")),
             ast::Auth::Token(t) => return self.token(t),
         })
     }

@@ -2,14 +2,16 @@
 //!
 //! Constants and functions may be declared in any order but not in a ring; they are checked in the order of what they use.
 
+use super::expr::call::MAX_INLINED;
 use super::expr::{ExprCx, Local, Scope, build};
 use super::world::{Declared, UserFunction, World};
-use super::{plain, typeref};
+use super::{plain, typeref, walk};
 use crate::diag::{Bag, Code, Diagnostic};
-use crate::hir::{Expr, ExprKind, LocalId};
+use crate::hir::{Expr, ExprKind, Literal, LocalId};
 use crate::oracle::{self, Constant};
 use crate::source::Span;
 use crate::types::{Record, Type};
+use journey_artifact::limits;
 use journey_grammar::Node;
 use journey_grammar::ast::{self, AstNode};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +41,9 @@ pub fn schemas(world: &mut World<'_>, bag: &mut Bag) {
         let ty = match world.registry.schema(&text) {
             Some(schema) => Type::Record(Record::Xdm(world.registry.root(schema))),
             None => {
-                bag.push(super::world::unknown_schema(world.registry, &text, span));
+                if !world.manifest.lost.schemas {
+                    bag.push(super::world::unknown_schema(world.registry, &text, span));
+                }
                 Type::Error
             }
         };
@@ -325,11 +329,18 @@ pub fn parameters<'a>(
 impl ExprCx<'_> {
     /// `value`, which must be known when the package is built, as a literal if it is a scalar.
     pub fn folded(&mut self, value: Expr, what: &str) -> Expr {
-        if value.ty.is_error() || matches!(value.kind, ExprKind::Literal(_)) {
+        if matches!(value.kind, ExprKind::Literal(_)) {
             return value;
+        }
+        if walk::any(&value, &mut |e| e.ty.is_error()) {
+            return build::error(value.span);
         }
         match oracle::const_eval(&value) {
             Constant::Is(known) => match oracle::literal(&known, &value.ty) {
+                Some(Literal::Str(text)) if text.len() > limits::STRING_BYTES => {
+                    self.too_large(value.span, what)
+                }
+                None if walk::size(&value) > MAX_INLINED => self.too_large(value.span, what),
                 Some(literal) => Expr {
                     kind: ExprKind::Literal(literal),
                     opt: false,
@@ -337,6 +348,7 @@ impl ExprCx<'_> {
                 },
                 None => value,
             },
+            Constant::TooLarge => self.too_large(value.span, what),
             Constant::Missing => {
                 let d = Diagnostic::new(
                     Code::MaybeMissing,
@@ -356,5 +368,19 @@ impl ExprCx<'_> {
                 build::error(value.span)
             }
         }
+    }
+
+    /// A value that grows beyond what may be worked out when the package is built.
+    pub fn too_large(&mut self, span: Span, what: &str) -> Expr {
+        let d = Diagnostic::new(
+            Code::TooLarge,
+            span,
+            format!("{what} grows too large to be worked out when the package is built"),
+        );
+        self.report(d.why(format!(
+            "a text may have {} bytes, a list or record {MAX_INLINED} values; a constant is written out wherever it is named",
+            limits::STRING_BYTES
+        )));
+        build::error(span)
     }
 }

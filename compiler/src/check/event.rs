@@ -222,7 +222,8 @@ impl<'a> ExprCx<'a> {
             return (value, None);
         };
         let known = &self.world.manifest.identities;
-        if !known.iter().any(|n| n == name.text()) {
+        let lost = self.world.manifest.lost.identities;
+        if !lost && !known.iter().any(|n| n == name.text()) {
             let at = self.span(name);
             let d = Diagnostic::new(
                 Code::UnknownNamespace,

@@ -328,7 +328,7 @@ impl<'a> JourneyCx<'a, '_> {
         );
     }
 
-    /// A wait that is longer than anybody may stay.
+    /// A wait that is as long as anybody may stay, or longer.
     pub fn within_stay(&mut self, when: &When, span: Span) {
         let When::After(Expr {
             kind: ExprKind::Literal(literal),
@@ -337,21 +337,39 @@ impl<'a> JourneyCx<'a, '_> {
         else {
             return;
         };
-        // Compared in the shortest reading of the stay and the shortest of the wait, so that only sure cases are said.
         let wait = match literal {
-            Literal::Duration(ms) => *ms / 3_600_000,
-            Literal::Period(months, days) => i64::from(*months) * 28 * 24 + i64::from(*days) * 23,
-            _ => return,
+            Literal::Duration(ms) => u64::try_from(*ms).ok().map(FixedSpan::Exact),
+            Literal::Period(months, days) => u32::try_from(*months)
+                .ok()
+                .zip(u32::try_from(*days).ok())
+                .map(|(months, days)| FixedSpan::Calendar(months, days)),
+            _ => None,
         };
-        let stay = match self.expires {
-            FixedSpan::Exact(ms) => (ms / 3_600_000) as i64,
-            FixedSpan::Calendar(months, days) => i64::from(months) * 31 * 24 + i64::from(days) * 25,
-        };
-        if wait > stay {
-            let d = Diagnostic::new(Code::UnboundedWait, span, "this wait is longer than anybody may stay in the journey")
+        if wait.is_some_and(|wait| outlasts(wait, self.expires)) {
+            let d = Diagnostic::new(Code::UnboundedWait, span, "this wait is as long as anybody may stay in the journey, or longer")
                 .why("everybody would expire here and never reach the next step; `expires after` sets the longest stay (91d when not given)");
             self.report(d);
         }
+    }
+}
+
+/// Whether a wait surely lasts until the end of a stay that began before it or with it: at one instant the stay ends first.
+fn outlasts(wait: FixedSpan, stay: FixedSpan) -> bool {
+    use FixedSpan::{Calendar, Exact};
+    const HOUR: u64 = 3_600_000;
+    // A zone's clock is put forward or back by 26 hours at most, and by few at a time.
+    let moved = |months: u32, days: u32| u64::from(months.saturating_add(days).min(26)) * HOUR;
+    let whole = |days_a_month: u64, months: u32, days: u32| {
+        (u64::from(months) * days_a_month + u64::from(days)) * 24 * HOUR
+    };
+    let shortest = |months, days| whole(28, months, days).saturating_sub(moved(months, days));
+    let longest = |months, days| whole(31, months, days) + moved(months, days);
+    match (wait, stay) {
+        (Exact(wait), Exact(stay)) => wait >= stay,
+        (Calendar(m, d), Calendar(months, days)) if m >= months && d >= days => true,
+        (Calendar(m, d), Calendar(months, days)) => shortest(m, d) >= longest(months, days),
+        (Exact(wait), Calendar(months, days)) => wait >= longest(months, days),
+        (Calendar(m, d), Exact(stay)) => shortest(m, d) >= stay,
     }
 }
 

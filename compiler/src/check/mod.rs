@@ -18,11 +18,12 @@
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
 //! | [`vary`] | conditions that cannot vary |
 //! | [`paths`] | paths that were looked up before |
-//! | [`journey`], [`settings`], [`listen`], [`step`], [`branch`], [`send`], [`when`], [`unread`] | a journey's settings and steps |
+//! | [`journey`], [`settings`], [`listen`], [`step`], [`branch`] (and `arms`), [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`mod@test`], [`payload`] | tests and their data |
 //! | [`whole`] | updates that leave the profile whole |
 //! | [`walk`] | walking over typed expressions |
 
+mod arms;
 pub mod branch;
 pub mod call;
 pub mod decl;
@@ -48,7 +49,7 @@ pub mod when;
 pub mod whole;
 pub mod world;
 
-use crate::diag::{Bag, Code, Diagnostic, Severity};
+use crate::diag::{Bag, Code, Diagnostic, Severity, suggest};
 use crate::hir::{Program, Spare};
 use crate::package::{LintLevel, Manifest, PackageInput};
 use crate::source::{FileId, Span};
@@ -58,6 +59,7 @@ use journey_grammar::Parse;
 use journey_grammar::ast::{self, AstNode};
 use paths::Paths;
 use std::cell::Cell;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use world::World;
@@ -109,9 +111,11 @@ impl Ground {
 /// Reads the manifest and imports the schemas.
 pub fn prepare(input: &PackageInput) -> Ground {
     let mut found = Bag::default();
-    let (manifest, wrong) = Manifest::parse(&input.sources);
+    let (mut manifest, wrong) = Manifest::parse(&input.sources);
     found.extend(wrong);
-    let registry = Arc::new(import_schemas(input, &manifest, &mut found));
+    let (registry, all_read) = import_schemas(input, &manifest, &mut found);
+    manifest.lost.schemas |= !all_read;
+    let registry = Arc::new(registry);
     Ground {
         manifest,
         registry,
@@ -133,6 +137,7 @@ pub fn check_on(ground: &Ground, input: &PackageInput, trees: Vec<(FileId, Parse
     let mut bag = ground.found.clone();
     for (file, parse) in &trees {
         bag.extend(parse.errors.iter().map(|e| syntax::diagnostic(*file, e)));
+        bag.extend(syntax::too_long(*file, parse));
     }
     let program = check_trees(input, &ground.manifest, &ground.registry, &trees, &mut bag);
     let diagnostics = apply_lints(&ground.manifest, bag);
@@ -145,7 +150,9 @@ pub fn check_on(ground: &Ground, input: &PackageInput, trees: Vec<(FileId, Parse
     }
 }
 
-fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> Registry {
+/// The schemas, and whether each file said which schema it is.
+fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> (Registry, bool) {
+    use xdm::ProblemCode::{InvalidJson, MissingId, TooLarge, UnresolvedRef};
     let files: Vec<xdm::SourceFile> = input
         .schema_files(manifest)
         .map(|(_, f)| xdm::SourceFile {
@@ -154,21 +161,25 @@ fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> R
         })
         .collect();
     let (registry, problems) = xdm::import(&files);
+    let unread = |p: &xdm::Problem| matches!(p.code, InvalidJson | MissingId | TooLarge);
+    let all_read = !problems.iter().any(unread);
     for problem in problems.into_iter().filter(|p| p.code.is_failure()) {
         let Some(file) = input.sources.find(&problem.file) else {
             continue;
         };
-        let d = Diagnostic::new(
-            Code::SchemaProblem,
-            crate::diag::file_start(file),
-            problem.message.clone(),
-        );
+        // What no file answers may be in the one that could not be read.
+        if problem.code == UnresolvedRef && !all_read {
+            continue;
+        }
+        let (start, end) = problem.at.unwrap_or((0, 0));
+        let span = Span { file, start, end };
+        let d = Diagnostic::new(Code::SchemaProblem, span, problem.message.clone());
         bag.push(d.why(format!(
             "{}; the other schema files were imported",
             problem.code.slug()
         )));
     }
-    registry
+    (registry, all_read)
 }
 
 fn check_trees<'a>(
@@ -224,17 +235,28 @@ fn check_trees<'a>(
             _ => {}
         }
     }
+    let mut titles: BTreeMap<(usize, String), Span> = BTreeMap::new();
     for (file, root) in &files {
         for decl in root.decls() {
-            if let ast::Decl::Test(t) = decl {
-                program.tests.extend(test::check(
-                    &world,
-                    &program,
-                    bag,
-                    *file,
-                    t,
-                    &mut next_local,
-                ));
+            if let ast::Decl::Test(t) = decl
+                && let Some(test) = test::check(&world, &program, bag, *file, t, &mut next_local)
+            {
+                let known = titles.entry((test.journey, test.name.clone()));
+                match known {
+                    Entry::Occupied(first) => {
+                        let message =
+                            format!("two tests of one journey are named \"{}\"", test.name);
+                        let d = Diagnostic::new(Code::DuplicateName, test.span, message);
+                        bag.push(
+                            d.label("the second one")
+                                .related(*first.get(), "first here"),
+                        );
+                    }
+                    Entry::Vacant(free) => {
+                        free.insert(test.span);
+                    }
+                }
+                program.tests.push(test);
             }
         }
     }
@@ -277,7 +299,11 @@ fn declared<'a>(
     bag: &mut Bag,
     next_local: &mut u32,
 ) -> World<'a> {
-    let (decls, broken) = world::collect(files, bag);
+    let world::Collected {
+        decls,
+        broken,
+        twice,
+    } = world::collect(files, bag);
     let (environment_name, environment) = environment(input, manifest, bag);
     let (profile, profile_broken) = profile_type(manifest, registry, bag);
     let mut world = World {
@@ -287,6 +313,7 @@ fn declared<'a>(
         registry,
         decls,
         broken,
+        twice,
         nameless: world::nameless(files),
         schemas: BTreeMap::new(),
         profile,
@@ -340,9 +367,15 @@ fn environment(
                         crate::diag::file_start(file),
                         format!("journey.toml has no [env.{name}]"),
                     );
-                    bag.push(
-                        d.did_you_mean(name, manifest.environments.keys().map(String::as_str)),
-                    );
+                    // The word stands in no file, so there is nothing to edit.
+                    let known = || manifest.environments.keys().map(String::as_str);
+                    bag.push(match suggest::nearest(name, known()) {
+                        Some(near) => d.label(format!("did you mean `--env {near}`?")),
+                        None => d.why(match known().count() {
+                            0 => "journey.toml has no environments".to_string(),
+                            _ => format!("it has {}", known().collect::<Vec<_>>().join(", ")),
+                        }),
+                    });
                 }
                 (Some(name.clone()), BTreeMap::new())
             }
@@ -356,7 +389,7 @@ fn environment(
 
 fn profile_type(manifest: &Manifest, registry: &Registry, bag: &mut Bag) -> (Option<Type>, bool) {
     let Some((id, span)) = &manifest.profile_schema else {
-        return (None, false);
+        return (None, manifest.lost.profile);
     };
     match registry.schema(id) {
         Some(schema) => (
@@ -364,7 +397,9 @@ fn profile_type(manifest: &Manifest, registry: &Registry, bag: &mut Bag) -> (Opt
             false,
         ),
         None => {
-            bag.push(world::unknown_schema(registry, id, *span));
+            if !manifest.lost.schemas {
+                bag.push(world::unknown_schema(registry, id, *span));
+            }
             (None, true)
         }
     }

@@ -111,6 +111,10 @@ impl<'a> ExprCx<'a> {
                         serde_json::from_str(&journey_machine::value::to_json(&known)).ok()
                     }
                     Constant::Missing => Some(Value::Null),
+                    Constant::TooLarge => {
+                        self.too_large(span, "a test's data");
+                        None
+                    }
                     Constant::Varies => {
                         let d = Diagnostic::new(
                             Code::NotConstant,

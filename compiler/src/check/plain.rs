@@ -4,6 +4,7 @@
 
 use super::expr::ExprCx;
 use crate::diag::{Bag, Code, Diagnostic};
+use crate::hir::{Expr, ExprKind, Literal};
 use crate::source::{FileId, Span};
 use journey_grammar::ast::{self, AstNode};
 
@@ -50,6 +51,30 @@ impl<'a> ExprCx<'a> {
         let d = Diagnostic::new(Code::BadLiteral, at, "no header can have this name");
         self.report(d.why("a header's name has letters, digits and `-`, such as `X-Team`"));
         None
+    }
+
+    /// Says so when a value that is sent as a header has a line break (or another sign that no header can have) written into it.
+    pub fn header_value(&mut self, value: &Expr) {
+        let breaks = |e: &Expr| match &e.kind {
+            ExprKind::Literal(Literal::Str(text)) => {
+                text.contains(|c: char| c.is_control() && c != '\t')
+            }
+            _ => false,
+        };
+        let broken = match &value.kind {
+            ExprKind::Text(pieces) => pieces.iter().any(breaks),
+            _ => breaks(value),
+        };
+        if broken {
+            let d = Diagnostic::new(
+                Code::BadLiteral,
+                value.span,
+                "no header can have this value",
+            );
+            self.report(
+                d.why("a line break ends a header, and what follows would be read as another one"),
+            );
+        }
     }
 
     /// The name of a record's field and where it stands, as [`key`] has it.

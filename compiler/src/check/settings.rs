@@ -115,7 +115,9 @@ impl<'a> JourneyCx<'a, '_> {
         let Some(value) = t.value() else { return };
         let nothing = State::default();
         let mut cx = self.cx(&nothing);
-        let zone = cx.required(value, &Type::String, "the time zone");
+        let checked = cx.infer(value);
+        let fits = cx.expect(checked, &Type::String, "the time zone");
+        let zone = cx.present_or(fits, "the time zone", Some("\"UTC\""));
         if zone.ty.is_error() {
             return;
         }

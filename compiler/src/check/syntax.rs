@@ -2,7 +2,9 @@
 
 use crate::diag::{Code, Diagnostic, Edit, Fix};
 use crate::source::{FileId, Span};
-use journey_grammar::{SyntaxError, SyntaxErrorKind};
+use journey_artifact::limits;
+use journey_grammar::ast::{self, AstNode};
+use journey_grammar::{Parse, SyntaxError, SyntaxErrorKind};
 
 /// The finding for a syntax error.
 pub fn diagnostic(file: FileId, error: &SyntaxError) -> Diagnostic {
@@ -51,4 +53,24 @@ fn code(kind: SyntaxErrorKind) -> Code {
         | SyntaxErrorKind::ComparisonChain
         | SyntaxErrorKind::BareRecord => Code::Syntax,
     }
+}
+
+/// Names and texts that no artifact can hold.
+pub fn too_long(file: FileId, parse: &Parse) -> Vec<Diagnostic> {
+    let most = limits::STRING_BYTES;
+    if parse.tree.text().len() <= most {
+        return Vec::new();
+    }
+    let nodes = parse.tree.root().descendants();
+    let texts = nodes
+        .filter(|n| ast::StringLit::cast(*n).is_some() || ast::Name::cast(*n).is_some())
+        .map(|n| n.span());
+    texts
+        .filter(|at| (at.end - at.start) as usize > most + 2)
+        .map(|at| {
+            let (start, end) = (at.start, at.end);
+            let message = format!("this is longer than {most} bytes, which no text or name may be");
+            Diagnostic::new(Code::TooLarge, Span { file, start, end }, message)
+        })
+        .collect()
 }

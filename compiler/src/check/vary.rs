@@ -258,7 +258,8 @@ fn literal(e: &Expr) -> Option<&Literal> {
     }
 }
 
-fn holds(op: CompareOp, a: &Literal, b: &Literal) -> Option<bool> {
+/// Whether two constants compare so; `None` of unlike ones.
+pub(super) fn holds(op: CompareOp, a: &Literal, b: &Literal) -> Option<bool> {
     let order = match (a, b) {
         (Literal::Int(x), Literal::Int(y)) => x.cmp(y),
         (Literal::Dec(x), Literal::Dec(y)) => x.partial_cmp(y)?,

@@ -1,6 +1,6 @@
 //! Walking over typed expressions: the children of a node, and fresh names for an inlined copy.
 
-use crate::hir::{Expr, ExprKind, LocalId, Root};
+use crate::hir::{Expr, ExprKind, Literal, LocalId, Root};
 use std::collections::BTreeMap;
 
 /// Applies `f` to each direct child; written once for shared and for changing access.
@@ -77,10 +77,11 @@ pub fn any(mut e: &Expr, test: &mut impl FnMut(&Expr) -> bool) -> bool {
     found
 }
 
-/// How many nodes the expression has; each step of a path is one.
+/// How many nodes the expression has; each step of a path is one, and so are every 32 bytes of a text.
 pub fn size(e: &Expr) -> usize {
     let mut n = match &e.kind {
         ExprKind::Path(_, steps) => steps.count(),
+        ExprKind::Literal(Literal::Str(text)) => 1 + text.len() / 32,
         _ => 1,
     };
     children(e, &mut |c| n += size(c));

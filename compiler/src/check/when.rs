@@ -5,6 +5,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, FixedSpan, Literal, When};
 use crate::source::Span;
 use crate::types::Type;
+use journey_artifact::limits;
 use journey_grammar::ast;
 use std::ops::RangeInclusive;
 
@@ -54,17 +55,32 @@ impl<'a> ExprCx<'a> {
                 return None;
             }
         };
-        if found.is_none() {
-            self.report(
-                Diagnostic::new(
-                    Code::EmptyWait,
-                    value.span,
-                    format!("{what} must be longer than nothing"),
-                )
-                .label("no time at all"),
-            );
-        }
-        found
+        let most = match found {
+            None => {
+                self.report(
+                    Diagnostic::new(
+                        Code::EmptyWait,
+                        value.span,
+                        format!("{what} must be longer than nothing"),
+                    )
+                    .label("no time at all"),
+                );
+                return None;
+            }
+            Some(FixedSpan::Exact(ms)) if ms > limits::MILLISECONDS => {
+                format!("{} days", limits::MILLISECONDS / DAY_MS)
+            }
+            Some(FixedSpan::Calendar(months, _)) if months > limits::CALENDAR => {
+                format!("{} months", limits::CALENDAR)
+            }
+            Some(FixedSpan::Calendar(_, days)) if days > limits::CALENDAR => {
+                format!("{} days", limits::CALENDAR)
+            }
+            Some(_) => return found,
+        };
+        let message = format!("{what} can be at most {most}");
+        self.report(Diagnostic::new(Code::BadLiteral, value.span, message).label("too long"));
+        None
     }
 
     fn not_a_duration(&mut self, value: &Expr, what: &str) {

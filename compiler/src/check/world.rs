@@ -79,6 +79,8 @@ pub struct World<'a> {
     pub decls: BTreeMap<String, Declared<'a>>,
     /// Words in parts that could not be parsed: names about which to stay silent.
     pub broken: BTreeSet<String>,
+    /// Names that are declared twice, which was reported: what is said of the one may be meant of the other.
+    pub twice: BTreeSet<String>,
     /// Keywords of declarations whose names could not be read.
     pub nameless: BTreeSet<String>,
     /// `schema` declarations: `$id` and type.
@@ -214,13 +216,21 @@ pub fn nameless(files: &[(FileId, ast::File<'_>)]) -> BTreeSet<String> {
     found
 }
 
-/// Collects the declarations of all files; the later of two with one name is reported and left out.
-pub fn collect<'a>(
-    files: &[(FileId, ast::File<'a>)],
-    bag: &mut Bag,
-) -> (BTreeMap<String, Declared<'a>>, BTreeSet<String>) {
+/// The declarations of all files, and the names about which to be careful.
+pub struct Collected<'a> {
+    /// See [`World::decls`].
+    pub decls: BTreeMap<String, Declared<'a>>,
+    /// See [`World::broken`].
+    pub broken: BTreeSet<String>,
+    /// See [`World::twice`].
+    pub twice: BTreeSet<String>,
+}
+
+/// Collects the declarations of all files; the later of two with one name is reported and left out, and what it names may be
+/// meant elsewhere.
+pub fn collect<'a>(files: &[(FileId, ast::File<'a>)], bag: &mut Bag) -> Collected<'a> {
     let mut decls: BTreeMap<String, Declared<'a>> = BTreeMap::new();
-    let mut broken = BTreeSet::new();
+    let (mut broken, mut twice) = (BTreeSet::new(), BTreeSet::new());
     for (file, root) in files {
         broken.extend(journey_grammar::ast::error_words(root.syntax()).map(str::to_string));
         for decl in root.decls() {
@@ -249,12 +259,23 @@ pub fn collect<'a>(
                 )
                 .why("all files of a package share one namespace");
                 bag.push(d);
+                let tree = decl.syntax().tree();
+                let words = decl
+                    .syntax()
+                    .tokens()
+                    .filter(|t| t.kind == SyntaxKind::Word);
+                broken.extend(words.map(|t| tree.token_text(t).to_string()));
+                twice.insert(name.text().to_string());
                 continue;
             }
             decls.insert(name.text().to_string(), declared);
         }
     }
-    (decls, broken)
+    Collected {
+        decls,
+        broken,
+        twice,
+    }
 }
 
 /// The finding about a `$id` that no schema file has.

@@ -1,7 +1,8 @@
 //! `journeyc check` and `journeyc build`.
 //!
 //! Comes in: a package's folder. Goes out: its findings; the bytes of its artifact, which were read back and verified.
-//! Never true here: an artifact of a package with errors; one that another run would write otherwise.
+//! Never true here: an artifact of a package with errors; one that another run would write otherwise; a file of the package, or
+//! what is no file (a device, a pipe, a socket), written over.
 
 use super::compile::{compile, has_errors};
 use super::emit::{self, Emit};
@@ -11,7 +12,8 @@ use clap::{Args, ValueEnum};
 use journeyc::check;
 use journeyc::diag::{json, render};
 use journeyc::lower;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -39,7 +41,7 @@ enum CheckFormat {
 pub struct BuildArgs {
     #[command(flatten)]
     package: PackageArgs,
-    /// Where the artifact goes instead of `target/<name>-<version>.jbc` in the package.
+    /// Where the artifact goes instead of `target/<name>-<version>.jbc` in the package: a file, no file of the package.
     #[arg(short, long, value_name = "FILE", conflicts_with = "emit")]
     output: Option<PathBuf>,
     /// Prints a stage of the compilation instead of writing the artifact.
@@ -58,7 +60,7 @@ pub fn check(args: CheckArgs, out: &mut Out) -> Outcome {
     let analysis = check::check(&input);
     let mut findings = analysis.diagnostics.clone();
     if !analysis.has_errors()
-        && let Err(more) = lower::lower(&analysis.program, &analysis.registry, &input.sources)
+        && let Err(more) = lower::bytes(&analysis.program, &analysis.registry, &input.sources)
     {
         findings.extend(more);
     }
@@ -91,7 +93,12 @@ pub fn build(args: BuildArgs, out: &mut Out) -> Outcome {
             built.analysis.manifest.name, built.analysis.manifest.version
         )),
     };
-    write(&path, &built.bytes)?;
+    let kept: Vec<PathBuf> = input
+        .sources
+        .iter()
+        .map(|(_, f)| folder.join(&f.path))
+        .collect();
+    write(&path, &built.bytes, &kept)?;
     out.print(&format!(
         "{} ({} bytes)\n",
         path.display(),
@@ -100,17 +107,44 @@ pub fn build(args: BuildArgs, out: &mut Out) -> Outcome {
     Ok(OK)
 }
 
-/// Writes a file whole or not at all: beside its place first, then moved there.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
-    let unwritable = |e| Stop::unwritable(format!("`{}`", path.display()), e);
+/// Writes a file whole or not at all: beside its place first, then moved there. A link is followed; what is there and is no
+/// file, or is one of `kept`, stays.
+fn write(path: &Path, bytes: &[u8], kept: &[PathBuf]) -> Result<(), Stop> {
+    let shown = format!("`{}`", path.display());
+    let unwritable = |e| Stop::unwritable(&shown, e);
+    let refused = |why: &str| Err(Stop::unwritable(&shown, why));
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }
-    let mut beside = path.as_os_str().to_owned();
+    let place = match fs::symlink_metadata(path) {
+        Err(e) if e.kind() == ErrorKind::NotFound => path.to_path_buf(),
+        Err(e) => return Err(unwritable(e)),
+        Ok(_) => fs::canonicalize(path).map_err(unwritable)?,
+    };
+    match fs::metadata(&place) {
+        Ok(there) if there.is_dir() => return refused("it is a folder"),
+        Ok(there) if !there.is_file() => return refused("it is there and is no file"),
+        _ => {}
+    }
+    if place.extension().is_some_and(|e| e == "journey") {
+        return refused("an artifact is no source file");
+    }
+    if kept.iter().any(|file| is_same(file, &place)) {
+        return refused("it is a file of the package");
+    }
+    let mut beside = place.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
-    let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    let new = File::create_new(&beside).map_err(unwritable)?;
+    let written = (&new)
+        .write_all(bytes)
+        .and_then(|()| fs::rename(&beside, &place));
     written.map_err(|e| {
         let _ = fs::remove_file(&beside);
         unwritable(e)
     })
+}
+
+/// Whether two paths lead to one file.
+fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }

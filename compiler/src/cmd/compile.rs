@@ -22,18 +22,15 @@ pub fn compile(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
     let lowered = if analysis.has_errors() {
         Err(Vec::new())
     } else {
-        lower::lower(&analysis.program, &analysis.registry, &input.sources)
+        lower::bytes(&analysis.program, &analysis.registry, &input.sources)
     };
     let mut findings = analysis.diagnostics.clone();
-    let artifact = lowered.map_err(|more| findings.extend(more));
+    let bytes = lowered.map_err(|more| findings.extend(more));
     if !findings.is_empty() {
         out::complain(render::render(&findings, &input.sources, out.color()).trim_end());
     }
-    match artifact {
-        Ok(artifact) => Ok(Built {
-            analysis,
-            bytes: journey_artifact::write(&artifact),
-        }),
+    match bytes {
+        Ok(bytes) => Ok(Built { analysis, bytes }),
         Err(()) => Err(Stop {
             code: FINDINGS,
             message: String::new(),

@@ -10,6 +10,7 @@
 //! | [`lines`] | lines and columns of many places |
 //! | [`mod@render`] | text for people |
 //! | [`mod@json`] | JSON for programs |
+//! | `view` | the lines that a drawing shows |
 //! | [`page`] | the page of each code |
 
 pub mod code;
@@ -18,6 +19,7 @@ pub mod lines;
 pub mod page;
 pub mod render;
 pub mod suggest;
+mod view;
 
 pub use code::Code;
 
@@ -133,24 +135,37 @@ impl Diagnostic {
 
     /// "did you mean" over `names`, as label and fix, when one is near.
     pub fn did_you_mean<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
-        match suggest::nearest(wrong, names) {
-            Some(name) => {
-                let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-                    && !name.starts_with(|c: char| c.is_ascii_digit());
-                let text = if plain {
-                    name.to_string()
-                } else {
-                    format!("`{name}`")
-                };
-                let with_label = if self.label.is_empty() {
-                    self.label(format!("did you mean `{text}`?"))
-                } else {
-                    self
-                };
-                with_label.replace(format!("write `{text}`"), text, false)
+        self.did_you_mean_as(wrong, names, |name| {
+            let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+                && !name.starts_with(|c: char| c.is_ascii_digit());
+            if plain {
+                name.to_string()
+            } else {
+                format!("`{name}`")
             }
-            None => self,
-        }
+        })
+    }
+
+    /// The same where a name is written as `written` says.
+    pub fn did_you_mean_as<'a>(
+        self,
+        wrong: &str,
+        names: impl IntoIterator<Item = &'a str>,
+        written: fn(&str) -> String,
+    ) -> Self {
+        let Some(text) = suggest::nearest(wrong, names).map(written) else {
+            return self;
+        };
+        let shown = match text.starts_with('`') {
+            true => text.clone(),
+            false => format!("`{text}`"),
+        };
+        let with_label = if self.label.is_empty() {
+            self.label(format!("did you mean {shown}?"))
+        } else {
+            self
+        };
+        with_label.replace(format!("write {shown}"), text, false)
     }
 }
 

@@ -1,18 +1,13 @@
 //! Findings as text for people: the place, why it matters, the edit that mends it.
 //!
 //! Comes in: findings and the sources they point into. Goes out: text, with colour when asked.
-//! Never true here: a terminal code that came from the input; a line wider than a screen or two; a whole file handed
-//! to the drawing library (it gets the few lines that a finding points at, so a report costs its own size).
+//! Never true here: a terminal code that came from the input; a line wider than a screen or two.
 
 use super::lines::LineCache;
+use super::view::{Views, printable, window};
 use super::{Diagnostic, Edit, Severity};
-use crate::source::{FileId, Sources, Span};
-use ariadne::{Cache, Color, Config, IndexType, Label, Report, ReportKind, Source};
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-
-/// Characters of a line that are shown.
-const WIDTH: usize = 140;
+use crate::source::{Sources, Span};
+use ariadne::{Color, Config, IndexType, Label, Report, ReportKind};
 
 /// All findings, and the summary line when there is any.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
@@ -121,8 +116,9 @@ fn draw(drawing: Drawing<'_>, cache: &mut LineCache<'_>, color: bool) -> String 
         return plain(&drawing);
     }
     let mut notes: Vec<String> = drawing.notes.iter().map(|n| printable(n)).collect();
-    let views = Views::new(drawing.labels.iter().map(|(span, ..)| *span), cache);
-    let at = views.place(*primary);
+    let spans: Vec<Span> = drawing.labels.iter().map(|(span, ..)| *span).collect();
+    let views = Views::new(&spans, cache);
+    let at = views.place(0);
     if let Some(column) = views.cut_column(*primary, cache) {
         notes.insert(0, format!("column {column} of a long line"));
     }
@@ -133,7 +129,7 @@ fn draw(drawing: Drawing<'_>, cache: &mut LineCache<'_>, color: bool) -> String 
     };
     let config = Config::default()
         .with_color(color)
-        .with_index_type(IndexType::Byte)
+        .with_index_type(IndexType::Char)
         .with_tab_width(4);
     let mut report = Report::build(kind, at)
         .with_config(config)
@@ -141,10 +137,10 @@ fn draw(drawing: Drawing<'_>, cache: &mut LineCache<'_>, color: bool) -> String 
     if let Some(code) = drawing.code {
         report = report.with_code(code);
     }
-    for (order, (span, text, tint)) in drawing.labels.iter().enumerate() {
+    for (order, (_, text, tint)) in drawing.labels.iter().enumerate() {
         // A label without a word is not drawn at all, and the place would not be marked.
         let text = if text.is_empty() { "here" } else { text };
-        let label = Label::new(views.place(*span))
+        let label = Label::new(views.place(order))
             .with_color(*tint)
             .with_order(order as i32)
             .with_message(printable(text));
@@ -203,176 +199,11 @@ fn mended(edit: &Edit, cache: &mut LineCache<'_>) -> Option<String> {
     Some(out)
 }
 
-/// At most [`WIDTH`] characters of a line around character `focus`; how many bytes were cut on the left.
-fn window(line: &str, focus: usize) -> (String, usize) {
-    let count = line.chars().count();
-    if count <= WIDTH {
-        return (line.to_string(), 0);
-    }
-    let from = if focus < WIDTH * 3 / 4 {
-        0
-    } else {
-        (focus - WIDTH / 3).min(count - WIDTH)
-    };
-    let byte = |n: usize| line.char_indices().nth(n).map_or(line.len(), |(i, _)| i);
-    let (start, end) = (byte(from), byte(from + WIDTH));
-    let (left, right) = (
-        if from > 0 { "…" } else { "" },
-        if end < line.len() { "…" } else { "" },
-    );
-    (format!("{left}{}{right}", &line[start..end]), start)
-}
-
-/// The same text with every control character and odd line separator replaced by blanks or marks of as many bytes.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => c,
-            '\u{2028}' | '\u{2029}' => '\u{FFFD}',
-            c if c.is_control() && c.len_utf8() == 2 => '·',
-            c if c.is_control() => ' ',
-            // Marks that reorder text on the screen would let a file lie about itself.
-            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
-            c => c,
-        })
-        .collect()
-}
-
-/// The few lines the drawing needs: per file the pointed-at lines, cut to the screen, with blank ones between.
-struct Views {
-    files: BTreeMap<FileId, View>,
-}
-
-struct View {
-    source: Source<String>,
-    path: String,
-    /// Line → start in the original, start in the view, bytes cut on the left, bytes shown of the original.
-    lines: BTreeMap<usize, Placed>,
-    starts: super::lines::Lines,
-}
-
-#[derive(Clone, Copy)]
-struct Placed {
-    original: usize,
-    view: usize,
-    cut: usize,
-    mark: usize,
-    shown: usize,
-}
-
-impl Views {
-    fn new(spans: impl Iterator<Item = Span>, cache: &mut LineCache<'_>) -> Views {
-        let mut wanted: BTreeMap<FileId, BTreeMap<usize, u32>> = BTreeMap::new();
-        let mut seen = BTreeSet::new();
-        for span in spans {
-            let Some((_, _, lines)) = cache.file(span.file) else {
-                continue;
-            };
-            let line = lines.line_of(span.start);
-            if seen.insert((span.file, line)) {
-                wanted
-                    .entry(span.file)
-                    .or_default()
-                    .insert(line, span.start);
-            }
-        }
-        let files = wanted
-            .into_iter()
-            .filter_map(|(id, lines)| Some((id, View::new(&lines, cache.file(id)?))))
-            .collect();
-        Views { files }
-    }
-
-    /// A span of the original in its view, clamped to its first line.
-    fn place(&self, span: Span) -> (FileId, std::ops::Range<usize>) {
-        let Some(view) = self.files.get(&span.file) else {
-            return (span.file, 0..0);
-        };
-        let Some(placed) = view.lines.get(&view.starts.line_of(span.start)) else {
-            return (span.file, 0..0);
-        };
-        let shift = |at: usize| {
-            let inside = at
-                .saturating_sub(placed.original + placed.cut)
-                .min(placed.shown);
-            placed.view + placed.mark + inside
-        };
-        let (start, end) = (shift(span.start as usize), shift(span.end as usize));
-        (span.file, start..end.max(start))
-    }
-
-    /// The true column of a span whose line was cut on the left.
-    fn cut_column(&self, span: Span, cache: &mut LineCache<'_>) -> Option<usize> {
-        let view = self.files.get(&span.file)?;
-        let placed = view.lines.get(&view.starts.line_of(span.start))?;
-        let (_, text, lines) = cache.file(span.file)?;
-        (placed.cut > 0).then(|| lines.line_column(text, span.start).1)
-    }
-}
-
-impl View {
-    fn new(
-        wanted: &BTreeMap<usize, u32>,
-        (path, text, starts): (&str, &str, &super::lines::Lines),
-    ) -> View {
-        let mut shown = String::new();
-        let mut lines = BTreeMap::new();
-        // From the top, for the library numbers lines by counting them (its line offset does not reach the margin).
-        let mut at = 0;
-        for (&line, &focus) in wanted {
-            while at < line {
-                shown.push('\n');
-                at += 1;
-            }
-            let (start, end) = starts.range(text, line);
-            let whole = text.get(start..end).unwrap_or("");
-            let focus = whole
-                .get(..(focus as usize).saturating_sub(start))
-                .map_or(0, |before| before.chars().count());
-            let (cut_line, cut) = window(whole, focus);
-            let mark = if cut > 0 { '…'.len_utf8() } else { 0 };
-            lines.insert(
-                line,
-                Placed {
-                    original: start,
-                    view: shown.len(),
-                    cut,
-                    mark,
-                    shown: cut_line.len() - mark,
-                },
-            );
-            shown.push_str(&printable(&cut_line).replace('\t', " "));
-        }
-        let source = Source::from(shown);
-        View {
-            source,
-            path: path.to_string(),
-            lines,
-            starts: starts.clone(),
-        }
-    }
-}
-
-impl Cache<FileId> for Views {
-    type Storage = String;
-
-    fn fetch(&mut self, id: &FileId) -> Result<&Source<String>, impl fmt::Debug> {
-        self.files
-            .get(id)
-            .map(|view| &view.source)
-            .ok_or("no such file")
-    }
-
-    fn display<'a>(&self, id: &'a FileId) -> Option<impl fmt::Display + 'a> {
-        self.files.get(id).map(|view| view.path.clone())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diag::Code;
-    use crate::source::SourceFile;
+    use crate::source::{FileId, SourceFile};
 
     fn sources(text: &str) -> Sources {
         Sources::new(vec![SourceFile {
@@ -440,5 +271,84 @@ mod tests {
         let far = Diagnostic::new(Code::Syntax, span(90, 95), "off the end");
         assert!(render(&[far], &sources("short"), false).contains("off the end"));
         assert!(render(&[nowhere], &sources(""), false).contains("no manifest"));
+    }
+
+    /// Numbers that look random and are the same in every run.
+    struct Numbers(u64);
+
+    impl Numbers {
+        fn below(&mut self, n: usize) -> usize {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            ((self.0 >> 33) as usize) % n.max(1)
+        }
+    }
+
+    const CHARACTERS: &[char] = &[
+        'a', 'b', ' ', '"', '{', '\t', '\r', '\n', '\u{b}', '\u{c}', '\u{1b}', '\u{85}', 'ç', '…',
+        '\u{2028}', '\u{2029}', '\u{202e}', '\u{301}', '漢', '\u{feff}', '🎉', '\0',
+    ];
+
+    #[test]
+    fn a_place_at_the_edge_of_what_is_shown_is_drawn() {
+        for length in 120..160 {
+            for text in [
+                "a".repeat(length),
+                "ç".repeat(length),
+                format!("{}漢", "a".repeat(length)),
+            ] {
+                let whole = Diagnostic::new(Code::Syntax, span(0, text.len() as u32), "bad");
+                assert!(render(&[whole], &sources(&text), false).contains("here"));
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_and_no_places_stop_the_drawing() {
+        let mut numbers = Numbers(7);
+        for round in 0..6_000 {
+            let length = numbers.below(if round % 3 == 0 { 12 } else { 420 });
+            let few = 1 + numbers.below(CHARACTERS.len());
+            let text: String = (0..length)
+                .map(|_| CHARACTERS[numbers.below(few)])
+                .collect();
+            // Of the text, of no character's edge, and beyond its end.
+            let mut place = || {
+                let start = numbers.below(text.len() + 3);
+                let end = start + numbers.below(if round % 2 == 0 { 8 } else { text.len() + 3 });
+                span(start as u32, end as u32)
+            };
+            let mut d = Diagnostic::new(Code::Syntax, place(), "bad\n\ttext\u{85}");
+            for _ in 0..round % 4 {
+                d = d.related(place(), "there\u{2028}\nand here");
+            }
+            if round % 5 == 0 {
+                d = d.fix("write it", place(), "a\nb", true);
+            }
+            let sources = sources(&text);
+            let drawn = render(std::slice::from_ref(&d), &sources, round % 2 == 0);
+            assert!(drawn.contains("here"), "{text:?} {d:?}\n{drawn}");
+            super::super::json::json(&[d], &sources);
+        }
+    }
+
+    #[test]
+    fn each_place_is_headed_by_its_own_line() {
+        let text = "one\ntwo\nthree\n";
+        let d = Diagnostic::new(Code::DuplicateName, span(8, 13), "twice")
+            .related(span(4, 6), "first here")
+            .related(span(0, 3), "and here");
+        let drawn = render(&[d], &sources(text), false);
+        for place in ["a.journey:3:1", "a.journey:2:1", "a.journey:1:1"] {
+            assert_eq!(drawn.matches(place).count(), 1, "{place}\n{drawn}");
+        }
+        let end = Diagnostic::new(Code::Unclosed, span(14, 14), "never closed");
+        let drawn = render(&[end], &sources(text), false);
+        assert!(
+            drawn.contains("a.journey:4:1") && drawn.contains(" 4 │"),
+            "{drawn}"
+        );
     }
 }

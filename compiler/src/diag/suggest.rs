@@ -1,16 +1,17 @@
 //! Did-you-mean: the nearest of some names, by edits (insert, delete, replace, swap neighbours), ignoring case.
 //!
-//! Never true here: a suggestion further off than a third of the word.
+//! Never true here: a suggestion further off than a third of the word, or one that shares no letter with it.
 
 /// The nearest name, if one is near enough; the first of equally near ones.
 pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (wrong.chars().count().max(3) / 3).min(4);
+    let letters = wrong.chars().count();
+    let limit = (letters.max(3) / 3).min(4);
     let wrong_lower = wrong.to_lowercase();
     names
         .into_iter()
         .filter(|name| *name != wrong)
         .map(|name| (distance(&wrong_lower, &name.to_lowercase(), limit), name))
-        .filter(|(d, _)| *d <= limit)
+        .filter(|(d, _)| *d <= limit && *d < letters)
         .min_by_key(|(d, _)| *d)
         .map(|(_, name)| name)
 }
@@ -54,5 +55,8 @@ mod tests {
         assert_eq!(nearest("quantiyt", names), Some("quantity"));
         assert_eq!(nearest("sku", names), Some("SKU"));
         assert_eq!(nearest("colour", names), None);
+        assert_eq!(nearest("x", ["a", "y"]), None);
+        assert_eq!(nearest("x", ["a", "X"]), Some("X"));
+        assert_eq!(nearest("", ["a"]), None);
     }
 }

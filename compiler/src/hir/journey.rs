@@ -4,6 +4,8 @@ use super::expr::Expr;
 use super::ids::{CallId, EventId, VarId};
 use crate::source::Span;
 use crate::types::Type;
+use journey_machine::ids::Instant;
+use journey_machine::time::Zone;
 
 /// A journey.
 #[derive(Clone, Debug)]
@@ -51,6 +53,28 @@ pub enum FixedSpan {
     Exact(u64),
     /// Months, days.
     Calendar(u32, u32),
+}
+
+impl FixedSpan {
+    /// The instant so long after another, in milliseconds, by the calendar of UTC.
+    pub fn later(self, now_ms: i64) -> i64 {
+        match self {
+            FixedSpan::Exact(ms) => {
+                Instant(now_ms)
+                    .plus(i64::try_from(ms).unwrap_or(i64::MAX))
+                    .0
+            }
+            FixedSpan::Calendar(months, days) => {
+                let (months, days) = (
+                    i32::try_from(months).unwrap_or(i32::MAX),
+                    i32::try_from(days).unwrap_or(i32::MAX),
+                );
+                Zone::utc()
+                    .add_calendar(now_ms, months, days)
+                    .unwrap_or(Instant::FAR.0)
+            }
+        }
+    }
 }
 
 /// Re-entrance.

@@ -18,6 +18,11 @@ pub struct Test {
     pub span: Span,
 }
 
+impl Test {
+    /// When a test starts that does not say: 2026-01-01T00:00Z.
+    pub const START: i64 = 1_767_225_600_000;
+}
+
 /// A statement of a test.
 #[derive(Clone, Debug)]
 pub struct Statement {
@@ -95,8 +100,8 @@ pub enum Expectation {
     At(String),
     /// `expect ended ["label"]`.
     Ended(Option<String>),
-    /// `expect exited on E`.
-    Exited(EventId),
+    /// `expect exited [on E]`; `None`: by whatever rule the last stay was left.
+    Exited(Option<EventId>),
     /// `expect expired`.
     Expired,
     /// `expect failed`.

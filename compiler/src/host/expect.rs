@@ -163,7 +163,15 @@ pub fn check<A: Answers>(
         Expectation::Ended(Some(label)) => end(about, log, |step| {
             step.status == Status::Ended && step.label.as_deref() == Some(label)
         }),
-        Expectation::Exited(event) => {
+        Expectation::Exited(None) => {
+            let last = moves(about, log)
+                .rfind(|step| step.status == Status::Entered)
+                .map(|step| step.instance);
+            end(about, log, |step| {
+                step.status == Status::Exited && Some(step.instance) == last
+            })
+        }
+        Expectation::Exited(Some(event)) => {
             let name = about
                 .program
                 .events

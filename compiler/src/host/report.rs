@@ -136,7 +136,7 @@ impl Report {
         ));
         for (name, journey) in &self.journeys {
             out.line("");
-            out.row(name, "entered", journey.entered);
+            out.row(&shortened(name), "entered", journey.entered);
             out.counts("  ended", &journey.ended, quoted);
             out.counts("  exited on", &journey.exited, plain);
             if journey.expired > 0 {
@@ -151,11 +151,9 @@ impl Report {
         }
         for (name, call) in &self.calls {
             let verb = if call.source { "fetched" } else { "sent" };
-            out.row(
-                &format!("{verb} {name}"),
-                "attempts",
-                call.outcomes.values().sum(),
-            );
+            let attempts = call.outcomes.values().sum();
+            let what = if attempts == 1 { "attempt" } else { "attempts" };
+            out.row(&format!("{verb} {}", shortened(name)), what, attempts);
             out.counts(" ", &call.outcomes, plain);
         }
         out.line("");
@@ -178,7 +176,7 @@ impl Report {
             out.line("");
         }
         self.trace.iter().for_each(|line| out.line(line));
-        out.0
+        out.finish()
     }
 
     fn table(&self, out: &mut Text) {
@@ -194,10 +192,10 @@ impl Report {
                     row.sent.join(", ")
                 };
                 [
-                    row.person.clone(),
-                    row.journey.clone(),
+                    shortened(&row.person),
+                    shortened(&row.journey),
                     row.entered.clone(),
-                    row.now.clone(),
+                    shortened(&row.now),
                     sent,
                 ]
             }))
@@ -221,23 +219,49 @@ impl Report {
     }
 }
 
+/// Lines, some of them a name and a count; the counts stand below each other.
 #[derive(Default)]
-struct Text(String);
+struct Text {
+    lines: Vec<Line>,
+}
+
+enum Line {
+    Plain(String),
+    Row(String, String),
+}
+
+/// Characters of a name that are shown. What ends a stay is a text of the package's data and may be as long as a text may.
+const NAME: usize = 64;
+/// Characters that the names of counts have at least.
+const NAME_COLUMN: usize = 38;
 
 impl Text {
     fn line(&mut self, text: &str) {
-        self.0
-            .extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
-        self.0.push('\n');
+        self.lines.push(Line::Plain(text.to_string()));
     }
 
     fn row(&mut self, name: &str, what: &str, count: u64) {
-        let left = format!("{name:<38}");
-        self.line(&format!(
-            "{left} {:>10}{}{what}",
-            grouped(count),
-            if what.is_empty() { "" } else { " " }
-        ));
+        let gap = if what.is_empty() { "" } else { " " };
+        let count = format!("{:>10}{gap}{what}", grouped(count));
+        self.lines.push(Line::Row(name.to_string(), count));
+    }
+
+    fn finish(self) -> String {
+        let names = self.lines.iter().filter_map(|line| match line {
+            Line::Row(name, _) => Some(name.chars().count()),
+            Line::Plain(_) => None,
+        });
+        let width = names.max().unwrap_or(0).max(NAME_COLUMN);
+        let mut out = String::new();
+        for line in &self.lines {
+            let text = match line {
+                Line::Plain(text) => text.clone(),
+                Line::Row(name, count) => format!("{name:<width$} {count}"),
+            };
+            out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+            out.push('\n');
+        }
+        out
     }
 
     fn counts(&mut self, prefix: &str, counts: &Counts, name: fn(&str) -> String) {
@@ -248,14 +272,25 @@ impl Text {
 }
 
 fn plain(name: &str) -> String {
-    name.to_string()
+    shortened(name)
+}
+
+/// A name of the package's or its data's, as long as a line can bear.
+fn shortened(name: &str) -> String {
+    match name.char_indices().nth(NAME) {
+        None => name.to_string(),
+        Some(_) => {
+            let shown: String = name.chars().take(NAME - 1).collect();
+            format!("{shown}…")
+        }
+    }
 }
 
 fn quoted(name: &str) -> String {
     if name.is_empty() {
         "without a label".to_string()
     } else {
-        format!("\"{name}\"")
+        format!("\"{}\"", shortened(name))
     }
 }
 
@@ -305,6 +340,32 @@ mod tests {
         );
         assert!(
             text.contains("  line 7: a [31m") && !text.contains('\u{1b}'),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_label_of_any_length_keeps_the_columns() {
+        let mut report = Report::default();
+        let journey = report.journeys.entry("J".repeat(50)).or_default();
+        journey.entered = 1;
+        journey.ended.insert("é".repeat(70_000), 1);
+        let call = report.calls.entry("Mail".into()).or_default();
+        call.outcomes.insert("success".into(), 1);
+        report.some.push(Row {
+            person: "p".repeat(70_000),
+            now: "n".repeat(70_000),
+            ..Row::default()
+        });
+        let text = report.text();
+        assert!(text.len() < 4_000, "{} bytes", text.len());
+        assert!(text.contains(" 1 attempt\n"), "{text}");
+        let rows = text.lines().filter(|l| l.contains(" 1"));
+        let ends: Vec<usize> = rows
+            .map(|l| l.chars().position(|c| c == '1').unwrap_or(0))
+            .collect();
+        assert!(
+            ends.len() > 3 && ends.iter().all(|e| *e == ends[0]),
             "{text}"
         );
     }

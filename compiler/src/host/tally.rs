@@ -4,10 +4,11 @@
 //! deployment and get their names at the end, so that a move costs no text.
 //! Never true here: a count that depends on the order of a map; a name made for a count that already has one.
 
-use super::answers::Answer;
+use super::answers::{Answer, SUCCESS};
 use super::engine::{Watch, Who};
 use super::report::{CallReport, Counts, JourneyReport, Report, Row};
 use super::story;
+use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::effects::{CallRequest, Code, Effects, RefusalCode, Status, StepEvent};
 use journey_machine::ids::{InstanceId, Instant, JourneyRef};
@@ -37,6 +38,14 @@ struct Moves {
     expired: u64,
     failed: BTreeMap<Code, u64>,
     refused: BTreeMap<RefusalCode, u64>,
+}
+
+/// What a response that is not of the call's type counts as.
+const WRONG_TYPE: &str = "response of another type";
+
+/// An attempt of an action and what came of it.
+fn sent(name: &str, outcome: &str) -> String {
+    format!("{name} ({outcome})")
 }
 
 /// Counts one; a name is copied once.
@@ -83,7 +92,45 @@ impl Tally {
         }
     }
 
+    /// A response that was counted as a success was none of the call's type: its step took the failure.
+    fn not_of_its_type(&mut self, deployment: &Deployment, step: &StepEvent) {
+        let Some((program, journey)) = deployment
+            .program(step.journey)
+            .zip(deployment.journey(step.journey))
+        else {
+            return;
+        };
+        let Some(NodeKind::Call { call, .. }) =
+            journey.nodes.get(step.node as usize).map(|n| &n.kind)
+        else {
+            return;
+        };
+        let calls = &program.loaded().artifact().calls;
+        let Some(decl) = calls.get(call.0 as usize) else {
+            return;
+        };
+        let name = program.text(decl.name);
+        if let Some(report) = self.report.calls.get_mut(name)
+            && let Some(n) = report.outcomes.get_mut(SUCCESS)
+        {
+            *n -= 1;
+            if *n == 0 {
+                report.outcomes.remove(SUCCESS);
+            }
+            count(&mut report.outcomes, WRONG_TYPE);
+        }
+        if let Some((_, row)) = self.rows.get_mut(&step.instance)
+            && let Some(last) = row.sent.last_mut()
+            && *last == sent(name, SUCCESS)
+        {
+            *last = sent(name, WRONG_TYPE);
+        }
+    }
+
     fn step(&mut self, deployment: &Deployment, person: &Person, step: &StepEvent) {
+        if step.code == Code::Response {
+            self.not_of_its_type(deployment, step);
+        }
         if step.status == Status::Transition {
             return;
         }
@@ -247,8 +294,7 @@ impl Watch for Tally {
         if let Some((_, row)) = self.rows.get_mut(&request.instance)
             && !request.is_source
         {
-            row.sent
-                .push(format!("{} ({})", request.name, answer.word()));
+            row.sent.push(sent(&request.name, &answer.word()));
         }
         if self.traced.contains(&who) {
             self.report.trace.push(story::answered(request, answer, at));

@@ -10,19 +10,15 @@ use super::engine::{Engine, Options, Who};
 use super::expect::{self, About, Log};
 use super::receive;
 use crate::hir::{
-    EventId, Expectation, FixedSpan, Program, Statement, StatementKind, StepKind, StubAnswer, Test,
+    EventId, Expectation, Program, Statement, StatementKind, StepKind, StubAnswer, Test,
 };
 use crate::source::Span;
 use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::Deployment;
 use journey_machine::effects::{CallRequest, Status};
 use journey_machine::ids::Instant;
-use journey_machine::time::Zone;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-
-/// When a test starts that does not say: 2026-01-01T00:00Z.
-const START: i64 = 1_767_225_600_000;
 
 /// What came of a test.
 #[derive(Clone, PartialEq, Debug)]
@@ -117,7 +113,7 @@ impl<'a> Running<'a> {
             trace: true,
             ..options
         };
-        let start = Instant(start.unwrap_or(START));
+        let start = Instant(start.unwrap_or(Test::START));
         let mut engine = Engine::new(
             deployment,
             Layers::default(),
@@ -207,8 +203,8 @@ impl<'a> Running<'a> {
                 self.receive(*event, json, from.as_deref(), statement.span)?
             }
             StatementKind::Advance(span) => {
-                let to = later(self.engine.now(), *span);
-                self.engine.advance_to(to);
+                let to = span.later(self.engine.now().0);
+                self.engine.advance_to(Instant(to));
             }
             StatementKind::AdvanceTo(at) => self.engine.advance_to(Instant(*at)),
             StatementKind::Expect(expectation) => {
@@ -347,21 +343,6 @@ fn stub(answer: &StubAnswer) -> Answer {
         StubAnswer::Capped => Answer::Capped,
         StubAnswer::Http(status, body) => {
             Answer::Response(*status, body.to_string().into_bytes().into())
-        }
-    }
-}
-
-fn later(now: Instant, span: FixedSpan) -> Instant {
-    match span {
-        FixedSpan::Exact(ms) => now.plus(i64::try_from(ms).unwrap_or(i64::MAX)),
-        FixedSpan::Calendar(months, days) => {
-            let (months, days) = (
-                i32::try_from(months).unwrap_or(i32::MAX),
-                i32::try_from(days).unwrap_or(i32::MAX),
-            );
-            Zone::utc()
-                .add_calendar(now.0, months, days)
-                .map_or(Instant::FAR, Instant)
         }
     }
 }

@@ -45,8 +45,35 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
+use crate::diag::{Code, Diagnostic, file_start};
+use crate::hir;
+use crate::package::MANIFEST_PATH;
+use crate::source::{FileId, Sources};
+use crate::xdm::Registry;
+
 pub use expr::Truth;
 pub use program::{
     Expressions, Lowered, Memory, Over, lower, lower_expression, lower_expressions, lower_one,
     lower_over, lower_tests,
 };
+
+/// The artifact's bytes, which its reader takes.
+///
+/// # Errors
+/// What cannot be laid out; and what the reader would refuse, which the check lets pass only where a whole grows too large.
+pub fn bytes(
+    program: &hir::Program,
+    registry: &Registry,
+    sources: &Sources,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let bytes = journey_artifact::write(&lower(program, registry, sources)?);
+    match journey_artifact::read(&bytes) {
+        Ok(_) => Ok(bytes),
+        Err(refusal) => {
+            let file = sources.find(MANIFEST_PATH).unwrap_or(FileId(0));
+            let message = format!("the package's artifact would be refused: {refusal}");
+            let d = Diagnostic::new(Code::TooLarge, file_start(file), message);
+            Err(vec![d.why("nothing is written that no runtime takes")])
+        }
+    }
+}

@@ -1,10 +1,11 @@
 //! What is known when the package is built: the value of an expression that nothing outside can change.
 //!
 //! Comes in: a checked expression. Goes out: [`Constant`]. Never true here: a value that depends on data, on the instant or
-//! on the journey's zone; a path and a function that looks at those make the whole vary.
+//! on the journey's zone; a path and a function that looks at those make the whole vary; work or a value without a bound.
 
 use super::boundary::to_value;
 use super::scope::Scope;
+use super::value::OracleError;
 use super::walk::Eval;
 use crate::hir::{Expr, ExprKind, Literal, LocalId, Root};
 use crate::types::Type;
@@ -12,11 +13,16 @@ use journey_machine::time::Zone;
 use journey_machine::value::Value;
 use std::collections::BTreeMap;
 
+/// What working out one expression may cost: one for each step and each value copied, one for every 32 bytes of text.
+const COST: usize = 1 << 18;
+
 /// What is known of an expression before any data is.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Constant {
-    /// It depends on data, the instant or the zone (or cannot be computed within the limits).
+    /// It depends on data, the instant or the zone.
     Varies,
+    /// Nothing outside changes it, and it is more than may be worked out when the package is built.
+    TooLarge,
     /// It is always missing (of a boolean: always unknown).
     Missing,
     /// It is always this.
@@ -36,7 +42,8 @@ pub fn const_eval(expr: &Expr) -> Constant {
         now_ms: 0,
         zone: &zone,
     };
-    match Eval::new(&scope).eval(expr) {
+    match Eval::within(&scope, COST).eval(expr) {
+        Err(OracleError::Beyond | OracleError::Function { .. }) => Constant::TooLarge,
         Err(_) => Constant::Varies,
         Ok(None) => Constant::Missing,
         Ok(Some(val)) => to_value(&val, &expr.ty).map_or(Constant::Varies, Constant::Is),

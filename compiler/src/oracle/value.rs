@@ -38,6 +38,20 @@ pub(super) enum Val<'a> {
     Json(&'a serde_json::Value),
 }
 
+impl Val<'_> {
+    /// What a copy of it costs: one for each value in it, and one for every 32 bytes of text.
+    pub(super) fn weight(&self) -> usize {
+        let of = |v: &Option<Val<'_>>| v.as_ref().map_or(1, Val::weight);
+        1 + match self {
+            Val::Str(text) => text.len() / 32,
+            Val::List(items) => items.iter().map(of).sum(),
+            Val::Map(entries) => entries.iter().map(|(k, v)| k.len() / 32 + of(v)).sum(),
+            Val::Record(fields) => fields.iter().map(|(_, v)| v.weight()).sum(),
+            _ => 0,
+        }
+    }
+}
+
 /// An answer: a value, or nothing.
 pub(super) type Answer<'a> = Result<Option<Val<'a>>, OracleError>;
 
@@ -53,6 +67,8 @@ pub enum OracleError {
         /// The JSON that stands there, shortened.
         found: String,
     },
+    /// More work, or larger values, than this evaluation may take.
+    Beyond,
     /// A function of the table failed for want of fuel or room.
     Function {
         /// Its name.
@@ -69,6 +85,7 @@ impl fmt::Display for OracleError {
             OracleError::Data { expected, found } => {
                 write!(f, "expected {expected}, found {found}")
             }
+            OracleError::Beyond => f.write_str("more than may be worked out"),
             OracleError::Function { name, reason } => write!(f, "`{name}` gave up: {reason}"),
         }
     }

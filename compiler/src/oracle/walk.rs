@@ -12,18 +12,31 @@ use super::{boundary, lists, natives};
 use crate::hir::{Expr, ExprKind, Literal, LocalId, PathStep, Root};
 use crate::types::Type;
 
-/// An evaluation under way: the scope, and the names bound so far inside the expression (the last one of an id counts).
+/// An evaluation under way: the scope, the names bound so far inside the expression (the last one of an id counts), and
+/// what it may still cost in steps and in copies of values.
 pub(super) struct Eval<'a> {
     pub(super) scope: &'a Scope<'a>,
     locals: Vec<(LocalId, Option<Val<'a>>)>,
+    left: usize,
 }
 
 impl<'a> Eval<'a> {
     pub(super) fn new(scope: &'a Scope<'a>) -> Eval<'a> {
+        Eval::within(scope, usize::MAX)
+    }
+
+    /// An evaluation that gives up with [`OracleError::Beyond`] when it costs more than `left`.
+    pub(super) fn within(scope: &'a Scope<'a>, left: usize) -> Eval<'a> {
         Eval {
             scope,
             locals: Vec::new(),
+            left,
         }
+    }
+
+    fn spend(&mut self, cost: usize) -> Result<(), OracleError> {
+        self.left = self.left.checked_sub(cost).ok_or(OracleError::Beyond)?;
+        Ok(())
     }
 
     /// Evaluates `body` with `local` bound to `value`.
@@ -51,8 +64,14 @@ impl<'a> Eval<'a> {
 
     /// The value of `expr`.
     pub(super) fn eval(&mut self, expr: &Expr) -> Answer<'a> {
+        self.spend(1)?;
         match &expr.kind {
-            ExprKind::Literal(literal) => Ok(Some(of_literal(literal))),
+            ExprKind::Literal(literal) => {
+                if let Literal::Str(text) = literal {
+                    self.spend(text.len() / 32)?;
+                }
+                Ok(Some(of_literal(literal)))
+            }
             ExprKind::Root(root) => self.root(*root, expr),
             ExprKind::Path(base, steps) => {
                 let mut value = self.eval(base)?;
@@ -122,7 +141,10 @@ impl<'a> Eval<'a> {
                 let mut whole = Some(String::new());
                 for piece in pieces {
                     match (self.eval(piece)?, &mut whole) {
-                        (Some(Val::Str(text)), Some(whole)) => whole.push_str(&text),
+                        (Some(Val::Str(text)), Some(whole)) => {
+                            self.spend(text.len() / 32)?;
+                            whole.push_str(&text);
+                        }
                         (Some(Val::Str(_)), None) => {}
                         (Some(_), _) => {
                             return Err(OracleError::Corrupt("a piece of text that is no string"));
@@ -162,7 +184,9 @@ impl<'a> Eval<'a> {
                         None => return Ok(None),
                     }
                 }
-                natives::call(function, args, values, &expr.ty, self.scope)
+                let answer = natives::call(function, args, values, &expr.ty, self.scope)?;
+                self.spend(answer.as_ref().map_or(0, Val::weight))?;
+                Ok(answer)
             }
             ExprKind::Inline { op, args, lambda } => {
                 let mut values = Vec::new();
@@ -196,7 +220,7 @@ impl<'a> Eval<'a> {
         }
     }
 
-    fn root(&self, root: Root, expr: &Expr) -> Answer<'a> {
+    fn root(&mut self, root: Root, expr: &Expr) -> Answer<'a> {
         let of_json = |json: Option<&'a serde_json::Value>| match json {
             None => Ok(None),
             Some(json) => decode(json, &expr.ty),
@@ -211,7 +235,11 @@ impl<'a> Eval<'a> {
             },
             Root::Local(id) => match self.locals.iter().rev().find(|(local, _)| *local == id) {
                 None => Err(OracleError::Corrupt("a local name out of scope")),
-                Some((_, value)) => Ok(value.clone()),
+                Some((_, value)) => {
+                    let cost = value.as_ref().map_or(0, Val::weight);
+                    self.left = self.left.checked_sub(cost).ok_or(OracleError::Beyond)?;
+                    Ok(value.clone())
+                }
             },
         }
     }

@@ -3,7 +3,7 @@
 //! Comes in: the text of the file, as one of [`Sources`]. Goes out: [`Manifest`] and the diagnostics of its text, each at its place.
 //! Never true here: a half-read manifest (what is wrong is reported and takes its default); a key that is read and ignored.
 
-use crate::diag::{Bag, Code, Diagnostic, Severity, file_start};
+use crate::diag::{Bag, Code, Diagnostic, Severity, file_start, suggest};
 use crate::source::{FileId, Sources, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -30,6 +30,42 @@ pub struct Manifest {
     pub environments: BTreeMap<String, BTreeMap<String, String>>,
     /// `[lints]`: slug → level. Only slugs of warnings.
     pub lints: BTreeMap<String, LintLevel>,
+    /// What may have been said in a part that could not be read, which was reported.
+    pub lost: Lost,
+}
+
+/// Parts of the manifest: whoever misses what they say stays silent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lost {
+    /// Where schemas are, or a schema file with an unknown `$id`.
+    pub schemas: bool,
+    /// The profile's schema.
+    pub profile: bool,
+    /// Identity namespaces.
+    pub identities: bool,
+    /// Environments and their values.
+    pub environments: bool,
+}
+
+impl Lost {
+    const ALL: Lost = Lost {
+        schemas: true,
+        profile: true,
+        identities: true,
+        environments: true,
+    };
+
+    /// The part with this key, or this table; the profile's table has two.
+    fn add(&mut self, key: &str) {
+        match key {
+            "schemas" | "paths" => self.schemas = true,
+            "schema" => self.profile = true,
+            "identities" => self.identities = true,
+            "profile" => (self.profile, self.identities) = (true, true),
+            "env" => self.environments = true,
+            _ => {}
+        }
+    }
 }
 
 /// Level of a lint.
@@ -50,21 +86,31 @@ impl Manifest {
             let at = file_start(FileId(0));
             let missing = Diagnostic::new(Code::Manifest, at, "the package has no `journey.toml`")
                 .why("a package is a folder with a `journey.toml` that names it, its version and its schemas; `journeyc new NAME` writes one");
-            return (Manifest::default(), vec![missing]);
+            let nothing = Manifest {
+                lost: Lost::ALL,
+                ..Manifest::default()
+            };
+            return (nothing, vec![missing]);
         };
         let text = &sources.get(file).text;
         let mut reader = Reader {
             file,
             text,
             bag: Bag::default(),
+            lost: Lost::default(),
+            misspelt: Vec::new(),
         };
         let (table, errors) = DeTable::parse_recoverable(text);
-        let manifest = reader.manifest(table.get_ref());
+        let mut manifest = reader.manifest(table.get_ref());
+        manifest.lost = reader.lost;
         if !errors.is_empty() {
+            manifest.lost = Lost::ALL;
             // What the parser lost may be the very thing that is missed: its errors are the cause, report only those.
             reader.bag = Bag::default();
         }
-        for error in &errors {
+        // The first alone: the parser loses its way behind a bracket or quote that is not closed, and tells each line after it.
+        let start = |e: &&toml::de::Error| e.span().map_or(0, |at| at.start);
+        if let Some(error) = errors.iter().min_by_key(start) {
             let span = error.span().unwrap_or(0..0);
             reader.report(
                 span,
@@ -85,6 +131,9 @@ struct Reader<'t> {
     file: FileId,
     text: &'t str,
     bag: Bag,
+    lost: Lost,
+    /// Keys that something unknown was most likely meant to be.
+    misspelt: Vec<&'static str>,
 }
 
 impl<'t> Reader<'t> {
@@ -104,8 +153,13 @@ impl<'t> Reader<'t> {
         );
         match self.table(root, "package") {
             Some(package) => self.package(package, &mut manifest),
-            None if root.contains_key("package") => {}
-            None => self.report(0..0, "`journey.toml` has no `[package]` table".into()),
+            None if root.contains_key("package") || self.misspelt.contains(&"package") => {}
+            None => {
+                if root.is_empty() {
+                    self.lost = Lost::ALL;
+                }
+                self.report(0..0, "`journey.toml` has no `[package]` table".into());
+            }
         }
         if let Some(schemas) = self.table(root, "schemas") {
             self.known_keys("schemas", schemas, &["paths"]);
@@ -150,7 +204,7 @@ impl<'t> Reader<'t> {
             ("version", "like `1.4.0`"),
         ] {
             let Some((text, at)) = self.string(package, key) else {
-                if !package.contains_key(key) {
+                if !package.contains_key(key) && !self.misspelt.contains(&key) {
                     let at = self.header("[package]");
                     self.report(at, format!("`[package]` has no `{key}`"));
                 }
@@ -174,6 +228,7 @@ impl<'t> Reader<'t> {
     fn environments(&mut self, environments: &DeTable<'t>, manifest: &mut Manifest) {
         for (name, value) in sorted(environments) {
             let Some(values) = value.get_ref().as_table() else {
+                self.lost.add("env");
                 self.report(
                     value.span(),
                     format!("`env.{}` must be a table of values", name.get_ref()),
@@ -186,10 +241,13 @@ impl<'t> Reader<'t> {
                     Some(text) => {
                         found.insert(key.get_ref().to_string(), text.to_string());
                     }
-                    None => self.report(
-                        value.span(),
-                        format!("`{}` must be a text in quotes", key.get_ref()),
-                    ),
+                    None => {
+                        self.lost.add("env");
+                        self.report(
+                            value.span(),
+                            format!("`{}` must be a text in quotes", key.get_ref()),
+                        );
+                    }
                 }
             }
             manifest
@@ -220,7 +278,8 @@ impl<'t> Reader<'t> {
                         self.span(slug.span()),
                         format!("there is no lint `{name}`"),
                     );
-                    self.bag.push(d.did_you_mean(name, slugs));
+                    self.bag
+                        .push(d.did_you_mean_as(name, slugs, str::to_string));
                     continue;
                 }
             }
@@ -252,6 +311,7 @@ impl<'t> Reader<'t> {
                 clean.to_string()
             })
         } else {
+            self.lost.add("paths");
             self.report(at, format!("`{path}` is not a folder inside the package"));
             None
         }
@@ -262,6 +322,7 @@ impl<'t> Reader<'t> {
         match value.get_ref().as_table() {
             Some(table) => Some(table),
             None => {
+                self.lost.add(key);
                 self.report(value.span(), format!("`{key}` must be a table: `[{key}]`"));
                 None
             }
@@ -273,6 +334,7 @@ impl<'t> Reader<'t> {
         match value.get_ref().as_str() {
             Some(text) => Some((text.to_string(), value.span())),
             None => {
+                self.lost.add(key);
                 self.report(value.span(), format!("`{key}` must be a text in quotes"));
                 None
             }
@@ -284,6 +346,7 @@ impl<'t> Reader<'t> {
             return Vec::new();
         };
         let Some(items) = value.get_ref().as_array() else {
+            self.lost.add(key);
             self.report(
                 value.span(),
                 format!("`{key}` must be a list of texts: `[\"…\"]`"),
@@ -294,17 +357,29 @@ impl<'t> Reader<'t> {
         for item in items.iter() {
             match item.get_ref().as_str() {
                 Some(text) => found.push((text.to_string(), item.span())),
-                None => self.report(item.span(), format!("`{key}` must be a list of texts")),
+                None => {
+                    self.lost.add(key);
+                    self.report(item.span(), format!("`{key}` must be a list of texts"));
+                }
             }
         }
         found
     }
 
-    fn known_keys(&mut self, table: &str, of: &DeTable<'t>, known: &[&str]) {
+    fn known_keys(&mut self, table: &str, of: &DeTable<'t>, known: &[&'static str]) {
         for key in keys(of) {
             let name = key.get_ref().as_ref();
             if known.contains(&name) {
                 continue;
+            }
+            // It may be one of those that are not there: the nearest, or any.
+            let absent = || known.iter().copied().filter(|k| !of.contains_key(*k));
+            match suggest::nearest(name, absent()) {
+                Some(near) => {
+                    self.lost.add(near);
+                    self.misspelt.push(near);
+                }
+                None => absent().for_each(|k| self.lost.add(k)),
             }
             let place = if table.is_empty() {
                 "`journey.toml`".to_string()
@@ -317,7 +392,8 @@ impl<'t> Reader<'t> {
                 format!("{place} has no key `{name}`"),
             )
             .why(format!("it may hold {}", known.join(", ")));
-            self.bag.push(d.did_you_mean(name, known.iter().copied()));
+            self.bag
+                .push(d.did_you_mean_as(name, known.iter().copied(), str::to_string));
         }
     }
 
@@ -389,73 +465,4 @@ fn first_line(text: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::SourceFile;
-
-    fn parse(text: &str) -> (Manifest, Vec<(String, String)>) {
-        let sources = Sources::new(vec![SourceFile {
-            path: MANIFEST_PATH.into(),
-            text: text.into(),
-        }]);
-        let (manifest, found) = Manifest::parse(&sources);
-        let found = found
-            .iter()
-            .map(|d| (sources.text(d.span).to_string(), d.message.clone()))
-            .collect();
-        (manifest, found)
-    }
-
-    #[test]
-    fn a_whole_manifest_is_read() {
-        let (manifest, found) = parse(concat!(
-            "[package]\nname = \"acme-retail\"\nversion = \"1.4.0\"\n",
-            "[schemas]\npaths = [\"schemas/\", \"./more\"]\n",
-            "[profile]\nschema = \"https://ns.acme.example/schemas/profile\"\nidentities = [\"Email\", \"ECID\"]\n",
-            "[env.prod]\nURL = \"https://push.acme.example\"\n[env.dev]\nURL = \"http://localhost:9000\"\n",
-            "[lints]\nunhandled-call-failure = \"error\"\n",
-        ));
-        assert_eq!(found, []);
-        assert_eq!(
-            (manifest.name.as_str(), manifest.version.as_str()),
-            ("acme-retail", "1.4.0")
-        );
-        assert_eq!(manifest.schema_paths, ["schemas", "more"]);
-        assert_eq!(manifest.identities, ["Email", "ECID"]);
-        assert_eq!(manifest.lints["unhandled-call-failure"], LintLevel::Error);
-        assert_eq!(manifest.environments["dev"]["URL"], "http://localhost:9000");
-    }
-
-    #[test]
-    fn each_mistake_is_reported_at_its_place() {
-        let (_, found) = parse(concat!(
-            "[package]\nnmae = \"x\"\nversion = 1\n",
-            "[schemas]\npaths = [\"../elsewhere\"]\n",
-            "[env]\ndev = 1\n",
-            "[lints]\nsyntax = \"warn\"\nunused-bindin = \"warn\"\nunused-binding = \"loud\"\n",
-        ));
-        let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
-        assert_eq!(
-            places,
-            [
-                "[package]",
-                "nmae",
-                "1",
-                "\"../elsewhere\"",
-                "1",
-                "syntax",
-                "unused-bindin",
-                "\"loud\""
-            ],
-            "{found:#?}"
-        );
-    }
-
-    #[test]
-    fn broken_toml_and_no_toml_are_reported_once() {
-        let (_, found) = parse("[package\nname = \"x\"\n");
-        assert_eq!(found.len(), 1, "{found:#?}");
-        let (_, found) = Manifest::parse(&Sources::default());
-        assert_eq!(found.len(), 1);
-    }
-}
+mod tests;

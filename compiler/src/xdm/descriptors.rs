@@ -47,6 +47,7 @@ pub(super) fn read(
                     file: documents.path(*file).to_owned(),
                     code: ProblemCode::UnresolvedDescriptor,
                     message: format!("this {kind} is passed over: {what}"),
+                    at: None,
                     related: Vec::new(),
                 });
                 continue;

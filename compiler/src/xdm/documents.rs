@@ -123,11 +123,18 @@ fn contents(file: &SourceFile, problems: &mut Vec<Problem>) -> Vec<Content> {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
         Err(error) => {
-            problems.push(problem(
-                &file.path,
-                ProblemCode::InvalidJson,
-                format!("not JSON: {error}"),
-            ));
+            let said = error.to_string();
+            let what = said
+                .split_once(" at line ")
+                .map_or(&*said, |(what, _)| what);
+            problems.push(Problem {
+                at: Some(place_of(&error, &file.text, text)),
+                ..problem(
+                    &file.path,
+                    ProblemCode::InvalidJson,
+                    format!("not JSON: {what}"),
+                )
+            });
             return Vec::new();
         }
     };
@@ -218,6 +225,7 @@ fn add_schema(
                 file: files.get(file.index()).cloned().unwrap_or_default(),
                 code: ProblemCode::DuplicateId,
                 message: format!("\"$id\": \"{id}\" is also that of {first_path}, with other content; that one is used"),
+                at: None,
                 related: vec![first_path],
             });
         }
@@ -230,6 +238,21 @@ fn problem(file: &str, code: ProblemCode, message: String) -> Problem {
         file: file.to_owned(),
         code,
         message,
+        at: None,
         related: Vec::new(),
     }
+}
+
+/// The character where JSON ends to be JSON. The reader counts lines, and bytes in them, from 1, in `text`, the end of `whole`.
+fn place_of(error: &serde_json::Error, whole: &str, text: &str) -> (u32, u32) {
+    let lines = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    let before = whole.len() - text.len() + lines.map(str::len).sum::<usize>();
+    let mut start = (before + error.column().saturating_sub(1)).min(whole.len());
+    while !whole.is_char_boundary(start) {
+        start -= 1;
+    }
+    let length = whole[start..].chars().next().map_or(0, char::len_utf8);
+    (start as u32, (start + length) as u32)
 }

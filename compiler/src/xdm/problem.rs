@@ -60,6 +60,8 @@ pub struct Problem {
     pub code: ProblemCode,
     /// What is wrong, where, and what happens because of it.
     pub message: String,
+    /// Where in the file, in bytes, if it is not the file as a whole.
+    pub at: Option<(u32, u32)>,
     /// Other files that have to do with it.
     pub related: Vec<String>,
 }

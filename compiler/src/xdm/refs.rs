@@ -189,6 +189,7 @@ pub(super) fn report_unresolved(documents: &Documents, problems: &mut Vec<Proble
             file,
             code: ProblemCode::UnresolvedRef,
             message: format!("\"$ref\": \"{reference}\" is answered by no file{hint}; what it would add is missing"),
+            at: None,
             related: near.map(|(_, path)| vec![path]).unwrap_or_default(),
         });
     }

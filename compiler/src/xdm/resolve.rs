@@ -353,6 +353,7 @@ impl<'a> Resolver<'a> {
                 file: path(document),
                 code,
                 message,
+                at: None,
                 related: Vec::new(),
             });
         };

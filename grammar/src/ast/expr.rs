@@ -1,8 +1,8 @@
 //! Views of expressions. An operator's operands are nested by precedence; nothing here computes or types.
 
 use super::{
-    name::{Key, Name, unquote},
-    view::{AstNode, accessors, all, choice, first, nth, views},
+    name::{Name, unquote},
+    view::{AstNode, accessors, all, choice, first, views},
 };
 use crate::{
     kind::SyntaxKind,
@@ -413,24 +413,6 @@ impl<'t> IsExpr<'t> {
     /// `is present` rather than `is missing`.
     pub fn present(self) -> bool {
         self.0.has_word("present")
-    }
-}
-
-impl<'t> RecordField<'t> {
-    /// The field's name; `None` for an `update profile` path.
-    pub fn key(self) -> Option<Key<'t>> {
-        match self.path() {
-            Some(_) => None,
-            None => Key::of(self.0),
-        }
-    }
-
-    /// The value.
-    pub fn value(self) -> Option<Expr<'t>> {
-        nth(
-            self.0,
-            usize::from(matches!(self.key(), Some(Key::Text(_)))),
-        )
     }
 }
 

@@ -2,7 +2,7 @@
 //! the text may be half written; no view computes, resolves or types anything.
 //!
 //! * `view` — the trait and the macros all views are made of
-//! * `name`, `types`, `expr` — names, types as written, expressions and literals
+//! * `name`, `types`, `expr`, `key` — names, types as written, expressions and literals, what names a field
 //! * `trigger`, `step`, `setting` — what a journey listens for, does and promises
 //! * `call`, `policy`, `test`, `decl` — what the declarations hold, and the file
 
@@ -11,6 +11,7 @@ pub(crate) mod view;
 pub mod call;
 pub mod decl;
 pub mod expr;
+pub mod key;
 pub mod name;
 pub mod policy;
 pub mod setting;
@@ -22,7 +23,8 @@ pub mod types;
 pub use call::*;
 pub use decl::*;
 pub use expr::*;
-pub use name::{Key, Label, Name, QName, error_words};
+pub use key::Key;
+pub use name::{Label, Name, QName, error_words};
 pub use policy::*;
 pub use setting::*;
 pub use step::*;

@@ -1,10 +1,7 @@
 //! Views of names: single, qualified, and paths to fields. A backquoted name reads as its text without the backquotes.
 
-use super::{
-    expr::StringLit,
-    view::{AstNode, accessors, all, first, views},
-};
-use crate::{kind::SyntaxKind, span::Span, tree::Node};
+use super::view::{accessors, all, views};
+use crate::{kind::SyntaxKind, tree::Node};
 
 views! {
     /// One name: a word, or an odd one in backquotes.
@@ -19,41 +16,6 @@ impl<'t> Name<'t> {
     /// The name itself.
     pub fn text(self) -> &'t str {
         unquote(self.0.text())
-    }
-}
-
-/// What names a field or a place: a word, or a string for what is no word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key<'t> {
-    /// `name`
-    Word(Name<'t>),
-    /// `"odd name"`
-    Text(StringLit<'t>),
-}
-
-impl<'t> Key<'t> {
-    /// The first word of a node, or its first string where it has no word.
-    pub(super) fn of(node: Node<'t>) -> Option<Key<'t>> {
-        match first(node) {
-            Some(name) => Some(Key::Word(name)),
-            None => first(node).map(Key::Text),
-        }
-    }
-
-    /// Its text, when it holds no interpolation.
-    pub fn plain(self) -> Option<String> {
-        match self {
-            Key::Word(name) => Some(name.text().to_owned()),
-            Key::Text(text) => text.plain(),
-        }
-    }
-
-    /// Where it stands.
-    pub fn span(self) -> Span {
-        match self {
-            Key::Word(name) => name.span(),
-            Key::Text(text) => text.span(),
-        }
     }
 }
 

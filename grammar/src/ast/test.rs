@@ -2,7 +2,8 @@
 
 use super::{
     expr::{Error, Expr, ListExpr, Literal, RecordExpr, StringLit},
-    name::{Key, Name, QName},
+    key::Key,
+    name::{Name, QName},
     trigger::Trigger,
     view::{accessors, choice, views},
 };

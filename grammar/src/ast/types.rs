@@ -2,7 +2,8 @@
 
 use super::{
     expr::StringLit,
-    name::{Key, Name, QName},
+    key::Key,
+    name::{Name, QName},
     view::{accessors, choice, views},
 };
 

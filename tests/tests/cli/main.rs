@@ -7,3 +7,4 @@ mod command;
 mod documents;
 mod errors;
 mod golden;
+mod replay;

@@ -16,8 +16,8 @@ use journey_machine::func::{self, Function};
 use std::collections::BTreeMap;
 
 /// The largest expression that inlining may make, in nodes.
-const MAX_INLINED: usize = 20_000;
-/// The same for all calls of a package together: it bounds memory.
+pub(in crate::check) const MAX_INLINED: usize = 20_000;
+/// The same for all calls and constants of a package together: it bounds memory.
 const MAX_WRITTEN_OUT: usize = 2_000_000;
 
 impl<'a> ExprCx<'a> {
@@ -368,18 +368,7 @@ impl<'a> ExprCx<'a> {
             body = expr(kind, ty.clone(), opt, span);
         }
         let size = walk::size(&body);
-        self.world
-            .written_out
-            .set(self.world.written_out.get() + size);
-        if self.world.written_out.get() > MAX_WRITTEN_OUT {
-            let d = Diagnostic::new(
-                Code::TooLarge,
-                at,
-                format!(
-                    "the package's functions grow beyond {MAX_WRITTEN_OUT} operations when written out"
-                ),
-            );
-            self.report(d.why("a function is written out wherever it is called"));
+        if !self.written_out(size, at) {
             return build::error(span);
         }
         if size > MAX_INLINED {
@@ -391,6 +380,23 @@ impl<'a> ExprCx<'a> {
             return build::error(span);
         }
         body
+    }
+
+    /// Counts what is written out where a function or constant is named; says so, once, when the package has too much of it.
+    pub(super) fn written_out(&mut self, size: usize, at: Span) -> bool {
+        let all = self.world.written_out.get() + size;
+        self.world.written_out.set(all);
+        if all > MAX_WRITTEN_OUT && all - size <= MAX_WRITTEN_OUT {
+            let d = Diagnostic::new(
+                Code::TooLarge,
+                at,
+                format!(
+                    "the package's functions and constants grow beyond {MAX_WRITTEN_OUT} operations when written out"
+                ),
+            );
+            self.report(d.why("a function or constant is written out wherever it is named"));
+        }
+        all <= MAX_WRITTEN_OUT
     }
 
     fn boxed_args(&self, values: impl IntoIterator<Item = Expr>) -> Vec<Arg> {

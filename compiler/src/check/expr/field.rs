@@ -241,6 +241,7 @@ impl<'a> ExprCx<'a> {
         match self.world.environment.get(key) {
             Some(value) => build::text(value, span),
             // The environment itself is unknown, and was reported.
+            None if self.world.manifest.lost.environments => build::error(span),
             None if self
                 .world
                 .environment_name

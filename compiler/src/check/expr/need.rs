@@ -52,6 +52,11 @@ impl<'a> ExprCx<'a> {
 
     /// `e`, which must not be missing.
     pub fn present(&mut self, e: Expr, what: &str) -> Expr {
+        self.present_or(e, what, None)
+    }
+
+    /// The same where not any value of the type does: `stand_in` is one that does.
+    pub fn present_or(&mut self, e: Expr, what: &str, stand_in: Option<&str>) -> Expr {
         if !e.opt || e.ty.is_error() {
             return e;
         }
@@ -66,7 +71,10 @@ impl<'a> ExprCx<'a> {
         )
         .label("may be missing")
         .why(why);
-        if let Some(fallback) = fallback_text(&cause.ty) {
+        if let Some(fallback) = stand_in
+            .map(str::to_string)
+            .or_else(|| fallback_text(&cause.ty))
+        {
             // `??` binds looser than all other operators.
             let (open, close) = if within_operator {
                 ("(", ")")

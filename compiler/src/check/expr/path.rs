@@ -7,6 +7,7 @@ use super::build::{self, expr};
 use super::cx::ExprCx;
 use crate::check::paths::Found;
 use crate::check::state::{Arrival, MAX_NAMES};
+use crate::check::walk;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, PathStep, Root, Steps, VarKind};
 use crate::source::Span;
@@ -61,6 +62,9 @@ impl<'a> ExprCx<'a> {
             return put(self.no_profile(span));
         }
         if let Some(constant) = self.world.consts.get(name) {
+            if !self.written_out(walk::size(constant), span) {
+                return put(build::error(span));
+            }
             return put(Expr {
                 span,
                 ..constant.clone()

@@ -5,7 +5,7 @@ use crate::check::expr::unparen;
 use crate::check::plain;
 use crate::check::state::State;
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{Expectation, ExprKind, Var};
+use crate::hir::{EventId, Expectation, ExprKind, Var};
 use crate::source::Span;
 use crate::types::{Field, Record, Type};
 use journey_grammar::ast::{self, AstNode};
@@ -35,38 +35,50 @@ impl<'a> TestCx<'a, '_> {
                 Some(t) => Some(self.plain(t, "a label")?),
                 None => None,
             }),
-            ast::Expectation::Exited(x) => {
-                let Some(ast::Trigger::Event(p)) = x.trigger() else {
-                    return None;
-                };
-                let q = p.event()?;
-                let (name, at) = (q.full(), self.span(q));
-                match self.world.events.get(&name) {
-                    Some(sig) => Expectation::Exited(sig.id),
-                    None => {
-                        let among = self.world.names(|d| matches!(d, ast::Decl::Event(_)));
-                        self.world.not_found(
-                            self.bag,
-                            Code::UnknownEvent,
-                            "an event",
-                            &name,
-                            at,
-                            among,
-                        );
-                        return None;
-                    }
-                }
-            }
+            ast::Expectation::Exited(x) => Expectation::Exited(match x.trigger() {
+                None => None,
+                Some(trigger) => Some(self.exited_on(trigger)?),
+            }),
             ast::Expectation::Failed(_) => Expectation::Failed,
             ast::Expectation::Path(p) => {
                 let mut places = Vec::new();
                 for key in p.places().filter_map(ast::PathStep::key) {
-                    places.push(plain::key(self.bag, self.file, key, "a place's label")?);
+                    let label = plain::key(self.bag, self.file, key, "a place's label")?;
+                    let at = key.span();
+                    let span = Span {
+                        file: self.file,
+                        start: at.start,
+                        end: at.end,
+                    };
+                    if self.known_label(&label, span).is_some() {
+                        places.push(label);
+                    }
                 }
                 Expectation::Path(places)
             }
             ast::Expectation::Expr(e) => return self.expect_expr(e.condition()?),
         })
+    }
+
+    /// The event behind `exited on`: it is named and nothing more is said of it.
+    fn exited_on(&mut self, trigger: ast::Trigger<'a>) -> Option<EventId> {
+        let ast::Trigger::Event(p) = trigger else {
+            let _: Option<()> = self.not_yet(trigger, "`audience` in a test");
+            return None;
+        };
+        let q = p.event()?;
+        if p.syntax().text() != q.syntax().text() {
+            let _: Option<()> = self.not_yet(p, "more than an event's name behind `exited on`");
+            return None;
+        }
+        let (name, at) = (q.full(), self.span(q));
+        if let Some(sig) = self.world.events.get(&name) {
+            return Some(sig.id);
+        }
+        let among = self.world.names(|d| matches!(d, ast::Decl::Event(_)));
+        self.world
+            .not_found(self.bag, Code::UnknownEvent, "an event", &name, at, among);
+        None
     }
 
     fn call_arguments(
@@ -146,9 +158,14 @@ impl<'a> TestCx<'a, '_> {
     }
 }
 
+/// What names of unlabelled steps begin with.
+const MADE_UP: [&str; 11] = [
+    "wait", "await", "match", "if", "split", "subject", "let", "fetch", "send", "update", "end",
+];
+
 /// Whether this is the form of names that unlabelled steps get (`wait-1`); words have no `-`, so only text in a path can be one.
 fn made_up(label: &str) -> bool {
-    label
-        .rsplit_once('-')
-        .is_some_and(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
+    label.rsplit_once('-').is_some_and(|(kind, n)| {
+        MADE_UP.contains(&kind) && !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())
+    })
 }

@@ -60,6 +60,8 @@ pub fn check<'a>(
     };
     let mut statements: Vec<Statement> = Vec::new();
     let mut received = false;
+    let (mut at, mut seed) = (None, None);
+    let mut now = Some(Test::START);
     for item in t.items() {
         let span = cx.span(item);
         if matches!(item, TestItem::At(_) | TestItem::Seed(_)) && received {
@@ -71,9 +73,29 @@ pub fn check<'a>(
             cx.bag.push(d.why("`advance` moves the clock later on"));
             continue;
         }
+        let first = match item {
+            TestItem::At(_) => at.replace(span),
+            TestItem::Seed(_) => seed.replace(span),
+            _ => None,
+        };
+        if let Some(first) = first {
+            let d = Diagnostic::new(
+                Code::DuplicateSetting,
+                span,
+                "a test starts once, with one clock and one seed",
+            );
+            cx.bag
+                .push(d.label("the second one").related(first, "first here"));
+            continue;
+        }
         received |= matches!(item, TestItem::Receive(_) | TestItem::Advance(_));
-        if let Some(kind) = cx.statement(item) {
-            statements.push(Statement { kind, span });
+        match cx.statement(item) {
+            Some(kind) => {
+                cx.goes_on(&kind, &mut now, span);
+                statements.push(Statement { kind, span });
+            }
+            None if matches!(item, TestItem::At(_) | TestItem::Advance(_)) => now = None,
+            None => {}
         }
     }
     Some(Test {
@@ -85,6 +107,16 @@ pub fn check<'a>(
             ..cx_span(file, t)
         },
     })
+}
+
+/// A status that no failure has.
+pub fn no_failure(at: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::BadLiteral,
+        at,
+        "a status from 200 to 299 is no failure",
+    )
+    .label("a call that is answered so succeeds")
 }
 
 fn cx_span(file: FileId, t: ast::TestDecl<'_>) -> Span {
@@ -127,6 +159,26 @@ impl<'a> TestCx<'a, '_> {
 
     fn report(&mut self, d: Diagnostic) {
         self.bag.push(d);
+    }
+
+    /// Moves the test's clock; says when a statement would turn it back. `None`: a statement that was reported moved it.
+    fn goes_on(&mut self, kind: &StatementKind, now: &mut Option<i64>, span: Span) {
+        match kind {
+            StatementKind::At(at) => *now = Some(*at),
+            StatementKind::Advance(by) => *now = now.map(|now| by.later(now)),
+            StatementKind::AdvanceTo(to) => {
+                if now.is_some_and(|now| *to < now) {
+                    let d =
+                        Diagnostic::new(Code::TestOrder, span, "the clock is past this already");
+                    self.report(d.label("before what is now in the test").why(
+                        "time in a test only goes forward: from `at` (2026-01-01T00:00Z when not given) by each `advance`",
+                    ));
+                } else {
+                    *now = Some(*to);
+                }
+            }
+            _ => {}
+        }
     }
 
     fn statement(&mut self, item: TestItem<'a>) -> Option<StatementKind> {
@@ -182,7 +234,7 @@ impl<'a> TestCx<'a, '_> {
         })
     }
 
-    fn not_yet(&mut self, node: impl AstNode<'a>, what: &str) -> Option<StatementKind> {
+    fn not_yet<T>(&mut self, node: impl AstNode<'a>, what: &str) -> Option<T> {
         let span = self.span(node);
         self.report(
             Diagnostic::new(Code::NotYet, span, format!("{what} is not built yet"))
@@ -230,6 +282,11 @@ impl<'a> TestCx<'a, '_> {
                             return None;
                         }
                     };
+                    if (200..300).contains(&status) {
+                        let at = self.span(fails.status()?);
+                        self.report(no_failure(at));
+                        return None;
+                    }
                     let body = match s.record() {
                         Some(record) => self.cx(None, &[]).payload(
                             record,
@@ -313,6 +370,9 @@ impl<'a> TestCx<'a, '_> {
         let Some(declared) = journey.and_then(|j| self.world.decls.get(j)) else {
             return true;
         };
+        if journey.is_some_and(|j| self.world.twice.contains(j)) {
+            return true;
+        }
         let mentions = |n: journey_grammar::Node<'_>| {
             ast::Label::cast(n).and_then(ast::Label::text) == Some(name)
                 || ast::SplitArm::cast(n)
@@ -349,7 +409,8 @@ impl<'a> TestCx<'a, '_> {
                 at,
                 format!("the journey has no split \"{split}\""),
             );
-            self.report(d.did_you_mean(&split, splits.iter().map(|(n, _)| n.as_str())));
+            let names = splits.iter().map(|(n, _)| n.as_str());
+            self.report(d.did_you_mean_as(&split, names, |name| format!("\"{name}\"")));
             return None;
         };
         if !arms.contains(&branch) {
