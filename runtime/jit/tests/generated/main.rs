@@ -3,6 +3,7 @@
 //! The differential tests of `tests/` compare what the compiler makes; here is what a hostile artifact may hold and the verifier lets in.
 //! `JOURNEY_SEED` and `JOURNEY_CASES` say which programs and how many; a failure names its seed and prints the program.
 
+mod data;
 mod make;
 #[path = "../support/mod.rs"]
 mod support;
@@ -48,8 +49,8 @@ fn programs_that_nobody_wrote_give_the_interpreters_answer() {
             panic!("{why}: {}", told());
         }
         for _ in 0..RUNS {
-            let vars = make::record(&mut random, Region::Vars);
-            let input = make::record(&mut random, Region::Input);
+            let vars = data::record(&mut random, Region::Vars);
+            let input = data::record(&mut random, Region::Input);
             let env = Env {
                 loaded: &program,
                 profile: &none,

@@ -1,15 +1,14 @@
-//! Programs that nobody wrote: instructions of the right types in random order, and records for them.
+//! Programs that nobody wrote: instructions of the right types in random order.
 //!
 //! Each type has its registers, so that most programs pass the verifier. Jumps lead a little way on, to one of a few ends, or back to
-//! the head of a loop. Comes in: random numbers. Goes out: artifacts of one chunk, which the verifier has not seen; records of
-//! their rows. Never true here: a wrong register for a type.
+//! the head of a loop. Comes in: random numbers. Goes out: artifacts of one chunk, which the verifier has not seen. Never true here: a wrong register for a type.
 
+use super::data::shapes;
 use super::support::i;
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::model::{Artifact, Chunk, Constant, Import, Shape, Slot, StrId};
-use journey_artifact::word::{Ref, Region, ShapeId, WordType as W, date_time_word};
+use journey_artifact::model::{Artifact, Chunk, Constant, Import, StrId};
+use journey_artifact::word::{ShapeId, WordType as W, date_time_word};
 use journey_machine::eval::ops::{jumps, writes};
-use journey_machine::record::Record;
 
 /// Numbers below a bound.
 pub type Random<'r> = &'r mut dyn FnMut(u64) -> u64;
@@ -43,7 +42,6 @@ const OF_ITEM: [(&[u8], &[u16]); 5] = [
     (&BOOLS, &[3]),
     (&[INSTANT], &[4]),
 ];
-const ITEM: ShapeId = ShapeId(1);
 
 /// Constants: two decimals, three texts from here on, an instant.
 const TEXT: u16 = 2;
@@ -61,39 +59,6 @@ const FUNCTIONS: [(&str, usize, W); 7] = [
 /// A jump that is yet to be given an end to go to, and a loop's head that is yet to be given a way out.
 const AN_END: u16 = u16::MAX;
 const A_WAY_OUT: u16 = u16::MAX - 1;
-
-pub fn shapes() -> Vec<Shape> {
-    let shape = |types: Vec<W>| {
-        let named = (0..).zip(types);
-        let slots = named.map(|(n, ty)| Slot { name: StrId(n), ty });
-        Shape {
-            slots: slots.collect(),
-        }
-    };
-    let (inner, list) = (ShapeId(2), W::List(ITEM));
-    let mut root = vec![
-        W::Int,
-        W::Dec,
-        W::Str,
-        W::Bool,
-        W::DateTime,
-        list,
-        W::Str,
-        W::Int,
-    ];
-    root.extend([W::Int; 60]);
-    root.extend([W::Str, W::Dec, list, W::Bool]);
-    let item = vec![
-        W::Int,
-        W::Dec,
-        W::Str,
-        W::Bool,
-        W::DateTime,
-        W::List(inner),
-        W::Row(inner),
-    ];
-    vec![shape(root), shape(item), shape(vec![W::Int, W::Str])]
-}
 
 struct Maker<'r> {
     random: Random<'r>,
@@ -459,62 +424,5 @@ pub fn artifact(random: Random<'_>) -> Artifact {
             code,
         }],
         ..Artifact::default()
-    }
-}
-
-/// A record of the first shape, an eighth of it missing.
-pub fn record(random: Random<'_>, region: Region) -> Record {
-    let shapes = shapes();
-    let mut record = Record::new(&shapes[0]);
-    fill(&mut record, 0, &shapes[0], &shapes, region, random);
-    record
-}
-
-fn fill(
-    record: &mut Record,
-    at: usize,
-    shape: &Shape,
-    shapes: &[Shape],
-    region: Region,
-    random: Random<'_>,
-) {
-    const TEXTS: [&str; 7] = ["abc", "order", "", " abc", "ABC", "äbc", "Order "];
-    const INTS: [i64; 6] = [0, 1, 2, -1, i64::MAX, i64::MIN];
-    const DECIMALS: [f64; 6] = [0.0, -0.0, 2.5, f64::NAN, f64::INFINITY, -1e300];
-    let pw = shape.presence_words();
-    for (ix, slot) in shape.slots.iter().enumerate() {
-        if random(8) == 0 {
-            continue;
-        }
-        let mut rows_of = |id: ShapeId, count: usize, random: Random<'_>| {
-            let shape = &shapes[id.0 as usize];
-            let rows = record.push_zeros(count * shape.stride()).expect("room");
-            for row in 0..count {
-                let at = rows as usize + row * shape.stride();
-                fill(record, at, shape, shapes, region, random);
-            }
-            rows
-        };
-        let word = match slot.ty {
-            W::Int => INTS[random(6) as usize] as u64,
-            W::Dec => DECIMALS[random(6) as usize].to_bits(),
-            W::Bool => random(2),
-            W::DateTime => {
-                let (at, offset) = (random(10_000) as i64, random(100) as i32);
-                date_time_word(at, offset).expect("an instant")
-            }
-            W::List(id) => {
-                let count = random(4) as usize;
-                let rows = rows_of(id, count, random);
-                Ref::new(region, count as u32, rows).0
-            }
-            W::Row(id) => Ref::new(region, 0, rows_of(id, 1, random)).0,
-            _ => {
-                let text = TEXTS[random(7) as usize];
-                record.push_str(region, text).expect("room")
-            }
-        };
-        record.words[at + pw + ix] = word;
-        record.words[at + ix / 64] |= 1 << (ix % 64);
     }
 }
