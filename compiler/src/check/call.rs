@@ -7,7 +7,7 @@ use super::world::{CallSig, Declared, World};
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{Auth, Call, CallId, Expr, ExprKind, Root, Template, TokenPlace};
 use crate::source::Span;
-use crate::types::{Field, Record, Type};
+use crate::types::Type;
 use journey_artifact::limits;
 use journey_grammar::ast::{self, AstNode, CallItem};
 use std::collections::BTreeMap;
@@ -86,17 +86,8 @@ pub fn check<'a>(
     let name = declared.decl.name()?.text().to_string();
     let sig = world.calls.get(&name)?.clone();
     // Parameters are fields of the input record; the locals only keep the names in scope.
-    let fields: Vec<Field> = sig
-        .params
-        .iter()
-        .map(|(n, _, t)| Field {
-            name: n.clone(),
-            ty: t.ty.clone(),
-            optional: t.opt,
-        })
-        .collect();
     let input = super::expr::Input {
-        ty: Type::Record(Record::Inline(fields.into())),
+        ty: sig.arguments(),
         bare: true,
         alias: None,
     };

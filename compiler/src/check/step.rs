@@ -421,13 +421,8 @@ impl<'a> JourneyCx<'a, '_> {
     fn profile_path(&mut self, path: ast::FieldPath<'a>) -> Option<(Vec<String>, Type)> {
         let span = self.span(path);
         let Some(mut ty) = self.world.profile.clone() else {
-            if !self.world.profile_broken {
-                self.report(Diagnostic::new(
-                    Code::MissingSetting,
-                    span,
-                    "the package has no profile schema",
-                ));
-            }
+            let d = self.world.no_profile(span);
+            d.into_iter().for_each(|d| self.report(d));
             return None;
         };
         let mut segments = Vec::new();

@@ -12,6 +12,11 @@ use std::ops::RangeInclusive;
 /// A calendar day counted as 24 hours, where a constant window cannot know a zone.
 const DAY_MS: u64 = 86_400_000;
 
+fn no_time(span: Span, what: &str) -> Diagnostic {
+    let message = format!("{what} must be longer than nothing");
+    Diagnostic::new(Code::EmptyWait, span, message).label("no time at all")
+}
+
 impl<'a> ExprCx<'a> {
     /// A constant duration in milliseconds; a calendar one in days counts 24 hours each. Months are refused.
     pub fn fixed_ms(&mut self, e: ast::Expr<'a>, what: &str) -> Option<u64> {
@@ -57,14 +62,7 @@ impl<'a> ExprCx<'a> {
         };
         let most = match found {
             None => {
-                self.report(
-                    Diagnostic::new(
-                        Code::EmptyWait,
-                        value.span,
-                        format!("{what} must be longer than nothing"),
-                    )
-                    .label("no time at all"),
-                );
+                self.report(no_time(value.span, what));
                 return None;
             }
             Some(FixedSpan::Exact(ms)) if ms > limits::MILLISECONDS => {
@@ -160,14 +158,7 @@ impl<'a> ExprCx<'a> {
             _ => false,
         };
         if empty {
-            self.report(
-                Diagnostic::new(
-                    Code::EmptyWait,
-                    value.span,
-                    format!("{what} must be longer than nothing"),
-                )
-                .label("no time at all"),
-            );
+            self.report(no_time(value.span, what));
             return None;
         }
         Some(When::After(value))

@@ -8,7 +8,7 @@ use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{CallId, EventId, Expr, LocalId, Spare};
 use crate::package::Manifest;
 use crate::source::{FileId, Span};
-use crate::types::{Made, Type, Typed};
+use crate::types::{Field, Made, Record, Type, Typed};
 use crate::xdm::Registry;
 use journey_grammar::SyntaxKind;
 use journey_grammar::ast::{self, AstNode};
@@ -50,6 +50,19 @@ pub struct CallSig {
     pub is_source: bool,
     /// Its name's place.
     pub span: Span,
+}
+
+impl CallSig {
+    /// The record of its arguments.
+    pub fn arguments(&self) -> Type {
+        let field = |(name, _, typed): &(String, LocalId, Typed)| Field {
+            name: name.clone(),
+            ty: typed.ty.clone(),
+            optional: typed.opt,
+        };
+        let fields: Vec<Field> = self.params.iter().map(field).collect();
+        Type::Record(Record::Inline(fields.into()))
+    }
 }
 
 /// What listeners need to know of an event.
@@ -110,6 +123,16 @@ pub struct World<'a> {
 }
 
 impl<'a> World<'a> {
+    /// That there is no profile, unless that was reported.
+    pub fn no_profile(&self, span: Span) -> Option<Diagnostic> {
+        let d = Diagnostic::new(
+            Code::MissingSetting,
+            span,
+            "the package has no profile schema",
+        );
+        (!self.profile_broken).then_some(d)
+    }
+
     /// Whether the name may have been declared by a part that could not be parsed.
     pub fn may_be_broken(&self, name: &str) -> bool {
         self.broken.contains(name)

@@ -1,8 +1,9 @@
-//! The compilation that `build`, `test`, `run` and `inspect` share.
+//! The compilation that `build`, `test` and `run` share.
 //!
-//! Comes in: a package as values. Goes out: the bytes of its artifact. Never true here: an artifact of a package with errors.
+//! Comes in: a package as values. Goes out: its artifact, verified, and the bytes of that. Never true here: an artifact of a package with errors.
 
 use super::out::{self, FINDINGS, Out, Stop};
+use journey_artifact::Verified;
 use journeyc::check::{self, Analysis};
 use journeyc::diag::{Diagnostic, Severity, render};
 use journeyc::lower;
@@ -14,6 +15,8 @@ pub struct Built {
     pub analysis: Analysis,
     /// The artifact's bytes.
     pub bytes: Vec<u8>,
+    /// The artifact as any runtime sees it: read from its bytes and verified.
+    pub verified: Verified,
 }
 
 /// Compiles a package; prints its findings to standard error's reader when there are any, for the output is the command's.
@@ -25,23 +28,21 @@ pub fn compile(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
         lower::bytes(&analysis.program, &analysis.registry, &input.sources)
     };
     let mut findings = analysis.diagnostics.clone();
-    let bytes = lowered.map_err(|more| findings.extend(more));
+    let lowered = lowered.map_err(|more| findings.extend(more));
     if !findings.is_empty() {
         out::complain(render::render(&findings, &input.sources, out.color()).trim_end());
     }
-    match bytes {
-        Ok(bytes) => Ok(Built { analysis, bytes }),
+    match lowered {
+        Ok((bytes, verified)) => Ok(Built {
+            analysis,
+            bytes,
+            verified,
+        }),
         Err(()) => Err(Stop {
             code: FINDINGS,
             message: String::new(),
         }),
     }
-}
-
-/// The artifact as any runtime sees it: read from its bytes and verified.
-pub fn verified(bytes: &[u8]) -> Result<journey_artifact::Verified, Stop> {
-    journey_artifact::read(bytes)
-        .map_err(|refusal| Stop::findings(format!("the artifact is refused: {refusal}")))
 }
 
 /// Whether nothing may be built.

@@ -43,7 +43,7 @@ pub fn emit(stage: Emit, input: &PackageInput, out: &mut Out) -> Outcome {
         }
         Emit::Flow | Emit::Bytecode => {
             let built = compile::compile(input, out)?;
-            let artifact = compile::verified(&built.bytes)?.into_artifact();
+            let artifact = built.verified.into_artifact();
             let text = match stage {
                 Emit::Flow => journey_artifact::disasm::flow(&artifact),
                 _ => format!(

@@ -1,6 +1,5 @@
 //! `journeyc inspect ARTIFACT`: what is in an artifact, after it was verified.
 
-use super::compile;
 use super::load;
 use super::out::{OK, Out, Outcome, Stop};
 use clap::Args;
@@ -21,7 +20,8 @@ pub fn inspect(args: &InspectArgs, out: &mut Out) -> Outcome {
     let Some(bytes) = load::bytes(&args.path, LIMIT)? else {
         return Err(Stop::findings("the artifact is refused: it is too large"));
     };
-    let verified = compile::verified(&bytes)?;
+    let verified = journey_artifact::read(&bytes)
+        .map_err(|refusal| Stop::findings(format!("the artifact is refused: {refusal}")))?;
     out.print(&format!(
         "{} {} (environment {})\nprogram {}\ncontent {}\n{} bytes\n\nsections\n",
         verified.name,

@@ -99,7 +99,7 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
         None => Stubs::default(),
         Some(path) => stubs(path, &calls)?,
     };
-    let deployment = test::deployment(&built.bytes)?;
+    let deployment = test::deployment(built.verified)?;
     let _tiers = tier::adopt(&deployment, args.jit)?;
     let mut report = Report::default();
     let unreadable = |path: &Path| {

@@ -4,6 +4,7 @@ use super::compile;
 use super::load;
 use super::out::{FINDINGS, OK, Out, Outcome};
 use clap::Args;
+use journey_artifact::Verified;
 use journey_machine::deployment::Deployment;
 use journeyc::diag::render;
 use journeyc::host::engine::Options;
@@ -31,7 +32,7 @@ pub struct TestArgs {
 pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
     let input = load::package(&args.package, args.env, out)?;
     let built = compile::compile(&input, out)?;
-    let deployment = deployment(&built.bytes)?;
+    let deployment = deployment(built.verified)?;
     let program = &built.analysis.program;
     let wanted = |test: &&journeyc::hir::Test| match &args.filter {
         None => true,
@@ -70,9 +71,8 @@ pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
     Ok(if failed == 0 { OK } else { FINDINGS })
 }
 
-/// A deployment of one artifact, through its bytes.
-pub fn deployment(bytes: &[u8]) -> Result<Deployment, super::Stop> {
-    let verified = compile::verified(bytes)?;
+/// A deployment of one artifact.
+pub fn deployment(verified: Verified) -> Result<Deployment, super::Stop> {
     Deployment::new(vec![verified])
         .map_err(|e| super::Stop::findings(format!("the artifact cannot be deployed: {e}")))
 }

@@ -50,6 +50,7 @@ use crate::hir;
 use crate::package::MANIFEST_PATH;
 use crate::source::{FileId, Sources};
 use crate::xdm::Registry;
+use journey_artifact::Verified;
 
 pub use expr::Truth;
 pub use program::{
@@ -57,7 +58,7 @@ pub use program::{
     lower_over, lower_tests,
 };
 
-/// The artifact's bytes, which its reader takes.
+/// The artifact's bytes, and what their reader makes of them.
 ///
 /// # Errors
 /// What cannot be laid out; and what the reader would refuse, which the check lets pass only where a whole grows too large.
@@ -65,10 +66,10 @@ pub fn bytes(
     program: &hir::Program,
     registry: &Registry,
     sources: &Sources,
-) -> Result<Vec<u8>, Vec<Diagnostic>> {
+) -> Result<(Vec<u8>, Verified), Vec<Diagnostic>> {
     let bytes = journey_artifact::write(&lower(program, registry, sources)?);
     match journey_artifact::read(&bytes) {
-        Ok(_) => Ok(bytes),
+        Ok(verified) => Ok((bytes, verified)),
         Err(refusal) => {
             let file = sources.find(MANIFEST_PATH).unwrap_or(FileId(0));
             let message = format!("the package's artifact would be refused: {refusal}");

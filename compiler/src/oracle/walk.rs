@@ -236,9 +236,9 @@ impl<'a> Eval<'a> {
             Root::Local(id) => match self.locals.iter().rev().find(|(local, _)| *local == id) {
                 None => Err(OracleError::Corrupt("a local name out of scope")),
                 Some((_, value)) => {
-                    let cost = value.as_ref().map_or(0, Val::weight);
-                    self.left = self.left.checked_sub(cost).ok_or(OracleError::Beyond)?;
-                    Ok(value.clone())
+                    let value = value.clone();
+                    self.spend(value.as_ref().map_or(0, Val::weight))?;
+                    Ok(value)
                 }
             },
         }

@@ -3,14 +3,14 @@
 mod support;
 
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant, Import, Shape, Slot, StrId};
+use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant, Import, Shape, StrId};
 use journey_artifact::verify;
 use journey_artifact::word::{Ref, Region, ShapeId, WordType as W};
 use journey_jit::{Compiler, MOST_INSTRUCTIONS, NotCompiled};
 use journey_machine::eval::{Env, Fault, Frame, Fuel, Loaded, interpret};
 use journey_machine::record::Record;
 use journey_machine::time::Zone;
-use support::i;
+use support::{i, row};
 
 const END: Instr = Instr {
     op: Op::RetMissing,
@@ -23,18 +23,8 @@ const END: Instr = Instr {
 
 /// The variables' row: a text, a number, a list of items. The input is an item: a text and a number.
 fn shapes() -> Vec<Shape> {
-    let shape = |types: &[W]| {
-        let named = (0..).zip(types);
-        let slot = |(n, ty): (u32, &W)| Slot {
-            name: StrId(n),
-            ty: *ty,
-        };
-        Shape {
-            slots: named.map(slot).collect(),
-        }
-    };
     let items = W::List(ShapeId(1));
-    vec![shape(&[W::Str, W::Int, items]), shape(&[W::Str, W::Int])]
+    vec![row(&[W::Str, W::Int, items]), row(&[W::Str, W::Int])]
 }
 
 /// The program of one chunk.

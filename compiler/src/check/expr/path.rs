@@ -131,12 +131,7 @@ impl<'a> ExprCx<'a> {
             let d = Diagnostic::new(Code::WrongKind, span, "the profile cannot be read here")
                 .why("an event is matched, and its person found, before any profile is known; test the profile in `enter on … where` or in a step");
             self.report(d);
-        } else if !self.world.profile_broken {
-            let d = Diagnostic::new(
-                Code::MissingSetting,
-                span,
-                "the package has no profile schema",
-            );
+        } else if let Some(d) = self.world.no_profile(span) {
             self.report(d.why("journey.toml names it: [profile] schema = \"$id\""));
         }
         build::error(span)

@@ -7,7 +7,6 @@ use crate::check::state::State;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{EventId, Expectation, ExprKind, Var};
 use crate::source::Span;
-use crate::types::{Field, Record, Type};
 use journey_grammar::ast::{self, AstNode};
 
 impl<'a> TestCx<'a, '_> {
@@ -44,12 +43,7 @@ impl<'a> TestCx<'a, '_> {
                 let mut places = Vec::new();
                 for key in p.places().filter_map(ast::PathStep::key) {
                     let label = plain::key(self.bag, self.file, key, "a place's label")?;
-                    let at = key.span();
-                    let span = Span {
-                        file: self.file,
-                        start: at.start,
-                        end: at.end,
-                    };
+                    let span = self.cx(None, &[]).at(key.span());
                     if self.known_label(&label, span).is_some() {
                         places.push(label);
                     }
@@ -63,13 +57,11 @@ impl<'a> TestCx<'a, '_> {
     /// The event behind `exited on`: it is named and nothing more is said of it.
     fn exited_on(&mut self, trigger: ast::Trigger<'a>) -> Option<EventId> {
         let ast::Trigger::Event(p) = trigger else {
-            let _: Option<()> = self.not_yet(trigger, "`audience` in a test");
-            return None;
+            return self.not_yet(trigger, "`audience` in a test");
         };
         let q = p.event()?;
         if p.syntax().text() != q.syntax().text() {
-            let _: Option<()> = self.not_yet(p, "more than an event's name behind `exited on`");
-            return None;
+            return self.not_yet(p, "more than an event's name behind `exited on`");
         }
         let (name, at) = (q.full(), self.span(q));
         if let Some(sig) = self.world.events.get(&name) {
@@ -87,20 +79,8 @@ impl<'a> TestCx<'a, '_> {
         record: ast::RecordExpr<'a>,
     ) -> Option<serde_json::Value> {
         let sig = self.world.calls.get(&action.full())?;
-        let fields: Vec<Field> = sig
-            .params
-            .iter()
-            .map(|(n, _, t)| Field {
-                name: n.clone(),
-                ty: t.ty.clone(),
-                optional: t.opt,
-            })
-            .collect();
-        self.cx(None, &[]).payload(
-            record,
-            &Type::Record(Record::Inline(fields.into())),
-            "the call",
-        )
+        let arguments = sig.arguments();
+        self.cx(None, &[]).payload(record, &arguments, "the call")
     }
 
     fn known_label(&mut self, label: &str, at: Span) -> Option<()> {

@@ -197,13 +197,8 @@ impl<'a> TestCx<'a, '_> {
             TestItem::Profile(p) => {
                 let span = self.span(p);
                 let Some(ty) = self.world.profile.clone() else {
-                    if !self.world.profile_broken {
-                        self.report(Diagnostic::new(
-                            Code::MissingSetting,
-                            span,
-                            "the package has no profile schema",
-                        ));
-                    }
+                    let d = self.world.no_profile(span);
+                    d.into_iter().for_each(|d| self.report(d));
                     return None;
                 };
                 StatementKind::Profile(self.cx(None, &[]).payload(

@@ -3,7 +3,8 @@
 //! Comes in: random numbers. Goes out: records. Never true here: a value of another type than its slot's.
 
 use super::make::Random;
-use journey_artifact::model::{Shape, Slot, StrId};
+use super::support::row;
+use journey_artifact::model::Shape;
 use journey_artifact::word::{Ref, Region, ShapeId, WordType as W, date_time_word};
 use journey_machine::record::Record;
 
@@ -12,13 +13,6 @@ const ITEM: ShapeId = ShapeId(1);
 
 /// A root row, beyond one presence word; an item; a row within an item.
 pub fn shapes() -> Vec<Shape> {
-    let shape = |types: Vec<W>| {
-        let named = (0..).zip(types);
-        let slots = named.map(|(n, ty)| Slot { name: StrId(n), ty });
-        Shape {
-            slots: slots.collect(),
-        }
-    };
     let (inner, list) = (ShapeId(2), W::List(ITEM));
     let mut root = vec![
         W::Int,
@@ -41,7 +35,7 @@ pub fn shapes() -> Vec<Shape> {
         W::List(inner),
         W::Row(inner),
     ];
-    vec![shape(root), shape(item), shape(vec![W::Int, W::Str])]
+    vec![row(&root), row(&item), row(&[W::Int, W::Str])]
 }
 
 /// A record of the first shape, an eighth of it missing.

@@ -41,6 +41,12 @@ fn shape(slots: &[(u32, W)]) -> Shape {
     }
 }
 
+/// A row of these types, its slots named by the first texts.
+pub fn row(types: &[W]) -> Shape {
+    let named: Vec<(u32, W)> = (0..).zip(types.iter().copied()).collect();
+    shape(&named)
+}
+
 fn chunk(result: W, optional: bool, code: Vec<Instr>) -> Chunk {
     Chunk {
         vars: None,

@@ -4,7 +4,7 @@
 
 use super::convert::write_text;
 use super::ctx::Ctx;
-use super::order::{compare_optional, pay, rounds};
+use super::order::{compare_optional, pay};
 use super::text::push;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
 use super::view::{Sorted, View, sort, without_repeats};
@@ -209,28 +209,10 @@ fn distinct_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answe
     view.make(ctx, site, &kept)
 }
 
-/// Orders keys, missing ones last either way.
-fn key_order(
-    a: Option<u64>,
-    b: Option<u64>,
-    ascending: bool,
-    order: &mut dyn FnMut(u64, u64) -> Ordering,
-) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if ascending => order(a, b),
-        (Some(a), Some(b)) => order(b, a),
-        (a, b) => b.is_some().cmp(&a.is_some()),
-    }
-}
-
 fn sort_list(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = View::arg(ctx, args, site, 0)?;
     let mut items = view.items(ctx)?;
-    let present = items.iter().copied().flatten();
-    pay(ctx, present, view.element, rounds(view.len()))?;
-    sort(ctx, &mut items, view.element, |a, b, order| {
-        key_order(*a, *b, args[1] == 1, order)
-    })?;
+    sort(ctx, &mut items, view.element, args[1] == 1, |item| *item)?;
     view.make(ctx, site, &items)
 }
 
@@ -243,11 +225,7 @@ fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
         return Err(Fault::Corrupt("as many keys as elements"));
     }
     let mut pairs: Vec<_> = keys.items(ctx)?.into_iter().zip(view.items(ctx)?).collect();
-    let present = pairs.iter().filter_map(|(key, _)| *key);
-    pay(ctx, present, keys.element, rounds(keys.len()))?;
-    sort(ctx, &mut pairs, keys.element, |a, b, order| {
-        key_order(a.0, b.0, args[2] == 1, order)
-    })?;
+    sort(ctx, &mut pairs, keys.element, args[2] == 1, |(key, _)| *key)?;
     let items: Vec<_> = pairs.into_iter().map(|(_, item)| item).collect();
     view.make(ctx, site, &items)
 }

@@ -101,8 +101,7 @@ pub(super) struct Sorted {
 impl Sorted {
     /// The set of these elements.
     pub fn new(ctx: &mut Ctx<'_>, mut items: Vec<u64>, element: WordType) -> Result<Sorted, Fault> {
-        pay(ctx, items.iter().copied(), element, rounds(items.len()))?;
-        sort(ctx, &mut items, element, |a, b, order| order(*a, *b))?;
+        sort(ctx, &mut items, element, true, |item| Some(*item))?;
         Ok(Sorted { items, element })
     }
 
@@ -122,13 +121,16 @@ impl Sorted {
     }
 }
 
-/// Sorts stably by an order over words of type `element`, which is paid for; a fault of a comparison is given back.
+/// Sorts stably by a key of type `element`, missing ones last either way, and pays for it; a fault of a comparison is given back.
 pub(super) fn sort<T>(
-    ctx: &Ctx<'_>,
+    ctx: &mut Ctx<'_>,
     items: &mut [T],
     element: WordType,
-    by: impl Fn(&T, &T, &mut dyn FnMut(u64, u64) -> Ordering) -> Ordering,
+    ascending: bool,
+    key: impl Fn(&T) -> Option<u64>,
 ) -> Result<(), Fault> {
+    let times = rounds(items.len());
+    pay(ctx, items.iter().filter_map(&key), element, times)?;
     let mut fault = None;
     let mut order = |a: u64, b: u64| {
         compare(ctx, a, b, element).unwrap_or_else(|why| {
@@ -136,7 +138,11 @@ pub(super) fn sort<T>(
             Ordering::Equal
         })
     };
-    items.sort_by(|a, b| by(a, b, &mut order));
+    items.sort_by(|a, b| match (key(a), key(b)) {
+        (Some(a), Some(b)) if ascending => order(a, b),
+        (Some(a), Some(b)) => order(b, a),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    });
     fault.map_or(Ok(()), Err)
 }
 
@@ -146,13 +152,10 @@ pub(super) fn without_repeats(
     items: &[u64],
     element: WordType,
 ) -> Result<Vec<u64>, Fault> {
-    let times = rounds(items.len()) + 1;
-    pay(ctx, items.iter().copied(), element, times)?;
     let mut order: Vec<usize> = (0..items.len()).collect();
     // Stable: of equal elements the earliest comes first.
-    sort(ctx, &mut order, element, |a, b, order| {
-        order(items[*a], items[*b])
-    })?;
+    sort(ctx, &mut order, element, true, |at| Some(items[*at]))?;
+    pay(ctx, items.iter().copied(), element, 1)?;
     let mut keep = vec![true; items.len()];
     for pair in order.windows(2) {
         if compare(ctx, items[pair[0]], items[pair[1]], element)? == Ordering::Equal {
