@@ -44,6 +44,32 @@ impl Instr {
     pub fn imm(self) -> i32 {
         (u32::from(self.lo) | (u32::from(self.hi) << 16)) as i32
     }
+
+    /// All of it as one word: from the lowest byte on `op`, `a`, `b`, `c`, `lo`, `hi`, which is its form in a file.
+    pub const fn word(self) -> u64 {
+        let ([lo0, lo1], [hi0, hi1]) = (self.lo.to_le_bytes(), self.hi.to_le_bytes());
+        u64::from_le_bytes([self.op as u8, self.a, self.b, self.c, lo0, lo1, hi0, hi1])
+    }
+
+    /// The instruction of a [`word`](Self::word); `None` where its lowest byte is no operation's code.
+    pub const fn from_word(word: u64) -> Option<Instr> {
+        let [op, a, b, c, lo0, lo1, hi0, hi1] = word.to_le_bytes();
+        let Some(op) = Op::from_u8(op) else {
+            return None;
+        };
+        let (lo, hi) = (
+            u16::from_le_bytes([lo0, lo1]),
+            u16::from_le_bytes([hi0, hi1]),
+        );
+        Some(Instr {
+            op,
+            a,
+            b,
+            c,
+            lo,
+            hi,
+        })
+    }
 }
 
 macro_rules! ops {

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`word`] | the types of 64-bit words, rows and references: how values are laid out |
 //! | [`code`] | the instruction set |
+//! | [`form`] | which fields an instruction uses: what it reads, writes, where it may go |
 //! | [`ids`] | indices into the tables |
 //! | `constant` | constants, and the tests of one slot against them that an index looks up |
 //! | [`model`] | the tables: strings, shapes, field plans, chunks, events, calls |
@@ -27,6 +28,7 @@ pub mod code;
 mod constant;
 pub mod disasm;
 mod flat;
+pub mod form;
 pub mod format;
 pub mod graph;
 pub mod hash;

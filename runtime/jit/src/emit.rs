@@ -13,7 +13,7 @@ use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use journey_artifact::code::{Instr, Op};
-use journey_machine::eval::ops::{compares, jumps, reads};
+use journey_machine::eval::ops::compares;
 use journey_machine::eval::view::{Rows, View};
 use std::collections::BTreeMap;
 use std::mem::offset_of;
@@ -200,7 +200,7 @@ impl Emit<'_, '_> {
                 (Op::Slot | Op::Has, At::Root(record)) => wanted[usize::from(record)].root = true,
                 // Its word itself goes somewhere; of a register that is a root's on one way only, too.
                 _ => {
-                    for read in reads(*i) {
+                    for read in i.reads() {
                         if let Some(wanted) = wanted.get_mut(usize::from(read)) {
                             wanted.word = true;
                         }
@@ -435,7 +435,7 @@ impl Emit<'_, '_> {
 
     /// The block of an instruction's target.
     pub fn target(&mut self, i: Instr) -> Block {
-        debug_assert!(jumps(i.op));
+        debug_assert!(i.op.jumps());
         self.block(usize::from(i.hi))
     }
 }

@@ -8,8 +8,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlags, Signature};
 use journey_artifact::code::Instr;
-use journey_machine::eval::ops::{jumps, reads, writes};
-use journey_machine::eval::work::{Work, packed, step_for_code};
+use journey_machine::eval::work::{Work, step_for_code};
 
 impl Emit<'_, '_> {
     /// Has the machine do an instruction.
@@ -24,7 +23,7 @@ impl Emit<'_, '_> {
             .b
             .ins()
             .load(I64, view_of_work, work, Work::OFFSET_OF_REGS as i32);
-        for register in reads(i) {
+        for register in i.reads() {
             let word = self.get(register);
             let offset = i32::from(register) * 8;
             self.b
@@ -37,20 +36,20 @@ impl Emit<'_, '_> {
         signature.returns = vec![AbiParam::new(I64)];
         let signature = self.b.import_signature(signature);
         let step = self.b.ins().iconst(I64, step_for_code as *const () as i64);
-        let packed = self.b.ins().iconst(I64, packed(i) as i64);
-        let call = self.b.ins().call_indirect(signature, step, &[work, packed]);
+        let word = self.b.ins().iconst(I64, i.word() as i64);
+        let call = self.b.ins().call_indirect(signature, step, &[work, word]);
         let stepped = self.b.inst_results(call)[0];
         self.load_fuel();
         let on = self.b.ins().icmp_imm(IntCC::Equal, stepped, 0);
         let block = self.b.create_block();
         self.go_on_if(on, block);
-        let target = jumps(i.op).then(|| self.target(i));
+        let target = i.op.jumps().then(|| self.target(i));
         self.left.push(Left {
             block,
             stepped,
             target,
         });
-        if writes(i.op) {
+        if i.op.writes() {
             let (flags, offset) = (MemFlags::trusted(), i32::from(i.a) * 8);
             let word = self.b.ins().load(I64, flags, registers, offset);
             self.set(i.a, word);

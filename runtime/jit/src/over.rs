@@ -9,7 +9,6 @@ use cranelift_codegen::ir::{Block, Value};
 use cranelift_frontend::Variable;
 use journey_artifact::code::{Instr, Op};
 use journey_machine::eval::dead::Dead;
-use journey_machine::eval::ops::{ends, jumps, reads, writes};
 
 /// A loop whose code is being made.
 #[derive(Clone, Copy)]
@@ -60,7 +59,7 @@ pub(crate) fn over(
     if stride == 0 {
         return None;
     }
-    let goes = |i: &Instr| jumps(i.op).then_some(usize::from(i.hi));
+    let goes = |i: &Instr| i.target();
     let backs = || (head + 1..code.len()).filter(|at| goes(&code[*at]) == Some(head));
     let last = backs().max()?;
     let inside = head..=last;
@@ -77,14 +76,14 @@ pub(crate) fn over(
             }
             continue;
         }
-        let changes = at > head && writes(i.op) && (i.a == next.b || i.a == next.c);
-        let looks = at > head && reads(*i).any(|read| read == next.c);
+        let changes = at > head && i.op.writes() && (i.a == next.b || i.a == next.c);
+        let looks = at > head && i.reads().any(|read| read == next.c);
         let back = to.is_some_and(|to| to <= at) && !(i.op == Op::Jump && to == Some(head));
         if changes || looks || back || at > head && (i.op == Op::Next || !foreseen(at)) {
             return None;
         }
         let out = to.filter(|to| !inside.contains(to));
-        let on = (at == last && !ends(i.op)).then_some(at + 1);
+        let on = (at == last && !i.op.ends()).then_some(at + 1);
         let outside = out.into_iter().chain(on);
         if !outside.into_iter().all(|to| dead.is_dead(to, next.c)) {
             return None;
@@ -94,7 +93,7 @@ pub(crate) fn over(
     let before = (0..head).rev();
     let straight = before.take_while(|at| !is_target[at + 1] || at + 1 == head);
     let from = straight.map(|at| code[at]).find(|i| {
-        ends(i.op) || writes(i.op) && i.a == next.c || i.op == Op::Next && i.c == next.c
+        i.op.ends() || i.op.writes() && i.a == next.c || i.op == Op::Next && i.c == next.c
     })?;
     let first = from.op == Op::Int && from.a == next.c && from.imm() == 0;
     first.then_some(Over {
@@ -132,7 +131,7 @@ mod tests {
         known[4] = list;
         let is_target: Vec<bool> = (0..=code.len())
             .map(|at| {
-                let mut ways = code.iter().filter(|i| super::jumps(i.op));
+                let mut ways = code.iter().filter(|i| i.op.jumps());
                 ways.any(|i| usize::from(i.hi) == at)
             })
             .collect();

@@ -9,7 +9,7 @@ use super::over::{Over, over};
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_machine::eval::dead::Dead;
-use journey_machine::eval::ops::{compares, ends, jumps, reads, writes};
+use journey_machine::eval::ops::compares;
 use journey_machine::eval::shortcut::{InPlace, Shortcut};
 use std::collections::BTreeMap;
 
@@ -82,11 +82,11 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
     // What each loop changes, by its head: on the way back in, these registers may hold anything.
     let mut changes: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
     for (at, i) in code.iter().enumerate() {
-        if jumps(i.op) {
+        if i.op.jumps() {
             let to = usize::from(i.hi);
             is_target[to] = true;
             if to <= at {
-                let body = code[to..=at].iter().filter(|i| writes(i.op));
+                let body = code[to..=at].iter().filter(|i| i.op.writes());
                 let changed = body.flat_map(|i| [Some(i.a), (i.op == Op::Next).then_some(i.c)]);
                 changes.entry(to).or_default().extend(changed.flatten());
             }
@@ -104,7 +104,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
             && !is_target[at]
             && at.checked_sub(1).is_some_and(|before| gives(&code[before]));
         if !is_test {
-            for register in reads(*i) {
+            for register in i.reads() {
                 is_read[usize::from(register)] = true;
             }
         }
@@ -153,14 +153,14 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         }
         plan.leaves |= at >= done && left_to_machine(*i, &registers, asked);
         let to = usize::from(i.hi);
-        if jumps(i.op) && to > at {
+        if i.op.jumps() && to > at {
             // On the way of a jump the destination keeps what it held.
             plan.before.arrive(to, &registers);
         }
-        if writes(i.op) {
+        if i.op.writes() {
             registers[usize::from(i.a)] = result(*i, &registers, asked);
         }
-        if !ends(i.op) {
+        if !i.op.ends() {
             plan.before.arrive(at + 1, &registers);
         }
     }
@@ -194,13 +194,13 @@ fn counts(code: &[Instr]) -> [bool; 256] {
     for root in [R_PROFILE, R_VARS, R_INPUT] {
         is_one[usize::from(root)] = false;
     }
-    for i in code.iter().filter(|i| writes(i.op)) {
+    for i in code.iter().filter(|i| i.op.writes()) {
         is_one[usize::from(i.a)] &= i.op == Op::Int && i.imm() == 1;
         if i.op == Op::Next {
             (is_one[usize::from(i.c)], counts[usize::from(i.c)]) = (false, false);
         }
     }
-    for i in code.iter().filter(|i| writes(i.op)) {
+    for i in code.iter().filter(|i| i.op.writes()) {
         let adds = i.op == Op::AddI && i.b == i.a && is_one[usize::from(i.c)];
         counts[usize::from(i.a)] &= i.op == Op::Int || adds;
     }

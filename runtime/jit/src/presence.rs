@@ -6,7 +6,7 @@
 
 use journey_artifact::code::{Instr, Op};
 use journey_machine::eval::dead::Dead;
-use journey_machine::eval::ops::{compares, jumps, writes};
+use journey_machine::eval::ops::compares;
 
 /// What a read of a slot looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,7 +30,7 @@ pub(crate) fn looks(dead: &Dead<'_>, ours: impl Fn(usize) -> bool) -> Vec<Look> 
     // From where each instruction is jumped to first; a jump back makes that no bound.
     let mut first_source = vec![usize::MAX; code.len() + 1];
     for (at, i) in code.iter().enumerate() {
-        if jumps(i.op) {
+        if i.op.jumps() {
             let to = usize::from(i.hi);
             let from = if to <= at { 0 } else { at };
             first_source[to] = first_source[to].min(from);
@@ -87,7 +87,7 @@ fn look_ahead(dead: &Dead<'_>, first_source: &[usize], at: usize, looks: &mut [L
     }
     let end = end_at(code, there);
     // Unless all ends here, what is not written on an early way must not matter where that leads.
-    let matters = |i: &Instr| end.is_none() && writes(i.op) && !dead.is_dead(there, i.a);
+    let matters = |i: &Instr| end.is_none() && i.op.writes() && !dead.is_dead(there, i.a);
     if matters(&head) {
         return;
     }
@@ -107,7 +107,7 @@ fn look_ahead(dead: &Dead<'_>, first_source: &[usize], at: usize, looks: &mut [L
         if reads_slot(*i) && same_row && !leads_away(i.hi) && furthest <= place {
             mask |= 1 << (i.lo % WORD);
             looks[place] = Look::Seen;
-        } else if jumps(i.op) && leads_away(i.hi) {
+        } else if i.op.jumps() && leads_away(i.hi) {
             if usize::from(i.hi) <= place || usize::from(i.hi) >= code.len() {
                 break;
             }
@@ -148,7 +148,7 @@ fn harmless(i: Instr) -> bool {
 }
 
 fn writes_over(i: Instr, register: u8) -> bool {
-    writes(i.op) && i.a == register
+    i.op.writes() && i.a == register
 }
 
 /// The end that a place is, however it is reached and whatever the registers hold: its result.

@@ -9,7 +9,7 @@ use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 use cranelift_frontend::Variable;
 use journey_artifact::code::{Instr, Op};
-use journey_machine::eval::ops::{is_decimal, jumps, reads, writes};
+use journey_machine::eval::ops::is_decimal;
 
 /// Instructions behind one that gives a value, among which its reader is looked for.
 const NEAR: usize = 16;
@@ -20,22 +20,22 @@ impl Emit<'_, '_> {
         let behind = self.program.code[at + 1..].iter();
         let reader = behind
             .take(NEAR)
-            .find(|i| reads(**i).any(|read| read == register));
+            .find(|i| i.reads().any(|read| read == register));
         reader.is_some_and(|i| is_decimal(i.op))
     }
 
     /// The only instruction that reads what one leaves in its register, if that stands straight behind it.
     fn only_reader(&self, at: usize, register: u8) -> Option<usize> {
         let code = self.program.code;
-        let reads_it = |place: &usize| reads(code[*place]).any(|read| read == register);
+        let reads_it = |place: &usize| code[*place].reads().any(|read| read == register);
         let reader = (at + 1..code.len().min(at + NEAR)).find(reads_it)?;
         if self.plan.is_target[at + 1..=reader].contains(&true) {
             return None;
         }
         // Nobody may want the value where it goes from here, unless it is written over.
         let i = code[reader];
-        let away = code[at + 1..=reader].iter().filter(|i| jumps(i.op));
-        let written_over = writes(i.op) && i.a == register;
+        let away = code[at + 1..=reader].iter().filter(|i| i.op.jumps());
+        let written_over = i.op.writes() && i.a == register;
         let on = (!written_over).then_some(reader + 1);
         let mut places = away.map(|i| usize::from(i.hi)).chain(on);
         places

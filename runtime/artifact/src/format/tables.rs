@@ -2,7 +2,7 @@
 //!
 //! A count is checked before its table is decoded; a record that nests is flat in the file ([`crate::flat`]).
 
-use crate::code::{Instr, Op};
+use crate::code::Instr;
 use crate::limits;
 use crate::model::{Artifact, Chunk, PlanId, PlanNode, SourceMap, StrId, Want};
 use crate::refusal::{Refusal, RefusalKind, Section};
@@ -112,7 +112,7 @@ fn encode_one(artifact: &Artifact, section: Section) -> Vec<u8> {
             .chunks
             .iter()
             .flat_map(|chunk| &chunk.code)
-            .flat_map(|i| instruction(*i))
+            .flat_map(|i| i.word().to_le_bytes())
             .collect(),
         Section::Events => record(&artifact.events),
         Section::Calls => record(&artifact.calls),
@@ -136,11 +136,6 @@ fn header(chunk: &Chunk) -> Header {
         optional: chunk.optional,
         instructions: u32::try_from(chunk.code.len()).unwrap_or(u32::MAX),
     }
-}
-
-fn instruction(i: Instr) -> [u8; 8] {
-    let ([lo0, lo1], [hi0, hi1]) = (i.lo.to_le_bytes(), i.hi.to_le_bytes());
-    [i.op as u8, i.a, i.b, i.c, lo0, lo1, hi0, hi1]
 }
 
 /// Sections back into an artifact.
@@ -228,8 +223,8 @@ fn chunks(headers: Vec<Header>, mut code: &[u8]) -> Result<Vec<Chunk>, Refusal> 
         };
         code = rest;
         let mut instructions = Vec::with_capacity(header.instructions as usize);
-        for (pc, bytes) in own.chunks_exact(8).enumerate() {
-            instructions.push(decode_instruction(bytes).ok_or_else(|| {
+        for (pc, bytes) in own.as_chunks().0.iter().enumerate() {
+            instructions.push(Instr::from_word(u64::from_le_bytes(*bytes)).ok_or_else(|| {
                 let at = format!("chunk {index}, instruction {pc}");
                 Refusal::new(
                     RefusalKind::Instruction,
@@ -255,19 +250,4 @@ fn chunks(headers: Vec<Header>, mut code: &[u8]) -> Result<Vec<Chunk>, Refusal> 
         );
     }
     Ok(chunks)
-}
-
-fn decode_instruction(bytes: &[u8]) -> Option<Instr> {
-    let &[op, a, b, c, lo0, lo1, hi0, hi1] = bytes else {
-        return None;
-    };
-    let op = Op::from_u8(op)?;
-    Some(Instr {
-        op,
-        a,
-        b,
-        c,
-        lo: u16::from_le_bytes([lo0, lo1]),
-        hi: u16::from_le_bytes([hi0, hi1]),
-    })
 }

@@ -8,7 +8,7 @@
 //! On the way of a jump (`missing →hi`, end of a loop) the destination register keeps what it held before.
 
 use super::fault::{Check, Locate, demand, entry, fault};
-use super::form::{self, goes_on, target};
+use super::form;
 use super::known::{Reg, any, list, owned, owned_list, read};
 use crate::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use crate::limits;
@@ -65,7 +65,7 @@ impl Memory {
         ways.targets.clear();
         ways.targets.resize(chunk.code.len(), 0);
         let mut count = 0;
-        for to in chunk.code.iter().filter_map(|i| target(*i)) {
+        for to in chunk.code.iter().filter_map(|i| i.target()) {
             if ways.targets[to] == 0 {
                 count += 1;
                 ways.targets[to] = count;
@@ -205,7 +205,7 @@ impl Flow<'_> {
             let step = self
                 .step(i, regs)
                 .at(|| format!("instruction {pc} ({})", i.op.name()))?;
-            if let Some(to) = target(*i)
+            if let Some(to) = i.target()
                 && let Some(way) = ways.target(to)
             {
                 again |= ways.meet(way, regs) && to <= pc;
@@ -213,7 +213,7 @@ impl Flow<'_> {
             if let Some(written) = step {
                 regs[usize::from(i.a)] = written;
             }
-            here = goes_on(i.op);
+            here = !i.op.ends();
         }
         Ok(again)
     }

@@ -7,48 +7,11 @@ use super::fault::{Check, Locate, demand, entry, fault};
 use super::loops;
 use super::tables::type_exists;
 use crate::code::{Instr, Op};
+use crate::form::{Field, Form, Hi, Lo};
 use crate::limits;
 use crate::model::{Artifact, Chunk};
 use crate::refusal::RefusalKind;
 use crate::word::WordType;
-
-/// What `a`, `b` or `c` is.
-#[derive(Clone, Copy, PartialEq)]
-enum Field {
-    /// Not used; zero.
-    No,
-    /// A register that is read.
-    Read,
-    /// A register that is written.
-    Write,
-    /// A register that is read and written.
-    Change,
-    /// `b`: the first of a run of registers that are read; `c`: how many.
-    Run,
-}
-
-/// What `lo` is.
-#[derive(Clone, Copy, PartialEq)]
-enum Lo {
-    No,
-    Constant,
-    Slot,
-    Import,
-    Shape,
-    Truth,
-    Immediate,
-}
-
-/// What `hi` is.
-#[derive(Clone, Copy, PartialEq)]
-enum Hi {
-    No,
-    Target,
-    Any,
-}
-
-#[derive(Clone, Copy)]
-struct Form(Field, Field, Field, Lo, Hi);
 
 /// The forms of all operations, by code, as masks over an instruction as one word.
 static MASKS: [Masks; 64] = masks();
@@ -61,7 +24,6 @@ struct Masks {
     /// The bytes that are single registers.
     registers: u64,
     run: bool,
-    jumps: bool,
     lo: Lo,
 }
 
@@ -70,17 +32,14 @@ const fn masks() -> [Masks; 64] {
         unused: 0,
         registers: 0,
         run: false,
-        jumps: false,
         lo: Lo::No,
     };
     let mut all = [none; 64];
     let mut code = 0;
     while let Some(op) = Op::from_u8(code) {
-        let Form(a, b, c, lo, hi) = form(op);
-        let fields = [a, b, c];
+        let Form { fields, lo, hi } = op.form();
         let mut masks = Masks {
-            run: matches!(b, Field::Run),
-            jumps: matches!(hi, Hi::Target),
+            run: matches!(fields[1], Field::Run),
             lo,
             ..none
         };
@@ -108,78 +67,6 @@ const fn masks() -> [Masks; 64] {
 
 fn masks_of(op: Op) -> &'static Masks {
     &MASKS[usize::from(op as u8 & 63)]
-}
-
-/// An instruction as one word, as [`Masks`] has it.
-fn word(i: Instr) -> u64 {
-    let [lo, above_lo] = i.lo.to_le_bytes();
-    let [hi, above_hi] = i.hi.to_le_bytes();
-    u64::from_le_bytes([i.op as u8, i.a, i.b, i.c, lo, above_lo, hi, above_hi])
-}
-
-/// Which fields an operation uses.
-const fn form(op: Op) -> Form {
-    use Field::{Change, No, Read, Run, Write};
-    match op {
-        Op::Const => Form(Write, No, No, Lo::Constant, Hi::No),
-        Op::Int => Form(Write, No, No, Lo::Immediate, Hi::Any),
-        Op::Bool => Form(Write, No, No, Lo::Truth, Hi::No),
-        Op::Unknown => Form(Write, No, No, Lo::No, Hi::No),
-        Op::Move | Op::Not | Op::Not3 | Op::NegI | Op::NegD | Op::IntToDec | Op::Len => {
-            Form(Write, Read, No, Lo::No, Hi::No)
-        }
-        Op::Slot => Form(Write, Read, No, Lo::Slot, Hi::Target),
-        Op::Has => Form(No, Read, No, Lo::Slot, Hi::Target),
-        Op::Jump => Form(No, No, No, Lo::No, Hi::Target),
-        Op::JumpTrue | Op::JumpFalse => Form(Read, No, No, Lo::No, Hi::Target),
-        Op::EqI | Op::LtI | Op::LeI | Op::EqD | Op::LtD | Op::LeD => {
-            Form(Write, Read, Read, Lo::No, Hi::No)
-        }
-        Op::EqT | Op::LtT | Op::LeT | Op::EqS | Op::LtS | Op::LeS => {
-            Form(Write, Read, Read, Lo::No, Hi::No)
-        }
-        Op::And3 | Op::Or3 | Op::AddI | Op::SubI | Op::MulI => {
-            Form(Write, Read, Read, Lo::No, Hi::No)
-        }
-        Op::AddD | Op::SubD | Op::MulD => Form(Write, Read, Read, Lo::No, Hi::No),
-        Op::DivI | Op::RemI | Op::DivD | Op::RemD | Op::Elem | Op::Find => {
-            Form(Write, Read, Read, Lo::No, Hi::Target)
-        }
-        Op::Call => Form(Write, Run, Run, Lo::Import, Hi::Target),
-        Op::Concat => Form(Write, Run, Run, Lo::No, Hi::No),
-        Op::Next => Form(Write, Read, Change, Lo::No, Hi::Target),
-        Op::NewRow => Form(Write, No, No, Lo::Shape, Hi::No),
-        Op::Set => Form(Read, Read, No, Lo::Slot, Hi::No),
-        Op::NewListLike => Form(Write, Read, No, Lo::Shape, Hi::No),
-        Op::NewList => Form(Write, No, No, Lo::Shape, Hi::Any),
-        Op::PushRow | Op::Push => Form(Change, Read, No, Lo::No, Hi::No),
-        Op::PushNull => Form(Change, No, No, Lo::No, Hi::No),
-        Op::Ret => Form(Read, No, No, Lo::No, Hi::No),
-        Op::RetMissing => Form(No, No, No, Lo::No, Hi::No),
-    }
-}
-
-/// Where an instruction may jump to.
-pub(super) fn target(i: Instr) -> Option<usize> {
-    masks_of(i.op).jumps.then_some(usize::from(i.hi))
-}
-
-/// Whether the next instruction may follow this one.
-pub(super) fn goes_on(op: Op) -> bool {
-    !matches!(op, Op::Jump | Op::Ret | Op::RetMissing)
-}
-
-/// Whether a chunk reads a register anywhere.
-pub(super) fn reads(chunk: &Chunk, register: u8) -> bool {
-    chunk.code.iter().any(|i| {
-        let Form(a, b, c, _, _) = form(i.op);
-        let is = |field: Field, value: u8| {
-            matches!(field, Field::Read | Field::Change) && value == register
-        };
-        let run = b == Field::Run
-            && (u16::from(i.b)..u16::from(i.b) + u16::from(i.c)).contains(&u16::from(register));
-        is(a, i.a) || is(b, i.b) || is(c, i.c) || run
-    })
 }
 
 /// A chunk beside its code.
@@ -225,10 +112,10 @@ pub(super) fn code(a: &Artifact, chunk: &Chunk) -> Check {
         has_loops |= loops::goes_back(pc, *i);
     }
     if has_loops {
-        loops::check(&chunk.code, |i| masks_of(i.op).jumps)?;
+        loops::check(&chunk.code)?;
     }
     match chunk.code.last() {
-        Some(last) if goes_on(last.op) => fault(
+        Some(last) if !last.op.ends() => fault(
             RefusalKind::FallsOff,
             format!("it ends with {}", last.op.name()),
         ),
@@ -238,7 +125,7 @@ pub(super) fn code(a: &Artifact, chunk: &Chunk) -> Check {
 
 fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
     let masks = masks_of(i.op);
-    let word = word(i);
+    let word = i.word();
     demand(word & masks.unused == 0, RefusalKind::Instruction, || {
         "a field that it does not use is not zero".into()
     })?;
@@ -271,10 +158,9 @@ fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
         // A slot's row is known in `flow`.
         Lo::Slot | Lo::Immediate | Lo::No => {}
     }
-    if masks.jumps {
-        jump(chunk, pc, i)
-    } else {
-        Ok(())
+    match i.op.jumps() {
+        true => jump(chunk, pc, i),
+        false => Ok(()),
     }
 }
 

@@ -20,8 +20,8 @@ struct Loop {
     last: usize,
 }
 
-/// All loops of a chunk whose instructions are each in form. `jumps`: whether one names a target.
-pub(super) fn check(code: &[Instr], jumps: impl Fn(&Instr) -> bool) -> Check {
+/// All loops of a chunk whose instructions are each in form.
+pub(super) fn check(code: &[Instr]) -> Check {
     // By head: the last jump back there.
     let mut last_of = vec![0; code.len()];
     for (at, i) in code.iter().enumerate() {
@@ -49,7 +49,7 @@ pub(super) fn check(code: &[Instr], jumps: impl Fn(&Instr) -> bool) -> Check {
         .at(|| format!("instruction {at}"))?;
         open.push(it);
     }
-    for (at, i) in code.iter().enumerate().filter(|(_, i)| jumps(i)) {
+    for (at, i) in code.iter().enumerate().filter(|(_, i)| i.op.jumps()) {
         let into = within[usize::from(i.hi)];
         let enters = into.is_some_and(|it| at < it.head || it.last < at);
         demand(!enters, RefusalKind::Loop, || {

@@ -1,7 +1,6 @@
 //! Whether a chunk fits where it is used: its rows are the ones that are there, its result is what is needed there.
 
 use super::fault::{Check, demand, entry, fault};
-use super::form::reads;
 use crate::code::R_PROFILE;
 use crate::limits;
 use crate::model::{Artifact, ChunkId, PlanId, SlotIx};
@@ -60,7 +59,9 @@ pub(super) fn chunk(a: &Artifact, id: ChunkId, rows: Rows, need: Need) -> Check 
 /// Demands that a chunk does not read the profile: it runs before it is known whose.
 pub(super) fn no_profile(a: &Artifact, id: ChunkId) -> Check {
     let chunk = entry(&a.chunks, id.0, "chunk")?;
-    demand(!reads(chunk, R_PROFILE), RefusalKind::ChunkRows, || {
+    let mut read = chunk.code.iter().flat_map(|i| i.reads());
+    let reads_profile = read.any(|register| register == R_PROFILE);
+    demand(!reads_profile, RefusalKind::ChunkRows, || {
         format!("chunk {} reads the profile before it is known whose", id.0)
     })
 }

@@ -8,7 +8,6 @@ use super::support::i;
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::model::{Artifact, Chunk, Constant, Import, StrId};
 use journey_artifact::word::{ShapeId, WordType as W, date_time_word};
-use journey_machine::eval::ops::{jumps, writes};
 
 /// Numbers below a bound.
 pub type Random<'r> = &'r mut dyn FnMut(u64) -> u64;
@@ -321,7 +320,7 @@ impl Maker<'_> {
         };
         let runs = |op: Op| matches!(op, Op::Call | Op::Concat);
         for i in self.code.iter_mut().filter(|i| !runs(i.op)) {
-            if i.a == old && (writes(i.op) || tells(i.op)) {
+            if i.a == old && (i.op.writes() || tells(i.op)) {
                 i.a = new;
             }
             for operand in [&mut i.b, &mut i.c] {
@@ -345,7 +344,7 @@ impl Maker<'_> {
         let (few, mut turn) = (if plain { 2 } else { 4 }, 0);
         for i in self.code[..usize::from(end)]
             .iter_mut()
-            .filter(|i| jumps(i.op))
+            .filter(|i| i.op.jumps())
         {
             if i.hi > end {
                 i.hi = ends[turn % few];

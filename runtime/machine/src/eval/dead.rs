@@ -4,7 +4,6 @@
 //! from the place on; a long one is gone over once for all places and registers, since who asks asks often. Never true here: dead, where
 //! a way leads to somebody who reads it.
 
-use super::ops::{ends, jumps, reads, writes};
 use journey_artifact::code::Instr;
 use std::cell::OnceCell;
 
@@ -59,19 +58,19 @@ fn live(code: &[Instr]) -> Option<Vec<Registers>> {
     for _ in 0..PASSES {
         let mut changed = false;
         for (at, i) in code.iter().enumerate().rev() {
-            let mut here = match ends(i.op) {
+            let mut here = match i.op.ends() {
                 true => [0; 4],
                 false => live[at + 1],
             };
-            if writes(i.op) {
+            if i.op.writes() {
                 here[usize::from(i.a) / 64] &= !(1 << (i.a % 64));
             }
-            if jumps(i.op) {
+            if i.op.jumps() {
                 // On the way of a jump the register keeps what it held.
                 let there = *live.get(usize::from(i.hi))?;
                 here = std::array::from_fn(|n| here[n] | there[n]);
             }
-            for read in reads(*i) {
+            for read in i.reads() {
                 here[usize::from(read) / 64] |= 1 << (read % 64);
             }
             changed |= std::mem::replace(&mut live[at], here) != here;
@@ -101,11 +100,11 @@ fn searched(code: &[Instr], from: usize, register: u8) -> bool {
             }
             continue;
         };
-        if reads(*i).any(|read| read == register) {
+        if i.reads().any(|read| read == register) {
             return false;
         }
-        let on = !(ends(i.op) || writes(i.op) && i.a == register);
-        match (on, jumps(i.op)) {
+        let on = !(i.op.ends() || i.op.writes() && i.a == register);
+        match (on, i.op.jumps()) {
             (true, jumps) => {
                 if jumps {
                     ahead.push(usize::from(i.hi));

@@ -3,7 +3,6 @@
 //! An instruction may have a read of a slot and a constant in front of it, and a comparison a jump behind it; so most conditions are
 //! one instruction a clause. Never true here: a meaning; that is [`super::run`]'s.
 
-use super::ops::jumps;
 use journey_artifact::code::Instr;
 
 /// What an instruction of the loop does. `K`: first `k ← word`. `R`: first `into ← a slot`, or →miss.
@@ -164,7 +163,7 @@ impl Fast {
             row: 0,
             presence: 0,
             slot: 0,
-            to: if jumps(i.op) { i.hi } else { 0 },
+            to: if i.op.jumps() { i.hi } else { 0 },
             miss: 0,
             word: 0,
             text: 0,

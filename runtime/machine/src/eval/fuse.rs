@@ -8,7 +8,7 @@
 use super::decide::is_clauses;
 use super::fast::{Fast, FastOp, IN_REGISTER, SHORT};
 use super::load_error::LoadError;
-use super::ops::{compares, reads, writes};
+use super::ops::compares;
 use super::shortcut::Shortcut;
 use super::tables::Tables;
 use journey_artifact::code::{Instr, Op, R_FREE};
@@ -45,15 +45,15 @@ pub(super) fn fuse(
     let mut names_roots = false;
     let mut read_by = [0u16; 256];
     for i in &plain {
-        for register in reads(*i) {
+        for register in i.reads() {
             read_by[usize::from(register)] = read_by[usize::from(register)].saturating_add(1);
         }
         if let Some(changed) = root_changes.get_mut(usize::from(i.a))
-            && writes(i.op)
+            && i.op.writes()
         {
             *changed = true;
         }
-        names_roots |= !matches!(i.op, Op::Slot | Op::Has) && reads(*i).any(|read| read < R_FREE);
+        names_roots |= !matches!(i.op, Op::Slot | Op::Has) && i.reads().any(|read| read < R_FREE);
     }
     let fuser = Fuser {
         plain: &plain,

@@ -7,7 +7,7 @@
 
 use super::fuse::{Fused, fuse};
 use super::load_error::LoadError;
-use super::ops::{ends, jumps, targets};
+use super::ops::targets;
 use super::shortcut::{self, Shortcut};
 use super::tables::{Import, Tables};
 use super::tier::Tiers;
@@ -195,13 +195,13 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
         };
         annotate(artifact, instr, &types)?;
         let target = usize::from(instr.hi);
-        if jumps(instr.op) && target > at {
+        if instr.op.jumps() && target > at {
             ahead.entry(target).or_insert_with(|| types.clone());
         }
         if let Some(ty) = result_type(artifact, instr, &types) {
             types[usize::from(instr.a)] = Some(ty);
         }
-        if !ends(instr.op) {
+        if !instr.op.ends() {
             now = Some(types);
         }
     }

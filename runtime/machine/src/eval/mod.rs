@@ -6,7 +6,7 @@
 //! | module | is |
 //! |---|---|
 //! | [`load`] | [`Loaded`]: imports resolved, constants laid out, row layouts put into the code |
-//! | `load_error`, `ops` | why it cannot be run; what of an operation matters to those who follow the ways through a chunk |
+//! | `load_error`, [`ops`] | why it cannot be run; kinds of operations, and what is jumped to |
 //! | [`dead`] | which registers somebody may still read |
 //! | [`tables`] | constants, functions, layouts: what instructions name by an index |
 //! | `fast`, `fuse` | the code as the interpreter's loop runs it; how it is made |

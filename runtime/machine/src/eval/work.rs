@@ -8,7 +8,7 @@ use super::step::{Registers, step};
 use super::tables::Tables;
 use crate::fault::{Fault, Fuel};
 use crate::func::Ctx;
-use journey_artifact::code::{Instr, Op};
+use journey_artifact::code::Instr;
 
 /// One evaluation's surroundings. The fuel left stands first: code without calls is given the address of a [`Fuel`] alone.
 #[repr(C)]
@@ -61,23 +61,10 @@ pub enum Stepped {
     ScratchFull = 4,
 }
 
-/// Does one instruction: `op`, `a`, `b`, `c` in the low four bytes from the lowest on, then `lo` and `hi`.
+/// Does one instruction, given as its [`word`](Instr::word).
 pub extern "C" fn step_for_code(work: &mut Work<'_, '_>, instruction: u64) -> Stepped {
-    let [op, a, b, c, lo0, lo1, hi0, hi1] = instruction.to_le_bytes();
-    let Some(op) = Op::from_u8(op) else {
+    let Some(instr) = Instr::from_word(instruction) else {
         return Stepped::Again;
-    };
-    let (lo, hi) = (
-        u16::from_le_bytes([lo0, lo1]),
-        u16::from_le_bytes([hi0, hi1]),
-    );
-    let instr = Instr {
-        op,
-        a,
-        b,
-        c,
-        lo,
-        hi,
     };
     *work.ctx.fuel = work.fuel;
     let done = step(work.tables, instr, work.regs, work.ctx);
@@ -89,10 +76,4 @@ pub extern "C" fn step_for_code(work: &mut Work<'_, '_>, instruction: u64) -> St
         Err(Fault::ScratchFull) => Stepped::ScratchFull,
         Err(Fault::Corrupt(_)) => Stepped::Again,
     }
-}
-
-/// An instruction as [`step_for_code`] takes it.
-pub fn packed(i: Instr) -> u64 {
-    let ([lo0, lo1], [hi0, hi1]) = (i.lo.to_le_bytes(), i.hi.to_le_bytes());
-    u64::from_le_bytes([i.op as u8, i.a, i.b, i.c, lo0, lo1, hi0, hi1])
 }
