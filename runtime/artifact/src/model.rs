@@ -46,6 +46,14 @@ pub struct Artifact {
     pub source_map: SourceMap,
 }
 
+impl Artifact {
+    /// The string with an id; empty where there is none, which is nowhere in a [`Verified`](crate::Verified) one.
+    #[inline]
+    pub fn text(&self, id: StrId) -> &str {
+        self.strings.get(id.0 as usize).unwrap_or_default()
+    }
+}
+
 /// Name of slot 0 of a map's rows: the key. No field is called so.
 pub const KEY_SLOT: &str = "[key]";
 

@@ -172,7 +172,7 @@ pub(super) fn shapes(a: &Artifact, heights: &mut Vec<Height>) -> Check {
 
 /// A slot's name is a path of a few steps: who takes values apart goes down it.
 fn path(a: &Artifact, name: StrId) -> Check {
-    let name = a.strings.get(name.0 as usize).unwrap_or_default();
+    let name = a.text(name);
     let steps = || name.bytes().filter(|byte| *byte == b'.').count();
     let few = name.len() <= limits::NESTING || steps() <= limits::NESTING;
     demand(few, RefusalKind::TooDeep, || {

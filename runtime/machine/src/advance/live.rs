@@ -389,7 +389,7 @@ pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) ->
     let journey = artifact
         .journeys
         .get(kept.journey as usize)
-        .and_then(|j| artifact.strings.get(j.name.0 as usize));
+        .map(|journey| artifact.text(journey.name));
     InstanceId(digest(
         "instance",
         &[

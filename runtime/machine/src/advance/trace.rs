@@ -70,7 +70,7 @@ fn operand(
     let artifact = loaded.artifact();
     let shape: &Shape = artifact.shapes.get(shape?.0 as usize)?;
     let told = shape.slots.get(usize::from(slot))?;
-    let name = format!("{word}{}", artifact.strings.get(told.name.0 as usize)?);
+    let name = format!("{word}{}", artifact.text(told.name));
     let record = record?;
     let value = record
         .get(shape, slot)

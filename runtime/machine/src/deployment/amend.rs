@@ -30,9 +30,8 @@ pub fn place(artifact: &Artifact, root: &PlanNode, path: &str, value: &Value) ->
         if at.slot.is_some() || fields.iter().any(|(_, field)| field.required) {
             return None;
         }
-        let name = |id: usize| artifact.strings.get(id).map(str::as_bytes);
         let mut fields = fields.iter();
-        match fields.find(|(id, _)| name(id.0 as usize) == Some(key)) {
+        match fields.find(|(id, _)| artifact.text(*id).as_bytes() == key) {
             None => return Some(Place::Unread),
             Some((_, field)) => at = field,
         }

@@ -47,8 +47,7 @@ struct Source<'a> {
 
 impl<'a> Source<'a> {
     fn text(self, id: StrId) -> &'a str {
-        let text = self.artifact.strings.get(id.0 as usize);
-        text.unwrap_or_default()
+        self.artifact.text(id)
     }
 
     fn slots(self, shape: ShapeId) -> &'a [Slot] {
@@ -371,9 +370,8 @@ impl Common {
         match (&node.want, &known.want) {
             (Want::Object(fields), Want::Object(all)) => {
                 for (key, child) in fields {
-                    let key = artifact.strings.get(key.0 as usize);
-                    let same = |id: StrId| self.artifact.strings.get(id.0 as usize) == key;
-                    let known = all.iter().find(|(id, _)| same(*id));
+                    let key = artifact.text(*key);
+                    let known = all.iter().find(|(id, _)| self.artifact.text(*id) == key);
                     if let Some((_, known)) = known {
                         self.widths(artifact, (child, own), (known, common), way);
                     }

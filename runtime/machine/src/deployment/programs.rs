@@ -90,11 +90,7 @@ impl Program {
 
     /// Text of its artifact.
     pub fn text(&self, id: StrId) -> &str {
-        self.loaded
-            .artifact()
-            .strings
-            .get(id.0 as usize)
-            .unwrap_or_default()
+        self.loaded.artifact().text(id)
     }
 
     /// Shape of its profile record; `None` when it reads no profile.
@@ -252,11 +248,10 @@ impl Deployment {
 
 /// The hash of package, journey and instance key.
 fn mark(artifact: &Artifact, journey: usize, key: Option<&str>) -> u64 {
-    let name = artifact.journeys.get(journey).map(|journey| journey.name.0);
-    let name = name.and_then(|name| artifact.strings.get(name as usize));
+    let name = artifact.journeys.get(journey).map(|it| it.name);
     let parts = [
         artifact.name.as_bytes(),
-        name.map_or(&[][..], |name| name.as_bytes()),
+        name.map_or("", |name| artifact.text(name)).as_bytes(),
         &[u8::from(key.is_some())],
         key.unwrap_or("").as_bytes(),
     ];

@@ -46,7 +46,7 @@ impl Field {
             let Want::Object(fields) = &at.want else {
                 return false;
             };
-            match fields.iter().find(|(key, _)| text(artifact, *key) == name) {
+            match fields.iter().find(|(key, _)| artifact.text(*key) == name) {
                 Some((_, child)) => at = child,
                 None => return false,
             }
@@ -90,7 +90,7 @@ pub fn reread(group: &Group, bytes: &[u8], limits: &Limits, refusal: &Rejection)
         leave_out(&mut plan, way);
         faults.push(Field(
             way.iter()
-                .map(|key| text(artifact, *key).to_owned())
+                .map(|key| artifact.text(*key).to_owned())
                 .collect(),
         ));
         match read::read(artifact, &plan, bytes, Region::Input, limits) {
@@ -98,10 +98,6 @@ pub fn reread(group: &Group, bytes: &[u8], limits: &Limits, refusal: &Rejection)
             Err(next) => refusal = next,
         }
     }
-}
-
-fn text(artifact: &Artifact, id: StrId) -> &str {
-    artifact.strings.get(id.0 as usize).unwrap_or_default()
 }
 
 /// The fields that a rejection's path may mean: `a.b[2].c`, `a["key"].b`.
@@ -116,7 +112,7 @@ fn named(
         return;
     };
     for (key, child) in fields {
-        let Some(mut rest) = path.strip_prefix(text(artifact, *key)) else {
+        let Some(mut rest) = path.strip_prefix(artifact.text(*key)) else {
             continue;
         };
         way.push(*key);

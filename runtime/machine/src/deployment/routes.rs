@@ -79,7 +79,7 @@ impl Routes {
                 let schema = artifact
                     .plans
                     .get(decl.plan.0 as usize)
-                    .map_or("", |plan| text(artifact, plan.schema.0));
+                    .map_or("", |plan| artifact.text(plan.schema));
                 let Some(place) = plans.add(schema, program, artifact, decl.plan) else {
                     continue;
                 };
@@ -179,7 +179,7 @@ fn route(
             decl.dedupe.map_or(NONE, |(id, _)| number(id)),
         );
         let namespace = decl.namespace.or(artifact.identities.first().copied());
-        let namespace = namespace.map_or("", |id| text(artifact, id.0));
+        let namespace = namespace.map_or("", |id| artifact.text(id));
         let namespace = match namespaces.get(namespace) {
             Some(known) => known.clone(),
             None => {
@@ -230,10 +230,6 @@ fn route(
         cases: laid,
         decls,
     }
-}
-
-fn text(artifact: &Artifact, id: u32) -> &str {
-    artifact.strings.get(id as usize).unwrap_or_default()
 }
 
 fn used_events(artifact: &Artifact) -> BTreeSet<EventId> {

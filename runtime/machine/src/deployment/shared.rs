@@ -7,7 +7,7 @@
 
 use super::gather::Rows;
 use journey_artifact::code::{Instr, Op, R_FREE, R_INPUT};
-use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant, SlotIx};
+use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant, SlotIx, StrId};
 use journey_artifact::word::{ShapeId, WordType};
 use std::collections::BTreeMap;
 
@@ -96,12 +96,12 @@ fn instr_print(at: Place<'_>, instr: Instr, plain: bool, out: &mut Vec<u8>) {
                 type_print(*ty, out);
                 out.extend(word.to_le_bytes());
             }
-            Some(Constant::Text(id)) => text_print(artifact, id.0, out),
+            Some(Constant::Text(id)) => text_print(artifact, *id, out),
             None => {}
         },
         Op::Call => {
             if let Some(import) = artifact.imports.get(usize::from(instr.lo)) {
-                text_print(artifact, import.name.0, out);
+                text_print(artifact, import.name, out);
                 out.push(import.params.len() as u8);
                 for ty in import.params.iter().chain([&import.result]) {
                     type_print(*ty, out);
@@ -119,8 +119,8 @@ fn instr_print(at: Place<'_>, instr: Instr, plain: bool, out: &mut Vec<u8>) {
     }
 }
 
-fn text_print(artifact: &Artifact, id: u32, out: &mut Vec<u8>) {
-    let text = artifact.strings.get(id as usize).unwrap_or_default();
+fn text_print(artifact: &Artifact, id: StrId, out: &mut Vec<u8>) {
+    let text = artifact.text(id);
     out.extend((text.len() as u32).to_le_bytes());
     out.extend(text.as_bytes());
 }
@@ -151,7 +151,7 @@ fn shape_print(artifact: &Artifact, id: ShapeId, out: &mut Vec<u8>) -> Option<()
     out.extend((shape.slots.len() as u32).to_le_bytes());
     for slot in &shape.slots {
         // Functions of JSON and text see the names of what they are given.
-        text_print(artifact, slot.name.0, out);
+        text_print(artifact, slot.name, out);
         type_print(slot.ty, out);
         if out.len() > MOST {
             return None;

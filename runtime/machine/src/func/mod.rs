@@ -107,7 +107,6 @@ pub fn lookup(name: &str) -> impl Iterator<Item = &'static Function> + Clone {
 
 /// Finds the native that serves an import, by name and exact word types.
 pub fn resolve_import(artifact: &Artifact, import: &Import) -> Result<Resolved, String> {
-    let name = artifact.strings.get(import.name.0 as usize);
-    let overloads = lookup(name.unwrap_or_default());
+    let overloads = lookup(artifact.text(import.name));
     resolve::resolve_in(overloads, artifact, import)
 }
