@@ -14,7 +14,7 @@ use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use journey_artifact::code::{Instr, Op};
 use journey_machine::eval::ops::compares;
-use journey_machine::eval::view::{Rows, View};
+use journey_machine::eval::view::{RecordView, View};
 use std::collections::BTreeMap;
 use std::mem::offset_of;
 
@@ -155,15 +155,15 @@ impl Emit<'_, '_> {
                 continue;
             };
             if wanted.root {
-                let root = self.load_field(record, offset_of!(Rows, root));
+                let root = self.load_field(record, offset_of!(RecordView, root));
                 self.roots[usize::from(record)] = Some(root);
                 needs[usize::from(record)] = stride;
                 let presence = self.b.ins().load(I64, MemFlags::trusted(), root, 0);
                 self.presence[usize::from(record)] = Some(presence);
             }
             if wanted.texts > 1 {
-                let text = self.load_field(record, offset_of!(Rows, text));
-                let len = self.load_field(record, offset_of!(Rows, text_len));
+                let text = self.load_field(record, offset_of!(RecordView, text));
+                let len = self.load_field(record, offset_of!(RecordView, text_len));
                 self.texts[usize::from(record)] = Some((text, len));
             }
             if wanted.word {
@@ -213,8 +213,8 @@ impl Emit<'_, '_> {
 
     /// The word by which a register names a root row.
     fn root_word(&mut self, record: u8) -> Value {
-        let root = self.load_field(record, offset_of!(Rows, root));
-        let words = self.load_field(record, offset_of!(Rows, words));
+        let root = self.load_field(record, offset_of!(RecordView, root));
+        let words = self.load_field(record, offset_of!(RecordView, words));
         let bytes = self.b.ins().isub(root, words);
         let offset = self.b.ins().ushr_imm(bytes, 3);
         self.b.ins().bor_imm(offset, reference(record, 0))
@@ -224,7 +224,7 @@ impl Emit<'_, '_> {
     pub fn root(&mut self, record: u8) -> Value {
         match self.roots[usize::from(record)] {
             Some(root) => root,
-            None => self.load_field(record, offset_of!(Rows, root)),
+            None => self.load_field(record, offset_of!(RecordView, root)),
         }
     }
 
@@ -237,7 +237,7 @@ impl Emit<'_, '_> {
     pub fn text_len(&mut self, record: u8) -> Value {
         match self.texts[usize::from(record)] {
             Some((_, len)) => len,
-            None => self.load_field(record, offset_of!(Rows, text_len)),
+            None => self.load_field(record, offset_of!(RecordView, text_len)),
         }
     }
 
@@ -245,7 +245,7 @@ impl Emit<'_, '_> {
     pub fn text(&mut self, record: u8) -> Value {
         match self.texts[usize::from(record)] {
             Some((text, _)) => text,
-            None => self.load_field(record, offset_of!(Rows, text)),
+            None => self.load_field(record, offset_of!(RecordView, text)),
         }
     }
 

@@ -12,7 +12,7 @@ use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::Ref;
-use journey_machine::eval::view::Rows;
+use journey_machine::eval::view::RecordView;
 use std::mem::offset_of;
 
 /// Bits of a reference that say its region.
@@ -79,10 +79,10 @@ impl Emit<'_, '_> {
     /// The address of words that begin so many words into a record, all `count` of them seen to be there.
     pub fn within(&mut self, record: u8, offset: Value, count: Value) -> Value {
         let end = self.b.ins().iadd(offset, count);
-        let len = self.load_field(record, offset_of!(Rows, words_len));
+        let len = self.load_field(record, offset_of!(RecordView, words_len));
         let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
         self.make_sure(fits);
-        let words = self.load_field(record, offset_of!(Rows, words));
+        let words = self.load_field(record, offset_of!(RecordView, words));
         let bytes = self.b.ins().ishl_imm(offset, 3);
         self.b.ins().iadd(words, bytes)
     }

@@ -11,7 +11,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I8X16, I16, I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, Type, Value};
 use journey_artifact::word::{Ref, Region};
-use journey_machine::eval::view::{Rows, View};
+use journey_machine::eval::view::{RecordView, View};
 use std::mem::offset_of;
 
 /// Where the reference to a text is.
@@ -110,7 +110,10 @@ impl Emit<'_, '_> {
             .ins()
             .icmp_imm(IntCC::UnsignedLessThan, region, known);
         self.make_sure(known);
-        let rows = self.b.ins().imul_imm(region, size_of::<Rows>() as i64);
+        let rows = self
+            .b
+            .ins()
+            .imul_imm(region, size_of::<RecordView>() as i64);
         let rows = self.b.ins().iadd(self.view, rows);
         let mut load = |field: usize| {
             let offset = View::offset_of_rows(0) + field;
@@ -118,8 +121,8 @@ impl Emit<'_, '_> {
             self.b.ins().load(I64, flags, rows, offset as i32)
         };
         (
-            load(offset_of!(Rows, text)),
-            load(offset_of!(Rows, text_len)),
+            load(offset_of!(RecordView, text)),
+            load(offset_of!(RecordView, text_len)),
         )
     }
 

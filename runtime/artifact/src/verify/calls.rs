@@ -3,7 +3,7 @@
 use super::discriminators;
 use super::fault::{Check, Locate, demand};
 use super::tables::{distinct, string};
-use super::uses::{Need, Rows, chunk, milliseconds, no_profile, plan_shape};
+use super::uses::{AtHand, Need, chunk, milliseconds, no_profile, plan_shape};
 use crate::limits;
 use crate::model::{Artifact, Auth, CallDecl, EventDecl, Json, StrId, Template, TokenPlace};
 use crate::refusal::RefusalKind;
@@ -20,7 +20,7 @@ pub(super) fn events(a: &Artifact) -> Check {
 fn event(a: &Artifact, event: &EventDecl) -> Check {
     string(a, event.name)?;
     let shape = plan_shape(a, event.plan)?;
-    let rows = Rows {
+    let rows = AtHand {
         vars: None,
         input: Some(shape),
     };
@@ -66,7 +66,7 @@ pub(super) fn calls(a: &Artifact) -> Check {
 fn call(a: &Artifact, call: &CallDecl) -> Check {
     let site = Site {
         a,
-        rows: Rows {
+        rows: AtHand {
             vars: None,
             input: Some(call.args),
         },
@@ -115,7 +115,7 @@ fn call(a: &Artifact, call: &CallDecl) -> Check {
 /// Where a call's chunks run: over its arguments.
 struct Site<'a> {
     a: &'a Artifact,
-    rows: Rows,
+    rows: AtHand,
 }
 
 impl Site<'_> {

@@ -4,7 +4,7 @@ use super::cycles;
 use super::discriminators;
 use super::fault::{Check, Locate, demand, entry, fault};
 use super::tables::{distinct, string};
-use super::uses::{Need, Rows, chunk, milliseconds, plan_shape, slot, slot_is};
+use super::uses::{AtHand, Need, chunk, milliseconds, plan_shape, slot, slot_is};
 use crate::graph::*;
 use crate::limits;
 use crate::model::{Artifact, CallId, ChunkId, PlanId, SlotIx};
@@ -45,7 +45,7 @@ impl Site<'_> {
             },
         )?;
         if let Some(id) = j.timezone {
-            let rows = Rows {
+            let rows = AtHand {
                 vars: None,
                 input: None,
             };
@@ -92,7 +92,7 @@ impl Site<'_> {
             chunk(
                 self.a,
                 id,
-                Rows { vars: None, input },
+                AtHand { vars: None, input },
                 Need::Type(WordType::Str),
             )?;
         }
@@ -116,7 +116,7 @@ impl Site<'_> {
     fn listen(&self, on: &Listen, vars: Option<ShapeId>) -> Check {
         let shape = self.event_shape(on)?;
         if let Some(id) = on.condition {
-            let rows = Rows {
+            let rows = AtHand {
                 vars,
                 input: Some(shape),
             };
@@ -150,7 +150,7 @@ impl Site<'_> {
         chunk(
             self.a,
             id,
-            Rows {
+            AtHand {
                 vars: Some(self.journey.vars),
                 input: None,
             },

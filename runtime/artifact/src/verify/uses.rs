@@ -9,7 +9,7 @@ use crate::word::{ShapeId, WordType};
 
 /// The rows that the machine hands to a chunk at some place; the profile's is everywhere, unless said.
 #[derive(Clone, Copy)]
-pub(super) struct Rows {
+pub(super) struct AtHand {
     /// The variables' shape.
     pub vars: Option<ShapeId>,
     /// The shape of event, arguments or response.
@@ -28,7 +28,7 @@ pub(super) enum Need {
 }
 
 /// Checks one use of a chunk.
-pub(super) fn chunk(a: &Artifact, id: ChunkId, rows: Rows, need: Need) -> Check {
+pub(super) fn chunk(a: &Artifact, id: ChunkId, rows: AtHand, need: Need) -> Check {
     let chunk = entry(&a.chunks, id.0, "chunk")?;
     for (what, wants, there) in [
         ("variables", chunk.vars, rows.vars),

@@ -5,7 +5,7 @@
 
 use super::flow::Flow;
 use super::live::{Live, every_slot, instance_id};
-use super::world::{Sight, World};
+use super::world::{Scope, World};
 use crate::effects::{AuthRequest, CallRequest, Code, Status, Text, TokenGoes};
 use crate::eval::{Fault, eval_str, eval_value};
 use crate::ids::{CallKey, digest64};
@@ -174,8 +174,8 @@ impl<'a> Request<'_, 'a> {
         })
     }
 
-    fn sight(&self, world: &mut World<'a>, chunk: ChunkId) -> Sight<'_> {
-        Sight {
+    fn scope(&self, world: &mut World<'a>, chunk: ChunkId) -> Scope<'_> {
+        Scope {
             vars: None,
             input: Some(self.row),
             zone: self.live.zone_for(world, chunk),
@@ -193,8 +193,8 @@ impl<'a> Request<'_, 'a> {
         if code.is_none_or(|code| code.result != WordType::Str) {
             return Ok(None);
         }
-        let sight = self.sight(world, chunk);
-        world.eval(self.live.program, sight, |env, frame, fuel| {
+        let scope = self.scope(world, chunk);
+        world.eval(self.live.program, scope, |env, frame, fuel| {
             let text = eval_str(env, chunk, frame, fuel)?;
             Ok(Some(text.map(write).is_some()))
         })
@@ -211,8 +211,8 @@ impl<'a> Request<'_, 'a> {
 
     fn value(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<Value>, Fault> {
         // Expressions of a declaration see its arguments, never the variables of whoever calls it.
-        let sight = self.sight(world, chunk);
-        let value = world.eval(self.live.program, sight, |env, frame, fuel| {
+        let scope = self.scope(world, chunk);
+        let value = world.eval(self.live.program, scope, |env, frame, fuel| {
             eval_value(env, chunk, frame, fuel)
         })?;
         Ok(if matches!(value, Value::Missing) {

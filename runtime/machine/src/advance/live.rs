@@ -4,7 +4,7 @@
 //! Never true here: a choice of where to go next; that is the node loop's.
 
 use super::trace;
-use super::world::{Sight, World};
+use super::world::{Scope, World};
 use crate::effects::{Code, Status, StepEvent};
 use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, eval_to, explained};
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
@@ -99,12 +99,12 @@ impl<'a> Live<'a> {
     /// What the profile says, else the fallback, else UTC.
     fn find_zone(&self, world: &mut World<'a>) -> Zone {
         if let Some(chunk) = self.journey.timezone {
-            let sight = Sight {
+            let scope = Scope {
                 vars: Some(&self.vars),
                 input: None,
                 zone: Zone::shared_utc(),
             };
-            let found = world.eval(self.program, sight, |env, frame, fuel| {
+            let found = world.eval(self.program, scope, |env, frame, fuel| {
                 Ok(eval_str(env, chunk, frame, fuel)?.and_then(Zone::get))
             });
             if let Ok(Some(zone)) = found {
@@ -149,13 +149,13 @@ impl<'a> Live<'a> {
     }
 
     /// What an expression of the journey sees.
-    fn sight<'s>(
+    fn scope<'s>(
         &'s self,
         world: &mut World<'a>,
         chunk: ChunkId,
         input: Option<&'s Record>,
-    ) -> Sight<'s> {
-        Sight {
+    ) -> Scope<'s> {
+        Scope {
             vars: Some(&self.vars),
             input,
             zone: self.zone_for(world, chunk),
@@ -172,8 +172,8 @@ impl<'a> Live<'a> {
 
     /// The value of an expression over profile and variables.
     pub fn eval(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<Kept>, Fault> {
-        let sight = self.sight(world, chunk, None);
-        world.eval(self.program, sight, |env, frame, fuel| {
+        let scope = self.scope(world, chunk, None);
+        world.eval(self.program, scope, |env, frame, fuel| {
             eval_kept(env, chunk, frame, fuel)
         })
     }
@@ -185,8 +185,8 @@ impl<'a> Live<'a> {
         chunk: ChunkId,
         (record, shape, slot): (&mut Record, &Shape, SlotIx),
     ) -> Result<bool, Fault> {
-        let sight = self.sight(world, chunk, None);
-        world.eval(self.program, sight, |env, frame, fuel| {
+        let scope = self.scope(world, chunk, None);
+        world.eval(self.program, scope, |env, frame, fuel| {
             eval_to(
                 env,
                 chunk,
@@ -199,8 +199,8 @@ impl<'a> Live<'a> {
 
     /// The same, of a type that is no reference: the word alone.
     pub fn eval_word(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<u64>, Fault> {
-        let sight = self.sight(world, chunk, None);
-        world.eval(self.program, sight, |env, frame, fuel| {
+        let scope = self.scope(world, chunk, None);
+        world.eval(self.program, scope, |env, frame, fuel| {
             eval(env, chunk, frame, fuel)
         })
     }
@@ -212,9 +212,9 @@ impl<'a> Live<'a> {
         chunk: ChunkId,
         input: Option<&Record>,
     ) -> Result<Option<String>, Fault> {
-        let sight = self.sight(world, chunk, input);
+        let scope = self.scope(world, chunk, input);
         let mut out = world.texts().blank();
-        let found = world.eval(self.program, sight, |env, frame, fuel| {
+        let found = world.eval(self.program, scope, |env, frame, fuel| {
             let text = eval_str(env, chunk, frame, fuel)?;
             Ok(text.map(|text| out.push_str(text)).is_some())
         })?;
@@ -229,8 +229,8 @@ impl<'a> Live<'a> {
         chunk: ChunkId,
         input: Option<&Record>,
     ) -> Result<bool, Fault> {
-        let (trace, sight) = (world.trace, self.sight(world, chunk, input));
-        let result = world.eval(self.program, sight, |env, frame, fuel| match trace {
+        let (trace, scope) = (world.trace, self.scope(world, chunk, input));
+        let result = world.eval(self.program, scope, |env, frame, fuel| match trace {
             false => eval_bool(env, chunk, frame, fuel),
             true => explained(env, chunk, frame, fuel),
         })?;

@@ -21,7 +21,7 @@ use std::fmt::Write;
 
 /// What an expression sees beside the profile.
 #[derive(Clone, Copy)]
-pub(super) struct Sight<'s> {
+pub(super) struct Scope<'s> {
     pub vars: Option<&'s Record>,
     pub input: Option<&'s Record>,
     pub zone: &'s Zone,
@@ -117,7 +117,7 @@ impl<'a> World<'a> {
     pub fn eval<T>(
         &mut self,
         program: usize,
-        sight: Sight<'_>,
+        scope: Scope<'_>,
         how: impl FnOnce(&Env<'_>, &mut Frame, &mut Fuel) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let World {
@@ -133,10 +133,10 @@ impl<'a> World<'a> {
         let env = Env {
             loaded: deployment.programs()[program].loaded(),
             profile: profiles.of(profile, deployment, program),
-            vars: sight.vars.unwrap_or(blank),
-            input: sight.input.unwrap_or(blank),
+            vars: scope.vars.unwrap_or(blank),
+            input: scope.input.unwrap_or(blank),
             now_ms: now.0,
-            zone: sight.zone,
+            zone: scope.zone,
         };
         let given =
             limits::FUEL_PER_EVALUATION.min(limits::FUEL_AT_MOST.saturating_sub(self.fuel_used));

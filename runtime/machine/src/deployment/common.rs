@@ -5,7 +5,7 @@
 //! Comes in: plans of verified artifacts. Goes out: a small artifact that holds the common plan, and for each plan the way
 //! from common records to its own. Never true here: a common plan that reads less, or checks other things, than its members.
 
-use super::gather::Rows;
+use super::gather::RowMap;
 use crate::read::Prepared;
 use journey_artifact::limits;
 use journey_artifact::model::{
@@ -62,7 +62,7 @@ impl<'a> Source<'a> {
 
 impl Merge {
     /// Merges a plan, if nothing in it disagrees with those before.
-    pub fn add(&mut self, artifact: &Artifact, plan: &Plan) -> Option<Rows> {
+    pub fn add(&mut self, artifact: &Artifact, plan: &Plan) -> Option<RowMap> {
         let source = Source { artifact };
         if let Some(root) = &self.root
             && !self.fits(source, &plan.root, plan.shape, root, 0)
@@ -75,7 +75,7 @@ impl Merge {
         }
         let mut root = self.root.take();
         let row = Row { common: 0, fresh };
-        let mut way = Rows::default();
+        let mut way = RowMap::default();
         self.node(source, &plan.root, &mut root, row, &mut way);
         self.root = root;
         Some(way)
@@ -118,7 +118,7 @@ impl Merge {
         node: &PlanNode,
         common: &mut Option<Node>,
         row: Row,
-        way: &mut Rows,
+        way: &mut RowMap,
     ) {
         let mut known = common.take().unwrap_or_else(|| self.blank(source, node));
         match (&node.want, &mut known.want) {
@@ -136,7 +136,7 @@ impl Merge {
                 let at = *at;
                 let is_map = matches!(node.want, Want::Map(..));
                 let mut kid = std::mem::replace(known_item, Box::new(ANY));
-                let mut below = Rows::default();
+                let mut below = RowMap::default();
                 let inner = Row {
                     common: at,
                     fresh: self.rows[at].is_empty(),
@@ -167,7 +167,14 @@ impl Merge {
         *common = Some(known);
     }
 
-    fn word(&mut self, node: &PlanNode, known: &mut Node, row: Row, ty: WordType, way: &mut Rows) {
+    fn word(
+        &mut self,
+        node: &PlanNode,
+        known: &mut Node,
+        row: Row,
+        ty: WordType,
+        way: &mut RowMap,
+    ) {
         way.words.extend(self.slot(node, known, row, ty));
     }
 
@@ -341,7 +348,7 @@ impl Common {
     }
 
     /// Completes a member's way, now that all rows have their final width.
-    pub fn complete(&self, artifact: &Artifact, plan: &Plan, way: &mut Rows) {
+    pub fn complete(&self, artifact: &Artifact, plan: &Plan, way: &mut RowMap) {
         if let Some(root) = self.plan() {
             self.widths(
                 artifact,
@@ -357,7 +364,7 @@ impl Common {
         artifact: &Artifact,
         (node, own): (&PlanNode, ShapeId),
         (known, common): (&PlanNode, ShapeId),
-        way: &mut Rows,
+        way: &mut RowMap,
     ) {
         let width = |shapes: &[Shape], id: ShapeId| {
             let shape = shapes.get(id.0 as usize);

@@ -11,7 +11,7 @@ use journey_artifact::word::{Ref, Region};
 
 /// How one row of the common record becomes a row of the program's.
 #[derive(Clone, Debug, Default)]
-pub struct Rows {
+pub struct RowMap {
     /// Presence words and stride of the common row.
     pub from: (usize, usize),
     /// Presence words and stride of the program's row.
@@ -19,10 +19,10 @@ pub struct Rows {
     /// Slots, from and to, of words that stay what they are: text keeps its place, since all of it is taken over.
     pub words: Vec<(SlotIx, SlotIx)>,
     /// Slots, from and to, of lists and maps, and their rows.
-    pub lists: Vec<(SlotIx, SlotIx, Rows)>,
+    pub lists: Vec<(SlotIx, SlotIx, RowMap)>,
 }
 
-impl Rows {
+impl RowMap {
     /// Whether nothing would change: the program can use the common record.
     pub fn is_identity(&self) -> bool {
         self.from == self.to

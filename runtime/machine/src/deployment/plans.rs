@@ -4,7 +4,7 @@
 //! equal plans are one member. Never true here: an event, a profile; what the documents are about.
 
 use super::common::{Common, Merge, fingerprint};
-use super::gather::Rows;
+use super::gather::RowMap;
 use journey_artifact::model::{Artifact, PlanId};
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub struct Member {
     /// Its number there.
     pub plan: PlanId,
     /// From common rows to its own; `None`: they are the same.
-    pub way: Option<Rows>,
+    pub way: Option<RowMap>,
 }
 
 impl Member {

@@ -5,7 +5,7 @@
 //! have alike; it is compared among those.
 //! Comes in: chunks over events. Goes out: a number for each, the same for the same. Never true here: an evaluation.
 
-use super::gather::Rows;
+use super::gather::RowMap;
 use journey_artifact::code::{Instr, Op, R_FREE, R_INPUT};
 use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant, SlotIx, StrId};
 use journey_artifact::word::{ShapeId, WordType};
@@ -30,7 +30,7 @@ pub struct Place<'a> {
     /// Number of its plan among the different ones.
     pub member: u32,
     /// From common rows to the plan's; `None` when they are the same.
-    pub way: Option<&'a Rows>,
+    pub way: Option<&'a RowMap>,
 }
 
 impl Expressions {

@@ -9,7 +9,7 @@ use crate::record::Record;
 /// One record.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
-pub struct Rows {
+pub struct RecordView {
     /// The root row.
     pub root: *const u64,
     /// Words from the root row to the end of the record.
@@ -24,11 +24,11 @@ pub struct Rows {
     pub text_len: usize,
 }
 
-impl Rows {
+impl RecordView {
     #[inline]
-    fn new(record: &Record) -> Rows {
+    fn new(record: &Record) -> RecordView {
         let root = record.words.get(record.root as usize..).unwrap_or(&[]);
-        Rows {
+        RecordView {
             root: root.as_ptr(),
             root_len: root.len(),
             words: record.words.as_ptr(),
@@ -43,7 +43,7 @@ impl Rows {
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct View<'a> {
-    rows: [Rows; 4],
+    rows: [RecordView; 4],
     now_ms: i64,
     sight: Sight<'a>,
 }
@@ -53,7 +53,7 @@ impl<'a> View<'a> {
     #[inline]
     pub fn new(records: [&'a Record; 4], now_ms: i64) -> View<'a> {
         View {
-            rows: records.map(Rows::new),
+            rows: records.map(RecordView::new),
             now_ms,
             sight: Sight::new(records),
         }
@@ -81,8 +81,8 @@ impl<'a> View<'a> {
     /// Byte offset, within a view, of the instant.
     pub const OFFSET_OF_NOW: usize = std::mem::offset_of!(View<'_>, now_ms);
 
-    /// Byte offset, within a view, of the [`Rows`] of a region by its number (0 constants, 1 profile, 2 variables, 3 input).
+    /// Byte offset, within a view, of the [`RecordView`] of a region by its number (0 constants, 1 profile, 2 variables, 3 input).
     pub const fn offset_of_rows(index: usize) -> usize {
-        std::mem::offset_of!(View<'_>, rows) + index * size_of::<Rows>()
+        std::mem::offset_of!(View<'_>, rows) + index * size_of::<RecordView>()
     }
 }

@@ -7,7 +7,7 @@ use super::ctx::Ctx;
 use super::order::{compare_optional, pay};
 use super::text::push;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
-use super::view::{Sorted, View, sort, without_repeats};
+use super::view::{ListView, Sorted, sort, without_repeats};
 use crate::fault::Fault;
 use std::cmp::Ordering;
 
@@ -74,25 +74,25 @@ fn number(n: usize) -> Answer {
 }
 
 fn size(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    number(View::arg(ctx, args, site, 0)?.len())
+    number(ListView::arg(ctx, args, site, 0)?.len())
 }
 
 fn count(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    number(View::arg(ctx, args, site, 0)?.present(ctx)?.len())
+    number(ListView::arg(ctx, args, site, 0)?.present(ctx)?.len())
 }
 
 fn count_only_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     number(view.len() - view.present(ctx)?.len())
 }
 
 fn distinct_count(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     number(without_repeats(ctx, &view.present(ctx)?, view.element)?.len())
 }
 
 fn distinct_count_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     let present = view.present(ctx)?;
     number(
         without_repeats(ctx, &present, view.element)?.len()
@@ -101,7 +101,7 @@ fn distinct_count_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) ->
 }
 
 fn sum_integer(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let items = View::arg(ctx, args, site, 0)?.present(ctx)?;
+    let items = ListView::arg(ctx, args, site, 0)?.present(ctx)?;
     Ok(Some(
         items
             .iter()
@@ -117,7 +117,7 @@ fn sum_of(items: &[u64]) -> f64 {
 
 fn sum_decimal(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     Ok(Some(
-        sum_of(&View::arg(ctx, args, site, 0)?.present(ctx)?).to_bits(),
+        sum_of(&ListView::arg(ctx, args, site, 0)?.present(ctx)?).to_bits(),
     ))
 }
 
@@ -126,7 +126,7 @@ fn mean(sum: f64, count: usize) -> Answer {
 }
 
 fn avg_integer(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let items = View::arg(ctx, args, site, 0)?.present(ctx)?;
+    let items = ListView::arg(ctx, args, site, 0)?.present(ctx)?;
     // The exact sum of up to 2^20 integers fits 128 bits.
     mean(
         items
@@ -138,13 +138,13 @@ fn avg_integer(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 }
 
 fn avg_decimal(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let items = View::arg(ctx, args, site, 0)?.present(ctx)?;
+    let items = ListView::arg(ctx, args, site, 0)?.present(ctx)?;
     mean(sum_of(&items), items.len())
 }
 
 /// The first element that no other beats.
 fn best(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite, beats: Ordering) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     let items = view.present(ctx)?;
     pay(ctx, items.iter().copied(), view.element, 1)?;
     let mut best = None;
@@ -165,7 +165,7 @@ fn min(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 }
 
 fn item(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     match usize::try_from(args[1] as i64) {
         Ok(ix) if ix < view.len() => view.get(ctx, ix),
         _ => Ok(None),
@@ -173,7 +173,7 @@ fn item(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 }
 
 fn is_in(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 1)?;
+    let view = ListView::arg(ctx, args, site, 1)?;
     for ix in 0..view.len() {
         let item = view.get(ctx, ix)?;
         pay(ctx, item, view.element, 1)?;
@@ -191,13 +191,13 @@ fn all_present(items: Vec<u64>) -> Vec<Option<u64>> {
 }
 
 fn distinct(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     let items = without_repeats(ctx, &view.present(ctx)?, view.element)?;
     view.make(ctx, site, &all_present(items))
 }
 
 fn distinct_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     let items = view.items(ctx)?;
     let present = view.present(ctx)?;
     let mut kept = all_present(without_repeats(ctx, &present, view.element)?);
@@ -210,7 +210,7 @@ fn distinct_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answe
 }
 
 fn sort_list(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     let mut items = view.items(ctx)?;
     sort(ctx, &mut items, view.element, args[1] == 1, |item| *item)?;
     view.make(ctx, site, &items)
@@ -218,8 +218,8 @@ fn sort_list(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 
 fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let (view, keys) = (
-        View::arg(ctx, args, site, 0)?,
-        View::arg(ctx, args, site, 1)?,
+        ListView::arg(ctx, args, site, 0)?,
+        ListView::arg(ctx, args, site, 1)?,
     );
     if view.len() != keys.len() {
         return Err(Fault::Corrupt("as many keys as elements"));
@@ -231,7 +231,7 @@ fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 }
 
 fn limit(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     let items = view.items(ctx)?;
     let count =
         usize::try_from((args[1] as i64).max(0)).map_or(items.len(), |n| n.min(items.len()));
@@ -250,8 +250,8 @@ fn limit(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 /// Different elements of the first list that are (or are not) in the second.
 fn by_membership(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite, wanted: bool) -> Answer {
     let (a, b) = (
-        View::arg(ctx, args, site, 0)?,
-        View::arg(ctx, args, site, 1)?,
+        ListView::arg(ctx, args, site, 0)?,
+        ListView::arg(ctx, args, site, 1)?,
     );
     let other = Sorted::new(ctx, b.present(ctx)?, b.element)?;
     let mut kept = Vec::new();
@@ -273,8 +273,8 @@ fn difference(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 
 fn merge(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let (a, b) = (
-        View::arg(ctx, args, site, 0)?,
-        View::arg(ctx, args, site, 1)?,
+        ListView::arg(ctx, args, site, 0)?,
+        ListView::arg(ctx, args, site, 1)?,
     );
     let mut items = a.present(ctx)?;
     items.extend(b.present(ctx)?);
@@ -285,7 +285,7 @@ fn merge(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 }
 
 fn serialize(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = View::arg(ctx, args, site, 0)?;
+    let view = ListView::arg(ctx, args, site, 0)?;
     let quoted = args[2] == 1;
     ctx.build_str(|out, ctx| {
         for (ix, item) in view.present(ctx)?.into_iter().enumerate() {

@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 
 /// A list and what its elements are.
 #[derive(Clone, Copy)]
-pub(super) struct View {
+pub(super) struct ListView {
     list: u64,
     shape: ShapeId,
     stride: usize,
@@ -19,14 +19,14 @@ pub(super) struct View {
     pub element: WordType,
 }
 
-impl View {
+impl ListView {
     /// Argument `ix` of a call, which must be a list.
-    pub fn arg(ctx: &Ctx<'_>, args: &[u64], site: &CallSite, ix: usize) -> Result<View, Fault> {
+    pub fn arg(ctx: &Ctx<'_>, args: &[u64], site: &CallSite, ix: usize) -> Result<ListView, Fault> {
         match (args.get(ix), site.params.get(ix)) {
             (Some(list), Some(WordType::List(shape))) => {
                 let stride = shape_of(ctx.shapes, *shape)?.stride();
                 let element = element_type(*shape, ctx.shapes).ok_or(Fault::Corrupt("shape"))?;
-                Ok(View {
+                Ok(ListView {
                     list: *list,
                     shape: *shape,
                     stride,
