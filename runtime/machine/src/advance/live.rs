@@ -116,11 +116,7 @@ impl<'a> Live<'a> {
 
     /// Text of the artifact.
     pub fn text(&self, id: StrId) -> &'a str {
-        self.loaded
-            .artifact()
-            .strings
-            .get(id.0 as usize)
-            .unwrap_or_default()
+        self.loaded.artifact().text(id)
     }
 
     /// A node of the journey.
@@ -394,7 +390,7 @@ pub(super) fn instance_id(world: &World<'_>, program: usize, kept: &Instance) ->
         "instance",
         &[
             artifact.name.as_bytes(),
-            journey.map_or(&[][..], |name| name.as_bytes()),
+            journey.unwrap_or_default().as_bytes(),
             world.namespace.as_bytes(),
             world.person.as_bytes(),
             &kept.seq.to_be_bytes(),

@@ -38,24 +38,14 @@ impl Loaded {
         for constant in &artifact.constants {
             constant_words.push(match *constant {
                 Constant::Word(_, word) => word,
-                Constant::Text(id) => {
-                    let text = artifact
-                        .strings
-                        .get(id.0 as usize)
-                        .ok_or(LoadError::Invalid("constant text"))?;
-                    constant_text(&mut constants, text)?
-                }
+                Constant::Text(id) => constant_text(&mut constants, artifact.text(id))?,
             });
         }
         let mut imports = Vec::with_capacity(artifact.imports.len());
         for import in &artifact.imports {
-            let resolved = resolve_import(&artifact, import).map_err(|why| {
-                let name = artifact
-                    .strings
-                    .get(import.name.0 as usize)
-                    .unwrap_or_default()
-                    .to_owned();
-                LoadError::Import { name, why }
+            let resolved = resolve_import(&artifact, import).map_err(|why| LoadError::Import {
+                name: artifact.text(import.name).to_owned(),
+                why,
             })?;
             imports.push(Import {
                 native: resolved.native,

@@ -24,10 +24,7 @@ pub fn resolve_in(
     artifact: &Artifact,
     import: &Import,
 ) -> Result<Resolved, String> {
-    let name = artifact
-        .strings
-        .get(import.name.0 as usize)
-        .ok_or("its name is not in the table of strings")?;
+    let name = artifact.text(import.name);
     let mut known = false;
     for function in table.filter(|function| function.name == name) {
         known = true;
