@@ -100,11 +100,7 @@ impl Compiler {
             .iter()
             .map(|chunk| self.function(loaded, *chunk))
             .collect::<Result<Vec<_>, _>>()?;
-        let compiled = memory::install(&functions).map_err(NotCompiled::Memory)?;
-        for (chunk, compiled) in chunks.iter().zip(compiled) {
-            loaded.tiers().put(*chunk, compiled);
-        }
-        Ok(())
+        put(loaded, chunks, &functions)
     }
 
     /// Bytes of a chunk's machine code.
@@ -133,7 +129,12 @@ impl Compiler {
         Ok((made, program.code.len() as u64))
     }
 
-    fn function(&mut self, loaded: &Loaded, chunk: ChunkId) -> Result<Function, NotCompiled> {
+    /// Makes code of one chunk, which is not in force yet.
+    pub(crate) fn function(
+        &mut self,
+        loaded: &Loaded,
+        chunk: ChunkId,
+    ) -> Result<Function, NotCompiled> {
         if let Some(function) = self.made(loaded, chunk, true)? {
             return Ok(function);
         }
@@ -179,4 +180,17 @@ impl Compiler {
             cost,
         }))
     }
+}
+
+/// Puts code of these chunks, one function each, into the program's tiers; they share their pages.
+pub(crate) fn put(
+    loaded: &Loaded,
+    chunks: &[ChunkId],
+    functions: &[Function],
+) -> Result<(), NotCompiled> {
+    let compiled = memory::install(functions).map_err(NotCompiled::Memory)?;
+    for (chunk, compiled) in chunks.iter().zip(compiled) {
+        loaded.tiers().put(*chunk, compiled);
+    }
+    Ok(())
 }

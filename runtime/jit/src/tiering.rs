@@ -4,7 +4,7 @@
 //! chunk has become hot; this thread compiles it and puts it in, and evaluations that begin then run it. A program that is dropped
 //! meanwhile is not compiled, and takes its code's memory with it. Never true here: a wait of the evaluating thread.
 
-use super::compile::{Compiler, NotCompiled};
+use super::compile::{Compiler, NotCompiled, put};
 use journey_artifact::model::ChunkId;
 use journey_machine::eval::Loaded;
 use journey_machine::eval::tier::Hot;
@@ -58,7 +58,16 @@ impl Tiering {
         let stopped = stop.clone();
         let thread = std::thread::Builder::new()
             .name("journey-jit".into())
-            .spawn(move || work(compiler, &received, &stopped))
+            .spawn(move || {
+                let mut work = Work {
+                    compiler,
+                    orders: &received,
+                    next: None,
+                    stop: &stopped,
+                };
+                // Without a compiler there is nothing left to do; the interpreter does it all.
+                let _ = work.run();
+            })
             .map_err(NotCompiled::Memory)?;
         Ok(Tiering {
             mode,
@@ -142,32 +151,82 @@ impl Hot for Queue {
     }
 }
 
-fn work(mut compiler: Compiler, orders: &Receiver<Order>, stop: &AtomicBool) {
-    while let Ok(order) = orders.recv() {
-        if stop.load(Ordering::Relaxed) {
-            return;
-        }
-        match order {
-            Order::Compile(program, chunk) => {
-                if let Some(program) = program.upgrade()
-                    && !program.tiers().is_compiled(chunk)
-                {
-                    // What cannot be compiled goes on being interpreted, and gives the same answers.
-                    let made =
-                        catch_unwind(AssertUnwindSafe(|| compiler.compile(&program, &[chunk])));
-                    // A generator that gave up in the middle is not asked again: another one takes its place.
-                    if made.is_err() {
-                        match Compiler::new() {
-                            Ok(fresh) => compiler = fresh,
-                            Err(_) => return,
-                        }
+/// Chunks whose code is put into force together, at most: pages are filled well by fewer, and the first need not wait for more.
+const TOGETHER: usize = 64;
+
+/// The thread.
+struct Work<'a> {
+    compiler: Compiler,
+    orders: &'a Receiver<Order>,
+    /// One that was taken and not yet looked at.
+    next: Option<Order>,
+    stop: &'a AtomicBool,
+}
+
+impl Work<'_> {
+    fn run(&mut self) -> Result<(), NotCompiled> {
+        while let Some(order) = self.next.take().or_else(|| self.orders.recv().ok()) {
+            if self.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            match order {
+                Order::Compile(program, chunk) => {
+                    let chunks = self.together(&program, chunk);
+                    if let Some(program) = program.upgrade() {
+                        self.compile(&program, chunks)?;
                     }
                 }
+                Order::Tell(whom) => {
+                    let _ = whom.send(());
+                }
+                Order::Stop => {}
             }
-            Order::Tell(whom) => {
-                let _ = whom.send(());
-            }
-            Order::Stop => {}
         }
+        Ok(())
+    }
+
+    /// The chunk, and those that wait behind it and are of the same program: their code shares its pages.
+    fn together(&mut self, program: &Weak<Loaded>, chunk: ChunkId) -> Vec<ChunkId> {
+        let mut chunks = vec![chunk];
+        while chunks.len() < TOGETHER {
+            match self.orders.try_recv() {
+                Ok(Order::Compile(other, chunk)) if other.ptr_eq(program) => chunks.push(chunk),
+                other => {
+                    self.next = other.ok();
+                    break;
+                }
+            }
+        }
+        chunks
+    }
+
+    /// Compiles what can be; the rest goes on being interpreted, and gives the same answers. An error when there is no compiler any more.
+    fn compile(&mut self, program: &Loaded, mut chunks: Vec<ChunkId>) -> Result<(), NotCompiled> {
+        let mut functions = Vec::with_capacity(chunks.len());
+        let mut gone = Ok(());
+        chunks.retain(|chunk| {
+            if gone.is_err()
+                || self.stop.load(Ordering::Relaxed)
+                || program.tiers().is_compiled(*chunk)
+            {
+                return false;
+            }
+            let compiler = &mut self.compiler;
+            match catch_unwind(AssertUnwindSafe(|| compiler.function(program, *chunk))) {
+                Ok(Ok(function)) => {
+                    functions.push(function);
+                    return true;
+                }
+                Ok(Err(_)) => {}
+                // A generator that gave up in the middle is not asked again: another one takes its place.
+                Err(_) => gone = Compiler::new().map(|fresh| *compiler = fresh),
+            }
+            false
+        });
+        if !chunks.is_empty() {
+            // Where no executable memory can be had, all of it is interpreted.
+            let _ = put(program, &chunks, &functions);
+        }
+        gone
     }
 }

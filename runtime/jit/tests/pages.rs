@@ -2,7 +2,8 @@
 
 mod support;
 
-use journey_jit::Compiler;
+use journey_jit::{Compiler, Mode, Tiering};
+use std::sync::Arc;
 use support::{code_pages, loaded};
 
 #[test]
@@ -34,4 +35,20 @@ fn code_goes_with_its_program_and_is_never_writable() {
         after.executable < before.executable + 40 * 4096,
         "{after:?}"
     );
+    let tiering = Tiering::new(Mode::Always).expect("a compiling thread");
+    let programs: Vec<_> = (0..200)
+        .map(|_| {
+            let program = Arc::new(loaded());
+            tiering.adopt(&program);
+            assert!(all.iter().all(|chunk| program.tiers().is_compiled(*chunk)));
+            program
+        })
+        .collect();
+    let shared = code_pages().expect("pages");
+    // The first of three chunks may be taken up before the others are ordered; those share.
+    assert!(
+        shared.executable < after.executable + (2 * 200 + 40) * 4096,
+        "{after:?}, then {shared:?}"
+    );
+    drop(programs);
 }
