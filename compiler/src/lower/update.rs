@@ -1,4 +1,4 @@
-//! `update profile`: what is written, and the slot that shows it at once.
+//! `update profile`: what is written, and the slots that show it at once: the value's, and those of records that are there by it.
 //!
 //! A record that is written field by field (`{ city: "…" }`) is an update of each field. Never true here: a slot made for
 //! the update's sake; a field that nobody reads needs none.
@@ -45,21 +45,35 @@ fn one(
     }
     whole::take(pass, &value.ty, value.span);
     let word = pass.rows.word(&value.ty);
-    let slot = shown(pass, path, value, word);
+    let mut there = Vec::new();
+    let slot = shown(pass, path, value, word, &mut there);
     let chunk = expr::value(pass, scope, value, &value.ty);
     out.push(UpdateField {
         path: pass.pool.text(&path.join(".")),
         slot,
+        there,
         value: chunk,
     });
 }
 
-/// The slot of the profile row that holds this field, when it is read as this word.
-fn shown(pass: &mut Pass<'_>, names: &[String], value: &Expr, word: WordType) -> Option<SlotIx> {
+/// The slot of the profile row that holds this field, when it is read as this word; those that say of it, or of a record that it lies
+/// in, whether it is there, are put into `there`.
+fn shown(
+    pass: &mut Pass<'_>,
+    names: &[String],
+    value: &Expr,
+    word: WordType,
+    there: &mut Vec<SlotIx>,
+) -> Option<SlotIx> {
     let row = pass.rows.id(RowKey::Profile);
     let mut at = pass.needs.root(row);
     let mut placed = pass.placed(at)?;
     for name in names {
+        if placed.dynamic {
+            let message = "a key of a map is put into the profile, and all of the map is read";
+            let why = "read the keys that are needed one by one: `profile.map[\"key\"]`";
+            pass.problem(Code::NotYet, value.span, message, why);
+        }
         let segs = [Seg::Field(name), Seg::Key(name)];
         let kid = |seg| pass.needs.known_below(at, seg);
         let found: Vec<At> = segs.into_iter().filter_map(kid).collect();
@@ -67,6 +81,7 @@ fn shown(pass: &mut Pass<'_>, names: &[String], value: &Expr, word: WordType) ->
             .into_iter()
             .find_map(|at| Some((at, pass.placed(at)?)))?;
         (at, placed) = found;
+        there.extend(placed.slot.filter(|_| placed.value.is_none()));
     }
     match value.ty {
         // Single keys of it are read: from the next pass on out of the whole map, so that they see the change.

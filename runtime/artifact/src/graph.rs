@@ -216,6 +216,8 @@ pub struct UpdateField {
     pub path: StrId,
     /// Slot of the profile row that shows the change at once.
     pub slot: Option<SlotIx>,
+    /// Slots of the profile row that say of a record around the field, or of the field, that it is there: Bool slots.
+    pub there: Vec<SlotIx>,
     /// The value.
     pub value: ChunkId,
 }

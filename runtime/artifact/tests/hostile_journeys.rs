@@ -163,6 +163,7 @@ fn nodes() {
         let fields = vec![UpdateField {
             path: StrId(0),
             slot: Some(0),
+            there: Vec::new(),
             value: ChunkId(8),
         }];
         *kind(a, 4) = NodeKind::Update {
@@ -170,11 +171,29 @@ fn nodes() {
             next: NodeId(5),
         };
     });
+    refused("a text says that something is there", SlotType, |a| {
+        said_to_be_there(a, 0)
+    });
+    refused("no slot says it", Index, |a| said_to_be_there(a, 9));
     refused("label is a number", ChunkResult, |a| {
         *kind(a, 6) = NodeKind::End {
             label: Some(ChunkId(8)),
         }
     });
+}
+
+/// An update that marks this slot of the profile row.
+fn said_to_be_there(a: &mut Artifact, slot: SlotIx) {
+    let fields = vec![UpdateField {
+        path: StrId(0),
+        slot: None,
+        there: vec![slot],
+        value: ChunkId(8),
+    }];
+    *kind(a, 4) = NodeKind::Update {
+        fields,
+        next: NodeId(5),
+    };
 }
 
 fn split(a: &mut Artifact) -> &mut Vec<SplitArm> {

@@ -201,6 +201,8 @@ vocabulary! {
         NoIdentity = "noIdentity",
         /// The person is in too many instances, of this journey or in all.
         TooManyInstances = "tooManyInstances",
+        /// Re-entrance still remembers as many instance keys of the person as it may.
+        TooManyKeys = "tooManyKeys",
         /// The same event came within its window.
         Duplicate = "duplicate",
         /// The condition could not be evaluated within bounds.

@@ -5,7 +5,7 @@
 /// Instances one person may have at a time; one more entrance is refused as `tooManyInstances`.
 pub const INSTANCES: usize = 64;
 
-/// Re-entrance marks with an instance key that one person may hold; an entrance that needs one more is refused as `tooManyInstances`.
+/// Instance keys of one person that re-entrance rules still ask for; an entrance that needs one more is refused as `tooManyKeys`.
 pub const MARKS: usize = 256;
 
 /// Recent event ids one person remembers. When full, the one that would be forgotten soonest goes early.

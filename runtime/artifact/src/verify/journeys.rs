@@ -319,17 +319,19 @@ impl Site<'_> {
 
     fn update(&self, field: &UpdateField) -> Check {
         string(self.a, field.path)?;
-        let need = match (field.slot, self.a.profile) {
-            (None, _) => Need::Any,
-            (Some(shown), Some(plan)) => {
-                Need::Type(slot(self.a, plan_shape(self.a, plan)?, shown)?)
-            }
-            (Some(shown), None) => {
-                return fault(
-                    RefusalKind::Index,
-                    format!("slot {shown} of no profile row"),
-                );
-            }
+        let row = |shown: SlotIx| match self.a.profile {
+            Some(plan) => plan_shape(self.a, plan),
+            None => fault(
+                RefusalKind::Index,
+                format!("slot {shown} of no profile row"),
+            ),
+        };
+        for there in &field.there {
+            slot_is(self.a, row(*there)?, *there, WordType::Bool)?;
+        }
+        let need = match field.slot {
+            None => Need::Any,
+            Some(shown) => Need::Type(slot(self.a, row(shown)?, shown)?),
         };
         self.inside(field.value, need)
     }

@@ -287,6 +287,7 @@ pub fn small() -> Artifact {
     let fields = vec![UpdateField {
         path,
         slot: Some(0),
+        there: Vec::new(),
         value: greeting,
     }];
     let nodes = vec![

@@ -240,7 +240,7 @@ impl<'a> Door<'a> {
             .filter(|mark| mark.until.is_some())
             .count();
         if key.is_some() && before.is_none() && keyed_marks >= limits::MARKS {
-            return Err(RefusalCode::TooManyInstances);
+            return Err(RefusalCode::TooManyKeys);
         }
         // A mark with an instance key goes when its rule has run out; else every order would leave one for ever.
         let until = key.map(|_| match self.journey.reenter {

@@ -96,6 +96,11 @@ impl<'a> Live<'a> {
         self.zone.get_or_init(|| found)
     }
 
+    /// The profile has changed: the zone is found anew.
+    pub fn forget_zone(&mut self) {
+        self.zone = OnceCell::new();
+    }
+
     /// What the profile says, else the fallback, else UTC.
     fn find_zone(&self, world: &mut World<'a>) -> Zone {
         if let Some(chunk) = self.journey.timezone {

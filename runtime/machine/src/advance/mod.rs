@@ -5,9 +5,10 @@
 //! inputs give the same bytes everywhere.
 //!
 //! Order within one `advance`, fixed: what the last one left over; timers due before `now`; the input (for an event: exits, then
-//! whoever waits for it, then entrances); timers due at `now`. So an event beats a timer due at the same instant, and a
-//! host that is late with a timer does not let an event overtake it. A step runs at the time it runs: a wait that ended late
-//! makes the next one begin late, so nobody gets three nights of messages in one second after an outage.
+//! whoever waits for it, then entrances; for [`Cause::Timer`]: timers due at `now`). So the events of an instant, however many, beat a
+//! timer due at it, for the host calls the timer after them; and a host that is late with a timer does not let an event overtake it. A
+//! step runs at the time it runs: a wait that ended late makes the next one begin late, so nobody gets three nights of messages in one
+//! second after an outage.
 //!
 //! | module | is |
 //! |---|---|
@@ -90,9 +91,9 @@ pub fn advance_in(
         Cause::CallResult { call, outcome } => result::arrive(&mut world, person, call, outcome),
         Cause::ProfileChanged => result::profile_changed(&mut world, person),
         Cause::Stop(seq) => result::stop(&mut world, person, seq),
-        Cause::Timer | Cause::Continue => {}
+        Cause::Timer => timer::fire_until(&mut world, person, now),
+        Cause::Continue => {}
     }
-    timer::fire_until(&mut world, person, now);
     let World {
         mut effects,
         namespace,
@@ -106,8 +107,7 @@ pub fn advance_in(
             .iter()
             .filter(|instance| deployment.find(instance.program).is_some())
     };
-    effects.more = in_force()
-        .any(|instance| matches!(instance.state, State::Running { .. }) || instance.due() <= now);
+    effects.more = in_force().any(|instance| matches!(instance.state, State::Running { .. }));
     effects.next_due = in_force()
         .map(|instance| instance.due())
         .min()

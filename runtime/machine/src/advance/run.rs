@@ -178,7 +178,7 @@ fn split<'a>(
 /// All values are computed before the first is written: the fields of one step do not see each other.
 fn update<'a>(
     world: &mut World<'a>,
-    live: &Live<'a>,
+    live: &mut Live<'a>,
     fields: &[UpdateField],
     next: NodeId,
 ) -> Result<Flow, Fault> {
@@ -194,19 +194,16 @@ fn update<'a>(
         Some(plan) => Some(live.shape(plan.shape)?),
         None => None,
     };
-    // Calendar words of this turn keep to the zone that the profile named before.
-    live.zone(world);
     for (field, value) in fields.iter().zip(&values) {
         let Some(value) = value else { continue };
-        if let (Some(slot), Some(shape)) = (field.slot, shape) {
-            record::put(
-                artifact,
-                Some(value),
-                world.profile_mut(live.program),
-                Region::Profile,
-                shape,
-                slot,
-            )?;
+        if let Some(shape) = shape {
+            let profile = world.profile_mut(live.program);
+            for there in &field.there {
+                profile.set(shape, *there, 1);
+            }
+            if let Some(slot) = field.slot {
+                record::put(artifact, Some(value), profile, Region::Profile, shape, slot)?;
+            }
         }
         let path = live.text(field.path).to_owned();
         let value = call::kept_value(live, value)?;
@@ -216,6 +213,8 @@ fn update<'a>(
             value,
         });
     }
+    // What comes next goes by the zone that the profile names now.
+    live.forget_zone();
     Ok(Flow::go(next, Code::Plain))
 }
 

@@ -14,7 +14,7 @@ use journey_artifact::graph::{Span, When};
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::{date_time_ms, period_parts};
 
-/// The point in time; `None` when the expression has no value, or one beyond the calendar.
+/// The point in time; `None` when the expression has no value, or is a wall clock's beyond the calendar.
 pub(super) fn when<'a>(
     world: &mut World<'a>,
     live: &Live<'a>,
@@ -24,9 +24,12 @@ pub(super) fn when<'a>(
     let mut value = |chunk: ChunkId| live.eval_word(world, chunk);
     let at = match *when {
         When::After(chunk) => value(chunk)?.map(|ms| now.saturating_add(ms as i64)),
-        When::AfterCalendar(chunk) => value(chunk)?.and_then(|word| {
+        When::AfterCalendar(chunk) => value(chunk)?.map(|word| {
             let (months, days) = period_parts(word);
-            live.zone(world).add_calendar(now, months, days)
+            let at = live.zone(world).add_calendar(now, months, days);
+            // Beyond the calendar is as late, or as long ago, as can be.
+            let forward = i64::from(months) * 31 + i64::from(days) >= 0;
+            at.unwrap_or(if forward { i64::MAX } else { i64::MIN })
         }),
         When::At(chunk) => value(chunk)?.map(date_time_ms),
         When::AtLocal(chunk) => {

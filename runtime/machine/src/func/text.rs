@@ -44,7 +44,7 @@ pub const TABLE: &[Function] = &[
     f("endWithIgnoreCase", TWO, B, end_with_ignore_case)
         .doc("Whether the first text ends with the second, ignoring case.", &[("endWithIgnoreCase(\"Hello\", \"LO\")", "true")]),
     f("equalIgnoreCase", TWO, B, equal_ignore_case)
-        .doc("Whether two texts are equal, ignoring case.", &[("equalIgnoreCase(\"rose\", \"ROSE\")", "true")]),
+        .doc("Whether two texts are equal, ignoring case.", &[("equalIgnoreCase(\"rose\", \"ROSE\")", "true"), ("equalIgnoreCase(\"Νικος\", \"ΝΙΚΟΣ\")", "true")]),
     f("notEqualIgnoreCase", TWO, B, not_equal_ignore_case)
         .doc("Whether two texts differ, ignoring case.", &[("notEqualIgnoreCase(\"rose\", \"ROSE\")", "false")]),
     f("indexOf", TWO, I, index_of)
@@ -102,12 +102,20 @@ fn test(ctx: &Ctx<'_>, args: &[u64], f: impl FnOnce(&str, &str) -> bool) -> Answ
     Ok(Some(u64::from(f(ctx.str(args[0])?, ctx.str(args[1])?))))
 }
 
-fn lower_chars(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.chars().flat_map(char::to_lowercase)
+/// The letters of a text without their case: the small letter of each one's capital, so that a sigma is one wherever it stands. A letter
+/// whose capital is two stays itself.
+fn caseless(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().flat_map(|letter| {
+        let mut capital = letter.to_uppercase();
+        match (capital.next(), capital.next()) {
+            (Some(capital), None) => capital.to_lowercase(),
+            _ => letter.to_lowercase(),
+        }
+    })
 }
 
 fn folded(text: &str) -> String {
-    lower_chars(text).collect()
+    caseless(text).collect()
 }
 
 fn contain(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -124,8 +132,8 @@ fn start_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 
 fn start_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     test(ctx, args, |text, part| {
-        let mut chars = lower_chars(text);
-        lower_chars(part).all(|c| chars.next() == Some(c))
+        let mut chars = caseless(text);
+        caseless(part).all(|c| chars.next() == Some(c))
     })
 }
 
@@ -140,11 +148,11 @@ fn end_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer
 }
 
 fn equal_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |a, b| lower_chars(a).eq(lower_chars(b)))
+    test(ctx, args, |a, b| caseless(a).eq(caseless(b)))
 }
 
 fn not_equal_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |a, b| !lower_chars(a).eq(lower_chars(b)))
+    test(ctx, args, |a, b| !caseless(a).eq(caseless(b)))
 }
 
 fn position(text: &str, byte: Option<usize>) -> u64 {

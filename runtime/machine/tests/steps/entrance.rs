@@ -4,6 +4,7 @@ use crate::build::*;
 use crate::host::{Host, T0};
 use journey_artifact::graph::*;
 use journey_machine::effects::{RefusalCode, Status};
+use journey_machine::limits;
 
 fn waiting(change: impl FnOnce(&mut Journey)) -> Host {
     let mut b = Build::shop();
@@ -136,6 +137,26 @@ fn instances_in_parallel_by_key() {
     host.pass(40 * DAY);
     host.event("cart", "z");
     assert!(host.person.to_bytes().len() <= before);
+}
+
+#[test]
+fn keys_that_re_entrance_remembers_are_bounded() {
+    let mut b = Build::shop();
+    let nodes = vec![("end", b.end("done"))];
+    let key = b.event_slot(EV_CART);
+    let journey = b.journey("J", nodes);
+    journey.instance_per = Some((key, 2));
+    journey.reenter = Reenter::After(Span::Exact(DAY));
+    let mut host = Host::new(b);
+    for cart in 0..limits::MARKS {
+        host.event("cart", &format!("c{cart}"));
+    }
+    assert_eq!(host.refusals, []);
+    host.event("cart", "one more");
+    assert_eq!(host.refusals, [RefusalCode::TooManyKeys]);
+    host.pass(DAY);
+    host.event("cart", "one more");
+    assert_eq!(host.refusals.len(), 1, "those of yesterday are forgotten");
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn an_update_is_visible_to_the_next_step_and_told_to_the_host() {
     let fields = vec![UpdateField {
         path,
         slot: Some(P_CONSENT),
+        there: Vec::new(),
         value: yes,
     }];
     let nodes = vec![

@@ -61,6 +61,24 @@ fn an_event_before_at_and_after_a_wait_and_its_timeout() {
 }
 
 #[test]
+fn the_second_event_of_an_instant_beats_a_timer_too() {
+    let mut host = wait_then_await();
+    host.event("cart", "c1");
+    host.pass(HOUR);
+    host.pass(2 * HOUR - 1);
+    host.now += 1;
+    // One of no concern to it, at the very instant of the timeout.
+    let effects = host.event("order", "o1");
+    assert_eq!(effects.next_due.map(|due| due.0), Some(host.now));
+    assert_eq!(host.place(), "listen");
+    host.event("click", "c2");
+    assert_eq!(
+        host.path().last().map(String::as_str),
+        Some("ended(came back)")
+    );
+}
+
+#[test]
 fn what_begins_late_ends_late() {
     // The host sleeps through the wait and the timeout of the await after it: the await begins when the host is back.
     let mut host = wait_then_await();
