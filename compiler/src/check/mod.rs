@@ -175,7 +175,7 @@ fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> (
         let span = Span { file, start, end };
         let d = Diagnostic::new(Code::SchemaProblem, span, problem.message.clone());
         bag.push(d.why(format!(
-            "{}; the other schema files were imported",
+            "{}; the rest of the schemas was imported",
             problem.code.slug()
         )));
     }

@@ -5,6 +5,7 @@
 
 use super::documents::Documents;
 use super::keywords::{self, Kind};
+use super::mistakes::Undeclared;
 use super::names;
 use super::nodes::{Entry, FieldTree, Key, Node, identity, key_of, tells};
 use super::problem::{Problem, ProblemCode};
@@ -20,16 +21,18 @@ const MAX_FIELDS: usize = 8_000_000;
 
 /// The types of an import.
 #[derive(Debug, Default)]
-pub(super) struct Resolved {
+pub(super) struct Resolved<'a> {
     pub types: Vec<XdmType>,
     /// The type of each schema, in the order of the documents.
     pub roots: Vec<TypeId>,
     /// How many types choose between alternatives.
     pub unions: usize,
+    /// Names that `required` lists and no field has.
+    pub undeclared: Undeclared<'a>,
 }
 
 /// Types every document.
-pub(super) fn resolve(documents: &Documents, problems: &mut Vec<Problem>) -> Resolved {
+pub(super) fn resolve<'a>(documents: &'a Documents, problems: &mut Vec<Problem>) -> Resolved<'a> {
     let mut resolver = Resolver {
         documents,
         resolved: Resolved {
@@ -44,6 +47,7 @@ pub(super) fn resolve(documents: &Documents, problems: &mut Vec<Problem>) -> Res
         full: false,
         clashes: BTreeSet::new(),
         cut: BTreeSet::new(),
+        required: HashMap::new(),
     };
     for (document, schema) in documents.schemas.iter().enumerate() {
         let part = Part {
@@ -65,12 +69,18 @@ pub(super) fn resolve(documents: &Documents, problems: &mut Vec<Problem>) -> Res
         }
     }
     resolver.report(problems);
+    // Where something is missing, so may be what declares a field.
+    if !resolver.full && !problems.iter().any(|p| p.code.is_failure()) {
+        let listed = resolver.required.iter();
+        let undeclared = listed.filter(|(_, declared)| !**declared);
+        resolver.resolved.undeclared = undeclared.map(|(listed, _)| *listed).collect();
+    }
     resolver.resolved
 }
 
 struct Resolver<'a> {
     documents: &'a Documents,
-    resolved: Resolved,
+    resolved: Resolved<'a>,
     memo: HashMap<Key, TypeId>,
     queue: VecDeque<(TypeId, Node<'a>, Flat<'a>)>,
     namespaces: Vec<String>,
@@ -81,6 +91,8 @@ struct Resolver<'a> {
     clashes: BTreeSet<(usize, String)>,
     /// Documents with a value that more parts speak about than the limit.
     cut: BTreeSet<usize>,
+    /// What `required` lists, by document and address, and whether some value that it speaks about has such a field.
+    required: HashMap<(usize, usize, &'a str), bool>,
 }
 
 impl<'a> Resolver<'a> {
@@ -184,10 +196,11 @@ impl<'a> Resolver<'a> {
         for part in &flat.parts {
             self.add_properties(&mut tree, part);
         }
-        for part in flat.parts.iter().filter(|part| !part.alternative) {
-            self.add_required(&mut tree, part);
-        }
         let rest = self.rest(flat);
+        for part in flat.parts.iter().filter(|part| !part.alternative) {
+            let is_open = rest.is_some() || flat.cut;
+            self.add_required(&mut tree, part, &flat.parts, is_open);
+        }
         if tree.order.is_empty()
             && let Some(value) = rest
         {
@@ -273,12 +286,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn add_required(&mut self, tree: &mut FieldTree<'a>, part: &Part<'a>) {
+    /// Marks what a part requires. `open`: there may be fields that none of `all` declares.
+    fn add_required(
+        &mut self,
+        tree: &mut FieldTree<'a>,
+        part: &Part<'a>,
+        all: &[Part<'a>],
+        open: bool,
+    ) {
         let Some(Value::Array(required)) = part.value.get("required") else {
             return;
         };
         for raw in required.iter().filter_map(Value::as_str) {
-            tree.require(&names::rename(raw, self.namespace_name(part.namespace)));
+            let is_marked = tree.require(&names::rename(raw, self.namespace_name(part.namespace)));
+            let has = |part: &Part<'a>| {
+                part.value
+                    .get("properties")
+                    .is_some_and(|p| p.get(raw).is_some())
+            };
+            let listed = (part.document, part.address(), raw);
+            *self.required.entry(listed).or_default() |= is_marked || open || all.iter().any(has);
         }
     }
 
