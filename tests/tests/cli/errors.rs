@@ -186,6 +186,74 @@ fn broken_events_and_stubs_are_told_and_stop_nothing() {
 }
 
 #[test]
+fn what_is_wrong_with_stubs_and_bindings_has_a_code_and_its_file() {
+    let folder = Folder::new();
+    run_in(folder.path(), &["new", "shop"]);
+    let cases: &[(&[u8], &str)] = &[
+        (b"{", "EOF while parsing"),
+        (b"\xff", "not UTF-8 text from byte 0 on"),
+        (b"[]", "must be an object"),
+    ];
+    for (text, part) in cases {
+        folder.write("shop/data.json", text);
+        for args in [
+            ["run", "shop/events.ndjson", "--stubs", "shop/data.json"],
+            ["eval", "1", "--context", "shop/data.json"],
+        ] {
+            let said = run_in(folder.path(), &args);
+            assert_eq!(said.code, Some(1), "{args:?} {said:?}");
+            let start = "journeyc: [J0701 data-file] `shop/data.json`: ";
+            assert!(said.err.starts_with(start), "{args:?} {said:?}");
+            assert!(said.err.contains(part), "{args:?} {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_byte_order_mark_before_any_file_is_passed_over() {
+    let folder = Folder::new();
+    run_in(folder.path(), &["new", "shop"]);
+    folder.write("shop/context.json", b"{\"events\":{\"n\":1}}");
+    folder.write("shop/batch.ndjson", b"{\"id\":1,\"expression\":\"1\"}\n");
+    let commands: &[&[&str]] = &[
+        &["check", "shop"],
+        &[
+            "run",
+            "shop/events.ndjson",
+            "--profiles",
+            "shop/profiles.ndjson",
+            "--stubs",
+            "shop/stubs.json",
+        ],
+        &["eval", "n", "--context", "shop/context.json"],
+        &["eval", "--batch", "shop/batch.ndjson"],
+    ];
+    let say = || commands.iter().map(|args| run_in(folder.path(), args));
+    let before: Vec<_> = say().map(|said| (said.code, said.out, said.err)).collect();
+    assert!(
+        before.iter().all(|(code, ..)| *code == Some(0)),
+        "{before:?}"
+    );
+    for name in [
+        "journey.toml",
+        "welcome.journey",
+        "schemas/event.json",
+        "schemas/profile.json",
+        "events.ndjson",
+        "profiles.ndjson",
+        "stubs.json",
+        "context.json",
+        "batch.ndjson",
+    ] {
+        let path = format!("shop/{name}");
+        let text = fs::read(folder.path().join(&path)).unwrap();
+        folder.write(&path, &[b"\xef\xbb\xbf", &text[..]].concat());
+    }
+    let after: Vec<_> = say().map(|said| (said.code, said.out, said.err)).collect();
+    assert_eq!(before, after);
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_panic() {
     for args in [
         ["explain"].as_slice(),
