@@ -192,7 +192,7 @@ impl<'a> ExprCx<'a> {
             CallItem::Http(line) => {
                 call.method = line.method().unwrap_or("get").to_uppercase();
                 if let Some(url) = line.url() {
-                    call.url = self.required(url, &Type::String, "the address");
+                    call.url = self.address(url);
                 }
             }
             CallItem::Query(q) => {
@@ -398,11 +398,7 @@ impl<'a> ExprCx<'a> {
         let (mut cache_ms, mut place) = (TOKEN_MS, TokenPlace::Bearer);
         for item in t.items() {
             match item {
-                ast::TokenItem::Http(line) => {
-                    url = line
-                        .url()
-                        .map(|u| self.required(u, &Type::String, "the address"))
-                }
+                ast::TokenItem::Http(line) => url = line.url().map(|u| self.address(u)),
                 ast::TokenItem::Json(j) => match j.value().map(unparen) {
                     Some(ast::Expr::Record(r)) => body = self.templates(r),
                     _ => {
