@@ -386,3 +386,21 @@ fn an_artifact_follows_links_and_replaces_files_alone() {
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 6, "{left:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_package_that_cannot_be_made_whole_leaves_nothing() {
+    let folder = Folder::new();
+    // The folder itself has a path that is just short enough, and not all of its files have.
+    let mut path = "around/".to_string();
+    while path.len() < 3_880 {
+        path.push_str(&"a".repeat(190));
+        path.push('/');
+    }
+    path.push_str(&format!("{}/x", "a".repeat(4_078 - path.len())));
+    let said = run_in(folder.path(), &["new", &path]);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    assert!(said.err.contains("cannot write"), "{said:?}");
+    let left = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 0);
+}
