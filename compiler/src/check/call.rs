@@ -398,7 +398,12 @@ impl<'a> ExprCx<'a> {
         let (mut cache_ms, mut place) = (TOKEN_MS, TokenPlace::Bearer);
         for item in t.items() {
             match item {
-                ast::TokenItem::Http(line) => url = line.url().map(|u| self.address(u)),
+                ast::TokenItem::Http(line) => {
+                    if line.method().is_some_and(|method| method != "post") {
+                        self.token_not_yet(self.span(line));
+                    }
+                    url = line.url().map(|u| self.address(u));
+                }
                 ast::TokenItem::Json(j) => match j.value().map(unparen) {
                     Some(ast::Expr::Record(r)) => body = self.templates(r),
                     _ => {
@@ -430,15 +435,7 @@ impl<'a> ExprCx<'a> {
                     };
                 }
                 ast::TokenItem::Query(_) | ast::TokenItem::Header(_) | ast::TokenItem::Form(_) => {
-                    let at = self.span(item);
-                    self.report(
-                        Diagnostic::new(
-                            Code::NotYet,
-                            at,
-                            "a token's request takes only `post` and `json` yet",
-                        )
-                        .label("not yet"),
-                    );
+                    self.token_not_yet(self.span(item));
                 }
             }
         }
@@ -462,5 +459,10 @@ impl<'a> ExprCx<'a> {
                 None
             }
         }
+    }
+
+    fn token_not_yet(&mut self, at: Span) {
+        let message = "a token's request takes only `post` and `json` yet";
+        self.report(Diagnostic::new(Code::NotYet, at, message).label("not yet"));
     }
 }
