@@ -6,25 +6,23 @@
 
 use super::documents::{Document, Documents};
 use super::keywords::{self, TYPES};
-use super::places::{At, Place, What};
+use super::places::{At, Place, Places, What};
 use super::problem::{Problem, ProblemCode};
 use super::refs::{self, Inside};
 use crate::diag::suggest;
-use crate::source::SourceFile;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that `required` lists and no field has: the document, the object that lists them (by address), the name.
 pub(super) type Undeclared<'a> = BTreeSet<(usize, usize, &'a str)>;
 
 /// Reports them all.
 pub(super) fn report(
-    files: &[SourceFile],
+    places: &Places<'_>,
     documents: &Documents,
     undeclared: &Undeclared<'_>,
     problems: &mut Vec<Problem>,
 ) {
-    let texts: HashMap<&str, &SourceFile> = files.iter().map(|f| (f.path.as_str(), f)).collect();
     let mut schemas: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, document) in documents.schemas.iter().enumerate() {
         let path = documents.path(document.file);
@@ -32,7 +30,7 @@ pub(super) fn report(
     }
     let rings = refs::rings(documents);
     for (path, inside) in schemas {
-        let Some(root) = texts.get(path).and_then(|file| Place::of(&file.text)) else {
+        let Some(root) = places.get(path) else {
             continue;
         };
         let mut add = |code, at, message| {
@@ -44,13 +42,13 @@ pub(super) fn report(
                 related: Vec::new(),
             });
         };
-        twice(&root, &mut |at, key| {
+        twice(root, &mut |at, key| {
             let message = format!("\"{key}\" stands twice in one object; the last one counts");
             add(ProblemCode::DuplicateKey, at, message);
         });
         for index in inside {
             let document = &documents.schemas[index];
-            let Some(place) = place_of(&root, document) else {
+            let Some(place) = place_of(root, document) else {
                 continue;
             };
             types(place, &mut |at, written| {

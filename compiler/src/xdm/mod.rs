@@ -59,9 +59,10 @@ pub use validate::{Form, ValidationCode, ValidationError, validate};
 pub fn import(files: &[SourceFile]) -> (Registry, Vec<Problem>) {
     let mut problems = Vec::new();
     let documents = documents::read(files, &mut problems);
-    refs::report_unresolved(&documents, &mut problems);
+    let places = places::of(files, &documents);
+    refs::report_unresolved(&documents, &places, &mut problems);
     let resolved = resolve::resolve(&documents, &mut problems);
-    mistakes::report(files, &documents, &resolved.undeclared, &mut problems);
+    mistakes::report(&places, &documents, &resolved.undeclared, &mut problems);
     let registry = Registry::build(&documents, resolved, &mut problems);
     problems.sort();
     problems.dedup();

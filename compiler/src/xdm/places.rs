@@ -3,6 +3,23 @@
 //! In: text that was read as JSON. Out: a tree of it with the place of every key and value, keys that stand twice included. Never true
 //! here: a second opinion on what is JSON, a tree deeper than a JSON parser allows.
 
+use super::documents::Documents;
+use crate::source::SourceFile;
+use std::collections::{HashMap, HashSet};
+
+/// The trees of files, by path.
+pub(super) type Places<'f> = HashMap<&'f str, Place>;
+
+/// The trees of the files that hold schemas: those are JSON, and no deeper than a JSON parser allows.
+pub(super) fn of<'f>(files: &'f [SourceFile], documents: &Documents) -> Places<'f> {
+    let paths = documents.schemas.iter().map(|d| documents.path(d.file));
+    let paths: HashSet<&str> = paths.collect();
+    let files = files.iter().filter(|file| paths.contains(&*file.path));
+    files
+        .filter_map(|file| Some((file.path.as_str(), Place::of(&file.text)?)))
+        .collect()
+}
+
 /// A place in a file, in bytes.
 pub(super) type At = (u32, u32);
 

@@ -4,6 +4,7 @@
 //! not by exact `$id`, a look at `meta:extends` (it classifies, it does not resolve), recursion on input.
 
 use super::documents::Documents;
+use super::places::{At, Member, Place, Places};
 use super::problem::{Problem, ProblemCode};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -158,7 +159,11 @@ fn percent_decode(text: &str) -> Option<String> {
 }
 
 /// Reports every `$ref` that no document answers, once per file and reference.
-pub(super) fn report_unresolved(documents: &Documents, problems: &mut Vec<Problem>) {
+pub(super) fn report_unresolved(
+    documents: &Documents,
+    places: &Places<'_>,
+    problems: &mut Vec<Problem>,
+) {
     let mut missing: BTreeMap<(String, String), ()> = BTreeMap::new();
     for (index, document) in documents.schemas.iter().enumerate() {
         for reference in references(&document.value) {
@@ -185,14 +190,34 @@ pub(super) fn report_unresolved(documents: &Documents, problems: &mut Vec<Proble
             Some((id, _)) => format!("; did you mean \"{id}\"? ids are compared exactly"),
             None => String::new(),
         };
+        let at = places.get(file.as_str());
+        let at = at.and_then(|root| place_of(root, &reference));
         problems.push(Problem {
             file,
             code: ProblemCode::UnresolvedRef,
             message: format!("\"$ref\": \"{reference}\" is answered by no file{hint}; what it would add is missing"),
-            at: None,
+            at,
             related: near.map(|(_, path)| vec![path]).unwrap_or_default(),
         });
     }
+}
+
+/// Where the first `$ref` of this text stands.
+fn place_of(schema: &Place, reference: &str) -> Option<At> {
+    let within = |place: &Place| place_of(place, reference);
+    let of_member = |member: &Member| match inside(&member.key) {
+        _ if member.key == "$ref" && member.value.text() == Some(reference) => {
+            Some(member.value.at)
+        }
+        Inside::Data => None,
+        Inside::Names => {
+            let mut named = member.value.members().iter();
+            named.find_map(|named| within(&named.value))
+        }
+        Inside::Schemas => within(&member.value),
+    };
+    let item = schema.items().iter().find_map(within);
+    item.or_else(|| schema.members().iter().find_map(of_member))
 }
 
 /// The document a mistyped id most plainly means: itself, or the same but for a trailing `/`, `#` or letter case.

@@ -503,7 +503,7 @@ fn what_is_json_and_no_schema_that_anybody_meant_is_told_at_its_place() {
         ),
         (
             r##""properties": {"a": {"$ref": "#/definitions/nowhere"}}, "required": ["b"]"##,
-            vec![(ProblemCode::UnresolvedRef, "")],
+            vec![(ProblemCode::UnresolvedRef, "\"#/definitions/nowhere\"")],
         ),
         (
             r##""properties": {"a": {"$ref": "#/properties/a"}}"##,
