@@ -164,6 +164,7 @@ fn a_schema_whose_types_or_required_fields_are_misspelt_is_told_once_at_its_plac
             "\"type\": \"object\", \"type\": \"object\"",
         ),
         ("\"required\": [", "\"required\": [ \"nothere\","),
+        ("\"value\"\n", "\"valeu\"\n"),
     ];
     for name in packages::EXAMPLES {
         let input = packages::example(name);

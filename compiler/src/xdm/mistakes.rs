@@ -9,12 +9,12 @@ use super::keywords::{self, TYPES};
 use super::places::{At, Place, Places, What};
 use super::problem::{Problem, ProblemCode};
 use super::refs::{self, Inside};
-use crate::diag::suggest;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Names that `required` lists and no field has: the document, the object that lists them (by address), the name.
-pub(super) type Undeclared<'a> = BTreeSet<(usize, usize, &'a str)>;
+/// Names that `required` lists and no field has (the document, the object that lists them by address, the name), and the name that
+/// each seems to mean.
+pub(super) type Undeclared<'a> = BTreeMap<(usize, usize, &'a str), Option<&'a str>>;
 
 /// Reports them all.
 pub(super) fn report(
@@ -56,14 +56,18 @@ pub(super) fn report(
                 add(ProblemCode::UnknownType, at, message);
             });
             let of = |address: usize| Some(in_step(&document.value, place, address)?.1);
-            for (_, address, name) in undeclared.range((index, 0, "")..(index + 1, 0, "")) {
+            let of_document = undeclared.range((index, 0, "")..(index + 1, 0, ""));
+            for ((_, address, name), near) in of_document {
                 let list = of(*address).and_then(|object| object.member("required"));
                 let item = list
                     .and_then(|list| list.items().iter().find(|item| item.text() == Some(*name)));
                 let Some(item) = item else { continue };
+                let hint = match near {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => "nothing asks for it".to_owned(),
+                };
                 let message = format!(
-                    "\"required\" names \"{name}\", which no \"properties\" beside it declare{}; it is not asked for",
-                    nearest_property(&document.value, place, *address, name)
+                    "\"required\" names \"{name}\", which no \"properties\" beside it declare; {hint}"
                 );
                 add(ProblemCode::UndeclaredRequired, item.at, message);
             }
@@ -159,17 +163,4 @@ fn in_step<'v, 'p>(
             .find_map(|(value, place)| in_step(value, place, address)),
         _ => None,
     }
-}
-
-/// A property beside a `required` that its name may mean.
-fn nearest_property(document: &Value, place: &Place, address: usize, name: &str) -> String {
-    let object = in_step(document, place, address).map(|(object, _)| object);
-    let properties = object.and_then(|object| object.get("properties")?.as_object());
-    let names = properties
-        .into_iter()
-        .flatten()
-        .map(|(key, _)| key.as_str());
-    suggest::nearest(name, names)
-        .map(|near| format!("; did you mean \"{near}\"?"))
-        .unwrap_or_default()
 }

@@ -42,6 +42,8 @@ mod conformance_tests;
 #[cfg(test)]
 mod example_tests;
 #[cfg(test)]
+mod mistake_tests;
+#[cfg(test)]
 mod tests;
 
 pub use crate::source::SourceFile;

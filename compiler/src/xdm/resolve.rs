@@ -11,7 +11,8 @@ use super::nodes::{Entry, FieldTree, Key, Node, identity, key_of, tells};
 use super::problem::{Problem, ProblemCode};
 use super::refs::{Flat, Part, flatten};
 use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
-use serde_json::Value;
+use crate::diag::suggest;
+use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// Most types of one import; the whole public repository needs under 60,000.
@@ -33,6 +34,23 @@ pub(super) struct Resolved<'a> {
 
 /// Types every document.
 pub(super) fn resolve<'a>(documents: &'a Documents, problems: &mut Vec<Problem>) -> Resolved<'a> {
+    let resolved = resolve_once(documents, Undeclared::new(), problems);
+    if resolved.undeclared.values().all(Option::is_none) {
+        return resolved;
+    }
+    // A misspelt name, which is reported, counts as the one that it seems to mean.
+    let undeclared = resolved.undeclared;
+    Resolved {
+        undeclared: undeclared.clone(),
+        ..resolve_once(documents, undeclared, &mut Vec::new())
+    }
+}
+
+fn resolve_once<'a>(
+    documents: &'a Documents,
+    misspelt: Undeclared<'a>,
+    problems: &mut Vec<Problem>,
+) -> Resolved<'a> {
     let mut resolver = Resolver {
         documents,
         resolved: Resolved {
@@ -48,6 +66,7 @@ pub(super) fn resolve<'a>(documents: &'a Documents, problems: &mut Vec<Problem>)
         clashes: BTreeSet::new(),
         cut: BTreeSet::new(),
         required: HashMap::new(),
+        misspelt,
     };
     for (document, schema) in documents.schemas.iter().enumerate() {
         let part = Part {
@@ -71,9 +90,12 @@ pub(super) fn resolve<'a>(documents: &'a Documents, problems: &mut Vec<Problem>)
     resolver.report(problems);
     // Where something is missing, so may be what declares a field.
     if !resolver.full && !problems.iter().any(|p| p.code.is_failure()) {
-        let listed = resolver.required.iter();
-        let undeclared = listed.filter(|(_, declared)| !**declared);
-        resolver.resolved.undeclared = undeclared.map(|(listed, _)| *listed).collect();
+        let listed = resolver.required.into_iter();
+        let undeclared = listed.filter_map(|(name, declared)| match declared {
+            Declared::Yes => None,
+            Declared::No(near) => Some((name, near)),
+        });
+        resolver.resolved.undeclared = undeclared.collect();
     }
     resolver.resolved
 }
@@ -92,7 +114,15 @@ struct Resolver<'a> {
     /// Documents with a value that more parts speak about than the limit.
     cut: BTreeSet<usize>,
     /// What `required` lists, by document and address, and whether some value that it speaks about has such a field.
-    required: HashMap<(usize, usize, &'a str), bool>,
+    required: HashMap<(usize, usize, &'a str), Declared<'a>>,
+    /// Names of it that are known to be none.
+    misspelt: Undeclared<'a>,
+}
+
+/// Whether a field is declared; where it is not, one that is and has nearly its name.
+enum Declared<'a> {
+    Yes,
+    No(Option<&'a str>),
 }
 
 impl<'a> Resolver<'a> {
@@ -297,15 +327,21 @@ impl<'a> Resolver<'a> {
         let Some(Value::Array(required)) = part.value.get("required") else {
             return;
         };
+        let properties = |part: &Part<'a>| part.value.get("properties")?.as_object();
         for raw in required.iter().filter_map(Value::as_str) {
-            let is_marked = tree.require(&names::rename(raw, self.namespace_name(part.namespace)));
-            let has = |part: &Part<'a>| {
-                part.value
-                    .get("properties")
-                    .is_some_and(|p| p.get(raw).is_some())
-            };
             let listed = (part.document, part.address(), raw);
-            *self.required.entry(listed).or_default() |= is_marked || open || all.iter().any(has);
+            let meant = self.misspelt.get(&listed).copied().flatten().unwrap_or(raw);
+            let namespace = self.namespace_name(part.namespace);
+            let is_marked = tree.require(&names::rename(meant, namespace));
+            let mut declared = all.iter().filter_map(properties);
+            if is_marked || open || declared.any(|properties| properties.contains_key(raw)) {
+                self.required.insert(listed, Declared::Yes);
+            } else {
+                self.required.entry(listed).or_insert_with(|| {
+                    let names = all.iter().filter_map(properties).flat_map(Map::keys);
+                    Declared::No(suggest::nearest(raw, names.map(String::as_str)))
+                });
+            }
         }
     }
 
