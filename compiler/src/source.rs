@@ -5,6 +5,14 @@
 
 use std::sync::Arc;
 
+/// The byte order mark that some editors begin a text with. It is no part of it.
+pub const MARK: &str = "\u{feff}";
+
+/// The bytes of a text without that mark.
+pub fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(MARK.as_bytes()).unwrap_or(text)
+}
+
 /// Number of a file in [`Sources`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FileId(pub u32);

@@ -1,5 +1,6 @@
 //! What is wrong with a text, as a reader is told it. Plain data: the compiler gives it a code and a picture.
 
+use crate::limits::MAX_KEPT_ERRORS;
 use crate::span::Span;
 
 /// What kind of mistake it is. The compiler maps each to one code.
@@ -63,6 +64,13 @@ pub struct SyntaxError {
     pub hint: Option<String>,
     /// The edit that mends it, when it is plain.
     pub fix: Option<Fix>,
+}
+
+/// Adds a mistake, as long as few enough are there.
+pub(crate) fn keep<T>(errors: &mut Vec<T>, error: T) {
+    if errors.len() < MAX_KEPT_ERRORS {
+        errors.push(error);
+    }
 }
 
 impl SyntaxError {

@@ -14,3 +14,6 @@ pub const MAX_ITEM_TOKENS: u32 = 8192;
 pub const MAX_INTERPOLATION: usize = 8;
 /// Errors that are told; then one more says that there were others.
 pub const MAX_ERRORS: usize = 500;
+/// Mistakes of a file that each of lexer, outline and parser keeps: far more than are told, and far fewer than a file of nothing but
+/// mistakes has.
+pub const MAX_KEPT_ERRORS: usize = 20 * MAX_ERRORS;

@@ -106,6 +106,21 @@ const TEST: &[&str] = &[
     "expect",
 ];
 
+/// Settings and steps that are not built yet.
+const LATER: &[&str] = &[
+    "priority",
+    "policy",
+    "guarantee",
+    "limit",
+    "start",
+    "run",
+    "emit",
+    "repeat",
+    "break",
+    "parallel",
+    "return",
+];
+
 impl Place {
     /// The rule that parses one item of it.
     pub fn rule(self) -> Rule {
@@ -142,6 +157,21 @@ impl Place {
             Place::Test => TEST,
             Place::Match | Place::Split | Place::Parallel | Place::Expression => &[],
         }
+    }
+
+    /// Those of them that begin what is built: a hint offers no others.
+    pub fn built(self) -> impl Iterator<Item = &'static str> {
+        let later: &[&str] = match self {
+            Place::File => &["audience", "policy", "flow"],
+            Place::Event => &["business"],
+            Place::Call => &["form"],
+            Place::Token => &["put", "patch", "delete", "get", "query", "header", "form"],
+            Place::Journey | Place::Steps => LATER,
+            Place::Test => &["audience", "history"],
+            _ => &[],
+        };
+        let words = self.keywords().iter().copied();
+        words.filter(|word| !later.contains(word))
     }
 
     /// Whether its items are arms: a pattern of some kind, then a block that ends them.

@@ -55,3 +55,17 @@ fn a_first_event_takes_some() {
     let taken = measure(|| drop(deployment.scan(br#"{"eventType":"x"}"#, Instant(0))));
     assert!(taken.count_total > 0);
 }
+
+/// Bytes of memory for each byte of a text in which every sign is a mistake.
+const FOR_A_MISTAKE: u64 = 128;
+
+#[test]
+fn a_text_of_nothing_but_mistakes_takes_little_more_memory_than_another() {
+    for sign in ["}", ";", "§", "\\", "@", "#", ")", "x\n"] {
+        let text = sign.repeat((1 << 20) / sign.len());
+        let taken = measure(|| drop(journey_grammar::parse(&text)));
+        let each = taken.bytes_max / text.len() as u64;
+        println!("{sign:?}: {each}");
+        assert!(each <= FOR_A_MISTAKE, "{sign:?} takes {each} bytes each");
+    }
+}

@@ -155,6 +155,35 @@ fn a_schema_that_is_no_json_is_told_once_at_its_place() {
 }
 
 #[test]
+fn a_schema_whose_types_or_required_fields_are_misspelt_is_told_once_at_its_place() {
+    let slips = [
+        ("\"type\": \"string\"", "\"type\": \"strng\""),
+        ("\"type\": \"integer\"", "\"type\": \"int\""),
+        (
+            "\"type\": \"object\"",
+            "\"type\": \"object\", \"type\": \"object\"",
+        ),
+        ("\"required\": [", "\"required\": [ \"nothere\","),
+        ("\"value\"\n", "\"valeu\"\n"),
+    ];
+    for name in packages::EXAMPLES {
+        let input = packages::example(name);
+        let schemas = input.sources.iter().map(|(_, f)| f.path.clone());
+        for path in schemas.filter(|p| p.ends_with(".json")) {
+            let whole = text_of(name, &path);
+            for (right, wrong) in slips {
+                for (at, _) in whole.match_indices(right).step_by(5) {
+                    let broken = format!("{}{wrong}{}", &whole[..at], &whole[at + right.len()..]);
+                    let line = whole[..at].lines().count() as u32;
+                    let found = told(name, &path, &broken);
+                    assert_eq!(found, [("J0502", path.clone(), line)], "{wrong} at {at}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_name_declared_twice_is_told_once() {
     for name in packages::EXAMPLES {
         let input = packages::example(name);

@@ -5,6 +5,7 @@
 
 use journey_tests::packages;
 use journeyc::check;
+use journeyc::diag::Severity;
 use journeyc::lower;
 use journeyc::package::PackageInput;
 use journeyc::source::{SourceFile, Sources};
@@ -126,4 +127,44 @@ fn what_only_the_whole_artifact_exceeds_is_a_finding_and_no_file() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].0, "J0105");
     assert!(found[0].1.contains("would be refused"), "{found:?}");
+}
+
+#[test]
+fn a_file_of_nothing_but_mistakes_is_told_of_as_far_as_anybody_reads() {
+    let journey =
+        |n: usize| format!("journey J{n} {{\n    enter on CartUpdated as cart\n    wait 1h\n}}\n");
+    let warnings: String = (0..2_000).map(journey).collect();
+    let errors: String = (0..2_000)
+        .map(|n| format!("const A{n} = nothing{n}\n"))
+        .collect();
+    for (text, severity, last) in [
+        (
+            warnings,
+            Severity::Warning,
+            "there are more warnings from here on; they are not listed",
+        ),
+        (
+            errors,
+            Severity::Error,
+            "there are more errors from here on; they are not listed",
+        ),
+        (
+            "}".repeat(1 << 20),
+            Severity::Error,
+            "there are more errors from here on; they are not listed",
+        ),
+        (
+            ";".repeat(1 << 20),
+            Severity::Error,
+            "there are more errors from here on; they are not listed",
+        ),
+    ] {
+        let found = check::check(&package_with(&text)).diagnostics;
+        assert_eq!(found.len(), 501, "{}", &text[..20]);
+        assert!(found.iter().all(|d| d.severity == severity));
+        assert_eq!(
+            found.last().map(|d| (d.code.id(), d.message.as_str())),
+            Some(("J0105", last))
+        );
+    }
 }

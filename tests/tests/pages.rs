@@ -2,9 +2,11 @@
 //!
 //! The examples stand beside `fixtures/pages/base.journey` in a package of their own. What is fenced as `journey`, `toml` or
 //! `json` becomes `example.journey`, `journey.toml` or `schemas/example.json`; `env=NAME` after `fail` asks for that environment.
+//! What is fenced as `stubs` is a file of stubs for the fixture's calls.
 
 use journeyc::check;
 use journeyc::diag::Code;
+use journeyc::host::answers::Stubs;
 use journeyc::lower;
 use journeyc::package::PackageInput;
 use journeyc::source::{SourceFile, Sources};
@@ -79,6 +81,14 @@ fn package(example: &Example<'_>) -> PackageInput {
 
 /// Code and message of every finding of an example.
 fn findings(example: &Example<'_>) -> Vec<(Code, String)> {
+    if example.info[0] == "stubs" {
+        let read = Stubs::parse(&example.text, &["Weather", "SendPush"]);
+        return read
+            .err()
+            .map(|why| (Code::DataFile, why))
+            .into_iter()
+            .collect();
+    }
     let input = package(example);
     let analysis = check::check(&input);
     let mut found = analysis.diagnostics.clone();

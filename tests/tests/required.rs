@@ -7,7 +7,7 @@ use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_tests::packages::compile;
 use journeyc::host::answers::{Answer, Stubs};
-use journeyc::host::engine::{Delivered, Engine, Options, Watch, Who};
+use journeyc::host::engine::{Attempt, Delivered, Engine, Options, Watch, Who};
 use journeyc::package::PackageInput;
 use journeyc::source::{SourceFile, Sources};
 
@@ -60,7 +60,7 @@ impl Watch for Sent {
         }
     }
 
-    fn answered(&mut self, _: Who, _: &CallRequest, _: &Answer, _: Instant) {}
+    fn called(&mut self, _: Who, _: &CallRequest, _: &Answer, _: Attempt) {}
 }
 
 #[test]

@@ -7,7 +7,7 @@ use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_tests::packages::{EXAMPLES, compile, example, root, with_file};
 use journeyc::host::answers::{Answer, Stubs};
-use journeyc::host::engine::{Engine, Options, Watch, Who};
+use journeyc::host::engine::{Attempt, Engine, Options, Watch, Who};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
@@ -108,9 +108,9 @@ impl Watch for Diary {
         }
     }
 
-    fn answered(&mut self, who: Who, request: &CallRequest, answer: &Answer, at: Instant) {
+    fn called(&mut self, who: Who, request: &CallRequest, answer: &Answer, attempt: Attempt) {
         self.lines
-            .push(format!("{who} {request:?} {answer:?} {at:?}"));
+            .push(format!("{who} {request:?} {answer:?} {attempt:?}"));
     }
 }
 
@@ -181,8 +181,8 @@ impl Stage {
     /// Delivers an event at its own time; whoever it is about has the profile of the file.
     fn deliver(&self, engine: &mut Engine<'_, Stubs, Diary>, event: &[u8]) {
         let mut scanned = Scanned::default();
-        let (at, read) = engine.scan_stamped(event, engine.now(), &mut scanned);
-        if let Some(at) = at {
+        let (stamp, read) = engine.scan_stamped(event, engine.now(), &mut scanned);
+        if let Some(at) = stamp.instant() {
             engine.advance_to(at);
         }
         if read.is_err() {

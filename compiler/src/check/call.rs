@@ -192,7 +192,7 @@ impl<'a> ExprCx<'a> {
             CallItem::Http(line) => {
                 call.method = line.method().unwrap_or("get").to_uppercase();
                 if let Some(url) = line.url() {
-                    call.url = self.required(url, &Type::String, "the address");
+                    call.url = self.address(url);
                 }
             }
             CallItem::Query(q) => {
@@ -399,9 +399,10 @@ impl<'a> ExprCx<'a> {
         for item in t.items() {
             match item {
                 ast::TokenItem::Http(line) => {
-                    url = line
-                        .url()
-                        .map(|u| self.required(u, &Type::String, "the address"))
+                    if line.method().is_some_and(|method| method != "post") {
+                        self.token_not_yet(self.span(line));
+                    }
+                    url = line.url().map(|u| self.address(u));
                 }
                 ast::TokenItem::Json(j) => match j.value().map(unparen) {
                     Some(ast::Expr::Record(r)) => body = self.templates(r),
@@ -434,15 +435,7 @@ impl<'a> ExprCx<'a> {
                     };
                 }
                 ast::TokenItem::Query(_) | ast::TokenItem::Header(_) | ast::TokenItem::Form(_) => {
-                    let at = self.span(item);
-                    self.report(
-                        Diagnostic::new(
-                            Code::NotYet,
-                            at,
-                            "a token's request takes only `post` and `json` yet",
-                        )
-                        .label("not yet"),
-                    );
+                    self.token_not_yet(self.span(item));
                 }
             }
         }
@@ -466,5 +459,10 @@ impl<'a> ExprCx<'a> {
                 None
             }
         }
+    }
+
+    fn token_not_yet(&mut self, at: Span) {
+        let message = "a token's request takes only `post` and `json` yet";
+        self.report(Diagnostic::new(Code::NotYet, at, message).label("not yet"));
     }
 }

@@ -175,7 +175,7 @@ fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> (
         let span = Span { file, start, end };
         let d = Diagnostic::new(Code::SchemaProblem, span, problem.message.clone());
         bag.push(d.why(format!(
-            "{}; the other schema files were imported",
+            "{}; the rest of the schemas was imported",
             problem.code.slug()
         )));
     }
@@ -407,17 +407,41 @@ fn profile_type(manifest: &Manifest, registry: &Registry, bag: &mut Bag) -> (Opt
 
 pub(crate) fn apply_lints(manifest: &Manifest, bag: Bag) -> Vec<Diagnostic> {
     let mut seen: BTreeSet<(Span, &'static str)> = BTreeSet::new();
-    bag.into_sorted()
-        .into_iter()
-        .filter_map(|mut d| {
-            if d.severity == Severity::Warning {
-                match manifest.lints.get(d.code.slug()) {
-                    Some(LintLevel::Allow) => return None,
-                    Some(LintLevel::Error) => d.severity = Severity::Error,
-                    Some(LintLevel::Warn) | None => {}
-                }
+    let levelled = bag.into_sorted().into_iter().filter_map(|mut d| {
+        if d.severity == Severity::Warning {
+            match manifest.lints.get(d.code.slug()) {
+                Some(LintLevel::Allow) => return None,
+                Some(LintLevel::Error) => d.severity = Severity::Error,
+                Some(LintLevel::Warn) | None => {}
             }
-            seen.insert((d.span, d.code.id())).then_some(d)
-        })
-        .collect()
+        }
+        seen.insert((d.span, d.code.id())).then_some(d)
+    });
+    listed(levelled)
+}
+
+/// Errors, and warnings, that are listed of one file.
+const LISTED: usize = journey_grammar::limits::MAX_ERRORS;
+
+/// Leaves out what is more than anybody reads, and says so.
+fn listed(findings: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let mut counts: BTreeMap<(FileId, Severity), usize> = BTreeMap::new();
+    let listed = findings.filter_map(|d| {
+        let count = counts.entry((d.span.file, d.severity)).or_default();
+        *count += 1;
+        match (*count, d.severity) {
+            (..=LISTED, _) => Some(d),
+            (n, severity) if n == LISTED + 1 => {
+                let what = match severity {
+                    Severity::Error => "errors",
+                    Severity::Warning => "warnings",
+                };
+                let message = format!("there are more {what} from here on; they are not listed");
+                let rest = Diagnostic::new(Code::TooLarge, d.span, message);
+                Some(Diagnostic { severity, ..rest })
+            }
+            _ => None,
+        }
+    });
+    listed.collect()
 }

@@ -6,6 +6,7 @@ use super::expr::ExprCx;
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::source::{FileId, Span};
+use crate::types::Type;
 use journey_grammar::ast::{self, AstNode};
 
 /// The text of a string; what has a value written into it is reported, and `None`.
@@ -55,17 +56,7 @@ impl<'a> ExprCx<'a> {
 
     /// Says so when a value that is sent as a header has a line break (or another sign that no header can have) written into it.
     pub fn header_value(&mut self, value: &Expr) {
-        let breaks = |e: &Expr| match &e.kind {
-            ExprKind::Literal(Literal::Str(text)) => {
-                text.contains(|c: char| c.is_control() && c != '\t')
-            }
-            _ => false,
-        };
-        let broken = match &value.kind {
-            ExprKind::Text(pieces) => pieces.iter().any(breaks),
-            _ => breaks(value),
-        };
-        if broken {
+        if has_written(value, |c| c.is_control() && c != '\t') {
             let d = Diagnostic::new(
                 Code::BadLiteral,
                 value.span,
@@ -77,10 +68,64 @@ impl<'a> ExprCx<'a> {
         }
     }
 
+    /// The address of a call; says so when what is known of it is none that a call can go to.
+    pub fn address(&mut self, e: ast::Expr<'a>) -> Expr {
+        let url = self.required(e, &Type::String, "the address");
+        let mut start = String::new();
+        let is_whole = start_of(&url, &mut start);
+        if url.ty != Type::Error && (!may_begin_address(&start, is_whole) || has_gap(&url)) {
+            let d = Diagnostic::new(Code::BadLiteral, url.span, "no call can go to this address");
+            let shown: String = start.chars().take(60).collect();
+            self.report(d.label(format!("it begins with \"{shown}\"")).why(
+                "an address begins with `http://` or `https://` and a host, and has no spaces",
+            ));
+        }
+        url
+    }
+
     /// The name of a record's field and where it stands, as [`key`] has it.
     pub fn key(&mut self, field: ast::RecordField<'a>) -> Option<(String, Span)> {
         let name = field.key()?;
         let at = self.at(name.span());
         Some((key(self.bag, self.file, name, "a field's name")?, at))
     }
+}
+
+/// Whether a sign is written into a text that is known, or into a part of it that is.
+fn has_written(e: &Expr, sign: fn(char) -> bool) -> bool {
+    match &e.kind {
+        ExprKind::Literal(Literal::Str(text)) => text.contains(sign),
+        ExprKind::Text(pieces) => pieces.iter().any(|piece| has_written(piece, sign)),
+        _ => false,
+    }
+}
+
+fn has_gap(address: &Expr) -> bool {
+    has_written(address, |c| c.is_whitespace() || c.is_control())
+}
+
+/// Writes what is known of the start of a text; says whether that is all of it.
+fn start_of(e: &Expr, start: &mut String) -> bool {
+    match &e.kind {
+        ExprKind::Literal(Literal::Str(text)) => {
+            start.push_str(text);
+            true
+        }
+        ExprKind::Text(pieces) => pieces.iter().all(|piece| start_of(piece, start)),
+        _ => false,
+    }
+}
+
+/// Whether an address that is called over HTTP may begin so, or be so.
+fn may_begin_address(start: &str, is_whole: bool) -> bool {
+    let lower = start.to_ascii_lowercase();
+    ["http://", "https://"].iter().any(|scheme| {
+        let Some(rest) = lower.strip_prefix(scheme) else {
+            return !is_whole && scheme.starts_with(&lower);
+        };
+        match rest.chars().next() {
+            None => !is_whole,
+            Some(first) => !matches!(first, '/' | '?' | '#' | ':'),
+        }
+    })
 }

@@ -22,7 +22,7 @@ use journey_machine::time::Zone;
 use journey_machine::value::{Value, to_json};
 use journeyc::check::expression::{self, Names};
 use journeyc::check::{self, Ground};
-use journeyc::diag::{Diagnostic, json, render};
+use journeyc::diag::{Code, Diagnostic, json, render};
 use journeyc::host::feed::{Feed, Line};
 use journeyc::lower;
 use journeyc::package::PackageInput;
@@ -37,6 +37,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 const FILE: &str = "~expression";
 /// Bytes of a context file.
 const CONTEXT_BYTES: u64 = 64 << 20;
+/// The kind of error of what cannot be read.
+const PARSE: &str = "parse";
 /// Work one evaluation may do.
 const FUEL: u64 = 10_000_000;
 
@@ -82,31 +84,28 @@ pub fn eval(args: EvalArgs, out: &mut Out) -> Outcome {
         return Err(Stop::not_yet("`--dialect adobe`"));
     }
     let input = match &args.package {
-        Some(folder) => load::package(folder, args.env, out)?,
+        Some(folder) => load::package(folder, args.env.clone(), out)?,
         None => PackageInput::default(),
     };
     let setting = Setting::new(input, out)?;
-    match (args.batch, args.expression) {
+    match (&args.batch, &args.expression) {
         (Some(path), _) if path.as_os_str() == "-" => {
             batch(&setting, BufReader::new(io::stdin()), "standard input", out)
         }
         (Some(path), _) => {
             let name = format!("`{}`", path.display());
-            let file = std::fs::File::open(&path).map_err(|e| Stop::unreadable(&name, e))?;
+            let file = std::fs::File::open(path).map_err(|e| Stop::unreadable(&name, e))?;
             batch(&setting, BufReader::new(file), &name, out)
         }
         (None, Some(text)) => {
             let bindings = match &args.context {
                 None => Json::Object(Map::new()),
                 Some(path) => {
-                    let wrong =
-                        |why: String| Stop::findings(format!("`{}`: {why}", path.display()));
-                    let bytes = load::bytes(path, CONTEXT_BYTES)?
-                        .ok_or_else(|| wrong("it is too large".into()))?;
-                    serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?
+                    let text = load::data(path, CONTEXT_BYTES)?;
+                    serde_json::from_str(&text).map_err(|e| Stop::data(path, e))?
                 }
             };
-            single(&setting, &text, &bindings, args.format, out)
+            single(&setting, text, &bindings, &args, out)
         }
         (None, None) => Err(Stop::usage("an expression or --batch is needed")),
     }
@@ -170,7 +169,7 @@ fn single(
     setting: &Setting,
     text: &str,
     bindings: &Json,
-    format: Format,
+    args: &EvalArgs,
     out: &mut Out,
 ) -> Outcome {
     let (input, file) = setting.input_with(text);
@@ -180,13 +179,16 @@ fn single(
             Ok(OK)
         }
         Err(Failure::Findings(found)) => {
-            out.print(&match format {
+            out.print(&match args.format {
                 Format::Text => render::render(&found, &input.sources, out.color()),
                 Format::Json => json::json(&found, &input.sources),
             })?;
             Ok(FINDINGS)
         }
-        Err(Failure::Refused(_, message)) => Err(Stop::findings(message)),
+        Err(Failure::Refused(kind, message)) => Err(match &args.context {
+            Some(path) if kind == PARSE => Stop::data(path, message),
+            _ => Stop::findings(message),
+        }),
     }
 }
 
@@ -222,7 +224,13 @@ fn batch(setting: &Setting, reader: impl BufRead, name: &str, out: &mut Out) -> 
 type Refusal = (&'static str, String, String);
 
 fn one(setting: &Setting, number: u64, line: &Line) -> (Json, Result<(Type, Value), Refusal>) {
-    let parse = |message: String| ("parse", String::new(), format!("line {number}: {message}"));
+    let parse = |message: String| {
+        (
+            PARSE,
+            refusal_code(PARSE),
+            format!("line {number}: {message}"),
+        )
+    };
     let Line::Bytes(bytes) = line else {
         return (Json::Null, Err(parse("it is too long".into())));
     };
@@ -244,9 +252,17 @@ fn one(setting: &Setting, number: u64, line: &Line) -> (Json, Result<(Type, Valu
             Some(d) => (kind(d), d.code.id().to_string(), d.message.clone()),
             None => ("type", String::new(), "it has no type".to_string()),
         },
-        Failure::Refused(kind, message) => (kind, String::new(), message),
+        Failure::Refused(kind, message) => (kind, refusal_code(kind), message),
     });
     (id, result)
+}
+
+/// The code of a refusal: what cannot be read has one.
+fn refusal_code(kind: &str) -> String {
+    match kind {
+        PARSE => Code::DataFile.id().to_string(),
+        _ => String::new(),
+    }
 }
 
 /// The kinds of error that the contract names.
@@ -271,7 +287,7 @@ fn answer(
         profile,
         fields,
         names,
-    } = bindings::read(bindings).map_err(|message| Failure::Refused("parse", message))?;
+    } = bindings::read(bindings).map_err(|message| Failure::Refused(PARSE, message))?;
     let profile_type = match (&setting.ground.manifest().profile_schema, &profile) {
         (None, Some((_, ty))) => Some(ty.clone()),
         _ => None,
@@ -307,7 +323,7 @@ fn answer(
             ..Limits::default()
         };
         read(artifact, plan, json.to_string().as_bytes(), region, &limits)
-            .map_err(|e| Failure::Refused("parse", e.to_string()))
+            .map_err(|e| Failure::Refused(PARSE, e.to_string()))
     };
     let profile_json = profile.map_or(Json::Object(Map::new()), |(json, _)| json);
     let profile = row(parts.profile, &profile_json, Region::Profile)?;

@@ -7,7 +7,7 @@
 use super::out::{FINDINGS, Out, Stop};
 use journeyc::diag::{Code, Diagnostic, render};
 use journeyc::package::{MANIFEST_PATH, Manifest, PackageInput};
-use journeyc::source::{FileId, SourceFile, Sources, Span};
+use journeyc::source::{FileId, SourceFile, Sources, Span, without_mark};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Read;
@@ -251,6 +251,18 @@ pub fn bytes(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Stop> {
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
+
+/// The text of a file that is given beside a package.
+pub fn data(path: &Path, limit: u64) -> Result<String, Stop> {
+    let too_large = || Stop::data(path, format!("it is larger than {} MiB", limit >> 20));
+    let bytes = bytes(path, limit)?.ok_or_else(too_large)?;
+    let text = std::str::from_utf8(without_mark(&bytes));
+    let text = text.map_err(|e| {
+        let at = e.valid_up_to();
+        Stop::data(path, format!("it is not UTF-8 text from byte {at} on"))
+    })?;
+    Ok(text.to_string())
 }
 
 /// What follows the word `sample` in quotes: the files that response types are taken from. One too many costs a read.

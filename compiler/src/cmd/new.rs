@@ -1,11 +1,11 @@
 //! `journeyc new NAME`: a package that checks, tests and runs as it stands.
 //!
-//! Never true here: a file that was there before and is written over.
+//! Never true here: a file that was there before and is written over; a part of a package that could not be made whole.
 
 use super::out::{OK, Out, Outcome, Stop};
 use clap::Args;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -43,29 +43,37 @@ pub fn new(args: &NewArgs, out: &mut Out) -> Outcome {
         ));
     }
     let folder = &args.path;
-    let unwritable = |e| Stop::unwritable(format!("`{}`", folder.display()), e);
-    if let Some(around) = folder.parent() {
-        fs::create_dir_all(around).map_err(unwritable)?;
-    }
-    match fs::create_dir(folder) {
-        Ok(()) => {}
-        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-            return Err(Stop::unwritable(
-                format!("`{}`", folder.display()),
-                "it is already there",
-            ));
+    let missing: Vec<&Path> = folder.ancestors().take_while(|at| !at.exists()).collect();
+    package(folder, name).inspect_err(|_| {
+        // What was made goes again; a folder that somebody put something into meanwhile stays.
+        if let [made, around @ ..] = missing.as_slice() {
+            let _ = fs::remove_dir_all(made);
+            around.iter().for_each(|at| drop(fs::remove_dir(at)));
         }
-        Err(e) => return Err(unwritable(e)),
-    }
-    for (path, text) in FILES {
-        file(folder, path, &text.replace("{name}", name))?;
-    }
+    })?;
     let shown = folder.display();
     out.print(&format!(
         "made {shown}; what you can do with it:\n\n  journeyc check {shown}\n  journeyc test --package {shown}\n  \
          journeyc run {shown}/events.ndjson --profiles {shown}/profiles.ndjson --stubs {shown}/stubs.json\n"
     ))?;
     Ok(OK)
+}
+
+/// Makes the folder and its files.
+fn package(folder: &Path, name: &str) -> Result<(), Stop> {
+    let unwritable = |e: io::Error| {
+        let shown = format!("`{}`", folder.display());
+        match e.kind() {
+            ErrorKind::AlreadyExists => Stop::unwritable(shown, "it is already there"),
+            _ => Stop::unwritable(shown, e),
+        }
+    };
+    if let Some(around) = folder.parent() {
+        fs::create_dir_all(around).map_err(unwritable)?;
+    }
+    fs::create_dir(folder).map_err(unwritable)?;
+    let mut files = FILES.iter();
+    files.try_for_each(|(path, text)| file(folder, path, &text.replace("{name}", name)))
 }
 
 fn file(folder: &Path, path: &str, text: &str) -> Result<(), Stop> {

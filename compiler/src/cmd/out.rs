@@ -3,8 +3,10 @@
 //! Comes in: text. Goes out: standard output and error, an exit code. Never true here: a panic when the reader closed the
 //! pipe (what was asked for is then simply over), text that is lost without a word otherwise.
 
+use journeyc::diag::Code;
 use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write};
+use std::path::Path;
 
 /// Exit code: all is well.
 pub const OK: u8 = 0;
@@ -55,6 +57,12 @@ impl Stop {
             code: FINDINGS,
             message: message.into(),
         }
+    }
+
+    /// A file of stubs or bindings is not as it must be.
+    pub fn data(path: &Path, why: impl Display) -> Stop {
+        let (code, path) = (Code::DataFile, path.display());
+        Stop::findings(format!("[{code} {}] `{path}`: {why}", code.slug()))
     }
 
     /// Part of the design that this version does not have.

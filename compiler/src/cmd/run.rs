@@ -161,10 +161,8 @@ fn package_of(events: &Path) -> PathBuf {
 }
 
 fn stubs(path: &Path, calls: &[&str]) -> Result<Stubs, Stop> {
-    let wrong = |why: String| Stop::findings(format!("`{}`: {why}", path.display()));
-    let bytes = load::bytes(path, STUB_BYTES)?.ok_or_else(|| wrong("it is too large".into()))?;
-    let text = String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8 text".into()))?;
-    Stubs::parse(&text, calls).map_err(wrong)
+    let text = load::data(path, STUB_BYTES)?;
+    Stubs::parse(&text, calls).map_err(|why| Stop::data(path, why))
 }
 
 /// Says on a terminal's standard error how far a long replay is.

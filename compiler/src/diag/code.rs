@@ -1,6 +1,7 @@
 //! The registry of diagnostic codes. A code never changes its meaning and is never used again after it is gone.
 //!
-//! J01 text, J02 names, J03 types, J04 the course of a journey, J05 packages and schemas, J06 tests, J09 not yet.
+//! J01 text, J02 names, J03 types, J04 the course of a journey, J05 packages and schemas, J06 tests, J07 what a command is given
+//! beside the package, J09 not yet.
 
 use super::Severity;
 use std::fmt;
@@ -99,6 +100,8 @@ codes! {
 
     TestPayload "J0601" "test-payload" Error "a test's data does not fit its schema",
     TestOrder "J0602" "test-order" Error "a test statement in a place where it can do nothing",
+
+    DataFile "J0701" "data-file" Error "a file of stubs or bindings that is not as it must be",
 
     NotYet "J0901" "not-yet" Error "a part of the language that this version does not build yet",
     TooManySlots "J0902" "too-much-data" Error "a journey that reads or keeps more than a row can hold",

@@ -8,7 +8,7 @@ use super::answers::Answers;
 use super::engine::{Engine, Watch};
 use super::identities::Hashed;
 use super::people::{People, Step, Who};
-use journey_machine::deployment::Scanned;
+use journey_machine::deployment::{Scanned, Stamp};
 use journey_machine::ids::Instant;
 use journey_machine::read::Rejection;
 
@@ -36,7 +36,7 @@ pub struct Event {
     /// Its line.
     pub line: u64,
     /// The instant it names.
-    pub at: Option<Instant>,
+    pub stamp: Stamp,
     /// Why it is no event.
     pub refused: Option<Rejection>,
     /// What it is.
@@ -89,11 +89,11 @@ impl Ahead {
         let event = &mut self.events[self.count];
         self.count += 1;
         let clock = self.latest.unwrap_or(Instant(i64::MIN));
-        let (at, scanned) = engine.scan_stamped(bytes, clock, &mut event.scanned);
+        let (stamp, scanned) = engine.scan_stamped(bytes, clock, &mut event.scanned);
         event.line = line;
-        event.at = at;
+        event.stamp = stamp;
         event.refused = scanned.err();
-        self.latest = self.latest.max(event.at);
+        self.latest = self.latest.max(stamp.instant());
         event.about.clear();
         if event.refused.is_none() {
             let people = event.scanned.people();

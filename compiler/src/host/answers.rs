@@ -14,9 +14,6 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
-/// The word for an answer that the machine may take as a success.
-pub(super) const SUCCESS: &str = "success";
-
 /// What came of an attempt, owned.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Answer {
@@ -59,7 +56,7 @@ impl Answer {
     /// One word (or two) for reports.
     pub fn word(&self) -> Cow<'static, str> {
         match self {
-            Answer::Response(200..=299, _) => SUCCESS.into(),
+            Answer::Response(200..=299, _) => "success".into(),
             Answer::Response(status, _) => format!("http {status}").into(),
             Answer::Timeout => "timeout".into(),
             Answer::Capped => "capped".into(),

@@ -12,7 +12,7 @@ use super::profile::{Profile, Room};
 use super::queue::{Place, Queue};
 use journey_artifact::graph::ExitWhen;
 use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
-use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner};
+use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner, Stamp};
 use journey_machine::effects::{CallRequest, Effects, ProfileUpdate};
 use journey_machine::ids::{CallKey, Instant};
 use journey_machine::person::Person;
@@ -28,8 +28,22 @@ pub use super::people::Who;
 pub trait Watch {
     /// One `advance` of one person is done.
     fn effects(&mut self, deployment: &Deployment, who: Who, person: &Person, effects: &Effects);
-    /// An attempt of a call will be answered so, at that instant.
-    fn answered(&mut self, who: Who, request: &CallRequest, answer: &Answer, at: Instant);
+    /// An attempt of a call goes out and will be answered so. Until the answer arrives it has a number that no other has.
+    fn called(&mut self, who: Who, request: &CallRequest, answer: &Answer, attempt: Attempt);
+    /// The answer to the attempt of this number arrives; the effects that follow are what came of it. An answer that was
+    /// taken from what is kept arrives without a call.
+    fn arrives(&mut self, _number: u32, _answer: &Answer, _at: Instant) {}
+}
+
+/// An attempt of a call: its number, when it goes out, and when its answer arrives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Attempt {
+    /// Its number while it is under way.
+    pub number: u32,
+    /// When it goes out: a limit may hold it back.
+    pub start: Instant,
+    /// When its answer arrives.
+    pub end: Instant,
 }
 
 /// Answers that may be reused, at most.
@@ -241,13 +255,13 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     }
 
     /// The same, as it will be once the clock shows `clock` and the instant that the event names (a clock that would go back
-    /// stays), into `out`, whose memory is used again. That instant too.
+    /// stays), into `out`, whose memory is used again. What it says of that instant too.
     pub fn scan_stamped(
         &mut self,
         bytes: &[u8],
         clock: Instant,
         out: &mut Scanned,
-    ) -> (Option<Instant>, Result<(), Rejection>) {
+    ) -> (Stamp, Result<(), Rejection>) {
         let clock = self.now.max(clock);
         self.scanner
             .scan_stamped(self.deployment, bytes, clock, &Limits::default(), out)
@@ -293,6 +307,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 let answer = self.answers_due.get_mut(number as usize);
                 if let Some((who, call, answer)) = answer.and_then(Option::take) {
                     self.answers_free.push(number);
+                    self.watch.arrives(number, &answer, self.now);
                     let outcome = answer.outcome();
                     self.step(who, Cause::CallResult { call, outcome });
                 }
@@ -393,7 +408,8 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             }
         };
         let Some(start) = start else {
-            return self.answer(who, request, key, Answer::Capped, self.now);
+            let (start, end) = (self.now, self.now);
+            return self.answer(who, request, Answer::Capped, start, end);
         };
         let answer = self.answers.answer(request).unwrap_or(Answer::NoStub);
         let latency = match answer {
@@ -413,22 +429,25 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 self.cache.insert(key, (until, answer.clone()));
             }
         }
-        self.answer(who, request, key, answer, start.plus(latency));
+        self.answer(who, request, answer, start, start.plus(latency));
     }
 
     fn answer(
         &mut self,
         who: Who,
         request: &CallRequest,
-        key: CallKey,
         answer: Answer,
-        at: Instant,
+        start: Instant,
+        end: Instant,
     ) {
-        self.watch.answered(who, request, &answer, at);
-        self.enqueue_answer(at, who, key, answer);
+        let number = self.enqueue_answer(end, who, request.key, answer);
+        let attempt = Attempt { number, start, end };
+        if let Some(Some((_, _, answer))) = self.answers_due.get(number as usize) {
+            self.watch.called(who, request, answer, attempt);
+        }
     }
 
-    fn enqueue_answer(&mut self, at: Instant, who: Who, key: CallKey, answer: Answer) {
+    fn enqueue_answer(&mut self, at: Instant, who: Who, key: CallKey, answer: Answer) -> u32 {
         let due = Some((who, key, answer));
         let number = match self.answers_free.pop() {
             Some(number) => {
@@ -441,6 +460,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             }
         };
         self.queue.push(at, Due::Answer(number));
+        number
     }
 
     fn set_timer(&mut self, who: Who, due: Option<Instant>) {

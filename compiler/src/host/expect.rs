@@ -4,14 +4,14 @@
 //! Never true here: an expectation about something that has not been settled yet.
 
 use super::answers::{Answer, Answers};
-use super::engine::{Engine, Watch, Who};
+use super::engine::{Attempt, Engine, Watch, Who};
 use super::story;
 use crate::hir::{CallId, EventId, Expectation, Expr, Program, VarId, VarKind};
 use crate::oracle::{self, Bound};
 use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::Deployment;
 use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
-use journey_machine::ids::{Instant, JourneyRef};
+use journey_machine::ids::JourneyRef;
 use journey_machine::person::Person;
 use journey_machine::time::Zone;
 use journey_machine::value::{Value, to_json};
@@ -63,8 +63,9 @@ impl Watch for Log {
         }
     }
 
-    fn answered(&mut self, _: Who, request: &CallRequest, answer: &Answer, at: Instant) {
-        self.lines.push(story::answered(request, answer, at));
+    fn called(&mut self, _: Who, request: &CallRequest, answer: &Answer, attempt: Attempt) {
+        self.lines
+            .push(story::answered(request, answer, attempt.end));
         if let Answer::Response(200..=299, body) = answer {
             self.responses.insert(
                 request.name.clone(),

@@ -4,6 +4,7 @@
 //! Never true here: a line held that is longer than [`LINE_BYTES`]; a broken line that stops the feed; a wait for a second
 //! line before the first is given.
 
+use crate::source::without_mark;
 use serde_json::value::RawValue;
 use std::io::{self, Read};
 use std::ops::Range;
@@ -55,6 +56,11 @@ impl<R: Read> Feed<R> {
             let Some(range) = line else {
                 return Ok(Some((self.number, Line::TooLong)));
             };
+            let begins = match self.number {
+                1 => range.len() - without_mark(&self.block[range.clone()]).len(),
+                _ => 0,
+            };
+            let range = range.start + begins..range.end;
             if !self.block[range.clone()].trim_ascii().is_empty() {
                 let bytes = self.block[range].trim_ascii();
                 return Ok(Some((self.number, Line::Bytes(bytes))));
@@ -141,6 +147,16 @@ mod tests {
             Some((4, Line::Bytes(&b"{}"[..])))
         );
         assert_eq!(feed.next_line().unwrap(), None);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        let mut feed = Feed::new(&b"\xef\xbb\xbf{}\n\xef\xbb\xbf{}"[..]);
+        let first = feed.next_line().unwrap();
+        assert_eq!(first, Some((1, Line::Bytes(&b"{}"[..]))));
+        let second = feed.next_line().unwrap();
+        assert_eq!(second, Some((2, Line::Bytes(&b"\xef\xbb\xbf{}"[..]))));
+        assert_eq!(Feed::new(&b"\xef\xbb\xbf"[..]).next_line().unwrap(), None);
     }
 
     #[test]

@@ -35,8 +35,12 @@ pub struct Report {
     pub events_passed_over: Counts,
     /// Events without an identity, by the event's name.
     pub events_without_identity: Counts,
+    /// Events that name an instant before the clock's; they were delivered at the clock's.
+    pub events_late: Noted,
+    /// Events whose `timestamp` is there and is no instant; they were delivered at the clock's.
+    pub events_with_unreadable_timestamp: Noted,
     /// Events and profiles that were refused, by code.
-    pub rejections: BTreeMap<String, Rejections>,
+    pub rejections: BTreeMap<String, Noted>,
     /// Some people.
     pub some: Vec<Row>,
     /// The moves of the one person that was asked for.
@@ -69,15 +73,30 @@ pub struct CallReport {
     pub source: bool,
     /// Attempts by what came of them.
     pub outcomes: Counts,
+    /// Attempts that were still held back by the call's limit when the replay ended.
+    pub queued: u64,
 }
 
-/// Refused for one reason.
+/// What happened for one reason.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
-pub struct Rejections {
-    /// How many.
+pub struct Noted {
+    /// How often.
     pub count: u64,
     /// The first few: where, and what is wrong.
     pub examples: Vec<(String, String)>,
+}
+
+/// Examples of what is noted that are kept.
+const EXAMPLES: usize = 3;
+
+impl Noted {
+    /// Counts one; it is told while few were.
+    pub fn note(&mut self, example: impl FnOnce() -> (String, String)) {
+        self.count += 1;
+        if self.examples.len() < EXAMPLES {
+            self.examples.push(example());
+        }
+    }
 }
 
 /// One stay of somebody.
@@ -95,17 +114,11 @@ pub struct Row {
     pub now: String,
 }
 
-/// Examples of a rejection that are kept.
-const EXAMPLES: usize = 3;
-
 impl Report {
     /// Counts something that was refused.
     pub fn reject(&mut self, code: &str, place: String, message: String) {
         let known = self.rejections.entry(code.to_string()).or_default();
-        known.count += 1;
-        if known.examples.len() < EXAMPLES {
-            known.examples.push((place, message));
-        }
+        known.note(|| (place, message));
     }
 
     /// As JSON, with a line end.
@@ -155,6 +168,9 @@ impl Report {
             let what = if attempts == 1 { "attempt" } else { "attempts" };
             out.row(&format!("{verb} {}", shortened(name)), what, attempts);
             out.counts(" ", &call.outcomes, plain);
+            if call.queued > 0 {
+                out.row(&format!("  {QUEUED}"), "", call.queued);
+            }
         }
         out.line("");
         out.row("events with no journey", "", self.events_with_no_journey);
@@ -164,12 +180,13 @@ impl Report {
             &self.events_without_identity,
             plain,
         );
+        out.noted("events that came late", &self.events_late);
+        out.noted(
+            "events with an unreadable timestamp",
+            &self.events_with_unreadable_timestamp,
+        );
         for (code, rejections) in &self.rejections {
-            out.line("");
-            out.row(&format!("rejected {code}"), "", rejections.count);
-            for (place, message) in &rejections.examples {
-                out.line(&format!("  {place}: {message}"));
-            }
+            out.noted(&format!("rejected {code}"), rejections);
         }
         self.table(&mut out);
         if !self.trace.is_empty() {
@@ -230,6 +247,9 @@ enum Line {
     Row(String, String),
 }
 
+/// What is said of an attempt that a limit holds back.
+pub(super) const QUEUED: &str = "not sent yet";
+
 /// Characters of a name that are shown. What ends a stay is a text of the package's data and may be as long as a text may.
 const NAME: usize = 64;
 /// Characters that the names of counts have at least.
@@ -262,6 +282,17 @@ impl Text {
             out.push('\n');
         }
         out
+    }
+
+    fn noted(&mut self, name: &str, noted: &Noted) {
+        if noted.count == 0 {
+            return;
+        }
+        self.line("");
+        self.row(name, "", noted.count);
+        for (place, message) in &noted.examples {
+            self.line(&format!("  {place}: {message}"));
+        }
     }
 
     fn counts(&mut self, prefix: &str, counts: &Counts, name: fn(&str) -> String) {

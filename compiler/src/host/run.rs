@@ -1,8 +1,9 @@
 //! Replays events through a deployment in virtual time.
 //!
 //! Comes in: a feed of events, profiles, stubs. Goes out: a [`Report`]. The events' `timestamp`s drive the clock, in the order
-//! of the feed; one that lies before the clock is delivered at the clock's time.
-//! Never true here: a broken event that stops the replay, or that is lost without a code.
+//! of the feed; one that lies before the clock is delivered at the clock's time, and so is an event without one that can be read.
+//! Never true here: a broken event that stops the replay, or that is lost without a code; one whose time is another than it
+//! says, and nobody is told.
 
 use super::ahead::{Ahead, Event};
 use super::answers::Stubs;
@@ -11,11 +12,14 @@ use super::feed::{self, Feed, Line};
 use super::people::Who;
 use super::profiles::Profiles;
 use super::report::Report;
+use super::story;
 use super::tally::Tally;
-use journey_machine::deployment::Deployment;
+use journey_machine::deployment::{Deployment, Stamp};
 use journey_machine::ids::Instant;
 use std::io;
 
+/// What the clock shows until an event names an instant.
+const START: Instant = Instant(0);
 /// Milliseconds between a call and its stubbed answer.
 const LATENCY_MS: i64 = 50;
 /// Milliseconds that the clock goes on after the last event, so that answers under way still arrive.
@@ -48,7 +52,7 @@ pub fn replay(
         trace: options.person.is_some(),
         recode: false,
     };
-    let mut engine = Engine::new(deployment, stubs, tally, Instant(i64::MIN), host);
+    let mut engine = Engine::new(deployment, stubs, tally, START, host);
     let mut ahead = Ahead::default();
     'feed: while let Some((number, line)) = feed.next_line()? {
         let Line::Bytes(bytes) = line else {
@@ -76,8 +80,9 @@ pub fn replay(
     }
     deliver(&mut engine, profiles, &mut ahead, true);
     engine.advance_to(engine.now().plus(AFTER_MS));
+    let now = engine.now();
     let (tally, people) = engine.into_parts();
-    Ok(tally.finish(deployment, people.iter()))
+    Ok(tally.finish(deployment, people.iter(), now))
 }
 
 /// Delivers the events whose turn it is, in order: `all` that were read, or those that are ready.
@@ -103,7 +108,7 @@ fn one(
     event: &mut Event,
     about: &mut Vec<Who>,
 ) {
-    if let Some(at) = event.at {
+    if let Stamp::At(at) = event.stamp {
         engine.advance_to(at);
         let report = &mut engine.watch.report;
         let (from, to) = report.time.unwrap_or((at.0, at.0));
@@ -114,6 +119,7 @@ fn one(
         let report = &mut engine.watch.report;
         return report.reject(refused.code.code(), place, refused.to_string());
     }
+    off_the_clock(engine, event);
     about.clear();
     for (of, known) in event.people() {
         let who = known.unwrap_or_else(|| engine.meet_hashed(of));
@@ -139,4 +145,23 @@ fn one(
     let deployment = engine.deployment();
     engine.watch.unaddressed(scanned, event.line, deployment);
     engine.deliver_to(scanned, about);
+}
+
+/// Notes an event that is delivered at another instant than its timestamp says.
+fn off_the_clock(engine: &mut Engine<'_, Stubs, Tally>, event: &Event) {
+    let now = engine.now();
+    let report = &mut engine.watch.report;
+    let (noted, what) = match event.stamp {
+        Stamp::At(at) if at < now => (&mut report.events_late, Some(at)),
+        Stamp::Unreadable => (&mut report.events_with_unreadable_timestamp, None),
+        Stamp::At(_) | Stamp::None => return,
+    };
+    noted.note(|| {
+        let says = what.map_or(
+            "no instant like 2026-03-01T10:00:00Z".into(),
+            story::instant,
+        );
+        let place = format!("line {}", event.line);
+        (place, format!("{says}; taken at {}", story::instant(now)))
+    });
 }

@@ -63,8 +63,13 @@ pub fn decision(decision: &Decision) -> Vec<String> {
     lines
 }
 
-/// An answer as a line.
+/// An attempt of a call and its answer as a line.
 pub fn answered(request: &CallRequest, answer: &Answer, at: Instant) -> String {
+    answer_to(&attempt(request), answer, at)
+}
+
+/// An attempt of a call: what is asked for with what.
+pub fn attempt(request: &CallRequest) -> String {
     let args = clip(&to_json(&request.args));
     let verb = if request.is_source { "fetch" } else { "send" };
     let again = if request.key.attempt > 1 {
@@ -72,17 +77,22 @@ pub fn answered(request: &CallRequest, answer: &Answer, at: Instant) -> String {
     } else {
         String::new()
     };
+    format!("{verb} {} {args}{again}", request.name)
+}
+
+/// An answer to an attempt as a line.
+pub fn answer_to(attempt: &str, answer: &Answer, at: Instant) -> String {
     let body = match answer {
         Answer::Response(_, body) => format!(" {}", clip(&String::from_utf8_lossy(body))),
         Answer::Connection(why) => format!(": {why}"),
         _ => String::new(),
     };
-    format!(
-        "{}  {verb} {} {args}{again} → {}{body}",
-        instant(at),
-        request.name,
-        answer.word()
-    )
+    came_of(attempt, &format!("{}{body}", answer.word()), at)
+}
+
+/// What came of an attempt as a line.
+pub fn came_of(attempt: &str, outcome: &str, at: Instant) -> String {
+    format!("{}  {attempt} → {outcome}", instant(at))
 }
 
 /// A refusal as a line.

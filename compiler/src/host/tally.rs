@@ -1,18 +1,19 @@
 //! Counts while a replay runs.
 //!
-//! Comes in: effects and answers, as they happen. Goes out: a [`Report`]. Journeys are counted by their place in the
-//! deployment and get their names at the end, so that a move costs no text.
-//! Never true here: a count that depends on the order of a map; a name made for a count that already has one.
+//! Comes in: effects, calls and answers, as they happen. Goes out: a [`Report`]. Journeys are counted by their place in the
+//! deployment and get their names at the end, so that a move costs no text. A call is counted once, when it is known what came
+//! of it: as the machine takes its answer, or at the end.
+//! Never true here: a count that depends on the order of a map; a name made for a count that already has one; a count taken back.
 
-use super::answers::{Answer, SUCCESS};
-use super::engine::{Watch, Who};
-use super::report::{CallReport, Counts, JourneyReport, Report, Row};
+use super::answers::Answer;
+use super::engine::{Attempt, Watch, Who};
+use super::report::{CallReport, Counts, JourneyReport, QUEUED, Report, Row};
 use super::story;
-use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::effects::{CallRequest, Code, Effects, RefusalCode, Status, StepEvent};
 use journey_machine::ids::{InstanceId, Instant, JourneyRef};
 use journey_machine::person::Person;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a replay counts.
@@ -27,6 +28,23 @@ pub struct Tally {
     /// The stays that the table shows, by when they began to be shown.
     rows: BTreeMap<InstanceId, (usize, Row)>,
     traced: BTreeSet<Who>,
+    /// Calls by name, as they are numbered.
+    names: BTreeMap<String, usize>,
+    calls: Vec<CallReport>,
+    /// Attempts under way, by number.
+    under_way: Vec<Option<UnderWay>>,
+    /// The attempt whose answer just arrived.
+    arrived: Option<(UnderWay, Cow<'static, str>)>,
+}
+
+/// An attempt of a call that waits for its answer.
+struct UnderWay {
+    /// The call's number.
+    call: usize,
+    instance: InstanceId,
+    start: Instant,
+    /// What is told of it, if that is asked for.
+    told: Option<String>,
 }
 
 /// The moves of one journey.
@@ -43,10 +61,8 @@ struct Moves {
 /// What a response that is not of the call's type counts as.
 const WRONG_TYPE: &str = "response of another type";
 
-/// An attempt of an action and what came of it.
-fn sent(name: &str, outcome: &str) -> String {
-    format!("{name} ({outcome})")
-}
+/// What an attempt counts as whose answer is still out when the replay ends.
+const NO_ANSWER: &str = "no answer yet";
 
 /// Counts one; a name is copied once.
 fn count(counts: &mut Counts, name: &str) {
@@ -68,6 +84,10 @@ impl Tally {
             journeys: BTreeMap::new(),
             rows: BTreeMap::new(),
             traced: BTreeSet::new(),
+            names: BTreeMap::new(),
+            calls: Vec::new(),
+            under_way: Vec::new(),
+            arrived: None,
         }
     }
 
@@ -92,45 +112,42 @@ impl Tally {
         }
     }
 
-    /// A response that was counted as a success was none of the call's type: its step took the failure.
-    fn not_of_its_type(&mut self, deployment: &Deployment, step: &StepEvent) {
-        let Some((program, journey)) = deployment
-            .program(step.journey)
-            .zip(deployment.journey(step.journey))
-        else {
+    /// Counts an attempt by what came of it.
+    fn came_of(&mut self, attempt: &UnderWay, outcome: &str) {
+        let Some(call) = self.calls.get_mut(attempt.call) else {
             return;
         };
-        let Some(NodeKind::Call { call, .. }) =
-            journey.nodes.get(step.node as usize).map(|n| &n.kind)
-        else {
-            return;
-        };
-        let calls = &program.loaded().artifact().calls;
-        let Some(decl) = calls.get(call.0 as usize) else {
-            return;
-        };
-        let name = program.text(decl.name);
-        if let Some(report) = self.report.calls.get_mut(name)
-            && let Some(n) = report.outcomes.get_mut(SUCCESS)
-        {
-            *n -= 1;
-            if *n == 0 {
-                report.outcomes.remove(SUCCESS);
-            }
-            count(&mut report.outcomes, WRONG_TYPE);
+        if outcome == QUEUED {
+            call.queued += 1;
+        } else {
+            count(&mut call.outcomes, outcome);
         }
-        if let Some((_, row)) = self.rows.get_mut(&step.instance)
-            && let Some(last) = row.sent.last_mut()
-            && *last == sent(name, SUCCESS)
-        {
-            *last = sent(name, WRONG_TYPE);
+        if call.source {
+            return;
+        }
+        if let Some((_, row)) = self.rows.get_mut(&attempt.instance) {
+            let name = self.names.iter().find(|(_, n)| **n == attempt.call);
+            let name = name.map_or("", |(name, _)| name);
+            row.sent.push(format!("{name} ({outcome})"));
+        }
+    }
+
+    /// Counts the attempts that the end of the replay found under way, in the order of their numbers.
+    fn close(&mut self, now: Instant) {
+        for attempt in std::mem::take(&mut self.under_way).into_iter().flatten() {
+            let outcome = if attempt.start > now {
+                QUEUED
+            } else {
+                NO_ANSWER
+            };
+            if let Some(told) = &attempt.told {
+                self.report.trace.push(story::came_of(told, outcome, now));
+            }
+            self.came_of(&attempt, outcome);
         }
     }
 
     fn step(&mut self, deployment: &Deployment, person: &Person, step: &StepEvent) {
-        if step.code == Code::Response {
-            self.not_of_its_type(deployment, step);
-        }
         if step.status == Status::Transition {
             return;
         }
@@ -162,18 +179,26 @@ impl Tally {
         }
     }
 
-    /// The report, with what the people inside are waiting at.
+    /// The report at this instant, with what the people inside are waiting at.
     pub fn finish<'p>(
-        self,
+        mut self,
         deployment: &Deployment,
         people: impl ExactSizeIterator<Item = &'p Person>,
+        now: Instant,
     ) -> Report {
+        self.close(now);
         let Tally {
             mut report,
             journeys,
             rows,
+            names,
+            mut calls,
             ..
         } = self;
+        let calls = names
+            .into_iter()
+            .map(|(name, n)| (name, std::mem::take(&mut calls[n])));
+        report.calls.extend(calls);
         report.people = people.len() as u64;
         let mut inside: BTreeMap<(JourneyRef, u32), u64> = BTreeMap::new();
         for instance in people.flat_map(Person::instances) {
@@ -253,6 +278,14 @@ fn now(deployment: &Deployment, step: &StepEvent) -> Option<String> {
 
 impl Watch for Tally {
     fn effects(&mut self, deployment: &Deployment, who: Who, person: &Person, effects: &Effects) {
+        if let Some((attempt, word)) = self.arrived.take() {
+            let mistyped = |step: &StepEvent| step.code == Code::Response;
+            let outcome = match effects.steps.iter().any(mistyped) {
+                true => WRONG_TYPE,
+                false => &*word,
+            };
+            self.came_of(&attempt, outcome);
+        }
         let traced = self.person.as_deref() == Some(person.id());
         if traced {
             self.traced.insert(who);
@@ -281,23 +314,39 @@ impl Watch for Tally {
         }
     }
 
-    fn answered(&mut self, who: Who, request: &CallRequest, answer: &Answer, at: Instant) {
-        if !self.report.calls.contains_key(&request.name) {
-            self.report
-                .calls
-                .insert(request.name.clone(), CallReport::default());
+    fn called(&mut self, who: Who, request: &CallRequest, _: &Answer, attempt: Attempt) {
+        let call = match self.names.get(&request.name) {
+            Some(call) => *call,
+            None => {
+                self.names.insert(request.name.clone(), self.calls.len());
+                self.calls.push(CallReport {
+                    source: request.is_source,
+                    ..CallReport::default()
+                });
+                self.calls.len() - 1
+            }
+        };
+        let is_traced = self.traced.contains(&who);
+        let number = attempt.number as usize;
+        if self.under_way.len() <= number {
+            self.under_way.resize_with(number + 1, || None);
         }
-        if let Some(call) = self.report.calls.get_mut(&request.name) {
-            call.source = request.is_source;
-            count(&mut call.outcomes, &answer.word());
+        self.under_way[number] = Some(UnderWay {
+            call,
+            instance: request.instance,
+            start: attempt.start,
+            told: is_traced.then(|| story::attempt(request)),
+        });
+    }
+
+    fn arrives(&mut self, number: u32, answer: &Answer, at: Instant) {
+        let attempt = self.under_way.get_mut(number as usize);
+        let Some(attempt) = attempt.and_then(Option::take) else {
+            return;
+        };
+        if let Some(told) = &attempt.told {
+            self.report.trace.push(story::answer_to(told, answer, at));
         }
-        if let Some((_, row)) = self.rows.get_mut(&request.instance)
-            && !request.is_source
-        {
-            row.sent.push(sent(&request.name, &answer.word()));
-        }
-        if self.traced.contains(&who) {
-            self.report.trace.push(story::answered(request, answer, at));
-        }
+        self.arrived = Some((attempt, answer.word()));
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Described {
 /// Reads every descriptor; one of something that is not there is a problem and nothing else.
 pub(super) fn read(
     documents: &Documents,
-    resolved: &Resolved,
+    resolved: &Resolved<'_>,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<usize, Described> {
     let mut all: BTreeMap<usize, Described> = BTreeMap::new();
@@ -113,7 +113,7 @@ fn localized(value: &Value, key: &str) -> Option<String> {
 }
 
 /// The final path of a descriptor's `/a/b`, if the schema has it. An empty property is the schema itself.
-fn path_of(resolved: &Resolved, schema: usize, property: &str) -> Option<Vec<String>> {
+fn path_of(resolved: &Resolved<'_>, schema: usize, property: &str) -> Option<Vec<String>> {
     let mut ty = *resolved.roots.get(schema)?;
     let mut path: Vec<String> = Vec::new();
     for word in property.split('/').filter(|word| !word.is_empty()) {
@@ -148,7 +148,7 @@ fn path_of(resolved: &Resolved, schema: usize, property: &str) -> Option<Vec<Str
 }
 
 /// The type at a path of fields below a type.
-fn descend(resolved: &Resolved, from: TypeId, names: &[String]) -> Option<TypeId> {
+fn descend(resolved: &Resolved<'_>, from: TypeId, names: &[String]) -> Option<TypeId> {
     let mut ty = from;
     for name in names {
         let mut at = type_at(resolved, ty);
@@ -163,6 +163,6 @@ fn descend(resolved: &Resolved, from: TypeId, names: &[String]) -> Option<TypeId
     Some(ty)
 }
 
-fn type_at(resolved: &Resolved, ty: TypeId) -> &XdmType {
+fn type_at<'r>(resolved: &'r Resolved<'_>, ty: TypeId) -> &'r XdmType {
     resolved.types.get(ty.index()).unwrap_or(&XdmType::Any)
 }

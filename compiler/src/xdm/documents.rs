@@ -4,7 +4,7 @@
 
 use super::problem::{Problem, ProblemCode};
 use super::types::SchemaFile;
-use crate::source::SourceFile;
+use crate::source::{MARK, SourceFile};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -119,7 +119,7 @@ fn contents(file: &SourceFile, problems: &mut Vec<Problem>) -> Vec<Content> {
         ));
         return Vec::new();
     }
-    let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+    let text = file.text.strip_prefix(MARK).unwrap_or(&file.text);
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
         Err(error) => {

@@ -4,6 +4,7 @@
 
 use super::refs::Part;
 use super::types::{EnumValue, IntegerType, IntegerWidth, NumberType, StringType, XdmType};
+use crate::diag::suggest;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
@@ -78,6 +79,25 @@ fn implied(object: &Map<String, Value>) -> Option<Kind> {
     }
 }
 
+/// The types of JSON Schema.
+pub(super) const TYPES: [&str; 7] = [
+    "object", "array", "string", "integer", "number", "boolean", "null",
+];
+
+/// The type that a word which is none seems to mean.
+pub(super) fn meant(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "int" | "long" | "short" | "byte" => Some("integer"),
+        "float" | "double" | "decimal" => Some("number"),
+        "bool" => Some("boolean"),
+        "text" | "date" | "date-time" | "datetime" => Some("string"),
+        "map" => Some("object"),
+        "list" => Some("array"),
+        _ => suggest::nearest(word, TYPES),
+    }
+}
+
+/// The kind of a type; a word that is none, which is reported, counts as what it seems to mean.
 fn kind_named(name: &str) -> Option<Kind> {
     match name {
         "object" => Some(Kind::Object),
@@ -86,7 +106,8 @@ fn kind_named(name: &str) -> Option<Kind> {
         "integer" => Some(Kind::Integer),
         "number" => Some(Kind::Number),
         "boolean" => Some(Kind::Boolean),
-        _ => None,
+        "null" => None,
+        _ => meant(name).and_then(kind_named),
     }
 }
 

@@ -15,6 +15,7 @@
 //! | `nodes` | fields gathered under their final names |
 //! | `resolve` | documents to interned types |
 //! | `descriptors` | identities and notes on fields |
+//! | `mistakes`, `places` | what is JSON and no schema that anybody meant, and where it stands |
 //! | `registry` | the result, for asking |
 //! | `normalise` | data in raw names to final names |
 //! | `validate` | data against a schema |
@@ -23,9 +24,11 @@
 mod descriptors;
 mod documents;
 mod keywords;
+mod mistakes;
 mod names;
 mod nodes;
 mod normalise;
+mod places;
 mod problem;
 mod refs;
 mod registry;
@@ -38,6 +41,8 @@ mod validate;
 mod conformance_tests;
 #[cfg(test)]
 mod example_tests;
+#[cfg(test)]
+mod mistake_tests;
 #[cfg(test)]
 mod tests;
 
@@ -56,8 +61,10 @@ pub use validate::{Form, ValidationCode, ValidationError, validate};
 pub fn import(files: &[SourceFile]) -> (Registry, Vec<Problem>) {
     let mut problems = Vec::new();
     let documents = documents::read(files, &mut problems);
-    refs::report_unresolved(&documents, &mut problems);
+    let places = places::of(files, &documents);
+    refs::report_unresolved(&documents, &places, &mut problems);
     let resolved = resolve::resolve(&documents, &mut problems);
+    mistakes::report(&places, &documents, &resolved.undeclared, &mut problems);
     let registry = Registry::build(&documents, resolved, &mut problems);
     problems.sort();
     problems.dedup();

@@ -66,14 +66,17 @@ impl<'a> FieldTree<'a> {
         }
     }
 
-    /// Marks every field on a path as required, as far as they are declared.
-    pub fn require(&mut self, path: &[String]) {
-        let [name, inner @ ..] = path else { return };
-        if let Some(index) = self.at.get(name) {
-            let entry = &mut self.order[*index].1;
-            entry.required = true;
-            entry.node.inner.require(inner);
-        }
+    /// Marks every field on a path as required, as far as they are declared; says whether all are.
+    pub fn require(&mut self, path: &[String]) -> bool {
+        let [name, inner @ ..] = path else {
+            return true;
+        };
+        let Some(index) = self.at.get(name) else {
+            return false;
+        };
+        let entry = &mut self.order[*index].1;
+        entry.required = true;
+        entry.node.inner.require(inner)
     }
 }
 

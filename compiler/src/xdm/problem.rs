@@ -19,6 +19,14 @@ pub enum ProblemCode {
     ConflictingTypes,
     /// A descriptor of a schema or field that is not there.
     UnresolvedDescriptor,
+    /// A key that stands twice in one object.
+    DuplicateKey,
+    /// A `type` that JSON Schema does not have.
+    UnknownType,
+    /// A `required` name that no `properties` declare.
+    UndeclaredRequired,
+    /// A `$ref` that leads back to itself and says nothing.
+    RefRing,
     /// More or larger than the importer's limits.
     TooLarge,
 }
@@ -35,6 +43,10 @@ impl ProblemCode {
             ProblemCode::UnresolvedRef => "unresolved-ref",
             ProblemCode::ConflictingTypes => "conflicting-types",
             ProblemCode::UnresolvedDescriptor => "unresolved-descriptor",
+            ProblemCode::DuplicateKey => "duplicate-key",
+            ProblemCode::UnknownType => "unknown-type",
+            ProblemCode::UndeclaredRequired => "undeclared-required",
+            ProblemCode::RefRing => "ref-ring",
             ProblemCode::TooLarge => "too-large",
         }
     }

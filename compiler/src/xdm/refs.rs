@@ -4,9 +4,10 @@
 //! not by exact `$id`, a look at `meta:extends` (it classifies, it does not resolve), recursion on input.
 
 use super::documents::Documents;
+use super::places::{At, Member, Place, Places};
 use super::problem::{Problem, ProblemCode};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Its definition guards raw key names and declares no field.
 const EXTENSIBLE: &str = "https://ns.adobe.com/xdm/common/extensible";
@@ -158,7 +159,11 @@ fn percent_decode(text: &str) -> Option<String> {
 }
 
 /// Reports every `$ref` that no document answers, once per file and reference.
-pub(super) fn report_unresolved(documents: &Documents, problems: &mut Vec<Problem>) {
+pub(super) fn report_unresolved(
+    documents: &Documents,
+    places: &Places<'_>,
+    problems: &mut Vec<Problem>,
+) {
     let mut missing: BTreeMap<(String, String), ()> = BTreeMap::new();
     for (index, document) in documents.schemas.iter().enumerate() {
         for reference in references(&document.value) {
@@ -185,14 +190,34 @@ pub(super) fn report_unresolved(documents: &Documents, problems: &mut Vec<Proble
             Some((id, _)) => format!("; did you mean \"{id}\"? ids are compared exactly"),
             None => String::new(),
         };
+        let at = places.get(file.as_str());
+        let at = at.and_then(|root| place_of(root, &reference));
         problems.push(Problem {
             file,
             code: ProblemCode::UnresolvedRef,
             message: format!("\"$ref\": \"{reference}\" is answered by no file{hint}; what it would add is missing"),
-            at: None,
+            at,
             related: near.map(|(_, path)| vec![path]).unwrap_or_default(),
         });
     }
+}
+
+/// Where the first `$ref` of this text stands.
+fn place_of(schema: &Place, reference: &str) -> Option<At> {
+    let within = |place: &Place| place_of(place, reference);
+    let of_member = |member: &Member| match inside(&member.key) {
+        _ if member.key == "$ref" && member.value.text() == Some(reference) => {
+            Some(member.value.at)
+        }
+        Inside::Data => None,
+        Inside::Names => {
+            let mut named = member.value.members().iter();
+            named.find_map(|named| within(&named.value))
+        }
+        Inside::Schemas => within(&member.value),
+    };
+    let item = schema.items().iter().find_map(within);
+    item.or_else(|| schema.members().iter().find_map(of_member))
 }
 
 /// The document a mistyped id most plainly means: itself, or the same but for a trailing `/`, `#` or letter case.
@@ -216,33 +241,117 @@ fn nearest(documents: &Documents, base: &str) -> Option<(String, String)> {
 
 /// Every `$ref` in keyword position of a schema.
 fn references(root: &Value) -> BTreeSet<&str> {
-    let mut found = BTreeSet::new();
+    let referring = referring(root).into_iter();
+    referring
+        .filter_map(|object| object.get("$ref")?.as_str())
+        .collect()
+}
+
+/// Every object of a schema in keyword position that has a `$ref`.
+fn referring(root: &Value) -> Vec<&Value> {
+    let mut found = Vec::new();
     // A value and whether its keys are names (of properties, of definitions) and not keywords.
     let mut todo: Vec<(&Value, bool)> = vec![(root, false)];
     while let Some((value, names)) = todo.pop() {
         match value {
             Value::Array(list) => todo.extend(list.iter().map(|inner| (inner, false))),
+            Value::Object(object) if names => {
+                todo.extend(object.values().map(|inner| (inner, false)));
+            }
             Value::Object(object) => {
+                if object.get("$ref").is_some_and(Value::is_string) {
+                    found.push(value);
+                }
                 for (key, inner) in object {
-                    if names {
-                        todo.push((inner, false));
-                        continue;
-                    }
-                    match (key.as_str(), inner) {
-                        ("$ref", Value::String(reference)) => {
-                            found.insert(reference.as_str());
-                        }
-                        ("enum" | "const" | "default" | "examples", _) => {}
-                        ("properties" | "definitions" | "$defs" | "patternProperties", _) => {
-                            todo.push((inner, true))
-                        }
-                        (key, _) if key.starts_with("meta:") => {}
-                        _ => todo.push((inner, false)),
+                    match inside(key) {
+                        Inside::Data => {}
+                        Inside::Names => todo.push((inner, true)),
+                        Inside::Schemas => todo.push((inner, false)),
                     }
                 }
             }
             _ => {}
         }
+    }
+    found
+}
+
+/// What is inside the value of a keyword.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inside {
+    /// Names, of properties or definitions, and behind each a schema.
+    Names,
+    /// Data, or remarks.
+    Data,
+    /// Schemas, if anything.
+    Schemas,
+}
+
+pub(super) fn inside(keyword: &str) -> Inside {
+    match keyword {
+        "enum" | "const" | "default" | "examples" => Inside::Data,
+        "properties" | "definitions" | "$defs" | "patternProperties" => Inside::Names,
+        _ if keyword.starts_with("meta:") => Inside::Data,
+        _ => Inside::Schemas,
+    }
+}
+
+/// The objects whose `$ref` leads back to themselves by nothing but `$ref` and the members of `allOf`, `oneOf` and `anyOf`: one of
+/// each ring, by document and address.
+pub(super) fn rings(documents: &Documents) -> Vec<(usize, usize)> {
+    let mut rings = Vec::new();
+    // Places by address: where on the way they are; those that were left lead to no ring that was not found.
+    let (mut on_way, mut left) = (HashMap::new(), HashSet::new());
+    for (index, document) in documents.schemas.iter().enumerate() {
+        for start in referring(&document.value) {
+            let mut way = Vec::new();
+            let mut next = Some((index, start));
+            loop {
+                if let Some((document, value)) = next {
+                    on_way.insert(address(value), way.len());
+                    way.push((document, value, steps(documents, document, value)));
+                }
+                let Some((_, value, steps)) = way.last_mut() else {
+                    break;
+                };
+                next = steps.pop();
+                let Some((_, to)) = next else {
+                    on_way.remove(&address(value));
+                    left.insert(address(value));
+                    way.pop();
+                    continue;
+                };
+                if let Some(from) = on_way.get(&address(to)) {
+                    let refers = |(_, on, _): &&(usize, &Value, _)| on.get("$ref").is_some();
+                    let by = way[*from..].iter().find(refers);
+                    rings.extend(by.map(|(document, on, _)| (*document, address(on))));
+                    next = None;
+                } else if left.contains(&address(to)) {
+                    next = None;
+                }
+            }
+        }
+    }
+    rings.sort_unstable();
+    rings.dedup();
+    rings
+}
+
+fn address(value: &Value) -> usize {
+    std::ptr::from_ref(value) as usize
+}
+
+/// Where the references and members of a place lead.
+fn steps<'a>(documents: &'a Documents, from: usize, value: &'a Value) -> Vec<(usize, &'a Value)> {
+    let mut found = Vec::new();
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        let members = value.get(keyword).and_then(Value::as_array);
+        found.extend(members.into_iter().flatten().map(|member| (from, member)));
+    }
+    if let Some(reference) = value.get("$ref").and_then(Value::as_str)
+        && !is_guard(documents, from, reference)
+    {
+        found.extend(resolve(documents, from, reference));
     }
     found
 }

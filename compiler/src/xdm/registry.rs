@@ -40,7 +40,7 @@ impl Registry {
     /// Puts resolved types and descriptors together.
     pub(super) fn build(
         documents: &Documents,
-        resolved: Resolved,
+        resolved: Resolved<'_>,
         problems: &mut Vec<Problem>,
     ) -> Self {
         let text =

@@ -5,12 +5,14 @@
 
 use super::documents::Documents;
 use super::keywords::{self, Kind};
+use super::mistakes::Undeclared;
 use super::names;
 use super::nodes::{Entry, FieldTree, Key, Node, identity, key_of, tells};
 use super::problem::{Problem, ProblemCode};
 use super::refs::{Flat, Part, flatten};
 use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
-use serde_json::Value;
+use crate::diag::suggest;
+use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// Most types of one import; the whole public repository needs under 60,000.
@@ -20,16 +22,35 @@ const MAX_FIELDS: usize = 8_000_000;
 
 /// The types of an import.
 #[derive(Debug, Default)]
-pub(super) struct Resolved {
+pub(super) struct Resolved<'a> {
     pub types: Vec<XdmType>,
     /// The type of each schema, in the order of the documents.
     pub roots: Vec<TypeId>,
     /// How many types choose between alternatives.
     pub unions: usize,
+    /// Names that `required` lists and no field has.
+    pub undeclared: Undeclared<'a>,
 }
 
 /// Types every document.
-pub(super) fn resolve(documents: &Documents, problems: &mut Vec<Problem>) -> Resolved {
+pub(super) fn resolve<'a>(documents: &'a Documents, problems: &mut Vec<Problem>) -> Resolved<'a> {
+    let resolved = resolve_once(documents, Undeclared::new(), problems);
+    if resolved.undeclared.values().all(Option::is_none) {
+        return resolved;
+    }
+    // A misspelt name, which is reported, counts as the one that it seems to mean.
+    let undeclared = resolved.undeclared;
+    Resolved {
+        undeclared: undeclared.clone(),
+        ..resolve_once(documents, undeclared, &mut Vec::new())
+    }
+}
+
+fn resolve_once<'a>(
+    documents: &'a Documents,
+    misspelt: Undeclared<'a>,
+    problems: &mut Vec<Problem>,
+) -> Resolved<'a> {
     let mut resolver = Resolver {
         documents,
         resolved: Resolved {
@@ -44,6 +65,8 @@ pub(super) fn resolve(documents: &Documents, problems: &mut Vec<Problem>) -> Res
         full: false,
         clashes: BTreeSet::new(),
         cut: BTreeSet::new(),
+        required: HashMap::new(),
+        misspelt,
     };
     for (document, schema) in documents.schemas.iter().enumerate() {
         let part = Part {
@@ -65,12 +88,21 @@ pub(super) fn resolve(documents: &Documents, problems: &mut Vec<Problem>) -> Res
         }
     }
     resolver.report(problems);
+    // Where something is missing, so may be what declares a field.
+    if !resolver.full && !problems.iter().any(|p| p.code.is_failure()) {
+        let listed = resolver.required.into_iter();
+        let undeclared = listed.filter_map(|(name, declared)| match declared {
+            Declared::Yes => None,
+            Declared::No(near) => Some((name, near)),
+        });
+        resolver.resolved.undeclared = undeclared.collect();
+    }
     resolver.resolved
 }
 
 struct Resolver<'a> {
     documents: &'a Documents,
-    resolved: Resolved,
+    resolved: Resolved<'a>,
     memo: HashMap<Key, TypeId>,
     queue: VecDeque<(TypeId, Node<'a>, Flat<'a>)>,
     namespaces: Vec<String>,
@@ -81,6 +113,16 @@ struct Resolver<'a> {
     clashes: BTreeSet<(usize, String)>,
     /// Documents with a value that more parts speak about than the limit.
     cut: BTreeSet<usize>,
+    /// What `required` lists, by document and address, and whether some value that it speaks about has such a field.
+    required: HashMap<(usize, usize, &'a str), Declared<'a>>,
+    /// Names of it that are known to be none.
+    misspelt: Undeclared<'a>,
+}
+
+/// Whether a field is declared; where it is not, one that is and has nearly its name.
+enum Declared<'a> {
+    Yes,
+    No(Option<&'a str>),
 }
 
 impl<'a> Resolver<'a> {
@@ -184,10 +226,11 @@ impl<'a> Resolver<'a> {
         for part in &flat.parts {
             self.add_properties(&mut tree, part);
         }
-        for part in flat.parts.iter().filter(|part| !part.alternative) {
-            self.add_required(&mut tree, part);
-        }
         let rest = self.rest(flat);
+        for part in flat.parts.iter().filter(|part| !part.alternative) {
+            let is_open = rest.is_some() || flat.cut;
+            self.add_required(&mut tree, part, &flat.parts, is_open);
+        }
         if tree.order.is_empty()
             && let Some(value) = rest
         {
@@ -273,12 +316,32 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn add_required(&mut self, tree: &mut FieldTree<'a>, part: &Part<'a>) {
+    /// Marks what a part requires. `open`: there may be fields that none of `all` declares.
+    fn add_required(
+        &mut self,
+        tree: &mut FieldTree<'a>,
+        part: &Part<'a>,
+        all: &[Part<'a>],
+        open: bool,
+    ) {
         let Some(Value::Array(required)) = part.value.get("required") else {
             return;
         };
+        let properties = |part: &Part<'a>| part.value.get("properties")?.as_object();
         for raw in required.iter().filter_map(Value::as_str) {
-            tree.require(&names::rename(raw, self.namespace_name(part.namespace)));
+            let listed = (part.document, part.address(), raw);
+            let meant = self.misspelt.get(&listed).copied().flatten().unwrap_or(raw);
+            let namespace = self.namespace_name(part.namespace);
+            let is_marked = tree.require(&names::rename(meant, namespace));
+            let mut declared = all.iter().filter_map(properties);
+            if is_marked || open || declared.any(|properties| properties.contains_key(raw)) {
+                self.required.insert(listed, Declared::Yes);
+            } else {
+                self.required.entry(listed).or_insert_with(|| {
+                    let names = all.iter().filter_map(properties).flat_map(Map::keys);
+                    Declared::No(suggest::nearest(raw, names.map(String::as_str)))
+                });
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use super::{
     lines,
 };
 use crate::{
-    error::{SyntaxError, SyntaxErrorKind as E},
+    error::{SyntaxError, SyntaxErrorKind as E, keep},
     kind::SyntaxKind as K,
     limits::{MAX_ITEM_TOKENS, MAX_NESTING},
     span::Span,
@@ -26,7 +26,7 @@ pub(crate) fn outline(text: &str, tokens: &[Token]) -> Outline {
         if scan.at < scan.c.len() {
             let span = scan.c.span(scan.at);
             let error = SyntaxError::new(E::StrayBrace, span, "this `}` closes nothing");
-            scan.errors.push(error.fix(span, ""));
+            keep(&mut scan.errors, error.fix(span, ""));
             scan.at += 1;
         }
     }
@@ -160,7 +160,7 @@ impl<'t> Scan<'t> {
                 K::LBrace => self.brace(&mut walk, nesting),
                 K::RParen | K::RBracket | K::InterpClose | K::RBrace => self.close(&mut walk),
                 K::Semicolon if walk.frames.is_empty() => {
-                    self.errors.push(faults::semicolon(&self.c, self.at));
+                    keep(&mut self.errors, faults::semicolon(&self.c, self.at));
                     self.at += 1;
                     return self.finish(walk, self.at - 1);
                 }
@@ -267,7 +267,7 @@ impl<'t> Scan<'t> {
         let behind_block =
             self.c.kind(at - 1) == K::RBrace && matches!(self.c.word(at), "else" | "join");
         if !behind_block && !matches!(self.c.kind(at), K::RParen | K::RBracket) {
-            self.errors.push(faults::misplaced_start(&self.c, at));
+            keep(&mut self.errors, faults::misplaced_start(&self.c, at));
         }
         false
     }
@@ -480,7 +480,7 @@ impl<'t> Scan<'t> {
                 let span = open.map_or(Span::default(), |t| t.span);
                 let end = self.c.span(self.at.saturating_sub(1)).end;
                 let error = SyntaxError::new(E::UnclosedBracket, span, UNCLOSED_BLOCK);
-                self.errors.push(error.fix(Span::at(end), "\n}"));
+                keep(&mut self.errors, error.fix(Span::at(end), "\n}"));
             }
         }
     }
@@ -489,7 +489,7 @@ impl<'t> Scan<'t> {
     fn blame_brace(&mut self, open: usize) {
         let error = SyntaxError::new(E::UnclosedBracket, self.c.span(open), UNCLOSED_BLOCK);
         let hint = "what follows it is indented as if it were closed";
-        self.errors.push(error.hint(hint));
+        keep(&mut self.errors, error.hint(hint));
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     shape::{Shape, shape},
 };
 use crate::{
-    error::{SyntaxError, SyntaxErrorKind},
+    error::{SyntaxError, SyntaxErrorKind, keep},
     kind::SyntaxKind,
     outline::{Item, ItemBlock},
     rules::{JourneyParser, Rule},
@@ -128,7 +128,7 @@ impl<'t> Builder<'t> {
                 }
             }
         };
-        self.errors.push(reason);
+        keep(&mut self.errors, reason);
         let node = self.open(SyntaxKind::Error, item.first);
         item.blocks.iter().for_each(|block| self.block(block));
         self.close(node, item.end);
@@ -269,8 +269,8 @@ impl<'t> Builder<'t> {
                 span,
                 "comparisons and ranges do not chain",
             );
-            self.errors
-                .push(error.hint("write `a < b and b < c`, or put one of them in parentheses"));
+            let error = error.hint("write `a < b and b < c`, or put one of them in parentheses");
+            keep(&mut self.errors, error);
         }
         if let Some(root) = grouped.root {
             self.grouped(&mut grouped.parts, root, island);

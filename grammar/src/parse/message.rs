@@ -116,16 +116,12 @@ fn unknown_keyword(item: &Item, text: &str, tokens: &[Token]) -> Option<SyntaxEr
 
 /// What items of a place begin with, when the list is short.
 fn begins_with(place: Place) -> Option<String> {
-    let (what, words) = match place {
-        Place::Journey => ("a step", Place::Steps.keywords()),
-        _ => ("it", place.keywords()),
+    let (what, place) = match place {
+        Place::Journey => ("a step", Place::Steps),
+        _ => ("it", place),
     };
-    (!words.is_empty()).then(|| {
-        format!(
-            "{what} begins with {}",
-            list(words.iter().map(|w| format!("`{w}`")).collect())
-        )
-    })
+    let words: Vec<String> = place.built().map(|word| format!("`{word}`")).collect();
+    (!words.is_empty()).then(|| format!("{what} begins with {}", list(words)))
 }
 
 impl Failure<'_> {

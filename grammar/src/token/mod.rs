@@ -7,7 +7,7 @@ mod lexeme;
 use logos::Logos as _;
 
 use crate::{
-    error::{SyntaxError, SyntaxErrorKind},
+    error::{SyntaxError, SyntaxErrorKind, keep},
     kind::SyntaxKind,
     limits::MAX_INTERPOLATION,
     literal,
@@ -101,7 +101,7 @@ impl Lexer<'_> {
     /// Blames the token that was pushed last.
     fn blame(&mut self, error: SyntaxError) {
         let token = self.tokens.len().saturating_sub(1) as u32;
-        self.errors.push(LexError { token, error });
+        keep(&mut self.errors, LexError { token, error });
     }
 
     fn last_span(&self) -> Span {

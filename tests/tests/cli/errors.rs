@@ -186,6 +186,74 @@ fn broken_events_and_stubs_are_told_and_stop_nothing() {
 }
 
 #[test]
+fn what_is_wrong_with_stubs_and_bindings_has_a_code_and_its_file() {
+    let folder = Folder::new();
+    run_in(folder.path(), &["new", "shop"]);
+    let cases: &[(&[u8], &str)] = &[
+        (b"{", "EOF while parsing"),
+        (b"\xff", "not UTF-8 text from byte 0 on"),
+        (b"[]", "must be an object"),
+    ];
+    for (text, part) in cases {
+        folder.write("shop/data.json", text);
+        for args in [
+            ["run", "shop/events.ndjson", "--stubs", "shop/data.json"],
+            ["eval", "1", "--context", "shop/data.json"],
+        ] {
+            let said = run_in(folder.path(), &args);
+            assert_eq!(said.code, Some(1), "{args:?} {said:?}");
+            let start = "journeyc: [J0701 data-file] `shop/data.json`: ";
+            assert!(said.err.starts_with(start), "{args:?} {said:?}");
+            assert!(said.err.contains(part), "{args:?} {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_byte_order_mark_before_any_file_is_passed_over() {
+    let folder = Folder::new();
+    run_in(folder.path(), &["new", "shop"]);
+    folder.write("shop/context.json", b"{\"events\":{\"n\":1}}");
+    folder.write("shop/batch.ndjson", b"{\"id\":1,\"expression\":\"1\"}\n");
+    let commands: &[&[&str]] = &[
+        &["check", "shop"],
+        &[
+            "run",
+            "shop/events.ndjson",
+            "--profiles",
+            "shop/profiles.ndjson",
+            "--stubs",
+            "shop/stubs.json",
+        ],
+        &["eval", "n", "--context", "shop/context.json"],
+        &["eval", "--batch", "shop/batch.ndjson"],
+    ];
+    let say = || commands.iter().map(|args| run_in(folder.path(), args));
+    let before: Vec<_> = say().map(|said| (said.code, said.out, said.err)).collect();
+    assert!(
+        before.iter().all(|(code, ..)| *code == Some(0)),
+        "{before:?}"
+    );
+    for name in [
+        "journey.toml",
+        "welcome.journey",
+        "schemas/event.json",
+        "schemas/profile.json",
+        "events.ndjson",
+        "profiles.ndjson",
+        "stubs.json",
+        "context.json",
+        "batch.ndjson",
+    ] {
+        let path = format!("shop/{name}");
+        let text = fs::read(folder.path().join(&path)).unwrap();
+        folder.write(&path, &[b"\xef\xbb\xbf", &text[..]].concat());
+    }
+    let after: Vec<_> = say().map(|said| (said.code, said.out, said.err)).collect();
+    assert_eq!(before, after);
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_panic() {
     for args in [
         ["explain"].as_slice(),
@@ -317,4 +385,22 @@ fn an_artifact_follows_links_and_replaces_files_alone() {
     assert_eq!(fs::read(at("pkg/journey.toml")).unwrap(), MANIFEST);
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 6, "{left:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_package_that_cannot_be_made_whole_leaves_nothing() {
+    let folder = Folder::new();
+    // The folder itself has a path that is just short enough, and not all of its files have.
+    let mut path = "around/".to_string();
+    while path.len() < 3_880 {
+        path.push_str(&"a".repeat(190));
+        path.push('/');
+    }
+    path.push_str(&format!("{}/x", "a".repeat(4_078 - path.len())));
+    let said = run_in(folder.path(), &["new", &path]);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    assert!(said.err.contains("cannot write"), "{said:?}");
+    let left = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 0);
 }

@@ -64,3 +64,63 @@ fn a_label_as_long_as_a_text_may_be_is_shortened() {
         out.len()
     );
 }
+
+#[test]
+fn events_that_come_late_or_name_no_instant_are_told_with_their_lines() {
+    let at =
+        |timestamp: &str| event("ada@shop.example").replace("\"2026-03-01T10:00:00Z\"", timestamp);
+    let events = [
+        "\"yesterday\"",
+        "\"2026-03-01T10:00:00Z\"",
+        "\"2026-03-01T09:59:59Z\"",
+        "1774000800000",
+        "\"2026-03-01T10:00:00\"",
+        "\"2026-03-01T10:00:01Z\"",
+        "null",
+    ];
+    let events: String = events.iter().map(|e| at(e)).collect();
+    let out = report(|text| text, &events, "{}");
+    let late = "\nevents that came late                           1
+  line 3: 2026-03-01T09:59:59Z; taken at 2026-03-01T10:00:00Z
+";
+    let unreadable = "\nevents with an unreadable timestamp             3
+  line 1: no instant like 2026-03-01T10:00:00Z; taken at 1970-01-01T00:00:00Z
+  line 4: no instant like 2026-03-01T10:00:00Z; taken at 2026-03-01T10:00:00Z
+  line 5: no instant like 2026-03-01T10:00:00Z; taken at 2026-03-01T10:00:00Z
+";
+    assert!(out.contains(late) && out.contains(unreadable), "{out}");
+}
+
+#[test]
+fn what_a_queue_would_send_after_the_last_event_is_not_sent() {
+    let queued = |text: String| {
+        let text = text.replace(
+            "    timeout 5s\n",
+            "    timeout 5s\n    limit 1 per 1h else queue for 2h\n",
+        );
+        assert!(text.contains("else queue"), "{text}");
+        text
+    };
+    let events: String = ["ada", "bea", "cid", "dan"].map(event).concat();
+    let stubs = r#"{ "SendPush": [{ "json": { "id": "p" } }] }"#;
+    let out = report(queued, &events, stubs);
+    let sent = "
+sent SendPush                                   2 attempts
+  capped                                        1
+  success                                       1
+  not sent yet                                  2
+";
+    assert!(out.contains(sent), "{out}");
+    assert!(out.contains("SendPush (not sent yet)\n"), "{out}");
+}
+
+#[test]
+fn a_call_whose_time_is_not_over_has_no_answer_yet() {
+    let stubs = r#"{ "SendPush": [{ "fails": "timeout" }] }"#;
+    let out = report(|text| text, &event("ada@shop.example"), stubs);
+    assert!(
+        out.contains("  no answer yet") && out.contains("SendPush (no answer yet)"),
+        "{out}"
+    );
+    assert!(!out.contains("  timeout"), "{out}");
+}

@@ -1,10 +1,11 @@
 //! One case per kind of expression: the walk from the tree to typed form. Operators, paths and calls have files of their own.
 
-use super::build;
+use super::build::{self, expr};
 use super::cx::ExprCx;
+use super::literal;
 use crate::check::state::{when_not_true, when_true};
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{ArithOp, CompareOp, Expr, ExprKind};
+use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Literal};
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast::{self, AstNode, BinaryOp, UnaryOp};
@@ -147,6 +148,13 @@ impl<'a> ExprCx<'a> {
         let Some(operand) = u.operand() else {
             return build::error(span);
         };
+        if u.op() == UnaryOp::Neg
+            && let ast::Expr::Literal(l) = operand
+            && literal::is_below_all(l)
+        {
+            let least = ExprKind::Literal(Literal::Int(i64::MIN));
+            return expr(least, Type::Integer, false, span);
+        }
         let operand = self.infer(operand);
         match u.op() {
             UnaryOp::Not => self.not(operand, span),

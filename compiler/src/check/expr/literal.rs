@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::source::Span;
 use crate::types::Type;
-use journey_grammar::ast::{self, StringPart};
+use journey_grammar::ast::{self, AstNode, StringPart};
 use journey_grammar::literal::{DateValue, DurationUnit, DurationValue, LiteralValue, TimeValue};
 
 const DAY_MS: i64 = 86_400_000;
@@ -191,4 +191,10 @@ pub fn nowhere(file: crate::source::FileId) -> Span {
         start: 0,
         end: 0,
     }
+}
+
+/// Whether a number is one beyond the largest integer: behind a `-` it is the smallest.
+pub(super) fn is_below_all(l: ast::Literal<'_>) -> bool {
+    let digits = l.syntax().text().bytes().filter(|b| *b != b'_');
+    digits.eq(*b"9223372036854775808")
 }

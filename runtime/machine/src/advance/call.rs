@@ -162,7 +162,7 @@ impl<'a> Request<'_, 'a> {
             method: world.copy(live.text(decl.method)),
             url: self.url(world, decl.url)?,
             query: self.pairs(world, &decl.query)?,
-            headers: self.pairs(world, &decl.headers)?,
+            headers: self.headers(world, &decl.headers)?,
             body,
             auth: self.auth(world)?,
             timeout_ms: decl.timeout_ms,
@@ -242,6 +242,16 @@ impl<'a> Request<'_, 'a> {
         Ok(out)
     }
 
+    /// The same where they are headers.
+    fn headers(
+        &self,
+        world: &mut World<'a>,
+        headers: &[(StrId, Template)],
+    ) -> Result<Vec<(String, Text)>, Fault> {
+        let pairs = self.pairs(world, headers)?.into_iter();
+        Ok(pairs.map(|(name, text)| (name, one_line(text))).collect())
+    }
+
     fn template(&self, world: &mut World<'a>, template: Template) -> Result<Option<Text>, Fault> {
         Ok(match template {
             Template::Secret(name) => Some(Text::Secret(world.copy(self.live.text(name)))),
@@ -265,12 +275,12 @@ impl<'a> Request<'_, 'a> {
                 password: self.part(world, *password)?,
             },
             Auth::Header(name, value) => {
-                AuthRequest::Header(text(world, *name), self.part(world, *value)?)
+                AuthRequest::Header(text(world, *name), one_line(self.part(world, *value)?))
             }
             Auth::Query(name, value) => {
                 AuthRequest::Query(text(world, *name), self.part(world, *value)?)
             }
-            Auth::Bearer(value) => AuthRequest::Bearer(self.part(world, *value)?),
+            Auth::Bearer(value) => AuthRequest::Bearer(one_line(self.part(world, *value)?)),
             Auth::Token(token) => AuthRequest::Token {
                 url: self.url(world, token.url)?,
                 body: self.pairs(world, &token.body)?,
@@ -335,6 +345,16 @@ pub(super) fn kept_value(live: &Live<'_>, kept: &Kept) -> Result<Value, Fault> {
         kept.word,
         kept.ty,
     )
+}
+
+/// A text as a header's value: a line break in data must not begin another header, so it, and every other control character but
+/// the tab, becomes a space (RFC 9110, 5.5).
+fn one_line(text: Text) -> Text {
+    let breaks = |c: char| c.is_control() && c != '\t';
+    match text {
+        Text::Plain(text) if text.contains(breaks) => Text::Plain(text.replace(breaks, " ")),
+        other => other,
+    }
 }
 
 /// A scalar as text: a string as it is, everything else as in JSON without quotes.

@@ -18,7 +18,7 @@
 //! | [`envelope`] | the bare entity inside the platform's streaming envelope |
 //! | [`scanner`] | an event's bytes to what it is: [`Scanner`], with memory kept between events |
 //! | `pass`, `memo` | one document on one route: conditions asked, people found |
-//! | `stamp` | the instant that an event names |
+//! | [`stamp`] | the instant that an event names |
 //! | [`scanned`] | [`Scanned`]: what it is |
 //! | `reread` | a document that some programs can read and others not |
 //! | [`profile`], `amend` | a profile's bytes to [`ProfileRecord`]; fields set in it |
@@ -41,7 +41,7 @@ pub(crate) mod routes;
 pub mod scanned;
 pub mod scanner;
 mod shared;
-mod stamp;
+pub mod stamp;
 mod zoned;
 
 pub use crate::eval::LoadError;
@@ -49,3 +49,4 @@ pub use profile::ProfileRecord;
 pub use programs::{Deployment, Program};
 pub use scanned::{Match, Scanned, Unaddressed};
 pub use scanner::Scanner;
+pub use stamp::Stamp;

@@ -8,7 +8,7 @@ use super::envelope::{self, Entity};
 use super::pass::{Pass, Room};
 use super::programs::Deployment;
 use super::scanned::Scanned;
-use super::stamp;
+use super::stamp::{self, Stamp};
 use crate::ids::Instant;
 use crate::read::{Indexed, Limits, Member, Reader, Rejection};
 
@@ -32,8 +32,8 @@ impl Scanner {
         self.scan_when(deployment, bytes, limits, out, |_| now)
     }
 
-    /// The same, at the instant that the event itself names as its `timestamp`, but not before `clock`; that instant too. An
-    /// event names none when it is no JSON, or none within the limits, and when it names two.
+    /// The same, at the instant that the event itself names as its `timestamp`, but not before `clock`; what it says of it too:
+    /// nothing when it is no JSON, or none within the limits.
     pub fn scan_stamped(
         &mut self,
         deployment: &Deployment,
@@ -41,11 +41,11 @@ impl Scanner {
         clock: Instant,
         limits: &Limits,
         out: &mut Scanned,
-    ) -> (Option<Instant>, Result<(), Rejection>) {
-        let mut named = None;
+    ) -> (Stamp, Result<(), Rejection>) {
+        let mut named = Stamp::None;
         let result = self.scan_when(deployment, bytes, limits, out, |indexed| {
-            named = indexed.and_then(stamp::named);
-            named.map_or(clock, |named| named.max(clock))
+            named = indexed.map_or(Stamp::None, stamp::named);
+            named.instant().map_or(clock, |at| at.max(clock))
         });
         (named, result)
     }

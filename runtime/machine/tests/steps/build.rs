@@ -133,6 +133,15 @@ impl Build {
         });
     }
 
+    /// The call sends its argument in a header, and as a credential in one.
+    pub fn echo_in_headers(&mut self) {
+        let to = self.slot(None, Some(self.args_row), R_INPUT, 0, WordType::Str);
+        let (name, value) = (self.s("X-To"), Template::Value(to));
+        let call = &mut self.a.calls[0];
+        call.headers = vec![(name, value)];
+        call.auth = Auth::Header(name, value);
+    }
+
     /// Text of the artifact, once.
     pub fn s(&mut self, text: &str) -> StrId {
         let at = self

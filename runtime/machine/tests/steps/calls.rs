@@ -403,3 +403,37 @@ fn an_answer_without_a_field_that_must_be_there_is_a_failure() {
         );
     }
 }
+
+#[test]
+fn a_line_break_in_data_begins_no_header() {
+    for (written, sent) in [
+        ("ada", "ada"),
+        ("a\\tb \u{e9}", "a\tb \u{e9}"),
+        (
+            "a\\r\\nX-Admin: yes\\u0000\\u007f\\u0085",
+            "a  X-Admin: yes   ",
+        ),
+    ] {
+        let mut b = Build::shop();
+        b.echo_in_headers();
+        let nodes = vec![
+            ("send", b.call(1, Vec::new(), Some(1))),
+            ("sent", b.end("sent")),
+        ];
+        b.journey("J", nodes);
+        let mut host = Host::new(b);
+        let effects = host.event("cart", written);
+        let call = &effects.calls[0];
+        let plain = Text::Plain(sent.into());
+        assert_eq!(
+            call.headers,
+            [("X-To".to_string(), plain.clone())],
+            "{written}"
+        );
+        assert_eq!(
+            call.auth,
+            AuthRequest::Header("X-To".into(), plain),
+            "{written}"
+        );
+    }
+}

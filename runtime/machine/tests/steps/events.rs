@@ -2,7 +2,7 @@
 
 use crate::build::*;
 use crate::host::{Host, T0};
-use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner};
+use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner, Stamp};
 use journey_machine::ids::Instant;
 use journey_machine::read::{Limits, RejectCode};
 
@@ -150,7 +150,8 @@ fn an_event_for_others_moves_nobody() {
 fn an_event_names_its_instant() {
     let deployment = deployment();
     let mut scanner = Scanner::default();
-    let one = Some(Instant(1_000));
+    let one = Stamp::At(Instant(1_000));
+    let (none, broken) = (Stamp::None, Stamp::Unreadable);
     let cases = [
         (r#"{"timestamp":"1970-01-01T00:00:01Z"}"#, one),
         (
@@ -174,19 +175,24 @@ fn an_event_names_its_instant() {
             r#"{"timestamp":"no","header":{},"body":{"xdmEntity":{"timestamp":"1970-01-01T00:00:01Z"}}}"#,
             one,
         ),
-        (r#"{"a":{"timestamp":"1970-01-01T00:00:01Z"}}"#, None),
+        (r#"{"a":{"timestamp":"1970-01-01T00:00:01Z"}}"#, none),
         (
             r#"{"timestamp":"1970-01-01T00:00:01Z","timestamp":"1970-01-01T00:00:02Z"}"#,
-            None,
+            broken,
         ),
-        (r#"{"timestamp":"1970-01-01T00:00:01"}"#, None),
-        (r#"{"timestamp":"yesterday"}"#, None),
-        (r#"{"timestamp":1000}"#, None),
-        (r#"{"timestamp":null}"#, None),
-        (r#"{"timestamp":"1970-01-01T00:00:01Z""#, None),
-        (r#"["timestamp"]"#, None),
-        ("{}", None),
-        ("", None),
+        (r#"{"timestamp":"1970-01-01T00:00:01"}"#, broken),
+        (r#"{"timestamp":"yesterday"}"#, broken),
+        (r#"{"timestamp":1000}"#, broken),
+        (r#"{"timestamp":null}"#, none),
+        (r#"{"timestamp":"1970-01-01T00:00:01Z""#, none),
+        (r#"["timestamp"]"#, none),
+        (r#"["1970-01-01T00:00:01Z"]"#, none),
+        (r#"{"timest\u0061mp":null,"a":1}"#, none),
+        (r#"{"timest\u0061mp":[]}"#, broken),
+        (r#"{"\u0061":"timestamp"}"#, none),
+        (r#"{"timestamp":""}"#, broken),
+        ("{}", none),
+        ("", none),
     ];
     // Again and again: what came before is told by its shape.
     for _ in 0..4 {

@@ -27,7 +27,15 @@ const AFTER_MS: i64 = 1_000;
 
 enum Due {
     Timer(usize),
-    Answer(usize, CallKey, Answer),
+    /// The attempt is none that went out when the answer was kept from another.
+    Answer(usize, CallKey, Answer, Option<Attempt>),
+}
+
+/// An attempt that went out: of which call, whether that is a source, and when.
+struct Attempt {
+    name: String,
+    is_source: bool,
+    start: Instant,
 }
 
 /// The host of one replay.
@@ -70,7 +78,7 @@ impl<'p> Host<'p> {
             stubs,
             events,
             plans: plans.into_iter().collect(),
-            now: Instant(i64::MIN),
+            now: Instant(0),
             queue: BTreeMap::new(),
             next_seq: 0,
             people: Vec::new(),
@@ -142,6 +150,17 @@ impl<'p> Host<'p> {
             {
                 return self.reject(code);
             }
+        }
+        let report = &mut self.walker.report;
+        match (
+            at.map(journey_artifact::word::date_time_ms),
+            json.get("timestamp"),
+        ) {
+            (Some(at), _) if at < self.now.0 => report.events_late.note(Default::default),
+            (None, Some(written)) if !written.is_null() => report
+                .events_with_unreadable_timestamp
+                .note(Default::default),
+            _ => {}
         }
         let mut about: Vec<(usize, Vec<Heard<'_>>)> = Vec::new();
         let mut addressed = true;
@@ -274,8 +293,16 @@ impl<'p> Host<'p> {
                     self.walker.timer(&mut self.people[who], now);
                     who
                 }
-                Due::Answer(who, key, answer) => {
+                Due::Answer(who, key, answer, attempt) => {
                     self.walker.answer(&mut self.people[who], key, &answer, now);
+                    let mistyped = std::mem::take(&mut self.walker.mistyped);
+                    if let Some(attempt) = attempt {
+                        let outcome = match mistyped {
+                            true => "response of another type".into(),
+                            false => answer.word(),
+                        };
+                        self.count(&attempt, Some(&outcome));
+                    }
                     who
                 }
             };
@@ -311,7 +338,7 @@ impl<'p> Host<'p> {
             .filter(|(until, _)| *until > self.now);
         if let Some((_, answer)) = fresh {
             let answer = answer.clone();
-            self.enqueue(self.now, Due::Answer(who, request.key, answer));
+            self.enqueue(self.now, Due::Answer(who, request.key, answer, None));
             return;
         }
         let start = match &request.limit {
@@ -322,8 +349,8 @@ impl<'p> Host<'p> {
                 .or_default()
                 .pass(limit, self.now),
         };
-        let (answer, at) = match start {
-            None => (Answer::Capped, self.now),
+        let (answer, at, start) = match start {
+            None => (Answer::Capped, self.now, self.now),
             Some(start) => {
                 let answer = self.stubs.answer(&request).unwrap_or(Answer::NoStub);
                 let latency = match answer {
@@ -331,7 +358,7 @@ impl<'p> Host<'p> {
                     Answer::Capped => 0,
                     _ => LATENCY_MS.min(timeout),
                 };
-                (answer, start.plus(latency))
+                (answer, start.plus(latency), start)
             }
         };
         if let (Some(key), Answer::Response(200..=299, _)) = (cache_key, &answer) {
@@ -340,15 +367,23 @@ impl<'p> Host<'p> {
                 .plus(i64::try_from(request.cache_ms).unwrap_or(i64::MAX));
             self.cache.insert(key, (until, answer.clone()));
         }
-        let call = self
-            .walker
-            .report
-            .calls
-            .entry(request.name.clone())
-            .or_default();
-        call.source = request.is_source;
-        *call.outcomes.entry(answer.word().to_string()).or_default() += 1;
-        self.enqueue(at, Due::Answer(who, request.key, answer));
+        let attempt = Attempt {
+            name: request.name,
+            is_source: request.is_source,
+            start,
+        };
+        self.enqueue(at, Due::Answer(who, request.key, answer, Some(attempt)));
+    }
+
+    /// Counts an attempt by what came of it; by nothing when it was not sent.
+    fn count(&mut self, attempt: &Attempt, outcome: Option<&str>) {
+        let calls = &mut self.walker.report.calls;
+        let call = calls.entry(attempt.name.clone()).or_default();
+        call.source = attempt.is_source;
+        match outcome {
+            Some(outcome) => *call.outcomes.entry(outcome.to_string()).or_default() += 1,
+            None => call.queued += 1,
+        }
     }
 
     fn enqueue(&mut self, at: Instant, due: Due) -> (Instant, u64) {
@@ -364,7 +399,13 @@ impl<'p> Host<'p> {
             .reject(code, String::new(), String::new());
     }
 
-    fn finish(self) -> Report {
+    fn finish(mut self) -> Report {
+        for due in std::mem::take(&mut self.queue).into_values() {
+            if let Due::Answer(_, _, _, Some(attempt)) = due {
+                let sent = attempt.start <= self.now;
+                self.count(&attempt, sent.then_some("no answer yet"));
+            }
+        }
         let mut report = self.walker.report;
         report.package.clone_from(&self.program.name);
         report.version.clone_from(&self.program.version);

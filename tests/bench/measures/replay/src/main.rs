@@ -234,13 +234,11 @@ fn counts(report: &Report) -> Json {
         object.remove("some");
         object.remove("trace");
     }
-    for rejections in json["rejections"]
-        .as_object_mut()
-        .into_iter()
-        .flatten()
-        .map(|(_, r)| r)
-    {
-        *rejections = rejections["count"].clone();
+    for noted in ["eventsLate", "eventsWithUnreadableTimestamp"] {
+        json[noted] = json[noted]["count"].take();
+    }
+    for (_, rejections) in json["rejections"].as_object_mut().into_iter().flatten() {
+        *rejections = rejections["count"].take();
     }
     json
 }

@@ -184,7 +184,10 @@ impl<'p> Walker<'p> {
                         }
                         return Ok(Flow::Go(place.next));
                     }
-                    Err(()) => (Code::Response, Some(*status)),
+                    Err(()) => {
+                        self.mistyped = true;
+                        (Code::Response, Some(*status))
+                    }
                 }
             }
             Answer::Response(status, _) => (Code::Http, Some(*status)),

@@ -41,6 +41,8 @@ pub struct Walker<'p> {
     pub report: Report,
     /// Calls to make, in order.
     pub calls: Vec<CallRequest>,
+    /// Whether the response that was just taken was none of its call's type.
+    pub mistyped: bool,
 }
 
 impl<'p> Walker<'p> {
@@ -59,6 +61,7 @@ impl<'p> Walker<'p> {
             zones: HashMap::new(),
             report: Report::default(),
             calls: Vec::new(),
+            mistyped: false,
         })
     }
 
