@@ -7,7 +7,8 @@ use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_tests::packages::compile;
 use journeyc::host::answers::{Answer, Stubs};
-use journeyc::host::engine::{Attempt, Delivered, Engine, Options, Watch, Who};
+use journeyc::host::engine::{Delivered, Engine, Options, Who};
+use journeyc::host::watch::{Attempt, Watch};
 use journeyc::package::PackageInput;
 use journeyc::source::{SourceFile, Sources};
 

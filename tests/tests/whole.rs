@@ -7,7 +7,8 @@ use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_tests::packages::{EXAMPLES, compile, example, root, with_file};
 use journeyc::host::answers::{Answer, Stubs};
-use journeyc::host::engine::{Attempt, Engine, Options, Watch, Who};
+use journeyc::host::engine::{Engine, Options, Who};
+use journeyc::host::watch::{Attempt, Watch};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 

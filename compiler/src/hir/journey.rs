@@ -56,8 +56,8 @@ pub enum FixedSpan {
 }
 
 impl FixedSpan {
-    /// The instant so long after another, in milliseconds, by the calendar of UTC.
-    pub fn later(self, now_ms: i64) -> i64 {
+    /// The instant so long after another, in milliseconds, by the wall clock of a zone.
+    pub fn later(self, now_ms: i64, zone: &Zone) -> i64 {
         match self {
             FixedSpan::Exact(ms) => {
                 Instant(now_ms)
@@ -69,8 +69,7 @@ impl FixedSpan {
                     i32::try_from(months).unwrap_or(i32::MAX),
                     i32::try_from(days).unwrap_or(i32::MAX),
                 );
-                Zone::utc()
-                    .add_calendar(now_ms, months, days)
+                zone.add_calendar(now_ms, months, days)
                     .unwrap_or(Instant::FAR.0)
             }
         }

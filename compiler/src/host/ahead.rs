@@ -5,9 +5,10 @@
 //! Never true here: an event held back once the last one was read; an effect.
 
 use super::answers::Answers;
-use super::engine::{Engine, Watch};
+use super::engine::Engine;
 use super::identities::Hashed;
 use super::people::{People, Step, Who};
+use super::watch::Watch;
 use journey_machine::deployment::{Scanned, Stamp};
 use journey_machine::ids::Instant;
 use journey_machine::read::Rejection;

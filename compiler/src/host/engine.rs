@@ -5,49 +5,25 @@
 //! Never true here: a person advanced twice at once; time that goes back; a rule of a journey.
 
 use super::answers::{Answer, Answers};
+use super::cache::{Cache, Same};
 use super::gate::Gate;
 use super::identities::Hashed;
 use super::people::People;
 use super::profile::{Profile, Room};
 use super::queue::{Place, Queue};
+use super::watch::{Attempt, Watch};
 use journey_artifact::graph::ExitWhen;
 use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
 use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner, Stamp};
-use journey_machine::effects::{CallRequest, Effects, ProfileUpdate};
+use journey_machine::effects::{CallRequest, ProfileUpdate};
 use journey_machine::ids::{CallKey, Instant};
 use journey_machine::person::Person;
 use journey_machine::read::{Limits, Rejection};
-use journey_machine::value::to_json;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use super::people::Who;
-
-/// Learns what happens, as it happens.
-pub trait Watch {
-    /// One `advance` of one person is done.
-    fn effects(&mut self, deployment: &Deployment, who: Who, person: &Person, effects: &Effects);
-    /// An attempt of a call goes out and will be answered so. Until the answer arrives it has a number that no other has.
-    fn called(&mut self, who: Who, request: &CallRequest, answer: &Answer, attempt: Attempt);
-    /// The answer to the attempt of this number arrives; the effects that follow are what came of it. An answer that was
-    /// taken from what is kept arrives without a call.
-    fn arrives(&mut self, _number: u32, _answer: &Answer, _at: Instant) {}
-}
-
-/// An attempt of a call: its number, when it goes out, and when its answer arrives.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Attempt {
-    /// Its number while it is under way.
-    pub number: u32,
-    /// When it goes out: a limit may hold it back.
-    pub start: Instant,
-    /// When its answer arrives.
-    pub end: Instant,
-}
-
-/// Answers that may be reused, at most.
-const CACHED: usize = 10_000;
 
 /// People, time and calls.
 pub struct Engine<'d, A, W> {
@@ -62,17 +38,26 @@ pub struct Engine<'d, A, W> {
     now: Instant,
     queue: Queue<Due>,
     /// Answers under way, by number; the numbers of those that arrived are given again.
-    answers_due: Vec<Option<(Who, CallKey, Answer)>>,
+    answers_due: Vec<Option<Arriving>>,
     answers_free: Vec<u32>,
     people: People,
     gates: BTreeMap<String, Gate>,
-    cache: BTreeMap<(String, String), (Instant, Answer)>,
+    cache: Cache,
     nobody: ProfileRecord,
     workspace: Workspace,
     scanner: Scanner,
     profiles: Room,
     /// Whether a change of a profile alone may lead somebody out.
     heeds_profiles: bool,
+}
+
+/// An answer under way.
+struct Arriving {
+    who: Who,
+    call: CallKey,
+    answer: Answer,
+    /// Of which request it is kept, and for how many milliseconds.
+    keep: Option<(Same, u64)>,
 }
 
 /// How an engine behaves.
@@ -134,7 +119,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             answers_free: Vec::new(),
             people: People::default(),
             gates: BTreeMap::new(),
-            cache: BTreeMap::new(),
+            cache: Cache::default(),
             nobody: ProfileRecord::empty(deployment),
             workspace: Workspace::default(),
             scanner: Scanner::default(),
@@ -218,6 +203,12 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         Ok(())
     }
 
+    /// Whether somebody's profile is to be found and given now: the first time that it is asked, unless they have one.
+    pub fn asks_profile(&mut self, who: Who) -> bool {
+        let somebody = self.people.get_mut(who);
+        somebody.is_some_and(|it| !std::mem::replace(&mut it.asked, true) && !it.profile.is_known())
+    }
+
     /// Whether somebody already has a profile.
     pub fn has_profile(&self, who: Who) -> bool {
         self.people.get(who).is_some_and(|s| s.profile.is_known())
@@ -234,6 +225,31 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             }
         }
         self.now = self.now.max(at);
+    }
+
+    /// Lets the answers arrive that are due now. Timers wait: another event of this instant may come before them.
+    pub fn settle_answers(&mut self) {
+        let mut timers = Vec::new();
+        while let Some((at, task)) = self.next_due(self.now) {
+            match task {
+                Due::Timer(who) => {
+                    if let Some(somebody) = self.people.get_mut(who as Who) {
+                        somebody.timer = None;
+                    }
+                    timers.push((who, at));
+                }
+                Due::Answer(_) => self.perform(task),
+            }
+        }
+        for (who, at) in timers {
+            let has_one = self
+                .people
+                .get(who as Who)
+                .is_some_and(|it| it.timer.is_some());
+            if !has_one {
+                self.set_timer(who as Who, Some(at));
+            }
+        }
     }
 
     /// Does all that is due now.
@@ -288,11 +304,10 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         people
     }
 
-    /// The same, to people who are already known to be those it is about.
-    pub fn deliver_to(&mut self, scanned: &Scanned, people: &[Who]) {
-        for who in people {
-            self.step(*who, Cause::Event(scanned));
-        }
+    /// The same, to people who are already known to be those it is about; whether anything came of it.
+    pub fn deliver_to(&mut self, scanned: &Scanned, people: &[Who]) -> bool {
+        let deliver = |who: &Who| self.step(*who, Cause::Event(scanned));
+        people.iter().map(deliver).fold(false, |any, it| any | it)
     }
 
     fn perform(&mut self, task: Due) {
@@ -304,9 +319,15 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 self.step(who as Who, Cause::Timer);
             }
             Due::Answer(number) => {
-                let answer = self.answers_due.get_mut(number as usize);
-                if let Some((who, call, answer)) = answer.and_then(Option::take) {
+                let arriving = self.answers_due.get_mut(number as usize);
+                if let Some(arriving) = arriving.and_then(Option::take) {
+                    let Arriving {
+                        who, call, answer, ..
+                    } = arriving;
                     self.answers_free.push(number);
+                    if let Some((of, ms)) = arriving.keep {
+                        self.cache.arrived(of, &answer, self.now, ms);
+                    }
                     self.watch.arrives(number, &answer, self.now);
                     let outcome = answer.outcome();
                     self.step(who, Cause::CallResult { call, outcome });
@@ -315,13 +336,13 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         }
     }
 
-    /// Advances somebody until the machine has no more to do at this instant.
-    fn step(&mut self, who: Who, cause: Cause<'_>) {
+    /// Advances somebody until the machine has no more to do at this instant; whether anything came of it.
+    fn step(&mut self, who: Who, cause: Cause<'_>) -> bool {
         let mut cause = cause;
-        let mut changed = false;
+        let (mut changed, mut moved) = (false, false);
         loop {
             let Some(somebody) = self.people.get_mut(who) else {
-                return;
+                return moved;
             };
             let choices: Vec<Choice<'_>> = self
                 .choices
@@ -346,6 +367,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 somebody.person =
                     Person::decode(&somebody.person.to_bytes()).expect("an encoded person decodes");
             }
+            moved |= !effects.steps.is_empty() || !effects.refusals.is_empty();
             self.watch
                 .effects(self.deployment, who, &somebody.person, &effects);
             changed |=
@@ -362,7 +384,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                     Cause::Continue
                 }
                 (false, true) => Cause::ProfileChanged,
-                (false, false) => return,
+                (false, false) => return moved,
             };
         }
     }
@@ -383,18 +405,18 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     }
 
     fn call(&mut self, who: Who, request: &CallRequest) {
-        let key = request.key;
         let timeout = i64::try_from(request.timeout_ms).unwrap_or(i64::MAX);
-        let cache_key =
-            (request.cache_ms > 0).then(|| (request.name.clone(), to_json(&request.args)));
-        let fresh = cache_key
-            .as_ref()
-            .and_then(|k| self.cache.get(k))
-            .filter(|(until, _)| *until > self.now);
-        if let Some((_, answer)) = fresh {
+        let same = (request.cache_ms > 0).then(|| Same::new(request));
+        let fresh = same.as_ref().and_then(|of| self.cache.fresh(of, self.now));
+        let arriving = |answer, keep| Arriving {
+            who,
+            call: request.key,
+            answer,
+            keep,
+        };
+        if let Some(answer) = fresh {
             // Nothing goes out, so there is nothing to watch.
-            let answer = answer.clone();
-            self.enqueue_answer(self.now, who, key, answer);
+            self.enqueue_answer(self.now, arriving(answer, None));
             return;
         }
         let start = match &request.limit {
@@ -408,8 +430,8 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             }
         };
         let Some(start) = start else {
-            let (start, end) = (self.now, self.now);
-            return self.answer(who, request, Answer::Capped, start, end);
+            let capped = arriving(Answer::Capped, None);
+            return self.answer(request, capped, self.now, self.now);
         };
         let answer = self.answers.answer(request).unwrap_or(Answer::NoStub);
         let latency = match answer {
@@ -417,38 +439,21 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             Answer::Capped => 0,
             _ => self.options.latency_ms.min(timeout),
         };
-        if let (Some(key), Answer::Response(200..=299, _)) = (cache_key, &answer) {
-            let until = self
-                .now
-                .plus(i64::try_from(request.cache_ms).unwrap_or(i64::MAX));
-            if self.cache.len() >= CACHED {
-                let now = self.now;
-                self.cache.retain(|_, (until, _)| *until > now);
-            }
-            if self.cache.len() < CACHED {
-                self.cache.insert(key, (until, answer.clone()));
-            }
-        }
-        self.answer(who, request, answer, start, start.plus(latency));
+        let keep = same.map(|of| (of, request.cache_ms));
+        self.answer(request, arriving(answer, keep), start, start.plus(latency));
     }
 
-    fn answer(
-        &mut self,
-        who: Who,
-        request: &CallRequest,
-        answer: Answer,
-        start: Instant,
-        end: Instant,
-    ) {
-        let number = self.enqueue_answer(end, who, request.key, answer);
+    fn answer(&mut self, request: &CallRequest, arriving: Arriving, start: Instant, end: Instant) {
+        let who = arriving.who;
+        let number = self.enqueue_answer(end, arriving);
         let attempt = Attempt { number, start, end };
-        if let Some(Some((_, _, answer))) = self.answers_due.get(number as usize) {
+        if let Some(Some(Arriving { answer, .. })) = self.answers_due.get(number as usize) {
             self.watch.called(who, request, answer, attempt);
         }
     }
 
-    fn enqueue_answer(&mut self, at: Instant, who: Who, key: CallKey, answer: Answer) -> u32 {
-        let due = Some((who, key, answer));
+    fn enqueue_answer(&mut self, at: Instant, arriving: Arriving) -> u32 {
+        let due = Some(arriving);
         let number = match self.answers_free.pop() {
             Some(number) => {
                 self.answers_due[number as usize] = due;

@@ -4,8 +4,9 @@
 //! Never true here: an expectation about something that has not been settled yet.
 
 use super::answers::{Answer, Answers};
-use super::engine::{Attempt, Engine, Watch, Who};
+use super::engine::{Engine, Who};
 use super::story;
+use super::watch::{Attempt, Watch};
 use crate::hir::{CallId, EventId, Expectation, Expr, Program, VarId, VarKind};
 use crate::oracle::{self, Bound};
 use journey_artifact::graph::NodeKind;
@@ -198,41 +199,27 @@ pub fn check<A: Answers>(
 }
 
 fn sent(log: &Log, name: &str, times: Option<u32>, with: Option<&Json>) -> Result<(), Unmet> {
-    let all: Vec<&Json> = log
-        .sent
-        .iter()
-        .filter(|(sent, _)| sent == name)
-        .map(|(_, args)| args)
-        .collect();
-    let notes = || {
-        all.iter()
-            .take(5)
-            .map(|args| format!("{name} went out with {args}"))
-            .collect()
+    let sent = log.sent.iter().filter(|(sent, _)| sent == name);
+    let all: Vec<&Json> = sent.map(|(_, args)| args).collect();
+    let fits = |args: &&&Json| with.is_none_or(|with| contains(args, with));
+    let count = all.iter().filter(fits).count();
+    let message = match (times, with) {
+        (Some(times), _) if count == times as usize => return Ok(()),
+        (None, _) if count > 0 => return Ok(()),
+        (Some(times), with) => {
+            let with = with.map_or(String::new(), |with| format!(" with {with}"));
+            let (count, times) = (times_word(count), times_word(times as usize));
+            format!("{name} went out {count}{with}, not {times}")
+        }
+        (None, Some(with)) if !all.is_empty() => format!("no {name} went out with {with}"),
+        (None, _) => return Err(Unmet::new(format!("{name} did not go out"))),
     };
-    if let Some(times) = times
-        && all.len() != times as usize
-    {
-        let message = format!(
-            "{name} went out {}, not {}",
-            times_word(all.len()),
-            times_word(times as usize)
-        );
-        return Err(Unmet {
-            message,
-            notes: notes(),
-        });
-    }
-    if all.is_empty() && times.is_none() {
-        return Err(Unmet::new(format!("{name} did not go out")));
-    }
-    match with {
-        Some(with) if !all.iter().any(|args| contains(args, with)) => Err(Unmet {
-            message: format!("no {name} went out with {with}"),
-            notes: notes(),
-        }),
-        _ => Ok(()),
-    }
+    let told = all.iter().take(5);
+    let notes = told.map(|args| format!("{name} went out with {args}"));
+    Err(Unmet {
+        message,
+        notes: notes.collect(),
+    })
 }
 
 /// Whether everything in `part` is in `whole`: fields by name, list items by place, numbers by value.
@@ -244,7 +231,11 @@ fn contains(whole: &Json, part: &Json) -> bool {
         (Json::Array(whole), Json::Array(part)) => {
             whole.len() == part.len() && whole.iter().zip(part).all(|(w, p)| contains(w, p))
         }
-        (Json::Number(a), Json::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        // Two whole numbers are told apart to the last digit.
+        (Json::Number(a), Json::Number(b)) => match (a.as_i64(), b.as_i64()) {
+            (Some(a), Some(b)) => a == b,
+            _ => a == b || a.as_f64() == b.as_f64(),
+        },
         _ => whole == part,
     }
 }
@@ -385,9 +376,7 @@ fn holds<A: Answers>(
             vars.insert(VarId(ix as u32), bound);
         }
     }
-    let zone = journey
-        .and_then(|j| Zone::get(&j.fallback_zone))
-        .unwrap_or_else(Zone::utc);
+    let zone = zone(about, engine);
     let profile = about.who.and_then(|who| engine.profile(who));
     let scope = oracle::Scope {
         profile: profile.as_ref(),
@@ -411,6 +400,29 @@ fn holds<A: Answers>(
     Err(Unmet { message, notes })
 }
 
+/// The zone of the test's person in its journey: what the profile says now, else the fallback.
+pub(super) fn zone<A: Answers>(about: &About<'_>, engine: &Engine<'_, A, Log>) -> Zone {
+    let Some(journey) = about.program.journeys.get(about.journey) else {
+        return Zone::utc();
+    };
+    let profile = about.who.and_then(|who| engine.profile(who));
+    let scope = oracle::Scope {
+        profile: profile.as_ref(),
+        input: None,
+        vars: &BTreeMap::new(),
+        now_ms: engine.now().0,
+        zone: &Zone::utc(),
+    };
+    let named = journey.timezone.as_ref();
+    let named = named.and_then(|expr| oracle::eval(expr, &scope).ok().flatten());
+    let found = match named {
+        Some(Value::String(name)) => Zone::get(&name),
+        _ => None,
+    };
+    let fallback = || Zone::get(&journey.fallback_zone);
+    found.or_else(fallback).unwrap_or_else(Zone::utc)
+}
+
 fn times_word(count: usize) -> String {
     match count {
         0 => "never".into(),
@@ -426,7 +438,7 @@ mod tests {
 
     #[test]
     fn a_part_is_contained_by_names_places_and_values() {
-        let whole = json!({ "a": 1, "b": [{ "c": "x", "d": 2 }], "e": null });
+        let whole = json!({ "a": 1, "b": [{ "c": "x", "d": 2 }], "e": null, "f": 9_007_199_254_740_993_i64 });
         for part in [
             json!({}),
             json!({ "a": 1.0 }),
@@ -439,6 +451,7 @@ mod tests {
             json!({ "a": "1" }),
             json!({ "b": [] }),
             json!({ "z": null }),
+            json!({ "f": 9_007_199_254_740_992_i64 }),
             json!([]),
         ] {
             assert!(!contains(&whole, &part), "{part}");

@@ -7,7 +7,9 @@
 //! | module | is |
 //! |---|---|
 //! | [`engine`] | virtual time; people advanced one at a time |
+//! | [`watch`] | whoever learns what happens |
 //! | [`answers`] | what a call is answered, and the stub file |
+//! | [`cache`] | `cache D`: answers that may be used again |
 //! | [`gate`] | `limit N per D`, honoured in virtual time |
 //! | [`queue`] | what is due when, the earliest first |
 //! | [`people`] | everybody who is known |
@@ -27,6 +29,7 @@
 
 pub mod ahead;
 pub mod answers;
+pub mod cache;
 pub mod engine;
 pub mod expect;
 pub mod feed;
@@ -43,3 +46,4 @@ pub mod run;
 pub mod story;
 pub mod tally;
 pub mod test;
+pub mod watch;

@@ -22,6 +22,8 @@ pub struct Somebody {
     pub profile: Profile,
     /// Where in time their next turn stands.
     pub timer: Option<Place>,
+    /// Whether their profile was asked for.
+    pub asked: bool,
 }
 
 /// Everybody.
@@ -74,6 +76,7 @@ impl People {
             person: Person::new(namespace, id),
             profile: Profile::unknown(nobody.clone()),
             timer: None,
+            asked: false,
         });
         self.by_identity.insert(of, who as u32);
         who

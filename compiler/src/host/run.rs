@@ -124,7 +124,7 @@ fn one(
     for (of, known) in event.people() {
         let who = known.unwrap_or_else(|| engine.meet_hashed(of));
         about.push(who);
-        if engine.has_profile(who) {
+        if !engine.asks_profile(who) {
             continue;
         }
         if let Some((line, text)) = profiles.find(of)
@@ -139,12 +139,12 @@ fn one(
         }
     }
     let scanned = &event.scanned;
-    if scanned.matches.is_empty() && scanned.unaddressed.is_empty() {
-        engine.watch.report.events_with_no_journey += 1;
-    }
     let deployment = engine.deployment();
     engine.watch.unaddressed(scanned, event.line, deployment);
-    engine.deliver_to(scanned, about);
+    let moved = engine.deliver_to(scanned, about);
+    if !moved && scanned.unaddressed.is_empty() {
+        engine.watch.report.events_with_no_journey += 1;
+    }
 }
 
 /// Notes an event that is delivered at another instant than its timestamp says.

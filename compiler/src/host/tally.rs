@@ -6,9 +6,10 @@
 //! Never true here: a count that depends on the order of a map; a name made for a count that already has one; a count taken back.
 
 use super::answers::Answer;
-use super::engine::{Attempt, Watch, Who};
+use super::people::Who;
 use super::report::{CallReport, Counts, JourneyReport, QUEUED, Report, Row};
 use super::story;
+use super::watch::{Attempt, Watch};
 use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::effects::{CallRequest, Code, Effects, RefusalCode, Status, StepEvent};
 use journey_machine::ids::{InstanceId, Instant, JourneyRef};

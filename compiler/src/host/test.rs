@@ -171,11 +171,8 @@ impl<'a> Running<'a> {
     }
 
     fn statement(&mut self, statement: &Statement) -> Step<()> {
-        // An event comes before what is due at its instant; everything else sees what was due.
-        if !matches!(
-            statement.kind,
-            StatementKind::Receive { .. } | StatementKind::Stub { .. }
-        ) {
+        // Events come before what is due at their instant; everything else sees what was due.
+        if !matches!(statement.kind, StatementKind::Receive { .. }) {
             self.engine.settle();
         }
         match &statement.kind {
@@ -203,23 +200,28 @@ impl<'a> Running<'a> {
                 self.receive(*event, json, from.as_deref(), statement.span)?
             }
             StatementKind::Advance(span) => {
-                let to = span.later(self.engine.now().0);
+                let zone = expect::zone(&self.about(), &self.engine);
+                let to = span.later(self.engine.now().0, &zone);
                 self.engine.advance_to(Instant(to));
             }
             StatementKind::AdvanceTo(at) => self.engine.advance_to(Instant(*at)),
             StatementKind::Expect(expectation) => {
                 self.expects_failure |= matches!(expectation, Expectation::Failed);
-                let about = About {
-                    program: self.program,
-                    journey: self.test.journey,
-                    who: self.who,
-                };
-                if let Err(unmet) = expect::check(expectation, &about, &self.engine) {
+                if let Err(unmet) = expect::check(expectation, &self.about(), &self.engine) {
                     return Err(self.failure(statement.span, unmet.message, unmet.notes));
                 }
             }
         }
         Ok(())
+    }
+
+    /// The test's person in its journey.
+    fn about(&self) -> About<'a> {
+        About {
+            program: self.program,
+            journey: self.test.journey,
+            who: self.who,
+        }
     }
 
     fn set_profile(&mut self, json: &Json, span: Span) -> Step<()> {
@@ -271,7 +273,6 @@ impl<'a> Running<'a> {
         for (namespace, id) in scanned.people() {
             let who = self.engine.meet(namespace, id);
             if from.is_some() {
-                self.who = self.who.or(Some(who));
                 continue;
             }
             self.who = Some(who);
@@ -291,7 +292,7 @@ impl<'a> Running<'a> {
             .received
             .insert(declared.name.clone(), json);
         self.engine.deliver(&scanned);
-        self.engine.settle();
+        self.engine.settle_answers();
         Ok(())
     }
 

@@ -8,13 +8,15 @@ use super::state::State;
 use super::world::World;
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{
-    CallId, ExprKind, Journey, Literal, Program, Statement, StatementKind, StepKind, StubAnswer,
-    Test, Var,
+    CallId, ExprKind, FixedSpan, Journey, Literal, Program, Statement, StatementKind, StepKind,
+    StubAnswer, Test, Var,
 };
 use crate::source::{FileId, Span};
 use crate::types::Type;
 use journey_grammar::ast::{self, AstNode, TestItem};
 use journey_grammar::literal::LiteralValue;
+use journey_machine::time::Zone;
+use journey_machine::time::civil::DAY_MS;
 
 struct TestCx<'a, 'b> {
     world: &'a World<'a>,
@@ -165,7 +167,11 @@ impl<'a> TestCx<'a, '_> {
     fn goes_on(&mut self, kind: &StatementKind, now: &mut Option<i64>, span: Span) {
         match kind {
             StatementKind::At(at) => *now = Some(*at),
-            StatementKind::Advance(by) => *now = now.map(|now| by.later(now)),
+            // Which zone counts the days is known when the test runs: it may come to a little less than by UTC.
+            StatementKind::Advance(by) => {
+                let slack = i64::from(matches!(by, FixedSpan::Calendar(..))) * DAY_MS;
+                *now = now.map(|now| by.later(now, &Zone::utc()).saturating_sub(slack));
+            }
             StatementKind::AdvanceTo(to) => {
                 if now.is_some_and(|now| *to < now) {
                     let d =

@@ -12,9 +12,10 @@ use journey_machine::effects::CallRequest;
 use journey_machine::ids::{CallKey, Instant, digest64};
 use journey_machine::limits;
 use journey_machine::time::{Zone, parse};
-use journey_machine::value::{Value, to_json};
+use journey_machine::value::Value;
 use journeyc::hir::{EventId, ExitWhen, Program, StepKind, each_step};
 use journeyc::host::answers::{Answer, Answers, Stubs};
+use journeyc::host::cache::{Cache, Same};
 use journeyc::host::gate::Gate;
 use journeyc::host::report::Report;
 use journeyc::oracle::{OracleError, Scope, eval};
@@ -36,6 +37,8 @@ struct Attempt {
     name: String,
     is_source: bool,
     start: Instant,
+    /// Of which request its answer is kept, and for how many milliseconds.
+    keep: Option<(Same, u64)>,
 }
 
 /// The host of one replay.
@@ -55,7 +58,7 @@ pub struct Host<'p> {
     profiles: Vec<Json>,
     profile_of: HashMap<(String, String), usize>,
     gates: HashMap<String, Gate>,
-    cache: HashMap<(String, String), (Instant, Answer)>,
+    cache: Cache,
 }
 
 impl<'p> Host<'p> {
@@ -86,7 +89,7 @@ impl<'p> Host<'p> {
             profiles: Vec::new(),
             profile_of: HashMap::new(),
             gates: HashMap::new(),
-            cache: HashMap::new(),
+            cache: Cache::default(),
         })
     }
 
@@ -191,13 +194,14 @@ impl<'p> Host<'p> {
                 }
             }
         }
-        if about.is_empty() && addressed {
-            self.walker.report.events_with_no_journey += 1;
-        }
+        let mut moved = false;
         for (who, events) in about {
             let now = self.now;
-            self.walker.event(&mut self.people[who], events, now);
+            moved |= self.walker.event(&mut self.people[who], events, now);
             self.settle(who);
+        }
+        if !moved && addressed {
+            self.walker.report.events_with_no_journey += 1;
         }
     }
 
@@ -293,7 +297,10 @@ impl<'p> Host<'p> {
                     self.walker.timer(&mut self.people[who], now);
                     who
                 }
-                Due::Answer(who, key, answer, attempt) => {
+                Due::Answer(who, key, answer, mut attempt) => {
+                    if let Some((of, ms)) = attempt.as_mut().and_then(|it| it.keep.take()) {
+                        self.cache.arrived(of, &answer, now, ms);
+                    }
                     self.walker.answer(&mut self.people[who], key, &answer, now);
                     let mistyped = std::mem::take(&mut self.walker.mistyped);
                     if let Some(attempt) = attempt {
@@ -330,14 +337,9 @@ impl<'p> Host<'p> {
 
     fn call(&mut self, who: usize, request: CallRequest) {
         let timeout = i64::try_from(request.timeout_ms).unwrap_or(i64::MAX);
-        let cache_key =
-            (request.cache_ms > 0).then(|| (request.name.clone(), to_json(&request.args)));
-        let fresh = cache_key
-            .as_ref()
-            .and_then(|key| self.cache.get(key))
-            .filter(|(until, _)| *until > self.now);
-        if let Some((_, answer)) = fresh {
-            let answer = answer.clone();
+        let same = (request.cache_ms > 0).then(|| Same::new(&request));
+        let fresh = same.as_ref().and_then(|of| self.cache.fresh(of, self.now));
+        if let Some(answer) = fresh {
             self.enqueue(self.now, Due::Answer(who, request.key, answer, None));
             return;
         }
@@ -361,16 +363,11 @@ impl<'p> Host<'p> {
                 (answer, start.plus(latency), start)
             }
         };
-        if let (Some(key), Answer::Response(200..=299, _)) = (cache_key, &answer) {
-            let until = self
-                .now
-                .plus(i64::try_from(request.cache_ms).unwrap_or(i64::MAX));
-            self.cache.insert(key, (until, answer.clone()));
-        }
         let attempt = Attempt {
             name: request.name,
             is_source: request.is_source,
             start,
+            keep: same.map(|of| (of, request.cache_ms)),
         };
         self.enqueue(at, Due::Answer(who, request.key, answer, Some(attempt)));
     }

@@ -1,7 +1,7 @@
 //! One person's turns: what is due, what arrives, who comes in.
 //!
 //! Comes in: a person, an event or an answer, the instant. Goes out: the person changed, calls to make, counts. The order is
-//! that of the machine: what is due before, the input, what is due now; exits, then whoever waits, then entrances.
+//! that of the machine: what is due before, the input; exits, then whoever waits, then entrances.
 //! Never true here: a step's own meaning.
 
 use super::people::{Heard, Instance, Person, State};
@@ -24,8 +24,9 @@ impl<'p> Walker<'p> {
         self.fire(person, now, now);
     }
 
-    /// An event arrived.
-    pub fn event(&mut self, person: &mut Person, heard: Vec<Heard<'_>>, now: Instant) {
+    /// An event arrived; whether anything came of it.
+    pub fn event(&mut self, person: &mut Person, heard: Vec<Heard<'_>>, now: Instant) -> bool {
+        let mut moved = false;
         self.fire(person, Instant(now.0.saturating_sub(1)), now);
         let mut fresh = Vec::new();
         let mut news = Vec::new();
@@ -37,6 +38,7 @@ impl<'p> Walker<'p> {
                         .events_passed_over
                         .entry(RefusalCode::Duplicate.to_string())
                         .or_default() += 1;
+                    moved = true;
                     continue;
                 }
                 Some(dedupe) => fresh.push(dedupe),
@@ -48,12 +50,12 @@ impl<'p> Walker<'p> {
             person.remember(of, until, now);
         }
         for instance in std::mem::take(&mut person.instances) {
-            self.hear(person, instance, &news, now);
+            moved |= self.hear(person, instance, &news, now);
         }
         for journey in 0..self.program.journeys.len() {
-            self.knock(person, journey, &news, now);
+            moved |= self.knock(person, journey, &news, now);
         }
-        self.fire(person, now, now);
+        moved
     }
 
     /// A call was answered.
@@ -75,7 +77,6 @@ impl<'p> Walker<'p> {
                 person.instances.insert(index, left);
             }
         }
-        self.fire(person, now, now);
     }
 
     fn fire(&mut self, person: &mut Person, until: Instant, now: Instant) {
@@ -116,13 +117,14 @@ impl<'p> Walker<'p> {
         }
     }
 
+    /// Whether the instance heard any of it.
     fn hear(
         &mut self,
         person: &mut Person,
         mut instance: Instance,
         news: &[Heard<'_>],
         now: Instant,
-    ) {
+    ) -> bool {
         let program = self.program;
         let journey = &program.journeys[instance.journey];
         let graph = &self.artifact.journeys[instance.journey];
@@ -138,7 +140,8 @@ impl<'p> Walker<'p> {
         });
         let mut listens = exits.chain(arms.iter().map(|arm| &arm.on));
         if !listens.any(|on| news.iter().any(|heard| heard.event == on.event)) {
-            return person.instances.push(instance);
+            person.instances.push(instance);
+            return false;
         }
         let blocks = place.blocks.clone();
         instance.zone = self.zone(person, &instance, now);
@@ -167,12 +170,14 @@ impl<'p> Walker<'p> {
                 break;
             }
         }
+        let moved = !matches!(flow, Ok(None));
         let left = match flow {
             Ok(None) => Some(instance),
             Ok(Some(flow)) => self.go_on(person, instance, Ok(flow), now),
             Err(e) => self.go_on(person, instance, Err(e), now),
         };
         person.instances.extend(left);
+        moved
     }
 
     /// The document of the event that the listener hears.
@@ -198,7 +203,14 @@ impl<'p> Walker<'p> {
         Ok(None)
     }
 
-    fn knock(&mut self, person: &mut Person, journey_ix: usize, news: &[Heard<'_>], now: Instant) {
+    /// Whether the journey let somebody in, or refused to.
+    fn knock(
+        &mut self,
+        person: &mut Person,
+        journey_ix: usize,
+        news: &[Heard<'_>],
+        now: Instant,
+    ) -> bool {
         let program = self.program;
         let journey = &program.journeys[journey_ix];
         if !journey
@@ -206,7 +218,7 @@ impl<'p> Walker<'p> {
             .iter()
             .any(|on| news.iter().any(|heard| heard.event == on.event))
         {
-            return;
+            return false;
         }
         let mut instance = Instance {
             journey: journey_ix,
@@ -254,8 +266,9 @@ impl<'p> Walker<'p> {
                     }
                 }
             }
-            return;
+            return true;
         }
+        false
     }
 
     fn admit(

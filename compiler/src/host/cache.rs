@@ -1,0 +1,116 @@
+//! Answers that are kept for a while: `cache D`.
+//!
+//! Comes in: requests, and the answers that arrive for them. Goes out: the last answer to the same request, as long as it may be used again.
+//! Never true here: an answer that has not arrived; one that is older than its request allows; two requests that are not the same and
+//! pass for one.
+
+use super::answers::Answer;
+use journey_machine::effects::{AuthRequest, CallRequest, Text, TokenGoes};
+use journey_machine::ids::Instant;
+use std::collections::BTreeMap;
+
+/// Answers that are kept at most.
+const MOST: usize = 10_000;
+
+/// All that makes a request the one it is, but for who asks and when.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Same(Box<[u8]>);
+
+/// Answers, by request.
+#[derive(Debug, Default)]
+pub struct Cache {
+    answers: BTreeMap<Same, (Instant, Answer)>,
+}
+
+impl Cache {
+    /// The last answer to the same request, if it may be used again now.
+    pub fn fresh(&self, of: &Same, now: Instant) -> Option<Answer> {
+        let (until, answer) = self.answers.get(of)?;
+        (*until > now).then(|| answer.clone())
+    }
+
+    /// Keeps an answer that arrives now; what is no success is not kept.
+    pub fn arrived(&mut self, of: Same, answer: &Answer, now: Instant, ms: u64) {
+        if !matches!(answer, Answer::Response(200..=299, _)) {
+            return;
+        }
+        if self.answers.len() >= MOST {
+            self.answers.retain(|_, (until, _)| *until > now);
+        }
+        if self.answers.len() < MOST {
+            let until = now.plus(i64::try_from(ms).unwrap_or(i64::MAX));
+            self.answers.insert(of, (until, answer.clone()));
+        }
+    }
+}
+
+impl Same {
+    /// What the request asks for.
+    pub fn new(request: &CallRequest) -> Same {
+        let mut parts = Parts(Vec::new());
+        parts.text(&request.name);
+        parts.text(&request.method);
+        parts.text(&request.url);
+        parts.pairs(&request.query);
+        parts.pairs(&request.headers);
+        parts.bytes(request.body.as_deref().unwrap_or(b""));
+        parts.auth(&request.auth);
+        Same(parts.0.into())
+    }
+}
+
+/// Parts behind one another, each with its length in front.
+struct Parts(Vec<u8>);
+
+impl Parts {
+    fn bytes(&mut self, part: &[u8]) {
+        self.0.extend(part.len().to_le_bytes());
+        self.0.extend(part);
+    }
+
+    fn text(&mut self, part: &str) {
+        self.bytes(part.as_bytes());
+    }
+
+    fn value(&mut self, part: &Text) {
+        match part {
+            Text::Plain(text) => self.text(text),
+            Text::Secret(name) => {
+                self.text("secret");
+                self.text(name);
+            }
+        }
+    }
+
+    fn pairs(&mut self, pairs: &[(String, Text)]) {
+        self.0.extend(pairs.len().to_le_bytes());
+        for (name, value) in pairs {
+            self.text(name);
+            self.value(value);
+        }
+    }
+
+    fn auth(&mut self, auth: &AuthRequest) {
+        match auth {
+            AuthRequest::None => {}
+            AuthRequest::Basic { user, password } => {
+                self.value(user);
+                self.value(password);
+            }
+            AuthRequest::Header(name, value) | AuthRequest::Query(name, value) => {
+                self.text(name);
+                self.value(value);
+            }
+            AuthRequest::Bearer(value) => self.value(value),
+            AuthRequest::Token {
+                url, body, place, ..
+            } => {
+                self.text(url);
+                self.pairs(body);
+                if let TokenGoes::Header(name) | TokenGoes::Query(name) = place {
+                    self.text(name);
+                }
+            }
+        }
+    }
+}

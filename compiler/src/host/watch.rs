@@ -1,0 +1,32 @@
+//! Learning what happens while an engine runs.
+//!
+//! Comes in: effects, attempts of calls, answers, as they happen. Goes out: nothing. Never true here: a change of what happens.
+
+use super::answers::Answer;
+use super::people::Who;
+use journey_machine::deployment::Deployment;
+use journey_machine::effects::{CallRequest, Effects};
+use journey_machine::ids::Instant;
+use journey_machine::person::Person;
+
+/// Learns what happens, as it happens.
+pub trait Watch {
+    /// One `advance` of one person is done.
+    fn effects(&mut self, deployment: &Deployment, who: Who, person: &Person, effects: &Effects);
+    /// An attempt of a call goes out and will be answered so. Until the answer arrives it has a number that no other has.
+    fn called(&mut self, who: Who, request: &CallRequest, answer: &Answer, attempt: Attempt);
+    /// The answer to the attempt of this number arrives; the effects that follow are what came of it. An answer that was
+    /// taken from what is kept arrives without a call.
+    fn arrives(&mut self, _number: u32, _answer: &Answer, _at: Instant) {}
+}
+
+/// An attempt of a call: its number, when it goes out, and when its answer arrives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Attempt {
+    /// Its number while it is under way.
+    pub number: u32,
+    /// When it goes out: a limit may hold it back.
+    pub start: Instant,
+    /// When its answer arrives.
+    pub end: Instant,
+}
