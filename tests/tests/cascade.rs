@@ -176,7 +176,7 @@ fn a_schema_whose_types_or_required_fields_are_misspelt_is_told_once_at_its_plac
                     let broken = format!("{}{wrong}{}", &whole[..at], &whole[at + right.len()..]);
                     let line = whole[..at].lines().count() as u32;
                     let found = told(name, &path, &broken);
-                    assert_eq!(found, [("J0502", path.clone(), line)], "{wrong} at {at}");
+                    assert_eq!(found, [("J0504", path.clone(), line)], "{wrong} at {at}");
                 }
             }
         }

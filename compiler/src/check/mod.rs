@@ -173,11 +173,12 @@ fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> (
         }
         let (start, end) = problem.at.unwrap_or((0, 0));
         let span = Span { file, start, end };
-        let d = Diagnostic::new(Code::SchemaProblem, span, problem.message.clone());
-        bag.push(d.why(format!(
-            "{}; the rest of the schemas was imported",
-            problem.code.slug()
-        )));
+        let (code, then) = match problem.code.is_doubt() {
+            true => (Code::SchemaDoubt, "it was imported as it stands"),
+            false => (Code::SchemaProblem, "the rest of the schemas was imported"),
+        };
+        let d = Diagnostic::new(code, span, problem.message.clone());
+        bag.push(d.why(format!("{}; {then}", problem.code.slug())));
     }
     (registry, all_read)
 }

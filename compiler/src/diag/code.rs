@@ -97,6 +97,7 @@ codes! {
     Manifest "J0501" "manifest" Error "journey.toml is wrong or missing",
     SchemaProblem "J0502" "schema-problem" Error "a schema file that cannot be imported",
     EnvironmentUnknown "J0503" "environment-unknown" Error "an environment that journey.toml does not have",
+    SchemaDoubt "J0504" "schema-doubt" Warning "a schema that says what nobody can have meant",
 
     TestPayload "J0601" "test-payload" Error "a test's data does not fit its schema",
     TestOrder "J0602" "test-order" Error "a test statement in a place where it can do nothing",

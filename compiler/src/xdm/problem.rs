@@ -61,6 +61,19 @@ impl ProblemCode {
                 | ProblemCode::UnresolvedDescriptor
         )
     }
+
+    /// Whether it is something that JSON Schema allows, or passes over, and that nobody can have meant: others' schemas, which one cannot
+    /// mend, may have it.
+    #[must_use]
+    pub fn is_doubt(self) -> bool {
+        matches!(
+            self,
+            ProblemCode::DuplicateKey
+                | ProblemCode::UnknownType
+                | ProblemCode::UndeclaredRequired
+                | ProblemCode::RefRing
+        )
+    }
 }
 
 /// Something wrong with the schema files.
