@@ -3,8 +3,8 @@
 use super::command::{Folder, root, run_in};
 use std::fs;
 
-/// The report of the package of `fixtures/failing`, its one file changed, over these events and stubs.
-fn report(change: impl Fn(String) -> String, events: &str, stubs: &str) -> String {
+/// The package of `fixtures/failing`, its one file changed, with these events.
+fn package(change: impl Fn(String) -> String, events: &str) -> Folder {
     let folder = Folder::new();
     let from = root().join("tests/fixtures/failing");
     let read = |name: &str| fs::read_to_string(from.join(name)).unwrap();
@@ -17,13 +17,20 @@ fn report(change: impl Fn(String) -> String, events: &str, stubs: &str) -> Strin
     }
     folder.write("shop.journey", change(read("shop.journey")).as_bytes());
     folder.write("events.ndjson", events.as_bytes());
-    folder.write("stubs.json", stubs.as_bytes());
-    let said = run_in(
-        folder.path(),
-        &["run", "events.ndjson", "--stubs", "stubs.json"],
-    );
+    folder
+}
+
+/// The report of a replay of the events with another file beside them.
+fn replayed(folder: &Folder, (option, name): (&str, &str), text: &str) -> String {
+    folder.write(name, text.as_bytes());
+    let said = run_in(folder.path(), &["run", "events.ndjson", option, name]);
     assert_eq!(said.code, Some(0), "{said:?}");
     said.out
+}
+
+/// The report of such a package over these events and stubs.
+fn report(change: impl Fn(String) -> String, events: &str, stubs: &str) -> String {
+    replayed(&package(change, events), ("--stubs", "stubs.json"), stubs)
 }
 
 fn event(email: &str) -> String {
@@ -123,4 +130,49 @@ fn a_call_whose_time_is_not_over_has_no_answer_yet() {
         "{out}"
     );
     assert!(!out.contains("  timeout"), "{out}");
+}
+
+#[test]
+fn an_event_of_which_nothing_comes_has_no_journey() {
+    // The second finds its person inside, the third is none that is declared, the last is awaited and not what is waited for.
+    let waits = |text: String| {
+        let rest = "rest: await CartUpdated where cart.channel == \"store\" within 1h { }";
+        text.replace("    rest: wait 1h\n", &format!("    {rest}\n"))
+            .replace(
+                "enter on CartUpdated as cart\n",
+                "enter on CartUpdated as cart where cart.channel == \"web\"\n",
+            )
+            .replace(
+                "await CartUpdated where cart.",
+                "await CartUpdated as again where again.",
+            )
+    };
+    let ada = event("ada@shop.example");
+    let events = [
+        ada.clone(),
+        ada.replace("e1", "e2"),
+        ada.replace("cart.updated", "page.viewed")
+            .replace("e1", "e3"),
+        ada.replace("\"web\"", "\"app\"").replace("e1", "e4"),
+    ];
+    let out = report(
+        waits,
+        &events.concat(),
+        r#"{ "SendPush": [{ "json": { "id": "p" } }] }"#,
+    );
+    assert!(out.contains("  refused: alreadyInside"), "{out}");
+    assert!(
+        out.contains("\nevents with no journey                          2\n"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_profile_is_refused_once() {
+    let events = ["e1", "e2", "e3"].map(|id| event("ada@shop.example").replace("e1", id));
+    let folder = package(|text| text, &events.concat());
+    let profile = r#"{"identityMap":{"Email":[{"id":"ada@shop.example"}]},"greetings":"five"}"#;
+    let out = replayed(&folder, ("--profiles", "profiles.ndjson"), profile);
+    let refused = "\nrejected PROFILE_WRONG_TYPE                     1\n  profiles, line 1: ";
+    assert!(out.contains(refused), "{out}");
 }
