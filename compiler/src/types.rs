@@ -106,6 +106,15 @@ impl Type {
         }
     }
 
+    /// JSON of which the schema says nothing, or a list or map of it: only that it is there can be known.
+    pub fn is_undescribed(&self) -> bool {
+        match self {
+            Type::Any => true,
+            Type::List(inner) | Type::Map(inner) => inner.is_undescribed(),
+            _ => false,
+        }
+    }
+
     /// String or one of an enum.
     pub fn is_text(&self) -> bool {
         matches!(self, Type::String | Type::Enum(_))

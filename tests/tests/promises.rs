@@ -6,8 +6,10 @@
 use journey_artifact::read;
 use journey_machine::deployment::Deployment;
 use journey_tests::packages;
+use journeyc::check::check;
 use journeyc::host::engine::Options;
 use journeyc::host::test;
+use journeyc::lower::lower;
 use journeyc::package::PackageInput;
 use journeyc::source::{SourceFile, Sources};
 
@@ -39,4 +41,43 @@ fn what_is_promised_is_kept() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_record_is_not_sent_whole_when_a_part_that_nobody_described_is_looked_at() {
+    let all = packages::package(&packages::root().join("tests/fixtures/promises"));
+    let kept = |file: &&SourceFile| !file.path.ends_with(".journey") || file.path == BASE;
+    let mut files: Vec<SourceFile> = all
+        .sources
+        .iter()
+        .map(|(_, file)| file)
+        .filter(kept)
+        .cloned()
+        .collect();
+    let (_, page) = all
+        .sources
+        .iter()
+        .find(|(_, file)| file.path == "calls.journey")
+        .expect("a page");
+    let text = page
+        .text
+        .replacen("end \"sent\"", "end \"{parcel.lines is present}\"", 1);
+    assert_ne!(text, *page.text);
+    files.push(SourceFile {
+        path: page.path.clone(),
+        text: text.into(),
+    });
+    let input = PackageInput {
+        sources: Sources::new(files),
+        environment: None,
+    };
+    let analysis = check(&input);
+    assert_eq!(analysis.diagnostics, []);
+    let found = lower(&analysis.program, &analysis.registry, &input.sources);
+    let codes: Vec<&str> = found
+        .expect_err("a finding")
+        .iter()
+        .map(|d| d.code.id())
+        .collect();
+    assert_eq!(codes, ["J0901"]);
 }

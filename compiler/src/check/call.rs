@@ -344,7 +344,7 @@ impl<'a> ExprCx<'a> {
             }
             ExprKind::Root(Root::Input) => e,
             _ => {
-                if e.ty == Type::Any {
+                if e.ty.is_undescribed() {
                     let d = Diagnostic::new(
                         Code::TypeMismatch,
                         e.span,

@@ -316,7 +316,7 @@ impl<'a> JourneyCx<'a, '_> {
     ) -> Option<StepKind> {
         let name_span = self.span(name);
         let mut value = self.cx(state).infer(e);
-        if value.ty == Type::Any {
+        if value.ty.is_undescribed() {
             let d = Diagnostic::new(
                 Code::TypeMismatch,
                 value.span,

@@ -1,9 +1,10 @@
 //! A value that leaves as JSON is taken whole: every scalar its type declares, and its lists, down to the last.
 //!
-//! Comes in: a type. Goes out: needs for all that is below it. Never true here: a JSON value that nobody described; only
-//! its presence could be kept, so it is left out, as is an object of which nothing is there. A type that holds itself, or more leaves than a payload should carry
+//! Comes in: a type. Goes out: needs for all that is below it. Never true here: a JSON value that nobody described, or a
+//! list or map of such; only its presence could be kept, so it is left out, as is an object of which nothing is there. A type that holds itself, or more leaves than a payload should carry
 //! without anyone having named them, is refused with the advice to name the fields.
 
+use super::layout::Placed;
 use super::needs::{At, Seg};
 use super::pass::Pass;
 use crate::diag::Code;
@@ -69,7 +70,16 @@ impl Taking<'_, '_> {
     fn below(&mut self, at: At, ty: &Type, count: &mut usize) {
         let inner = !self.pass.needs.is_root(at);
         match ty {
-            Type::Any | Type::Error => return,
+            Type::Error => return,
+            undescribed if undescribed.is_undescribed() => {
+                // Read elsewhere it has a place in the row, and would leave as what is kept there.
+                let read = |it: &Placed| it.slot.is_some() || it.has_kids();
+                if self.pass.placed(at).as_ref().is_some_and(read) {
+                    let message = "the schema says nothing of a part of this, and that part is looked at elsewhere";
+                    self.refuse(Code::NotYet, message);
+                }
+                return;
+            }
             Type::Record(record) => {
                 if inner {
                     if self.open.contains(ty) {
@@ -110,11 +120,14 @@ impl Taking<'_, '_> {
     }
 
     fn stop(&mut self, message: &str) {
+        self.refuse(Code::TooManySlots, message);
+    }
+
+    fn refuse(&mut self, code: Code, message: &str) {
         if !self.stopped {
             self.stopped = true;
             let why = "name the fields that are needed: `{ name: value.name, … }`";
-            self.pass
-                .problem(Code::TooManySlots, self.span, message, why);
+            self.pass.problem(code, self.span, message, why);
         }
     }
 }

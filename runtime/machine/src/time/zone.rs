@@ -159,12 +159,27 @@ impl Zone {
     pub fn offset_minutes(&self, epoch_ms: i64) -> Option<i32> {
         let seconds = match self.around(epoch_ms, 0) {
             Some(seconds) => seconds,
-            None => {
-                let at = Timestamp::from_millisecond(epoch_ms).ok()?;
-                self.tz().to_offset(at).seconds()
-            }
+            None => match Timestamp::from_millisecond(epoch_ms) {
+                Ok(at) => self.tz().to_offset(at).seconds(),
+                // Instant and wall clock are both within the calendar.
+                Err(_) => {
+                    civil::parts(epoch_ms)?;
+                    let seconds = self.at_the_edge(epoch_ms);
+                    civil::parts(epoch_ms + i64::from(seconds) * 1000).map(|_| seconds)?
+                }
+            },
         };
         Some(seconds.div_euclid(60))
+    }
+
+    /// Seconds from UTC where the library's instants have ended, a day or so before the calendar does: what they were at its end.
+    fn at_the_edge(&self, epoch_ms: i64) -> i32 {
+        let nearest = if epoch_ms < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        };
+        self.tz().to_offset(nearest).seconds()
     }
 
     /// Seconds from UTC, where it is known that nothing changes for so many milliseconds.
@@ -200,13 +215,13 @@ impl Zone {
         )
         .ok()?;
         // jiff's "compatible": in a gap the offset before it (so it moves forward), in a fold the earlier instant.
-        Some(
-            self.tz()
-                .to_ambiguous_timestamp(datetime)
-                .compatible()
-                .ok()?
-                .as_millisecond(),
-        )
+        match self.tz().to_ambiguous_timestamp(datetime).compatible() {
+            Ok(at) => Some(at.as_millisecond()),
+            Err(_) => {
+                let at = local_ms - i64::from(self.at_the_edge(local_ms)) * 1000;
+                civil::parts(at).map(|_| at)
+            }
+        }
     }
 
     /// The dateTime word of an instant, with this zone's offset.
@@ -265,6 +280,22 @@ mod tests {
 
     fn paris() -> Zone {
         Zone::get("Europe/Paris").unwrap()
+    }
+
+    #[test]
+    fn the_last_days_of_the_calendar_have_an_offset_too() {
+        let last = at("9999-12-31T23:59:59.999Z");
+        let utc = Zone::utc();
+        assert_eq!(utc.local(last), Some(last));
+        assert_eq!(utc.instant(last), Some(last));
+        assert_eq!(utc.local(last + 1), None);
+        let hour = 3_600_000;
+        assert_eq!(paris().local(last - hour), Some(last));
+        assert_eq!(paris().instant(last), Some(last - hour));
+        assert_eq!(paris().local(last - hour + 1), None);
+        let first = -377_705_116_800_000; // -9999-01-01T00:00Z
+        assert_eq!(utc.local(first), Some(first));
+        assert_eq!(utc.local(first - 1), None);
     }
 
     #[test]
