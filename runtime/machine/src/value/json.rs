@@ -1,6 +1,6 @@
 //! Values to JSON text.
 //!
-//! Times are ISO 8601 (`Z` for no offset, milliseconds only when not zero); a decimal that is not finite is `null`, as is a
+//! Times are ISO 8601 (`Z` for no offset, milliseconds only when not zero); an infinite decimal is the largest there is, one that is none is `null`, as is a
 //! missing value in a list; a missing field is left out by whoever built the record. Fields keep their order.
 //! Never true here: a failure; every value has a text.
 
@@ -22,8 +22,8 @@ pub fn write_json(value: &Value, out: &mut String) {
         Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Value::Integer(n) => push(out, format_args!("{n}")),
         // Debug form: shortest text that reads back to the same bits, always with a point or an exponent.
-        Value::Decimal(d) if d.is_finite() => push(out, format_args!("{d:?}")),
-        Value::Decimal(_) => out.push_str("null"),
+        Value::Decimal(d) if d.is_nan() => out.push_str("null"),
+        Value::Decimal(d) => push(out, format_args!("{:?}", d.clamp(f64::MIN, f64::MAX))),
         Value::String(text) => quote(text, out),
         Value::Date(days) => quoted(out, |out| print::date(out, *days)),
         Value::DateTime(ms, offset) => match journey_artifact::word::date_time_word(*ms, *offset) {
@@ -124,6 +124,7 @@ mod tests {
             ),
             ("x".into(), Value::Decimal(f64::NAN)),
             ("big".into(), Value::Decimal(1e300)),
+            ("beyond".into(), Value::Decimal(f64::NEG_INFINITY)),
             ("text".into(), Value::String("tab\t\u{1}\u{e9}\\".into())),
             ("at".into(), Value::DateTime(1_559_543_400_000, 120)),
             ("utc".into(), Value::DateTime(123, 0)),
@@ -136,7 +137,7 @@ mod tests {
         let json = to_json(&value);
         assert_eq!(
             json,
-            "{\"a\\\"b\":[null,true,-9223372036854775808,3.0],\"x\":null,\"big\":1e300,\"text\":\"tab\\t\\u0001\u{e9}\\\\\",\
+            "{\"a\\\"b\":[null,true,-9223372036854775808,3.0],\"x\":null,\"big\":1e300,\"beyond\":-1.7976931348623157e308,\"text\":\"tab\\t\\u0001\u{e9}\\\\\",\
              \"at\":\"2019-06-03T08:30:00+02:00\",\"utc\":\"1970-01-01T00:00:00.123Z\",\"local\":\"1970-01-01T00:00:00\",\
              \"d\":\"1970-01-02\",\"t\":\"09:00:00\",\"p\":\"P1M2D\",\"u\":\"PT1.5S\"}"
         );
