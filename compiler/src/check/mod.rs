@@ -15,6 +15,7 @@
 //! | [`event`], [`call`] | events; sources and actions |
 //! | [`expr`] | expressions |
 //! | [`expression`] | expressions by themselves, outside any declaration |
+//! | [`place`] | keys of the places whose presence can be known |
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
 //! | [`vary`] | conditions that cannot vary |
 //! | [`paths`] | paths that were looked up before |
@@ -34,6 +35,7 @@ pub mod journey;
 pub mod listen;
 pub mod paths;
 pub mod payload;
+pub mod place;
 pub mod plain;
 pub mod send;
 pub mod settings;

@@ -4,6 +4,7 @@
 
 use super::expr::unparen;
 use super::journey::{JourneyCx, nothing};
+use super::place::Place;
 use super::plain;
 use super::state::State;
 use super::when::broken;
@@ -397,7 +398,7 @@ impl<'a> JourneyCx<'a, '_> {
             .collect();
         self.leaves_whole(&paths, state);
         for (segments, _) in &fields {
-            state.forget(&format!("profile.{}", segments.join(".")));
+            state.forget(&Place::in_profile(segments));
         }
         for (segments, value) in &fields {
             if !value.ty.is_error() {

@@ -4,7 +4,8 @@
 //! What is understood: constants, comparisons of one place with constants (equalities, differences, bounds) joined by `and`
 //! and `or`, a place compared with itself, and `is missing` of what is never missing. Never here: a guess.
 
-use super::state::{place_hash, place_key, same_place};
+use super::place::Place;
+use super::state::{place_hash, same_place};
 use super::walk;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{CompareOp, Expr, ExprKind, Literal};
@@ -183,7 +184,7 @@ impl<'e> Judge<'e> {
         }
         let first = clashes
             .into_iter()
-            .min_by_key(|(place, _)| place_key(place));
+            .min_by_key(|(place, _)| Place::of(place));
         first.map(|(_, why)| why)
     }
 }
