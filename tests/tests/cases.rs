@@ -105,3 +105,32 @@ fn each_fix_mends_its_finding() {
     }
     assert!(tried >= 40, "only {tried} fixes");
 }
+
+/// The only finding of a condition or a text in a journey of its own.
+fn said_of(step: &str) -> (PackageInput, Diagnostic) {
+    let text = format!("journey Case {{\n    enter on CartUpdated as cart\n    {step}\n}}\n");
+    let input = beside_the_base(&text);
+    let mut found = check::check(&input).diagnostics;
+    assert_eq!(found.len(), 1, "{step}: {found:?}");
+    (input, found.remove(0))
+}
+
+#[test]
+fn a_condition_that_cannot_vary_is_said_to_hold_when_it_does() {
+    for (condition, holds) in [
+        ("cart.eventType is present", true),
+        ("(cart.eventType is present)", true),
+        ("cart.eventType is missing", false),
+        ("not (cart.eventType is present)", true),
+        ("cart.quantity == 1 and cart.eventType is present", true),
+        ("cart.quantity == 2 and 1 == 1", true),
+        ("cart.quantity == 2 and 1 == 2", false),
+    ] {
+        let (_, finding) = said_of(&format!("if {condition} {{ wait 1h }}"));
+        let says = match holds {
+            true => "this condition always holds",
+            false => "this condition can never hold",
+        };
+        assert_eq!(finding.message, says, "{condition}");
+    }
+}
