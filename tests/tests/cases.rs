@@ -116,6 +116,36 @@ fn said_of(step: &str) -> (PackageInput, Diagnostic) {
 }
 
 #[test]
+fn what_stands_in_stands_before_the_function_that_takes_it() {
+    for (value, mended) in [
+        ("cart.campaign.upper()", "(cart.campaign ?? \"\").upper()"),
+        (
+            "cart.campaign.upper().substr(0, 2)",
+            "(cart.campaign ?? \"\").upper().substr(0, 2)",
+        ),
+        ("cart.campaign.length()", "(cart.campaign ?? \"\").length()"),
+        ("cart.quantity.abs()", "(cart.quantity ?? 0).abs()"),
+        ("(cart.quantity).abs()", "((cart.quantity) ?? 0).abs()"),
+        ("abs(cart.quantity)", "abs(cart.quantity ?? 0)"),
+        ("upper(cart.campaign)", "upper(cart.campaign ?? \"\")"),
+        (
+            "cart.eventType.concat(cart.campaign)",
+            "cart.eventType.concat(cart.campaign ?? \"\")",
+        ),
+        ("cart.quantity in 1..3", "(cart.quantity ?? 0) in 1..3"),
+        ("cart.items.first().sku", "cart.items.first().sku ?? \"\""),
+    ] {
+        let (input, finding) = said_of(&format!("end \"{{{value}}}\""));
+        let fix = finding.fix.unwrap_or_else(|| panic!("{value}: no fix"));
+        let changed = marks::applied(&input, &fix);
+        let id = changed.sources.find(FILE).expect("the case");
+        let text = &changed.sources.get(id).text;
+        assert!(text.contains(&format!("{{{mended}}}")), "{value}: {text}");
+        assert_eq!(check::check(&changed).diagnostics, [], "{mended}");
+    }
+}
+
+#[test]
 fn a_condition_that_cannot_vary_is_said_to_hold_when_it_does() {
     for (condition, holds) in [
         ("cart.eventType is present", true),

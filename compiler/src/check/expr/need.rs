@@ -104,7 +104,8 @@ impl<'a> ExprCx<'a> {
     }
 }
 
-/// The innermost part that brings the missing in, and whether it is an operand of an operator that binds tighter than `??`.
+/// The innermost part that brings the missing in, and whether it is an operand of something that binds tighter than `??`: of an
+/// operator, or what a function stands behind (`a.s.upper()`).
 fn missing_cause(e: &Expr) -> (&Expr, bool) {
     let mut at = e;
     let mut within_operator = false;
@@ -144,7 +145,9 @@ fn missing_cause(e: &Expr) -> (&Expr, bool) {
             Some(inner) if inner.span.to(at.span) == at.span => {
                 within_operator = match &at.kind {
                     ExprKind::Widen(_) => within_operator,
-                    ExprKind::Call(function, _) => function.name.starts_with("op."),
+                    ExprKind::Call(function, _) if function.name.starts_with("op.") => true,
+                    ExprKind::Let { .. } if inner.span == at.span => within_operator,
+                    ExprKind::Call(..) | ExprKind::Let { .. } => inner.span.start == at.span.start,
                     kind => is_operator(kind),
                 };
                 at = inner;
