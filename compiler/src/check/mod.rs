@@ -60,7 +60,7 @@ use crate::xdm::{self, Registry};
 use journey_grammar::Parse;
 use journey_grammar::ast::{self, AstNode};
 use paths::Paths;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -326,6 +326,7 @@ fn declared<'a>(
         events: BTreeMap::new(),
         calls: BTreeMap::new(),
         written_out: Cell::new(0),
+        keys: RefCell::default(),
         spare: Spare::default(),
         paths: Paths::default(),
         made: Made::default(),

@@ -387,7 +387,9 @@ impl<'a> JourneyCx<'a, '_> {
                 self.whole_record(value, &segments);
                 continue;
             }
-            let value = self.cx(state).required(value, &ty, "the new value");
+            let mut cx = self.cx(state);
+            let value = cx.required(value, &ty, "the new value");
+            cx.whole_lists(&value, "the new value");
             fields.push((segments, value));
             spans.push(span);
         }

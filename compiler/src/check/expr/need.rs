@@ -60,7 +60,13 @@ impl<'a> ExprCx<'a> {
         if !e.opt || e.ty.is_error() {
             return e;
         }
-        let (cause, within_operator) = missing_cause(&e);
+        self.may_be_missing(&e, what, stand_in);
+        build::error(e.span)
+    }
+
+    /// Says that `e` may be missing.
+    pub(super) fn may_be_missing(&mut self, e: &Expr, what: &str, stand_in: Option<&str>) {
+        let (cause, within_operator) = missing_cause(e);
         let at = cause.span;
         let why =
             "a path through something missing is missing, and nothing could be sent in its place";
@@ -100,7 +106,6 @@ impl<'a> ExprCx<'a> {
             });
         }
         self.report(d);
-        build::error(e.span)
     }
 }
 

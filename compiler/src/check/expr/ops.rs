@@ -248,6 +248,9 @@ impl ExprCx<'_> {
             self.unknown_enum_value(wrong);
             return error(value.span);
         }
+        if self.has_unknown_fields(&value, want) {
+            return error(value.span);
+        }
         match convert(value, want) {
             Ok(value) => value,
             Err(value) => {
