@@ -14,6 +14,10 @@ impl ExprCx<'_> {
         match (&e.kind, want) {
             (ExprKind::Record(fields), Type::Record(record)) => {
                 for (name, value) in fields {
+                    // What a constant has beside stands elsewhere, and may be asked for there.
+                    if value.span.to(e.span) != e.span {
+                        continue;
+                    }
                     if let Some(field) = record.field(self.world.registry, name) {
                         any |= self.has_unknown_fields(value, &field.ty);
                         continue;
