@@ -105,3 +105,62 @@ fn each_fix_mends_its_finding() {
     }
     assert!(tried >= 40, "only {tried} fixes");
 }
+
+/// The only finding of a condition or a text in a journey of its own.
+fn said_of(step: &str) -> (PackageInput, Diagnostic) {
+    let text = format!("journey Case {{\n    enter on CartUpdated as cart\n    {step}\n}}\n");
+    let input = beside_the_base(&text);
+    let mut found = check::check(&input).diagnostics;
+    assert_eq!(found.len(), 1, "{step}: {found:?}");
+    (input, found.remove(0))
+}
+
+#[test]
+fn what_stands_in_stands_before_the_function_that_takes_it() {
+    for (value, mended) in [
+        ("cart.campaign.upper()", "(cart.campaign ?? \"\").upper()"),
+        (
+            "cart.campaign.upper().substr(0, 2)",
+            "(cart.campaign ?? \"\").upper().substr(0, 2)",
+        ),
+        ("cart.campaign.length()", "(cart.campaign ?? \"\").length()"),
+        ("cart.quantity.abs()", "(cart.quantity ?? 0).abs()"),
+        ("(cart.quantity).abs()", "((cart.quantity) ?? 0).abs()"),
+        ("abs(cart.quantity)", "abs(cart.quantity ?? 0)"),
+        ("upper(cart.campaign)", "upper(cart.campaign ?? \"\")"),
+        (
+            "cart.eventType.concat(cart.campaign)",
+            "cart.eventType.concat(cart.campaign ?? \"\")",
+        ),
+        ("cart.quantity in 1..3", "(cart.quantity ?? 0) in 1..3"),
+        ("cart.items.first().sku", "cart.items.first().sku ?? \"\""),
+    ] {
+        let (input, finding) = said_of(&format!("end \"{{{value}}}\""));
+        let fix = finding.fix.unwrap_or_else(|| panic!("{value}: no fix"));
+        let changed = marks::applied(&input, &fix);
+        let id = changed.sources.find(FILE).expect("the case");
+        let text = &changed.sources.get(id).text;
+        assert!(text.contains(&format!("{{{mended}}}")), "{value}: {text}");
+        assert_eq!(check::check(&changed).diagnostics, [], "{mended}");
+    }
+}
+
+#[test]
+fn a_condition_that_cannot_vary_is_said_to_hold_when_it_does() {
+    for (condition, holds) in [
+        ("cart.eventType is present", true),
+        ("(cart.eventType is present)", true),
+        ("cart.eventType is missing", false),
+        ("not (cart.eventType is present)", true),
+        ("cart.quantity == 1 and cart.eventType is present", true),
+        ("cart.quantity == 2 and 1 == 1", true),
+        ("cart.quantity == 2 and 1 == 2", false),
+    ] {
+        let (_, finding) = said_of(&format!("if {condition} {{ wait 1h }}"));
+        let says = match holds {
+            true => "this condition always holds",
+            false => "this condition can never hold",
+        };
+        assert_eq!(finding.message, says, "{condition}");
+    }
+}

@@ -3,7 +3,8 @@
 use super::arms::Seen;
 use super::expr::build::{self, expr};
 use super::journey::JourneyCx;
-use super::state::{State, place_key, when_not_true, when_true};
+use super::place::Place;
+use super::state::{State, when_not_true, when_true};
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Block, CompareOp, Expr, ExprKind, Root, Step, StepKind, VarKind};
 use crate::source::Span;
@@ -103,7 +104,7 @@ impl<'a> JourneyCx<'a, '_> {
 
     /// A subject that is more than a place is computed once, under a made-up name.
     fn named_subject(&mut self, subject: Expr, out: &mut Vec<Step>) -> Expr {
-        if place_key(&subject).is_some() || subject.ty.is_error() {
+        if Place::of(&subject).is_some() || subject.ty.is_error() {
             return subject;
         }
         let (ty, opt, span) = (subject.ty.clone(), subject.opt, subject.span);

@@ -353,6 +353,7 @@ impl<'a> ExprCx<'a> {
                     self.report(d);
                     return build::error(e.span);
                 }
+                self.whole_lists(&e, "a request's value");
                 self.present(e, "a request's value")
             }
         }

@@ -2,6 +2,7 @@
 
 use super::expr::Input;
 use super::journey::JourneyCx;
+use super::place::Place;
 use super::state::{State, when_true};
 use crate::diag::Code;
 use crate::hir::{Listen, VarKind};
@@ -72,9 +73,9 @@ impl<'a> JourneyCx<'a, '_> {
             let facts = when_true(condition);
             let renamed = facts
                 .into_iter()
-                .filter_map(|f| match f.strip_prefix("input") {
-                    Some(rest) => var.map(|v| format!("v{}{rest}", v.0)),
-                    None => Some(f),
+                .filter_map(|f| match f.is_in(&Place::input()) {
+                    true => f.moved(&Place::input(), &Place::var(var?)),
+                    false => Some(f),
                 });
             state.learn(&renamed.collect());
         }

@@ -15,6 +15,7 @@
 //! | [`event`], [`call`] | events; sources and actions |
 //! | [`expr`] | expressions |
 //! | [`expression`] | expressions by themselves, outside any declaration |
+//! | [`place`] | keys of the places whose presence can be known |
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
 //! | [`vary`] | conditions that cannot vary |
 //! | [`paths`] | paths that were looked up before |
@@ -34,6 +35,7 @@ pub mod journey;
 pub mod listen;
 pub mod paths;
 pub mod payload;
+pub mod place;
 pub mod plain;
 pub mod send;
 pub mod settings;
@@ -58,7 +60,7 @@ use crate::xdm::{self, Registry};
 use journey_grammar::Parse;
 use journey_grammar::ast::{self, AstNode};
 use paths::Paths;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -324,6 +326,7 @@ fn declared<'a>(
         events: BTreeMap::new(),
         calls: BTreeMap::new(),
         written_out: Cell::new(0),
+        keys: RefCell::default(),
         spare: Spare::default(),
         paths: Paths::default(),
         made: Made::default(),

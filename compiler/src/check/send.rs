@@ -123,6 +123,7 @@ impl<'a> JourneyCx<'a, '_> {
             }
             let what = format!("`{param}`");
             let value = cx.expect(value, &want.ty, &what);
+            cx.whole_lists(&value, &what);
             let value = if want.opt {
                 value
             } else {

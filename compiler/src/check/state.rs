@@ -5,6 +5,7 @@
 //! States are values: a branch works on a copy, and [`State::join`] says what holds where branches meet again.
 //! Never true here: a fact about the profile that outlived a wait (the profile may change meanwhile).
 
+use super::place::Place;
 use crate::hash;
 use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root, Steps, VarId};
 use crate::source::Span;
@@ -28,8 +29,8 @@ pub enum Arrival {
 pub struct State {
     /// Names in force.
     pub names: Arc<BTreeMap<String, (VarId, Arrival)>>,
-    /// Canonical texts of places that are present (see [`place_key`]).
-    pub present: Arc<BTreeSet<String>>,
+    /// Places that are present.
+    pub present: Arc<BTreeSet<Place>>,
     /// Whether any path leads here.
     pub reachable: bool,
 }
@@ -64,11 +65,8 @@ impl State {
 
     /// What is known of one variable is known of another instead.
     pub fn rename(&mut self, from: VarId, to: VarId) {
-        let (from, to) = (format!("v{}.", from.0), format!("v{}.", to.0));
-        let renamed = |place: &String| match place.strip_prefix(&from) {
-            Some(rest) => format!("{to}{rest}"),
-            None => place.clone(),
-        };
+        let (from, to) = (Place::var(from), Place::var(to));
+        let renamed = |place: &Place| place.moved(&from, &to).unwrap_or_else(|| place.clone());
         self.present = Arc::new(self.present.iter().map(renamed).collect());
     }
 
@@ -83,28 +81,27 @@ impl State {
 
     /// Time passes: what was known of the profile may change.
     pub fn park(&mut self) {
-        self.forget("profile");
+        self.forget(&Place::profile());
     }
 
-    /// A part of the profile was written.
-    pub fn forget(&mut self, place: &str) {
-        if self.present.iter().any(|p| p.starts_with(place)) {
-            Arc::make_mut(&mut self.present).retain(|p| !p.starts_with(place));
+    /// A part of the profile was written: what was known of it, and of what lies in it, is not known any more.
+    pub fn forget(&mut self, place: &Place) {
+        if self.present.iter().any(|p| p.is_in(place)) {
+            Arc::make_mut(&mut self.present).retain(|p| !p.is_in(place));
         }
     }
 
     /// A part of the profile was written with a value that is there: so is everything it lies in.
     pub fn written(&mut self, segments: &[String]) {
-        let mut place = "profile".to_string();
+        let mut place = Place::profile();
         for segment in segments {
-            place.push('.');
-            place.push_str(segment);
+            place.join(segment);
             Arc::make_mut(&mut self.present).insert(place.clone());
         }
     }
 
     /// Adds facts.
-    pub fn learn(&mut self, facts: &BTreeSet<String>) {
+    pub fn learn(&mut self, facts: &BTreeSet<Place>) {
         if !facts.is_subset(&self.present) {
             Arc::make_mut(&mut self.present).extend(facts.iter().cloned());
         }
@@ -168,42 +165,6 @@ impl State {
         }
         result
     }
-}
-
-/// Canonical text of a place whose presence can be known: a chain of fields and constant keys or indices from a root.
-pub fn place_key(expr: &Expr) -> Option<String> {
-    match &expr.kind {
-        ExprKind::Root(Root::Profile) => Some("profile".into()),
-        ExprKind::Root(Root::Input) => Some("input".into()),
-        ExprKind::Root(Root::Var(v)) => Some(format!("v{}", v.0)),
-        ExprKind::Root(Root::Local(l)) => Some(format!("l{}", l.0)),
-        ExprKind::Path(base, steps) => {
-            let mut key = place_key(base)?;
-            steps.iter().for_each(|step| join(&mut key, &step.name));
-            Some(key)
-        }
-        ExprKind::Key(base, key) => match &key.kind {
-            ExprKind::Literal(Literal::Str(k)) => Some(format!("{}[{k:?}]", place_key(base)?)),
-            _ => None,
-        },
-        ExprKind::Index(base, index) => match &index.kind {
-            ExprKind::Literal(Literal::Int(i)) => Some(format!("{}[{i}]", place_key(base)?)),
-            _ => None,
-        },
-        ExprKind::Inline {
-            args,
-            lambda: None,
-            op,
-        } if args.len() == 1 => Some(format!("{}.{op:?}()", place_key(&args[0])?)),
-        ExprKind::Widen(inner) => place_key(inner),
-        _ => None,
-    }
-}
-
-/// The key of what is one field below.
-pub fn join(key: &mut String, name: &str) {
-    key.push('.');
-    key.push_str(name);
 }
 
 /// The parts of a place's key: what it is below of, and by which step.
@@ -277,7 +238,7 @@ pub fn same_place(a: &Expr, b: &Expr) -> bool {
     }
 }
 
-type Facts = BTreeSet<String>;
+type Facts = BTreeSet<Place>;
 
 /// What is present when the condition holds.
 pub fn when_true(expr: &Expr) -> Facts {
@@ -340,13 +301,13 @@ fn place_with_parents(expr: &Expr) -> Facts {
     let mut facts = Facts::new();
     let mut at = expr;
     loop {
-        facts.extend(place_key(at));
+        facts.extend(Place::of(at));
         at = match &at.kind {
             ExprKind::Path(base, steps) => {
-                let mut key = place_key(base);
+                let mut place = Place::of(base);
                 for step in steps.iter().take(steps.count() - 1) {
-                    key.iter_mut().for_each(|key| join(key, &step.name));
-                    facts.extend(key.clone());
+                    place.iter_mut().for_each(|place| place.join(&step.name));
+                    facts.extend(place.clone());
                 }
                 base
             }

@@ -4,6 +4,7 @@
 
 use super::expr::unparen;
 use super::journey::{JourneyCx, nothing};
+use super::place::Place;
 use super::plain;
 use super::state::State;
 use super::when::broken;
@@ -386,7 +387,9 @@ impl<'a> JourneyCx<'a, '_> {
                 self.whole_record(value, &segments);
                 continue;
             }
-            let value = self.cx(state).required(value, &ty, "the new value");
+            let mut cx = self.cx(state);
+            let value = cx.required(value, &ty, "the new value");
+            cx.whole_lists(&value, "the new value");
             fields.push((segments, value));
             spans.push(span);
         }
@@ -397,7 +400,7 @@ impl<'a> JourneyCx<'a, '_> {
             .collect();
         self.leaves_whole(&paths, state);
         for (segments, _) in &fields {
-            state.forget(&format!("profile.{}", segments.join(".")));
+            state.forget(&Place::in_profile(segments));
         }
         for (segments, value) in &fields {
             if !value.ty.is_error() {

@@ -4,7 +4,8 @@
 //! What is understood: constants, comparisons of one place with constants (equalities, differences, bounds) joined by `and`
 //! and `or`, a place compared with itself, and `is missing` of what is never missing. Never here: a guess.
 
-use super::state::{place_hash, place_key, same_place};
+use super::place::Place;
+use super::state::{place_hash, same_place};
 use super::walk;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{CompareOp, Expr, ExprKind, Literal};
@@ -90,6 +91,9 @@ impl<'e> Judge<'e> {
             }
             // Only parts that are conditions themselves are judged: `x ?? false` holds a constant, and varies.
             ExprKind::Not(inner) => {
+                if is_present(e, inner) {
+                    say(e, decide(e))?;
+                }
                 let truth = self.condition(inner)?;
                 say(e, decide(e))?;
                 Ok(truth.map(|truth| !truth))
@@ -183,7 +187,7 @@ impl<'e> Judge<'e> {
         }
         let first = clashes
             .into_iter()
-            .min_by_key(|(place, _)| place_key(place));
+            .min_by_key(|(place, _)| Place::of(place));
         first.map(|(_, why)| why)
     }
 }
@@ -202,6 +206,13 @@ fn say(e: &Expr, decided: Option<(bool, String)>) -> Result<(), Box<Diagnostic>>
             .label(reason)
             .why("everybody would take the same branch; the other one is dead, which is seldom meant"),
     ))
+}
+
+/// Whether `not inner` is written `x is present`: then what it says is all that anybody reads.
+fn is_present(e: &Expr, inner: &Expr) -> bool {
+    // Of `not (x is missing)` the part that is missing is shorter, and ends where all of it does.
+    let is_not = e.span.end == inner.span.end && e.span.start != inner.span.start;
+    matches!(inner.kind, ExprKind::IsMissing(_)) && !is_not
 }
 
 /// What a condition that is no chain comes to, and why.

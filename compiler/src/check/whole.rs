@@ -4,6 +4,7 @@
 //! could not be read any more.
 
 use super::journey::JourneyCx;
+use super::place::Place;
 use super::state::State;
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
@@ -16,13 +17,13 @@ impl JourneyCx<'_, '_> {
             let Some(mut ty) = self.world.profile.clone() else {
                 return;
             };
-            let mut place = "profile".to_string();
+            let mut place = Place::profile();
             for (depth, name) in path.iter().enumerate().take(path.len().saturating_sub(1)) {
                 let Type::Record(record) = &ty else { break };
                 let Some(field) = record.field(self.world.registry, name) else {
                     break;
                 };
-                place = format!("{place}.{name}");
+                place.join(name);
                 ty = field.ty;
                 let Type::Record(inner) = &ty else { break };
                 if state.present.contains(&place) {

@@ -12,7 +12,7 @@ use crate::types::{Field, Made, Record, Type, Typed};
 use crate::xdm::Registry;
 use journey_grammar::SyntaxKind;
 use journey_grammar::ast::{self, AstNode};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A declaration.
@@ -112,6 +112,8 @@ pub struct World<'a> {
     pub calls: BTreeMap<String, CallSig>,
     /// How many nodes functions have grown to where they were written out.
     pub written_out: Cell<usize>,
+    /// Where the name of a record's field stands, by where its value does.
+    pub keys: RefCell<BTreeMap<Span, Span>>,
     /// Boxes for expressions.
     pub spare: Spare,
     /// Types of the schemas' lists and maps.

@@ -75,8 +75,7 @@ fn one(d: &Diagnostic, cache: &mut LineCache<'_>, color: bool) -> String {
             .map(|(span, text)| (*span, text.as_str(), Color::Cyan)),
     );
     let help = d.fix.as_ref().map(|fix| {
-        let mended: Vec<String> = fix
-            .edits
+        let mended: Vec<String> = joined(&fix.edits, cache)
             .iter()
             .take(3)
             .filter_map(|edit| mended(edit, cache))
@@ -178,6 +177,31 @@ fn plain(drawing: &Drawing<'_>) -> String {
     out
 }
 
+/// The edits, those of one line as one: the line is shown once, with all of them.
+fn joined(edits: &[Edit], cache: &mut LineCache<'_>) -> Vec<Edit> {
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(|edit| edit.span);
+    let mut joined: Vec<Edit> = Vec::new();
+    for edit in edits {
+        let before = joined.last_mut().filter(|b| b.span.file == edit.span.file);
+        let between = before.as_ref().and_then(|before| {
+            let (_, text, lines) = cache.file(edit.span.file)?;
+            let is_one_line = lines.line_of(before.span.end) == lines.line_of(edit.span.start);
+            let between = text.get(before.span.end as usize..edit.span.start as usize)?;
+            is_one_line.then_some(between)
+        });
+        match (before, between) {
+            (Some(before), Some(between)) => {
+                before.text.push_str(between);
+                before.text.push_str(&edit.text);
+                before.span.end = edit.span.end;
+            }
+            _ => joined.push(edit),
+        }
+    }
+    joined
+}
+
 /// The lines of an edit as they read afterwards.
 fn mended(edit: &Edit, cache: &mut LineCache<'_>) -> Option<String> {
     let (_, text, lines) = cache.file(edit.span.file)?;
@@ -218,6 +242,32 @@ mod tests {
             start,
             end,
         }
+    }
+
+    #[test]
+    fn a_line_with_two_edits_is_shown_once() {
+        let sources = sources("one\nlet x = a.s.upper()\nthree\n");
+        let edit = |at: u32, text: &str| Edit {
+            span: span(at, at),
+            text: text.into(),
+        };
+        let mut d = Diagnostic::new(Code::MaybeMissing, span(12, 15), "this may be missing");
+        d.fix = Some(crate::diag::Fix {
+            title: "say what stands in for it".into(),
+            edits: vec![
+                edit(12, "("),
+                edit(15, " ?? \"\")"),
+                edit(24, "let y = 1\n"),
+            ],
+            sure: false,
+        });
+        let text = render(&[d], &sources, false);
+        assert!(
+            text.contains("2 | let x = (a.s ?? \"\").upper()\n"),
+            "{text}"
+        );
+        assert_eq!(text.matches("upper()").count(), 2, "{text}");
+        assert!(text.contains("3 | let y = 1\n"), "{text}");
     }
 
     #[test]

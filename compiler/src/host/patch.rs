@@ -1,25 +1,27 @@
 //! A value set inside JSON text, the rest of the text untouched.
 //!
-//! Comes in: the text of a document that a reader has accepted, a dotted path, the JSON of a value. Goes out: the document
+//! Comes in: the text of a document that a reader has accepted, a path ([`journey_artifact::path`]), the JSON of a value. Goes out: the document
 //! with the value there. What is no object on the way becomes one; of a key that comes twice the last one counts.
 //! Never true here: a tree of the document; text that is no JSON going out where JSON came in.
 
+use journey_artifact::path::names;
 use journey_machine::value::json::quote;
+use std::borrow::Cow;
 
 /// Sets the value at a path.
 pub fn set(text: &mut String, path: &str, value: &str) {
     let mut at = skip_space(text.as_bytes(), 0);
-    let mut keys = path.split('.');
+    let mut keys = names(path);
     while let Some(key) = keys.next() {
         if text.as_bytes().get(at) != Some(&b'{') {
             let new = nested(Some(key).into_iter().chain(keys), value);
             return replace(text, at, end_of_value(text.as_bytes(), at), &new);
         }
-        match member(text, at, key) {
+        match member(text, at, &key) {
             Member::At(value) => at = value,
             Member::None { close, is_empty } => {
                 let mut new = String::from(if is_empty { "" } else { "," });
-                quote(key, &mut new);
+                quote(&key, &mut new);
                 new.push(':');
                 new.push_str(&nested(keys, value));
                 return replace(text, close, close, &new);
@@ -37,11 +39,11 @@ fn replace(text: &mut String, from: usize, to: usize, new: &str) {
 }
 
 /// `a`, `b` and a value as `{"a":{"b":value}}`.
-fn nested<'a>(keys: impl Iterator<Item = &'a str>, value: &str) -> String {
+fn nested<'a>(keys: impl Iterator<Item = Cow<'a, str>>, value: &str) -> String {
     let (mut out, mut depth) = (String::new(), 0);
     for key in keys {
         out.push('{');
-        quote(key, &mut out);
+        quote(&key, &mut out);
         out.push(':');
         depth += 1;
     }
@@ -151,12 +153,12 @@ mod tests {
     /// The slow way: a tree.
     fn set_in_tree(json: &mut Json, path: &str, value: Json) {
         let mut at = json;
-        for key in path.split('.') {
+        for key in super::names(path) {
             if !at.is_object() {
                 *at = Json::Object(Map::new());
             }
             let Json::Object(object) = at else { return };
-            at = object.entry(key).or_insert(Json::Null);
+            at = object.entry(key.as_ref()).or_insert(Json::Null);
         }
         *at = value;
     }
@@ -187,6 +189,8 @@ mod tests {
                 "new",
                 "new.er.est",
                 "z.a",
+                "a\\.b",
+                "a.b\\.c.d",
             ] {
                 for value in &values {
                     let mut tree: Json = serde_json::from_str(document).expect("a document");

@@ -13,6 +13,7 @@ use crate::hir::{Expr, ExprKind};
 use crate::types::Type;
 use journey_artifact::graph::UpdateField;
 use journey_artifact::model::SlotIx;
+use journey_artifact::path;
 use journey_artifact::word::WordType;
 
 /// All fields of an update.
@@ -31,25 +32,27 @@ pub fn lower(
 fn one(
     pass: &mut Pass<'_>,
     scope: Scope<'_>,
-    path: &mut Vec<String>,
+    names: &mut Vec<String>,
     value: &Expr,
     out: &mut Vec<UpdateField>,
 ) {
     if let ExprKind::Record(fields) = &value.kind {
         for (name, value) in fields {
-            path.push(name.clone());
-            one(pass, scope, path, value, out);
-            path.pop();
+            names.push(name.clone());
+            one(pass, scope, names, value, out);
+            names.pop();
         }
         return;
     }
     whole::take(pass, &value.ty, value.span);
     let word = pass.rows.word(&value.ty);
     let mut there = Vec::new();
-    let slot = shown(pass, path, value, word, &mut there);
+    let slot = shown(pass, names, value, word, &mut there);
     let chunk = expr::value(pass, scope, value, &value.ty);
     out.push(UpdateField {
-        path: pass.pool.text(&path.join(".")),
+        path: pass
+            .pool
+            .text(&path::join(names.iter().map(String::as_str))),
         slot,
         there,
         value: chunk,

@@ -174,11 +174,12 @@ impl<'t> Reader<'t> {
             manifest.profile_schema = self
                 .string(profile, "schema")
                 .map(|(id, at)| (id, self.span(at)));
-            manifest.identities = self
-                .strings(profile, "identities")
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect();
+            for (name, at) in self.strings(profile, "identities") {
+                match manifest.identities.contains(&name) {
+                    true => self.report(at, format!("`{name}` is among the identities twice")),
+                    false => manifest.identities.push(name),
+                }
+            }
         }
         if let Some(dependencies) = self.table(root, "dependencies") {
             for key in keys(dependencies) {

@@ -212,7 +212,7 @@ pub enum NodeKind {
 /// A field that an update sets. A missing value is not written.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct UpdateField {
-    /// Path in the profile, dotted.
+    /// Path in the profile, as [`crate::path`] writes one.
     pub path: StrId,
     /// Slot of the profile row that shows the change at once.
     pub slot: Option<SlotIx>,

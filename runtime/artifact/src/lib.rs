@@ -15,6 +15,7 @@
 //! | [`graph`] | the tables: journeys and their step graphs |
 //! | [`hash`] | hashes of texts and numbers, for tables that are only asked |
 //! | [`limits`] | how large anything may be |
+//! | [`path`] | paths of fields as one text |
 //! | [`refusal`] | why an artifact is not accepted |
 //! | `flat` | the file form of the types that nest |
 //! | [`mod@format`] | the file form: [`write`](fn@write) |
@@ -35,6 +36,7 @@ pub mod hash;
 pub mod ids;
 pub mod limits;
 pub mod model;
+pub mod path;
 pub mod refusal;
 mod rows;
 pub mod strings;

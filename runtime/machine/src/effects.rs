@@ -146,7 +146,7 @@ pub struct CallRequest {
 pub struct ProfileUpdate {
     /// Which instance did it.
     pub instance: InstanceId,
-    /// Dotted path.
+    /// Where in the profile: a path as [`journey_artifact::path`] writes one.
     pub path: String,
     /// What to set it to.
     pub value: Value,

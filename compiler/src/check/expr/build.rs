@@ -74,6 +74,14 @@ pub fn convert(value: Expr, want: &Type) -> Result<Expr, Expr> {
             Err(value)
         };
     }
+    if let (ExprKind::Coalesce(..) | ExprKind::If(..), Type::Enum(_)) = (&value.kind, want)
+        && value.ty == Type::String
+    {
+        return match is_one_of(&value, want) {
+            true => Ok(as_one_of(value, want)),
+            false => Err(value),
+        };
+    }
     if let (ExprKind::List(_), Type::List(item)) = (&value.kind, want) {
         return convert_list(value, &item.clone(), want);
     }
@@ -82,6 +90,42 @@ pub fn convert(value: Expr, want: &Type) -> Result<Expr, Expr> {
     } else {
         Err(value)
     }
+}
+
+/// Whether whatever the text comes to is one of these values.
+fn is_one_of(e: &Expr, want: &Type) -> bool {
+    match (&e.kind, want) {
+        (ExprKind::Literal(Literal::Str(s)), Type::Enum(values)) => values.contains(s),
+        (ExprKind::Coalesce(a, b) | ExprKind::If(_, a, b), _) if e.ty == Type::String => {
+            is_one_of(a, want) && is_one_of(b, want)
+        }
+        _ => e.ty != Type::String && e.ty.fits(want),
+    }
+}
+
+/// A text of which [`is_one_of`] holds, as one of these values.
+fn as_one_of(mut e: Expr, want: &Type) -> Expr {
+    if e.ty == Type::String {
+        e.ty = want.clone();
+        if let ExprKind::Coalesce(a, b) | ExprKind::If(_, a, b) = &mut e.kind {
+            for part in [a, b] {
+                let span = part.span;
+                let taken = std::mem::replace(&mut **part, error(span));
+                **part = as_one_of(taken, want);
+            }
+        }
+    }
+    e
+}
+
+/// A text constant beside one of a schema's values is one of these too, when the schema lists it.
+pub fn side_by_side(a: Expr, b: Expr) -> (Expr, Expr) {
+    let beside = |value: Expr, other: &Type| match other {
+        Type::Enum(_) => convert(value, other).unwrap_or_else(|value| value),
+        _ => value,
+    };
+    let (of_a, of_b) = (a.ty.clone(), b.ty.clone());
+    (beside(a, &of_b), beside(b, &of_a))
 }
 
 fn convert_list(value: Expr, item: &Type, want: &Type) -> Result<Expr, Expr> {

@@ -26,13 +26,22 @@ impl ExprCx<'_> {
         if a.ty.is_error() || b.ty.is_error() {
             return self.boxed(error(span));
         }
-        if let Some(wrong) = literal_outside(&b, &a.ty).or_else(|| literal_outside(&a, &b.ty)) {
+        // Of what has no order no value need be known.
+        let outside = match is_ordering(op) {
+            true => None,
+            false => literal_outside(&b, &a.ty).or_else(|| literal_outside(&a, &b.ty)),
+        };
+        if let Some(wrong) = outside {
             self.unknown_enum_value(wrong);
             return self.boxed(error(span));
         }
         let comparable = match a.ty == b.ty {
             true => comparable(&a.ty, op),
-            false => shared_type(&a.ty, &b.ty).is_some_and(|t| comparable(&t, op)),
+            false => {
+                shared_type(&a.ty, &b.ty).is_some()
+                    && comparable(&a.ty, op)
+                    && comparable(&b.ty, op)
+            }
         };
         let (mut a, mut b) = (a, b);
         unify_in_place(&mut a, &mut b);
@@ -53,6 +62,8 @@ impl ExprCx<'_> {
                     d.why("only single values can be compared; compare a field, a size, or use `any`/`all`")
                 } else if a.ty == b.ty {
                     d.why("this type has no order")
+                } else if a.ty.is_text() && b.ty.is_text() {
+                    d.why("the values that a schema lists have no order")
                 } else {
                     d.why("values of unlike types are never equal, so the comparison would never hold")
                 };

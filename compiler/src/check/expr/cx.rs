@@ -1,6 +1,7 @@
 //! What every part of the expression checker shares: the scope of an expression, and where findings go.
 
-use crate::check::state::{State, place_key};
+use crate::check::place::Place;
+use crate::check::state::State;
 use crate::check::world::World;
 use crate::diag::{Bag, Diagnostic};
 use crate::hir::{Expr, LocalId, Var};
@@ -45,7 +46,7 @@ pub struct Scope<'a> {
     /// Names bound around this place inside the expression, innermost last.
     pub locals: Vec<Local>,
     /// Places known to be present (beside those the state knows).
-    pub present: BTreeSet<String>,
+    pub present: BTreeSet<Place>,
 }
 
 /// The checker of one expression.
@@ -115,14 +116,14 @@ impl<'a> ExprCx<'a> {
     }
 
     fn narrow_known(&self, e: &mut Expr) {
-        if place_key(e).is_some_and(|key| self.is_known(&key)) {
+        if Place::of(e).is_some_and(|place| self.is_known(&place)) {
             e.opt = false;
         }
     }
 
-    /// Whether the place of this key is known to be present.
-    pub fn is_known(&self, key: &str) -> bool {
-        let known = self.scope.state.is_some_and(|s| s.present.contains(key));
-        known || self.scope.present.contains(key)
+    /// Whether the place is known to be present.
+    pub fn is_known(&self, place: &Place) -> bool {
+        let known = self.scope.state.is_some_and(|s| s.present.contains(place));
+        known || self.scope.present.contains(place)
     }
 }

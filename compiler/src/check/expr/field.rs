@@ -6,7 +6,7 @@
 use super::build::{self, expr};
 use super::cx::ExprCx;
 use crate::check::paths::Found;
-use crate::check::state::{join, place_key};
+use crate::check::place::Place;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, PathStep, Root, Steps};
 use crate::source::Span;
@@ -120,12 +120,12 @@ impl<'a> ExprCx<'a> {
     ) -> Result<(Found, bool), Expr> {
         let registry = self.world.registry;
         let mut key = match self.knows() {
-            true => place_key(root),
+            true => Place::of(root),
             false => None,
         };
         let (mut steps, mut required, mut opt) = (Vec::new(), before.is_none() || !opt, opt);
         for step in before.iter().flat_map(Steps::iter) {
-            key.iter_mut().for_each(|key| join(key, &step.name));
+            key.iter_mut().for_each(|key| key.join(&step.name));
             steps.push(step.clone());
         }
         let mut end = root.span.end;
@@ -139,7 +139,7 @@ impl<'a> ExprCx<'a> {
                 let ty = ty.clone();
                 return Err(self.no_field(&ty, end, name, upto(name, span)));
             };
-            key.iter_mut().for_each(|key| join(key, &text));
+            key.iter_mut().for_each(|key| key.join(&text));
             let known = key.as_ref().is_some_and(|key| self.is_known(key));
             required &= !field.opt;
             opt = (opt || field.opt) && !known;

@@ -324,6 +324,7 @@ impl<'a> ExprCx<'a> {
                 continue;
             }
             let value = self.infer(value);
+            self.world.keys.borrow_mut().insert(value.span, at);
             types.push(crate::types::Field {
                 name: name.clone(),
                 ty: value.ty.clone(),

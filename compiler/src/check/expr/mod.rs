@@ -15,6 +15,7 @@
 //! | [`ops`] | operators: arithmetic, logic, what stands in for what is missing |
 //! | [`comparison`] | operators that compare: with a value, a list, a range |
 //! | [`call`] | functions: the table's, the package's, and those with a lambda |
+//! | [`written`] | records and lists that are written out |
 //! | [`fit`] | which form of a function fits its arguments |
 
 pub mod build;
@@ -28,6 +29,7 @@ pub mod literal;
 pub mod need;
 pub mod ops;
 pub mod path;
+pub mod written;
 
 pub use cx::{ExprCx, Input, Local, Scope};
 pub use infer::unparen;

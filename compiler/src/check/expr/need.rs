@@ -60,7 +60,13 @@ impl<'a> ExprCx<'a> {
         if !e.opt || e.ty.is_error() {
             return e;
         }
-        let (cause, within_operator) = missing_cause(&e);
+        self.may_be_missing(&e, what, stand_in);
+        build::error(e.span)
+    }
+
+    /// Says that `e` may be missing.
+    pub(super) fn may_be_missing(&mut self, e: &Expr, what: &str, stand_in: Option<&str>) {
+        let (cause, within_operator) = missing_cause(e);
         let at = cause.span;
         let why =
             "a path through something missing is missing, and nothing could be sent in its place";
@@ -100,11 +106,11 @@ impl<'a> ExprCx<'a> {
             });
         }
         self.report(d);
-        build::error(e.span)
     }
 }
 
-/// The innermost part that brings the missing in, and whether it is an operand of an operator that binds tighter than `??`.
+/// The innermost part that brings the missing in, and whether it is an operand of something that binds tighter than `??`: of an
+/// operator, or what a function stands behind (`a.s.upper()`).
 fn missing_cause(e: &Expr) -> (&Expr, bool) {
     let mut at = e;
     let mut within_operator = false;
@@ -144,7 +150,9 @@ fn missing_cause(e: &Expr) -> (&Expr, bool) {
             Some(inner) if inner.span.to(at.span) == at.span => {
                 within_operator = match &at.kind {
                     ExprKind::Widen(_) => within_operator,
-                    ExprKind::Call(function, _) => function.name.starts_with("op."),
+                    ExprKind::Call(function, _) if function.name.starts_with("op.") => true,
+                    ExprKind::Let { .. } if inner.span == at.span => within_operator,
+                    ExprKind::Call(..) | ExprKind::Let { .. } => inner.span.start == at.span.start,
                     kind => is_operator(kind),
                 };
                 at = inner;

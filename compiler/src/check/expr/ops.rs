@@ -3,7 +3,7 @@
 //! Comes in: typed operands. Goes out: a typed expression; complaints go to the bag.
 //! Never here: a complaint about an operand that was already reported (its type is `Type::Error`).
 
-use super::build::{convert, error, expr, shared_type, unify};
+use super::build::{convert, error, expr, shared_type, side_by_side, unify};
 use super::cx::ExprCx;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{ArithOp, Expr, ExprKind, Literal, LocalId};
@@ -196,6 +196,7 @@ impl ExprCx<'_> {
         if a.ty.is_error() || b.ty.is_error() {
             return error(span);
         }
+        let (a, b) = side_by_side(a, b);
         let Some(ty) = shared_type(&a.ty, &b.ty) else {
             let message = format!("`??` joins {} with {}", a.ty.article(), b.ty.article());
             self.report(
@@ -219,6 +220,7 @@ impl ExprCx<'_> {
         if a.ty.is_error() || b.ty.is_error() {
             return error(span);
         }
+        let (a, b) = side_by_side(a, b);
         let Some(ty) = shared_type(&a.ty, &b.ty) else {
             let message = format!(
                 "the branches differ: {} and {}",
@@ -244,6 +246,9 @@ impl ExprCx<'_> {
     pub fn expect(&mut self, value: Expr, want: &Type, what: &str) -> Expr {
         if let Some(wrong) = literal_outside(&value, want) {
             self.unknown_enum_value(wrong);
+            return error(value.span);
+        }
+        if self.has_unknown_fields(&value, want) {
             return error(value.span);
         }
         match convert(value, want) {

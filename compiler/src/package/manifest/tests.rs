@@ -41,6 +41,7 @@ fn each_mistake_is_reported_at_its_place() {
     let (_, found) = parse(concat!(
         "[package]\nnmae = \"x\"\nversion = 1\n",
         "[schemas]\npaths = [\"../elsewhere\"]\n",
+        "[profile]\nidentities = [\"Email\", \"ECID\", \"Email\" ]\n",
         "[env]\ndev = 1\n",
         "[lints]\nsyntax = \"warn\"\nunused-bindin = \"warn\"\nunused-binding = \"loud\"\n",
     ));
@@ -51,6 +52,7 @@ fn each_mistake_is_reported_at_its_place() {
             "nmae",
             "1",
             "\"../elsewhere\"",
+            "\"Email\"",
             "1",
             "syntax",
             "unused-bindin",

@@ -1,10 +1,11 @@
 //! Fields of a profile set in what was read of it, where that gives the same as setting them in the text and reading it again.
 //!
-//! Comes in: a common plan, a dotted path, a value. Goes out: the slot that takes it and its word, that nobody reads the field,
+//! Comes in: a common plan, a path ([`journey_artifact::path`]), a value. Goes out: the slot that takes it and its word, that nobody reads the field,
 //! or that only the text can tell. Never true here: a text; a value that a reader of its JSON would refuse or change.
 
 use crate::value::Value;
 use journey_artifact::model::{Artifact, PlanNode, SlotIx, Want};
+use journey_artifact::path;
 use journey_artifact::word::{WordType, date_time_word};
 
 /// Milliseconds of the years 1 to 9998, whose dates every reader takes.
@@ -22,7 +23,7 @@ pub enum Place {
 /// Where a value at a path goes; `None`: the text has to be read.
 pub fn place(artifact: &Artifact, root: &PlanNode, path: &str, value: &Value) -> Option<Place> {
     let mut at = root;
-    for key in path.as_bytes().split(|byte| *byte == b'.') {
+    for key in path::names(path) {
         let Want::Object(fields) = &at.want else {
             return None;
         };
@@ -31,7 +32,7 @@ pub fn place(artifact: &Artifact, root: &PlanNode, path: &str, value: &Value) ->
             return None;
         }
         let mut fields = fields.iter();
-        match fields.find(|(id, _)| artifact.text(*id).as_bytes() == key) {
+        match fields.find(|(id, _)| artifact.text(*id) == key) {
             None => return Some(Place::Unread),
             Some((_, field)) => at = field,
         }

@@ -58,9 +58,9 @@ impl ProfileRecord {
         })
     }
 
-    /// Sets fields, by dotted path, as if the document had had these values there when it was read; the last of one path counts.
-    /// `false`: only reading can tell what that comes to, and nothing is set. Values without text at places of their own type
-    /// never need it.
+    /// Sets fields, by path ([`journey_artifact::path`]), as if the document had had these values there when it was read; the last
+    /// of one path counts. `false`: only reading can tell what that comes to, and nothing is set. Values without text at places of
+    /// their own type never need it.
     pub fn set<'f>(
         &mut self,
         deployment: &Deployment,
