@@ -7,7 +7,8 @@
 
 use super::answers::{Answer, Answers};
 use super::engine::{Engine, Options, Who};
-use super::expect::{self, About, Log};
+use super::expect::{self, About};
+use super::log::Log;
 use super::receive;
 use crate::hir::{
     EventId, Expectation, Program, Statement, StatementKind, StepKind, StubAnswer, Test,
@@ -91,7 +92,9 @@ struct Running<'a> {
     engine: Engine<'a, Layers, Log>,
     id: String,
     profile: Option<Json>,
-    who: Option<Who>,
+    /// The test's person, once for each namespace, and their key, which an event may write itself.
+    who: Vec<Who>,
+    key: String,
     received: usize,
     expects_failure: bool,
 }
@@ -127,9 +130,10 @@ impl<'a> Running<'a> {
             program,
             test,
             engine,
+            key: id.clone(),
             id,
             profile: None,
-            who: None,
+            who: Vec::new(),
             received: 0,
             expects_failure: false,
         })
@@ -216,17 +220,19 @@ impl<'a> Running<'a> {
     }
 
     /// The test's person in its journey.
-    fn about(&self) -> About<'a> {
+    fn about(&self) -> About<'_> {
         About {
             program: self.program,
             journey: self.test.journey,
-            who: self.who,
+            who: &self.who,
         }
     }
 
     fn set_profile(&mut self, json: &Json, span: Span) -> Step<()> {
         self.profile = Some(json.clone());
-        let Some(who) = self.who else { return Ok(()) };
+        let Some(who) = self.who.last().copied() else {
+            return Ok(());
+        };
         match self.engine.change_profile(who, json.clone()) {
             Ok(()) => Ok(()),
             Err(rejection) => Err(self.failure(
@@ -270,12 +276,13 @@ impl<'a> Running<'a> {
             );
             return Err(self.failure(span, message, vec![json.to_string()]));
         }
+        let is_another = from.is_some_and(|key| key != self.id);
         for (namespace, id) in scanned.people() {
             let who = self.engine.meet(namespace, id);
-            if from.is_some() {
+            if is_another {
                 continue;
             }
-            self.who = Some(who);
+            self.met(who, id);
             if let Some(profile) = self.profile.clone()
                 && !self.engine.has_profile(who)
                 && let Err(rejection) = self.engine.set_profile(who, profile)
@@ -287,13 +294,23 @@ impl<'a> Running<'a> {
                 ));
             }
         }
-        self.engine
-            .watch
-            .received
-            .insert(declared.name.clone(), json);
+        if !is_another {
+            let received = &mut self.engine.watch.received;
+            received.insert(declared.name.clone(), json);
+        }
         self.engine.deliver(&scanned);
         self.engine.settle_answers();
         Ok(())
+    }
+
+    /// The test's person is this one, whose key is `key`.
+    fn met(&mut self, who: Who, key: &str) {
+        if self.key != key {
+            self.key = key.to_string();
+            self.who.clear();
+        }
+        self.who.retain(|known| *known != who);
+        self.who.push(who);
     }
 
     fn failure(&self, span: Span, message: String, notes: Vec<String>) -> Box<Failure> {
