@@ -51,9 +51,8 @@ pub fn run(program: &Program, deployment: &Deployment, test: &Test, options: Opt
         .journeys
         .get(test.journey)
         .map_or(String::new(), |j| j.name.clone());
-    let failure = Running::new(program, deployment, test, options)
-        .and_then(Running::all)
-        .err();
+    let running = Running::new(program, deployment, test, options);
+    let failure = running.all().err();
     Verdict {
         journey,
         name: test.name.clone(),
@@ -107,7 +106,7 @@ impl<'a> Running<'a> {
         deployment: &'a Deployment,
         test: &'a Test,
         options: Options,
-    ) -> Step<Running<'a>> {
+    ) -> Running<'a> {
         let start = test.statements.iter().find_map(|s| match s.kind {
             StatementKind::At(at) => Some(at),
             _ => None,
@@ -117,16 +116,15 @@ impl<'a> Running<'a> {
             ..options
         };
         let start = Instant(start.unwrap_or(Test::START));
-        let mut engine = Engine::new(
+        let engine = Engine::new(
             deployment,
             Layers::default(),
             Log::default(),
             start,
             options,
         );
-        engine.choices = choices(deployment, test)?;
         let id = person(test);
-        Ok(Running {
+        Running {
             program,
             test,
             engine,
@@ -136,7 +134,7 @@ impl<'a> Running<'a> {
             who: Vec::new(),
             received: 0,
             expects_failure: false,
-        })
+        }
     }
 
     fn all(mut self) -> Step<()> {
@@ -181,7 +179,8 @@ impl<'a> Running<'a> {
         }
         match &statement.kind {
             StatementKind::At(at) => self.engine.advance_to(Instant(*at)),
-            StatementKind::Seed(_) | StatementKind::Choose(..) => {}
+            StatementKind::Seed(_) => {}
+            StatementKind::Choose(split, arm) => self.choose(split, arm, statement.span)?,
             StatementKind::Profile(json) => self.set_profile(json, statement.span)?,
             StatementKind::Stub {
                 call,
@@ -226,6 +225,18 @@ impl<'a> Running<'a> {
             journey: self.test.journey,
             who: &self.who,
         }
+    }
+
+    /// From here on the split takes this arm, whatever was chosen before.
+    fn choose(&mut self, split: &str, arm: &str, span: Span) -> Step<()> {
+        if !has_arm(self.engine.deployment(), self.test.journey, split, arm) {
+            let message = format!("there is no arm `{arm}` of a split \"{split}\"");
+            return Err(self.failure(span, message, Vec::new()));
+        }
+        let choices = &mut self.engine.choices;
+        choices.retain(|(chosen, _)| chosen != split);
+        choices.push((split.to_string(), arm.to_string()));
+        Ok(())
     }
 
     fn set_profile(&mut self, json: &Json, span: Span) -> Step<()> {
@@ -363,28 +374,6 @@ fn stub(answer: &StubAnswer) -> Answer {
             Answer::Response(*status, body.to_string().into_bytes().into())
         }
     }
-}
-
-/// What the test says splits take.
-fn choices(deployment: &Deployment, test: &Test) -> Step<Vec<(String, String)>> {
-    let mut choices = Vec::new();
-    for statement in &test.statements {
-        let StatementKind::Choose(split, arm) = &statement.kind else {
-            continue;
-        };
-        if !has_arm(deployment, test.journey, split, arm) {
-            let message = format!("there is no arm `{arm}` of a split \"{split}\"");
-            let span = statement.span;
-            return Err(Box::new(Failure {
-                span,
-                message,
-                notes: Vec::new(),
-                trace: Vec::new(),
-            }));
-        }
-        choices.push((split.clone(), arm.clone()));
-    }
-    Ok(choices)
 }
 
 fn has_arm(deployment: &Deployment, journey: usize, split: &str, arm: &str) -> bool {
