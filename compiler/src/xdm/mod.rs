@@ -24,6 +24,8 @@
 mod descriptors;
 mod documents;
 mod keywords;
+#[cfg(test)]
+mod kind_tests;
 mod mistakes;
 mod names;
 mod nodes;

@@ -351,7 +351,8 @@ impl<'a> Resolver<'a> {
         let field = Field {
             name,
             ty: TypeId::ANY,
-            required: entry.required,
+            // `null` is missing.
+            required: entry.required && !keywords::is_nullable(&flat.parts),
             title: first_text(&flat.parts, "title"),
             description: first_text(&flat.parts, "description"),
             deprecated: own.iter().any(|part| self.deprecated(part)),
