@@ -19,6 +19,20 @@ pub(super) enum Kind {
     Boolean,
 }
 
+impl Kind {
+    /// The type of JSON Schema.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Object => "object",
+            Kind::Array => "array",
+            Kind::String => "string",
+            Kind::Integer => "integer",
+            Kind::Number => "number",
+            Kind::Boolean => "boolean",
+        }
+    }
+}
+
 /// The kind one part names or implies.
 pub(super) fn kind_of(part: &Part<'_>) -> Option<Kind> {
     let object = part.value.as_object()?;
@@ -138,14 +152,17 @@ fn kind_named(name: &str) -> Option<Kind> {
     }
 }
 
-/// The one kind of all parts: that of the first part that must hold, else the one that every alternative shares. The flag says that
-/// two parts that must both hold disagree (the first is then taken).
-pub(super) fn common_kind(parts: &[Part<'_>]) -> (Option<Kind>, bool) {
-    let mut must: Option<Kind> = None;
-    let mut clash = false;
-    let mut either: Option<Kind> = None;
+/// Two parts that must both hold and disagree, by their numbers: the one whose kind is taken, the other.
+pub(super) type Clash = (usize, usize);
+
+/// The one kind of all parts: that of the first part that must hold, else the one that every alternative shares; and the first
+/// part that disagrees with it.
+pub(super) fn common_kind(parts: &[Part<'_>]) -> (Option<Kind>, Option<Clash>) {
+    let mut must: Option<(Kind, usize)> = None;
+    let mut clash = None;
+    let mut either: Option<(Kind, usize)> = None;
     let mut mixed = false;
-    for part in parts {
+    for (at, part) in parts.iter().enumerate() {
         let Some(kind) = kind_of(part) else { continue };
         let slot = if part.alternative {
             &mut either
@@ -153,24 +170,25 @@ pub(super) fn common_kind(parts: &[Part<'_>]) -> (Option<Kind>, bool) {
             &mut must
         };
         match (*slot, kind) {
-            (None, _) => *slot = Some(kind),
-            (Some(known), kind) if known == kind => {}
+            (None, _) => *slot = Some((kind, at)),
+            (Some((known, _)), kind) if known == kind => {}
             // Both hold of whole numbers alone; one of the two, of any number.
-            (Some(Kind::Integer | Kind::Number), Kind::Integer | Kind::Number) => {
+            (Some((Kind::Integer | Kind::Number, first)), Kind::Integer | Kind::Number) => {
                 let kind = if part.alternative {
                     Kind::Number
                 } else {
                     Kind::Integer
                 };
-                *slot = Some(kind);
+                *slot = Some((kind, first));
             }
             _ if part.alternative => mixed = true,
-            _ => clash = true,
+            (Some((_, first)), _) => clash = clash.or(Some((first, at))),
         }
     }
-    match must {
-        Some(kind) => (Some(kind), clash),
-        None => (if mixed { None } else { either }, false),
+    match (must, either) {
+        (Some((kind, _)), _) => (Some(kind), clash),
+        (None, Some((kind, _))) if !mixed => (Some(kind), None),
+        _ => (None, None),
     }
 }
 

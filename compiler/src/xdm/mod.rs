@@ -66,7 +66,13 @@ pub fn import(files: &[SourceFile]) -> (Registry, Vec<Problem>) {
     let places = places::of(files, &documents);
     refs::report_unresolved(&documents, &places, &mut problems);
     let resolved = resolve::resolve(&documents, &mut problems);
-    mistakes::report(&places, &documents, &resolved.undeclared, &mut problems);
+    mistakes::report(
+        &places,
+        &documents,
+        &resolved.undeclared,
+        &resolved.clashes,
+        &mut problems,
+    );
     let registry = Registry::build(&documents, resolved, &mut problems);
     problems.sort();
     problems.dedup();
