@@ -116,7 +116,11 @@ pub fn prepare(input: &PackageInput) -> Ground {
     let (mut manifest, wrong) = Manifest::parse(&input.sources);
     found.extend(wrong);
     let (registry, all_read) = import_schemas(input, &manifest, &mut found);
-    manifest.lost.schemas |= !all_read;
+    if !manifest.lost.schemas {
+        let empty = input.empty_schema_paths(&manifest);
+        manifest.lost.schemas = !all_read || !empty.is_empty();
+        found.extend(empty);
+    }
     let registry = Arc::new(registry);
     Ground {
         manifest,

@@ -1,16 +1,17 @@
 //! Walks over all steps of a journey.
 //!
-//! Comes in: a journey. Goes out: each of its steps, once, in source order. Never true here: a kind of block that is left out.
+//! Comes in: a journey. Goes out: each of its steps, once: the body's, then those in
+//! blocks of settings, a step before the steps inside it. It is the order of an artifact's nodes. Never true here: a kind of block that is left out.
 
 use super::journey::{Block, Journey, Step, StepKind};
 
-/// Calls `visit` for every step, those in blocks of settings included.
+/// Calls `visit` for every step, those in blocks of settings included. The step of this place is the artifact's node of this number.
 pub fn each_step<'a>(journey: &'a Journey, visit: &mut dyn FnMut(&'a Step)) {
+    block(&journey.body, visit);
     let exits = journey.exits.iter().filter_map(|exit| exit.then.as_ref());
     for side in exits.chain(&journey.on_expiry).chain(&journey.on_error) {
         block(side, visit);
     }
-    block(&journey.body, visit);
 }
 
 fn block<'a>(of: &'a Block, visit: &mut dyn FnMut(&'a Step)) {

@@ -3,107 +3,18 @@
 //! Comes in: an expectation, the log of the test so far, the person it is about. Goes out: nothing, or what is otherwise.
 //! Never true here: an expectation about something that has not been settled yet.
 
-use super::answers::{Answer, Answers};
+use super::answers::Answers;
 use super::engine::{Engine, Who};
+use super::log::Log;
 use super::story;
-use super::watch::{Attempt, Watch};
 use crate::hir::{CallId, EventId, Expectation, Expr, Program, VarId, VarKind};
 use crate::oracle::{self, Bound};
-use journey_artifact::graph::NodeKind;
-use journey_machine::deployment::Deployment;
-use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
+use journey_machine::effects::{Status, StepEvent};
 use journey_machine::ids::JourneyRef;
-use journey_machine::person::Person;
 use journey_machine::time::Zone;
-use journey_machine::value::{Value, to_json};
+use journey_machine::value::Value;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-
-/// Everything that happened in a test.
-#[derive(Debug, Default)]
-pub struct Log {
-    /// Moves, by person.
-    pub moves: Vec<(Who, StepEvent)>,
-    /// Calls that went out, first attempts only: name and arguments.
-    pub sent: Vec<(String, Json)>,
-    /// Refused entrances.
-    pub refusals: Vec<(Who, Refusal)>,
-    /// The last event of each declaration, by its name.
-    pub received: BTreeMap<String, Json>,
-    /// The last response of each call, by its name.
-    pub responses: BTreeMap<String, Json>,
-    /// What `let` bound, by the name of the variable.
-    pub values: BTreeMap<String, Value>,
-    /// A call that no stub answered.
-    pub unstubbed: Option<String>,
-    /// The story, as lines.
-    pub lines: Vec<String>,
-}
-
-impl Watch for Log {
-    fn effects(&mut self, deployment: &Deployment, who: Who, _: &Person, effects: &Effects) {
-        for step in &effects.steps {
-            self.lines.push(story::step(deployment, step));
-            self.lines.extend(
-                step.trace
-                    .iter()
-                    .flat_map(story::decision)
-                    .map(|line| format!("    {line}")),
-            );
-            if let Some(name) = variable(deployment, step) {
-                match step.trace.last().and_then(|told| told.result.clone()) {
-                    Some(value) => self.values.insert(name, value),
-                    None => self.values.remove(&name),
-                };
-            }
-            self.moves.push((who, step.clone()));
-        }
-        for refusal in &effects.refusals {
-            self.lines.push(story::refusal(deployment, refusal));
-            self.refusals.push((who, refusal.clone()));
-        }
-    }
-
-    fn called(&mut self, _: Who, request: &CallRequest, answer: &Answer, attempt: Attempt) {
-        self.lines
-            .push(story::answered(request, answer, attempt.end));
-        if let Answer::Response(200..=299, body) = answer {
-            self.responses.insert(
-                request.name.clone(),
-                serde_json::from_slice(body).unwrap_or(Json::Null),
-            );
-        }
-        if *answer == Answer::NoStub && self.unstubbed.is_none() {
-            self.unstubbed = Some(request.name.clone());
-        }
-        if request.key.attempt == 1 && *answer != Answer::Capped {
-            let args = serde_json::from_str(&to_json(&request.args)).unwrap_or(Json::Null);
-            self.sent.push((request.name.clone(), args));
-        }
-    }
-}
-
-/// The variable that a move has just bound (or found to have no value).
-fn variable(deployment: &Deployment, step: &StepEvent) -> Option<String> {
-    if !matches!(step.code, Code::Set | Code::Missing) {
-        return None;
-    }
-    let journey = deployment.journey(step.journey)?;
-    let NodeKind::Assign { slot, .. } = journey.nodes.get(step.node as usize)?.kind else {
-        return None;
-    };
-    let program = deployment.program(step.journey)?;
-    let row = program
-        .loaded()
-        .artifact()
-        .shapes
-        .get(journey.vars.0 as usize)?;
-    Some(
-        program
-            .text(row.slots.get(usize::from(slot))?.name)
-            .to_string(),
-    )
-}
 
 /// What is otherwise than expected, and what explains it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -129,8 +40,14 @@ pub struct About<'a> {
     pub program: &'a Program,
     /// Index of the journey in the program (and in its artifact).
     pub journey: usize,
-    /// The person; `None` while nobody received anything.
-    pub who: Option<Who>,
+    /// The person, once for each namespace they are known in, the latest last; nobody until something is received.
+    pub who: &'a [Who],
+}
+
+impl About<'_> {
+    fn is(&self, who: Who) -> bool {
+        self.who.contains(&who)
+    }
 }
 
 /// Holds one expectation against what happened.
@@ -149,11 +66,11 @@ pub fn check<A: Answers>(
     };
     match expectation {
         Expectation::Sent { call, times, with } => {
-            sent(log, call_name(call), *times, with.as_ref())
+            sent(about, log, call_name(call), *times, with.as_ref())
         }
         Expectation::NotSent(call) => {
             let name = call_name(call);
-            let count = log.sent.iter().filter(|(sent, _)| sent == name).count();
+            let count = went_out(about, log, name).count();
             if count == 0 {
                 Ok(())
             } else {
@@ -198,9 +115,26 @@ pub fn check<A: Answers>(
     }
 }
 
-fn sent(log: &Log, name: &str, times: Option<u32>, with: Option<&Json>) -> Result<(), Unmet> {
-    let sent = log.sent.iter().filter(|(sent, _)| sent == name);
-    let all: Vec<&Json> = sent.map(|(_, args)| args).collect();
+/// What of this name went out for the test's person: the arguments.
+fn went_out<'a>(
+    about: &'a About<'_>,
+    log: &'a Log,
+    name: &'a str,
+) -> impl Iterator<Item = &'a Json> {
+    let wanted = move |who: Who, sent: &str| about.is(who) && sent == name;
+    let sent = log.sent.iter();
+    sent.filter(move |(who, sent, _)| wanted(*who, sent))
+        .map(|(_, _, args)| args)
+}
+
+fn sent(
+    about: &About<'_>,
+    log: &Log,
+    name: &str,
+    times: Option<u32>,
+    with: Option<&Json>,
+) -> Result<(), Unmet> {
+    let all: Vec<&Json> = went_out(about, log, name).collect();
     let fits = |args: &&&Json| with.is_none_or(|with| contains(args, with));
     let count = all.iter().filter(fits).count();
     let message = match (times, with) {
@@ -242,7 +176,7 @@ fn contains(whole: &Json, part: &Json) -> bool {
 
 fn moves<'a>(about: &'a About<'_>, log: &'a Log) -> impl DoubleEndedIterator<Item = &'a StepEvent> {
     let wanted = move |who: Who, step: &StepEvent| {
-        Some(who) == about.who && step.journey.journey as usize == about.journey
+        about.is(who) && step.journey.journey as usize == about.journey
     };
     log.moves
         .iter()
@@ -261,11 +195,7 @@ fn end(about: &About<'_>, log: &Log, fits: impl Fn(&StepEvent) -> bool) -> Resul
 /// Where the person is, in words.
 fn whereabouts(about: &About<'_>, log: &Log) -> String {
     let Some(last) = moves(about, log).last() else {
-        let refused = log
-            .refusals
-            .iter()
-            .rev()
-            .find(|(who, _)| Some(*who) == about.who);
+        let refused = log.refusals.iter().rev().find(|(who, _)| about.is(*who));
         return match refused {
             Some((_, refusal)) => format!("the person never entered: {}", refusal.code),
             None => "the person never entered".to_string(),
@@ -287,9 +217,8 @@ fn at<A: Answers>(
     engine: &Engine<'_, A, Log>,
 ) -> Result<(), Unmet> {
     let deployment = engine.deployment();
-    let person = about.who.and_then(|who| engine.person(who));
-    let inside: Vec<&str> = person
-        .into_iter()
+    let people = about.who.iter().filter_map(|who| engine.person(*who));
+    let inside: Vec<&str> = people
         .flat_map(|p| p.instances())
         .filter(|i| i.journey() as usize == about.journey)
         .map(|i| {
@@ -366,18 +295,23 @@ fn holds<A: Answers>(
                 .cloned()
                 .map(Bound::Json),
             VarKind::Response(id) => call(id)
-                .and_then(|name| log.responses.get(name))
+                .and_then(|name| log.response(about.who, name))
                 .cloned()
                 .map(Bound::Json),
-            VarKind::Value => log.values.get(&var.name).cloned().map(Bound::Value),
-            VarKind::Failure(_) => None,
+            VarKind::Value => log
+                .value(about.who, about.journey, &var.name)
+                .cloned()
+                .map(Bound::Value),
+            VarKind::Failure(_) => journey
+                .and_then(|journey| log.failure(about.who, about.journey, journey, &var.name))
+                .map(Bound::Json),
         };
         if let Some(bound) = bound {
             vars.insert(VarId(ix as u32), bound);
         }
     }
     let zone = zone(about, engine);
-    let profile = about.who.and_then(|who| engine.profile(who));
+    let profile = about.who.last().and_then(|who| engine.profile(*who));
     let scope = oracle::Scope {
         profile: profile.as_ref(),
         input: None,
@@ -405,7 +339,7 @@ pub(super) fn zone<A: Answers>(about: &About<'_>, engine: &Engine<'_, A, Log>) -
     let Some(journey) = about.program.journeys.get(about.journey) else {
         return Zone::utc();
     };
-    let profile = about.who.and_then(|who| engine.profile(who));
+    let profile = about.who.last().and_then(|who| engine.profile(*who));
     let scope = oracle::Scope {
         profile: profile.as_ref(),
         input: None,

@@ -25,6 +25,7 @@
 //! | [`story`] | one person's moves as text |
 //! | [`receive`] | events that a test asks for by name |
 //! | [`mod@test`] | runs the tests of a package |
+//! | [`log`] | everything that happened in a test, by person |
 //! | [`expect`] | what a test expects, held against what happened |
 
 pub mod ahead;
@@ -35,6 +36,7 @@ pub mod expect;
 pub mod feed;
 pub mod gate;
 pub mod identities;
+pub mod log;
 pub mod patch;
 pub mod people;
 pub mod profile;

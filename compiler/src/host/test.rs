@@ -7,7 +7,8 @@
 
 use super::answers::{Answer, Answers};
 use super::engine::{Engine, Options, Who};
-use super::expect::{self, About, Log};
+use super::expect::{self, About};
+use super::log::Log;
 use super::receive;
 use crate::hir::{
     EventId, Expectation, Program, Statement, StatementKind, StepKind, StubAnswer, Test,
@@ -50,9 +51,8 @@ pub fn run(program: &Program, deployment: &Deployment, test: &Test, options: Opt
         .journeys
         .get(test.journey)
         .map_or(String::new(), |j| j.name.clone());
-    let failure = Running::new(program, deployment, test, options)
-        .and_then(Running::all)
-        .err();
+    let running = Running::new(program, deployment, test, options);
+    let failure = running.all().err();
     Verdict {
         journey,
         name: test.name.clone(),
@@ -91,7 +91,9 @@ struct Running<'a> {
     engine: Engine<'a, Layers, Log>,
     id: String,
     profile: Option<Json>,
-    who: Option<Who>,
+    /// The test's person, once for each namespace, and their key, which an event may write itself.
+    who: Vec<Who>,
+    key: String,
     received: usize,
     expects_failure: bool,
 }
@@ -104,7 +106,7 @@ impl<'a> Running<'a> {
         deployment: &'a Deployment,
         test: &'a Test,
         options: Options,
-    ) -> Step<Running<'a>> {
+    ) -> Running<'a> {
         let start = test.statements.iter().find_map(|s| match s.kind {
             StatementKind::At(at) => Some(at),
             _ => None,
@@ -114,25 +116,25 @@ impl<'a> Running<'a> {
             ..options
         };
         let start = Instant(start.unwrap_or(Test::START));
-        let mut engine = Engine::new(
+        let engine = Engine::new(
             deployment,
             Layers::default(),
             Log::default(),
             start,
             options,
         );
-        engine.choices = choices(deployment, test)?;
         let id = person(test);
-        Ok(Running {
+        Running {
             program,
             test,
             engine,
+            key: id.clone(),
             id,
             profile: None,
-            who: None,
+            who: Vec::new(),
             received: 0,
             expects_failure: false,
-        })
+        }
     }
 
     fn all(mut self) -> Step<()> {
@@ -177,7 +179,8 @@ impl<'a> Running<'a> {
         }
         match &statement.kind {
             StatementKind::At(at) => self.engine.advance_to(Instant(*at)),
-            StatementKind::Seed(_) | StatementKind::Choose(..) => {}
+            StatementKind::Seed(_) => {}
+            StatementKind::Choose(split, arm) => self.choose(split, arm, statement.span)?,
             StatementKind::Profile(json) => self.set_profile(json, statement.span)?,
             StatementKind::Stub {
                 call,
@@ -216,17 +219,31 @@ impl<'a> Running<'a> {
     }
 
     /// The test's person in its journey.
-    fn about(&self) -> About<'a> {
+    fn about(&self) -> About<'_> {
         About {
             program: self.program,
             journey: self.test.journey,
-            who: self.who,
+            who: &self.who,
         }
+    }
+
+    /// From here on the split takes this arm, whatever was chosen before.
+    fn choose(&mut self, split: &str, arm: &str, span: Span) -> Step<()> {
+        if !has_arm(self.engine.deployment(), self.test.journey, split, arm) {
+            let message = format!("there is no arm `{arm}` of a split \"{split}\"");
+            return Err(self.failure(span, message, Vec::new()));
+        }
+        let choices = &mut self.engine.choices;
+        choices.retain(|(chosen, _)| chosen != split);
+        choices.push((split.to_string(), arm.to_string()));
+        Ok(())
     }
 
     fn set_profile(&mut self, json: &Json, span: Span) -> Step<()> {
         self.profile = Some(json.clone());
-        let Some(who) = self.who else { return Ok(()) };
+        let Some(who) = self.who.last().copied() else {
+            return Ok(());
+        };
         match self.engine.change_profile(who, json.clone()) {
             Ok(()) => Ok(()),
             Err(rejection) => Err(self.failure(
@@ -270,12 +287,13 @@ impl<'a> Running<'a> {
             );
             return Err(self.failure(span, message, vec![json.to_string()]));
         }
+        let is_another = from.is_some_and(|key| key != self.id);
         for (namespace, id) in scanned.people() {
             let who = self.engine.meet(namespace, id);
-            if from.is_some() {
+            if is_another {
                 continue;
             }
-            self.who = Some(who);
+            self.met(who, id);
             if let Some(profile) = self.profile.clone()
                 && !self.engine.has_profile(who)
                 && let Err(rejection) = self.engine.set_profile(who, profile)
@@ -287,13 +305,23 @@ impl<'a> Running<'a> {
                 ));
             }
         }
-        self.engine
-            .watch
-            .received
-            .insert(declared.name.clone(), json);
+        if !is_another {
+            let received = &mut self.engine.watch.received;
+            received.insert(declared.name.clone(), json);
+        }
         self.engine.deliver(&scanned);
         self.engine.settle_answers();
         Ok(())
+    }
+
+    /// The test's person is this one, whose key is `key`.
+    fn met(&mut self, who: Who, key: &str) {
+        if self.key != key {
+            self.key = key.to_string();
+            self.who.clear();
+        }
+        self.who.retain(|known| *known != who);
+        self.who.push(who);
     }
 
     fn failure(&self, span: Span, message: String, notes: Vec<String>) -> Box<Failure> {
@@ -346,28 +374,6 @@ fn stub(answer: &StubAnswer) -> Answer {
             Answer::Response(*status, body.to_string().into_bytes().into())
         }
     }
-}
-
-/// What the test says splits take.
-fn choices(deployment: &Deployment, test: &Test) -> Step<Vec<(String, String)>> {
-    let mut choices = Vec::new();
-    for statement in &test.statements {
-        let StatementKind::Choose(split, arm) = &statement.kind else {
-            continue;
-        };
-        if !has_arm(deployment, test.journey, split, arm) {
-            let message = format!("there is no arm `{arm}` of a split \"{split}\"");
-            let span = statement.span;
-            return Err(Box::new(Failure {
-                span,
-                message,
-                notes: Vec::new(),
-                trace: Vec::new(),
-            }));
-        }
-        choices.push((split.clone(), arm.clone()));
-    }
-    Ok(choices)
 }
 
 fn has_arm(deployment: &Deployment, journey: usize, split: &str, arm: &str) -> bool {

@@ -22,6 +22,8 @@ pub struct Manifest {
     pub version: String,
     /// `[schemas] paths`, relative to the package, forward slashes, without a slash at the end.
     pub schema_paths: Vec<String>,
+    /// Where each of them is written.
+    pub schema_places: Vec<Span>,
     /// `[profile] schema`: the `$id`, and where it is written.
     pub profile_schema: Option<(String, Span)>,
     /// `[profile] identities`, the preferred first.
@@ -163,11 +165,13 @@ impl<'t> Reader<'t> {
         }
         if let Some(schemas) = self.table(root, "schemas") {
             self.known_keys("schemas", schemas, &["paths"]);
-            manifest.schema_paths = self
-                .strings(schemas, "paths")
-                .into_iter()
-                .filter_map(|(p, at)| self.schema_path(p, at))
-                .collect();
+            for (path, at) in self.strings(schemas, "paths") {
+                let place = self.span(at.clone());
+                if let Some(path) = self.schema_path(path, at) {
+                    manifest.schema_paths.push(path);
+                    manifest.schema_places.push(place);
+                }
+            }
         }
         if let Some(profile) = self.table(root, "profile") {
             self.known_keys("profile", profile, &["schema", "identities"]);

@@ -19,6 +19,20 @@ pub(super) enum Kind {
     Boolean,
 }
 
+impl Kind {
+    /// The type of JSON Schema.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Object => "object",
+            Kind::Array => "array",
+            Kind::String => "string",
+            Kind::Integer => "integer",
+            Kind::Number => "number",
+            Kind::Boolean => "boolean",
+        }
+    }
+}
+
 /// The kind one part names or implies.
 pub(super) fn kind_of(part: &Part<'_>) -> Option<Kind> {
     let object = part.value.as_object()?;
@@ -62,21 +76,48 @@ fn implied(object: &Map<String, Value>) -> Option<Kind> {
     if object.contains_key("items") {
         return Some(Kind::Array);
     }
-    let sample = match object.get("enum") {
-        Some(Value::Array(values)) => values.first(),
-        _ => object.get("const"),
+    let listed = match (object.get("enum"), object.get("const")) {
+        (Some(Value::Array(values)), _) => values.as_slice(),
+        (_, Some(value)) => std::slice::from_ref(value),
+        _ => &[],
     };
-    match sample {
-        Some(Value::String(_)) => Some(Kind::String),
-        Some(Value::Bool(_)) => Some(Kind::Boolean),
-        _ => match object.get("format") {
-            Some(Value::String(_)) => Some(Kind::String),
-            _ => object
-                .get("meta:enum")
-                .is_some_and(Value::is_object)
-                .then_some(Kind::String),
-        },
+    let kind = |value: &Value| match value {
+        Value::String(_) => Some(Kind::String),
+        Value::Bool(_) => Some(Kind::Boolean),
+        _ => None,
+    };
+    let mut kinds = listed.iter().filter(|value| !value.is_null()).map(kind);
+    match kinds.next() {
+        // Values of several kinds say nothing we can use.
+        Some(first) if kinds.any(|kind| kind != first) => return None,
+        Some(Some(kind)) => return Some(kind),
+        _ => {}
     }
+    let is_text = object.get("format").is_some_and(Value::is_string)
+        || object.get("meta:enum").is_some_and(Value::is_object);
+    is_text.then_some(Kind::String)
+}
+
+/// Whether a value may be `null`: some part says so, and none that must hold says otherwise.
+pub(super) fn is_nullable(parts: &[Part<'_>]) -> bool {
+    let says = |part: &Part<'_>| null_in(part.value.as_object()?);
+    parts.iter().any(|part| says(part) == Some(true))
+        && !parts
+            .iter()
+            .any(|part| !part.alternative && says(part) == Some(false))
+}
+
+/// Whether one part allows `null`, if it says anything of it.
+fn null_in(object: &Map<String, Value>) -> Option<bool> {
+    let of_type = object.get("type").map(|ty| match ty {
+        Value::Array(names) => names.iter().any(|name| name == "null"),
+        name => name == "null",
+    });
+    let listed = object.get("enum").and_then(Value::as_array);
+    let of_list = listed.map(|values| values.contains(&Value::Null));
+    let of_const = object.get("const").map(Value::is_null);
+    let said = [of_type, of_list, of_const].into_iter().flatten();
+    said.reduce(|a, b| a && b)
 }
 
 /// The types of JSON Schema.
@@ -111,14 +152,17 @@ fn kind_named(name: &str) -> Option<Kind> {
     }
 }
 
-/// The one kind of all parts: that of the first part that must hold, else the one that every alternative shares. The flag says that
-/// two parts that must both hold disagree (the first is then taken).
-pub(super) fn common_kind(parts: &[Part<'_>]) -> (Option<Kind>, bool) {
-    let mut must: Option<Kind> = None;
-    let mut clash = false;
-    let mut either: Option<Kind> = None;
+/// Two parts that must both hold and disagree, by their numbers: the one whose kind is taken, the other.
+pub(super) type Clash = (usize, usize);
+
+/// The one kind of all parts: that of the first part that must hold, else the one that every alternative shares; and the first
+/// part that disagrees with it.
+pub(super) fn common_kind(parts: &[Part<'_>]) -> (Option<Kind>, Option<Clash>) {
+    let mut must: Option<(Kind, usize)> = None;
+    let mut clash = None;
+    let mut either: Option<(Kind, usize)> = None;
     let mut mixed = false;
-    for part in parts {
+    for (at, part) in parts.iter().enumerate() {
         let Some(kind) = kind_of(part) else { continue };
         let slot = if part.alternative {
             &mut either
@@ -126,18 +170,25 @@ pub(super) fn common_kind(parts: &[Part<'_>]) -> (Option<Kind>, bool) {
             &mut must
         };
         match (*slot, kind) {
-            (None, _) => *slot = Some(kind),
-            (Some(known), kind) if known == kind => {}
-            (Some(Kind::Integer | Kind::Number), Kind::Integer | Kind::Number) => {
-                *slot = Some(Kind::Integer)
+            (None, _) => *slot = Some((kind, at)),
+            (Some((known, _)), kind) if known == kind => {}
+            // Both hold of whole numbers alone; one of the two, of any number.
+            (Some((Kind::Integer | Kind::Number, first)), Kind::Integer | Kind::Number) => {
+                let kind = if part.alternative {
+                    Kind::Number
+                } else {
+                    Kind::Integer
+                };
+                *slot = Some((kind, first));
             }
             _ if part.alternative => mixed = true,
-            _ => clash = true,
+            (Some((_, first)), _) => clash = clash.or(Some((first, at))),
         }
     }
-    match must {
-        Some(kind) => (Some(kind), clash),
-        None => (if mixed { None } else { either }, false),
+    match (must, either) {
+        (Some((kind, _)), _) => (Some(kind), clash),
+        (None, Some((kind, _))) if !mixed => (Some(kind), None),
+        _ => (None, None),
     }
 }
 

@@ -19,7 +19,7 @@ fn told(text: &str) -> Vec<(ProblemCode, String)> {
 
 #[test]
 fn what_is_json_and_no_schema_that_anybody_meant_is_told_at_its_place() {
-    use ProblemCode::{DuplicateKey, RefRing, UndeclaredRequired, UnknownType};
+    use ProblemCode::{ConflictingTypes, DuplicateKey, RefRing, UndeclaredRequired, UnknownType};
     let schema = |inside: &str| format!("{{\"$id\": \"s\", \"type\": \"object\", {inside}}}");
     let cases = [
         (
@@ -82,6 +82,25 @@ fn what_is_json_and_no_schema_that_anybody_meant_is_told_at_its_place() {
         (
             r#""properties": {"a": {}, "a": {}}"#,
             vec![(DuplicateKey, "\"a\"")],
+        ),
+        (
+            r#""allOf": [{"properties": {"a": {"type": "integer"}}}, {"properties": {"a": {"type": "string"}}}], "required": ["b"]"#,
+            vec![
+                (ConflictingTypes, "\"string\""),
+                (UndeclaredRequired, "\"b\""),
+            ],
+        ),
+        (
+            r#""properties": {"a": {"type": "string"}, "xdm:a": {"items": {}}}"#,
+            vec![(ConflictingTypes, r#"{"items": {}}"#)],
+        ),
+        (
+            r#""properties": {"a": {"type": "array", "items": {"type": "boolean", "allOf": [{"type": "object"}]}}}"#,
+            vec![(ConflictingTypes, "\"object\"")],
+        ),
+        (
+            r#""properties": {"a": {"allOf": [{"type": "integer"}, {"type": "number"}]}, "b": {"anyOf": [{"type": "string"}, {"type": "boolean"}]}}"#,
+            vec![],
         ),
         (
             r#""title": "x", "titl\u0065": "y""#,

@@ -1,11 +1,11 @@
 //! What is JSON and still no schema that anybody meant: a key that stands twice, a type that does not exist, a required field that nothing
-//! declares, references that lead around to themselves.
+//! declares, references that lead around to themselves, a field of two kinds of values at once.
 //!
 //! In: files, their documents, and what typing them found. Out: problems, each at its place. Never true here: a remark about data inside
 //! a schema (`enum`, `default`, `meta:…`), a second problem for what is missing because something else could not be read.
 
 use super::documents::{Document, Documents};
-use super::keywords::{self, TYPES};
+use super::keywords::{self, Kind, TYPES};
 use super::places::{At, Place, Places, What};
 use super::problem::{Problem, ProblemCode};
 use super::refs::{self, Inside};
@@ -16,11 +16,27 @@ use std::collections::{BTreeMap, BTreeSet};
 /// each seems to mean.
 pub(super) type Undeclared<'a> = BTreeMap<(usize, usize, &'a str), Option<&'a str>>;
 
+/// A place that says another kind of value than a place before it that must hold too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Clash {
+    /// Its document.
+    pub document: usize,
+    /// Its address there.
+    pub address: usize,
+    /// What it says.
+    pub said: Kind,
+    /// What the place before says, which counts.
+    pub taken: Kind,
+    /// The document of that one.
+    pub taken_from: usize,
+}
+
 /// Reports them all.
 pub(super) fn report(
     places: &Places<'_>,
     documents: &Documents,
     undeclared: &Undeclared<'_>,
+    clashes: &BTreeSet<Clash>,
     problems: &mut Vec<Problem>,
 ) {
     let mut schemas: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -71,6 +87,17 @@ pub(super) fn report(
                 );
                 add(ProblemCode::UndeclaredRequired, item.at, message);
             }
+            for clash in clashes.iter().filter(|clash| clash.document == index) {
+                let Some(object) = of(clash.address) else {
+                    continue;
+                };
+                let at = object.member("type").map_or(object.at, |ty| ty.at);
+                add(
+                    ProblemCode::ConflictingTypes,
+                    at,
+                    two_kinds(documents, clash),
+                );
+            }
             for (_, address) in rings.iter().filter(|(of, _)| *of == index) {
                 let Some(reference) = of(*address).and_then(|object| object.member("$ref")) else {
                     continue;
@@ -83,6 +110,23 @@ pub(super) fn report(
             }
         }
     }
+}
+
+fn two_kinds(documents: &Documents, clash: &Clash) -> String {
+    let (said, taken) = (clash.said.word(), clash.taken.word());
+    let file = |document: usize| {
+        let schema = documents.schemas.get(document);
+        schema.map_or("", |schema| documents.path(schema.file))
+    };
+    let (here, there) = (file(clash.document), file(clash.taken_from));
+    let place = if here == there {
+        String::new()
+    } else {
+        format!(" in {there}")
+    };
+    format!(
+        "this is \"{said}\" here and \"{taken}\" in another place that holds as well{place}; no value is both, and \"{taken}\" counts"
+    )
 }
 
 fn unknown_type(written: &str) -> String {

@@ -24,6 +24,8 @@
 mod descriptors;
 mod documents;
 mod keywords;
+#[cfg(test)]
+mod kind_tests;
 mod mistakes;
 mod names;
 mod nodes;
@@ -64,7 +66,13 @@ pub fn import(files: &[SourceFile]) -> (Registry, Vec<Problem>) {
     let places = places::of(files, &documents);
     refs::report_unresolved(&documents, &places, &mut problems);
     let resolved = resolve::resolve(&documents, &mut problems);
-    mistakes::report(&places, &documents, &resolved.undeclared, &mut problems);
+    mistakes::report(
+        &places,
+        &documents,
+        &resolved.undeclared,
+        &resolved.clashes,
+        &mut problems,
+    );
     let registry = Registry::build(&documents, resolved, &mut problems);
     problems.sort();
     problems.dedup();

@@ -56,9 +56,7 @@ impl ProblemCode {
     pub fn is_failure(self) -> bool {
         !matches!(
             self,
-            ProblemCode::NotASchema
-                | ProblemCode::ConflictingTypes
-                | ProblemCode::UnresolvedDescriptor
+            ProblemCode::NotASchema | ProblemCode::UnresolvedDescriptor
         )
     }
 
@@ -72,6 +70,7 @@ impl ProblemCode {
                 | ProblemCode::UnknownType
                 | ProblemCode::UndeclaredRequired
                 | ProblemCode::RefRing
+                | ProblemCode::ConflictingTypes
         )
     }
 }

@@ -5,7 +5,7 @@
 
 use super::documents::Documents;
 use super::keywords::{self, Kind};
-use super::mistakes::Undeclared;
+use super::mistakes::{Clash, Undeclared};
 use super::names;
 use super::nodes::{Entry, FieldTree, Key, Node, identity, key_of, tells};
 use super::problem::{Problem, ProblemCode};
@@ -30,6 +30,8 @@ pub(super) struct Resolved<'a> {
     pub unions: usize,
     /// Names that `required` lists and no field has.
     pub undeclared: Undeclared<'a>,
+    /// Parts that must both hold and disagree.
+    pub clashes: BTreeSet<Clash>,
 }
 
 /// Types every document.
@@ -63,7 +65,6 @@ fn resolve_once<'a>(
         namespace_at: HashMap::new(),
         fields: 0,
         full: false,
-        clashes: BTreeSet::new(),
         cut: BTreeSet::new(),
         required: HashMap::new(),
         misspelt,
@@ -109,8 +110,6 @@ struct Resolver<'a> {
     namespace_at: HashMap<String, u32>,
     fields: usize,
     full: bool,
-    /// Documents and field names where parts that must both hold disagree.
-    clashes: BTreeSet<(usize, String)>,
     /// Documents with a value that more parts speak about than the limit.
     cut: BTreeSet<usize>,
     /// What `required` lists, by document and address, and whether some value that it speaks about has such a field.
@@ -175,8 +174,8 @@ impl<'a> Resolver<'a> {
         } else {
             Some(Kind::Object)
         };
-        if clash {
-            self.note_clash(&flat.parts);
+        if let Some((first, other)) = clash {
+            self.note_clash(&flat.parts[first], &flat.parts[other]);
         }
         match kind {
             Some(Kind::Object) => self.object(node, flat),
@@ -351,7 +350,8 @@ impl<'a> Resolver<'a> {
         let field = Field {
             name,
             ty: TypeId::ANY,
-            required: entry.required,
+            // `null` is missing.
+            required: entry.required && !keywords::is_nullable(&flat.parts),
             title: first_text(&flat.parts, "title"),
             description: first_text(&flat.parts, "description"),
             deprecated: own.iter().any(|part| self.deprecated(part)),
@@ -396,10 +396,16 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn note_clash(&mut self, parts: &[Part<'a>]) {
-        if let Some(part) = parts.iter().find(|part| keywords::kind_of(part).is_some()) {
-            let name = first_text(parts, "title").unwrap_or_default();
-            self.clashes.insert((part.document, name));
+    fn note_clash(&mut self, first: &Part<'a>, other: &Part<'a>) {
+        let kinds = (keywords::kind_of(first), keywords::kind_of(other));
+        if let (Some(taken), Some(said)) = kinds {
+            self.resolved.clashes.insert(Clash {
+                document: other.document,
+                address: other.address(),
+                said,
+                taken,
+                taken_from: first.document,
+            });
         }
     }
 
@@ -420,13 +426,6 @@ impl<'a> Resolver<'a> {
                 related: Vec::new(),
             });
         };
-        for (document, name) in &self.clashes {
-            add(
-                *document,
-                ProblemCode::ConflictingTypes,
-                format!("\"{name}\" is declared with two kinds of values; the first is used"),
-            );
-        }
         for document in &self.cut {
             add(
                 *document,

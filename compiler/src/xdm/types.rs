@@ -309,7 +309,7 @@ pub struct Field {
     pub name: String,
     /// Its type.
     pub ty: TypeId,
-    /// Whether every valid record has it.
+    /// Whether every valid record has a value of it: one that may be `null` may be missing.
     pub required: bool,
     /// What people call it.
     pub title: Option<String>,

@@ -1,0 +1,207 @@
+//! Everything that happened in a test, by the person it happened to.
+//!
+//! Comes in: what a watch is told; the events that were received. Goes out: moves, messages, answers and values, as expectations ask
+//! for them. Never true here: what happened to one person told of another; an answer that has not arrived.
+
+use super::answers::Answer;
+use super::engine::Who;
+use super::story;
+use super::watch::{Attempt, Watch};
+use crate::hir::{self, Journey, Outcome, OutcomeKind, StepKind};
+use journey_artifact::graph::NodeKind;
+use journey_machine::deployment::Deployment;
+use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
+use journey_machine::person::Person;
+use journey_machine::value::{Value, to_json};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// Everything that happened in a test.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// Moves.
+    pub moves: Vec<(Who, StepEvent)>,
+    /// Calls that went out, first attempts only: for whom, name and arguments.
+    pub sent: Vec<(Who, String, Json)>,
+    /// Refused entrances.
+    pub refusals: Vec<(Who, Refusal)>,
+    /// The last event of each declaration, by its name: of those that the test's person received.
+    pub received: BTreeMap<String, Json>,
+    /// A call that no stub answered.
+    pub unstubbed: Option<String>,
+    /// The story, as lines.
+    pub lines: Vec<String>,
+    /// Responses: for whom, the name of the call.
+    responses: Vec<(Who, String, Json)>,
+    /// What `let` bound: for whom, in which journey, the name of the variable.
+    values: Vec<(Who, usize, String, Option<Value>)>,
+    /// Calls that failed in the end.
+    failures: Vec<(Who, Failed)>,
+    /// The answer that has just arrived: the next effects are what came of it.
+    arrived: Option<Answer>,
+}
+
+/// A call that failed, after all its attempts.
+#[derive(Debug)]
+struct Failed {
+    journey: usize,
+    node: usize,
+    code: Code,
+    status: Option<u16>,
+    body: Option<Json>,
+}
+
+impl Log {
+    /// The last response of a call.
+    pub fn response(&self, of: &[Who], call: &str) -> Option<&Json> {
+        let found = |(who, name, _): &&(Who, String, Json)| of.contains(who) && name == call;
+        self.responses.iter().rfind(found).map(|(_, _, body)| body)
+    }
+
+    /// What a journey's `let` bound last.
+    pub fn value(&self, of: &[Who], journey: usize, name: &str) -> Option<&Value> {
+        let mut bound = self.values.iter().rev();
+        let found = bound.find(|(who, at, bound, _)| {
+            of.contains(who) && *at == journey && bound.as_str() == name
+        });
+        found.and_then(|(_, _, _, value)| value.as_ref())
+    }
+
+    /// The last failure that a journey, which is the one of this number, kept under a name: `reason`, and `status` and `body` where
+    /// it has them.
+    pub fn failure(&self, of: &[Who], ix: usize, journey: &Journey, name: &str) -> Option<Json> {
+        // The steps of a journey are its nodes, in order.
+        let mut steps = Vec::new();
+        hir::each_step(journey, &mut |step| steps.push(step));
+        let is_kept = |failed: &Failed| {
+            let StepKind::Call { outcomes, .. } = &steps.get(failed.node)?.kind else {
+                return None;
+            };
+            let taken = outcomes.iter().find(|outcome| takes(outcome, failed))?;
+            let var = journey.vars.get(taken.var?.0 as usize)?;
+            (var.name == name).then_some(())
+        };
+        let mut mine = self.failures.iter().rev().filter(|(who, failed)| {
+            of.contains(who) && failed.journey == ix && is_kept(failed).is_some()
+        });
+        mine.next().map(|(_, failed)| {
+            let mut fields = Map::new();
+            fields.insert("reason".into(), failed.code.as_str().into());
+            fields.extend(failed.status.map(|it| ("status".to_string(), it.into())));
+            fields.extend(failed.body.clone().map(|it| ("body".to_string(), it)));
+            Json::Object(fields)
+        })
+    }
+
+    /// What a journey has of the answer that has just arrived.
+    fn keep(&mut self, deployment: &Deployment, who: Who, step: &StepEvent, answer: &Answer) {
+        let body = || match answer {
+            Answer::Response(_, body) => serde_json::from_slice(body).ok(),
+            _ => None,
+        };
+        if step.code != Code::Success {
+            self.failures.push((
+                who,
+                Failed {
+                    journey: step.journey.journey as usize,
+                    node: step.node as usize,
+                    code: step.code,
+                    status: step.label.as_deref().and_then(|label| label.parse().ok()),
+                    body: body(),
+                },
+            ));
+        } else if let Some(name) = called(deployment, step) {
+            self.responses
+                .push((who, name, body().unwrap_or(Json::Null)));
+        }
+    }
+}
+
+impl Watch for Log {
+    fn effects(&mut self, deployment: &Deployment, who: Who, _: &Person, effects: &Effects) {
+        if let (Some(answer), Some(step)) = (self.arrived.take(), effects.steps.first())
+            && step.status == Status::Transition
+            && called(deployment, step).is_some()
+        {
+            self.keep(deployment, who, step, &answer);
+        }
+        for step in &effects.steps {
+            self.lines.push(story::step(deployment, step));
+            self.lines.extend(
+                step.trace
+                    .iter()
+                    .flat_map(story::decision)
+                    .map(|line| format!("    {line}")),
+            );
+            if let Some(name) = variable(deployment, step) {
+                let value = step.trace.last().and_then(|told| told.result.clone());
+                let journey = step.journey.journey as usize;
+                self.values.push((who, journey, name, value));
+            }
+            self.moves.push((who, step.clone()));
+        }
+        for refusal in &effects.refusals {
+            self.lines.push(story::refusal(deployment, refusal));
+            self.refusals.push((who, refusal.clone()));
+        }
+    }
+
+    fn called(&mut self, who: Who, request: &CallRequest, answer: &Answer, attempt: Attempt) {
+        self.lines
+            .push(story::answered(request, answer, attempt.end));
+        if *answer == Answer::NoStub && self.unstubbed.is_none() {
+            self.unstubbed = Some(request.name.clone());
+        }
+        if request.key.attempt == 1 && *answer != Answer::Capped {
+            let args = serde_json::from_str(&to_json(&request.args)).unwrap_or(Json::Null);
+            self.sent.push((who, request.name.clone(), args));
+        }
+    }
+
+    fn arrives(&mut self, _: u32, answer: &Answer, _: journey_machine::ids::Instant) {
+        self.arrived = Some(answer.clone());
+    }
+}
+
+/// Whether a branch of a call is the one that takes a failure, if none before it does.
+fn takes(outcome: &Outcome, failed: &Failed) -> bool {
+    match outcome.on {
+        OutcomeKind::Failed => true,
+        OutcomeKind::Capped => failed.code == Code::Capped,
+        OutcomeKind::Timeout => failed.code == Code::Timeout,
+        OutcomeKind::Http(status) => failed.code == Code::Http && failed.status == Some(status),
+    }
+}
+
+/// The name of the call that a move has come from.
+fn called(deployment: &Deployment, step: &StepEvent) -> Option<String> {
+    let journey = deployment.journey(step.journey)?;
+    let NodeKind::Call { call, .. } = journey.nodes.get(step.node as usize)?.kind else {
+        return None;
+    };
+    let program = deployment.program(step.journey)?;
+    let decl = program.loaded().artifact().calls.get(call.0 as usize)?;
+    Some(program.text(decl.name).to_string())
+}
+
+/// The variable that a move has just bound (or found to have no value).
+fn variable(deployment: &Deployment, step: &StepEvent) -> Option<String> {
+    if !matches!(step.code, Code::Set | Code::Missing) {
+        return None;
+    }
+    let journey = deployment.journey(step.journey)?;
+    let NodeKind::Assign { slot, .. } = journey.nodes.get(step.node as usize)?.kind else {
+        return None;
+    };
+    let program = deployment.program(step.journey)?;
+    let row = program
+        .loaded()
+        .artifact()
+        .shapes
+        .get(journey.vars.0 as usize)?;
+    Some(
+        program
+            .text(row.slots.get(usize::from(slot))?.name)
+            .to_string(),
+    )
+}
