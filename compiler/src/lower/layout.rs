@@ -210,7 +210,7 @@ fn path(needs: &Needs, at: At, out: &mut String) {
             if out.len() > first {
                 out.push('.');
             }
-            out.push_str(name);
+            journey_artifact::path::push(name, out);
         }
     }
 }

@@ -12,25 +12,38 @@ pub fn join<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
         if n > 0 {
             path.push('.');
         }
-        for c in name.chars() {
-            if matches!(c, '.' | '\\') {
-                path.push('\\');
-            }
-            path.push(c);
-        }
+        push(name, &mut path);
     }
     path
+}
+
+/// Appends one name.
+pub fn push(name: &str, path: &mut String) {
+    if !name.bytes().any(|byte| matches!(byte, b'.' | b'\\')) {
+        return path.push_str(name);
+    }
+    for c in name.chars() {
+        if matches!(c, '.' | '\\') {
+            path.push('\\');
+        }
+        path.push(c);
+    }
 }
 
 /// The names of a path, each copied only when something in it is escaped.
 pub fn names(path: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let mut rest = Some(path);
     std::iter::from_fn(move || {
-        let text = rest?;
-        let end = end(text);
-        rest = text.get(end + 1..);
-        Some(plain(text.get(..end).unwrap_or(text)))
+        let (name, below) = first(rest?);
+        rest = below;
+        Some(name)
     })
+}
+
+/// The first name of a path, and the path below it.
+pub fn first(path: &str) -> (Cow<'_, str>, Option<&str>) {
+    let end = end(path);
+    (plain(path.get(..end).unwrap_or(path)), path.get(end + 1..))
 }
 
 /// Where the first name of a path ends.

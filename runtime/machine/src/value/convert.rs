@@ -11,6 +11,7 @@ use crate::record::arena::{get_slot, set_slot, shape_of};
 use crate::record::copy::MAX_DEPTH;
 use crate::record::{MAX_WORDS, Record, Regions};
 use journey_artifact::model::{Artifact, KEY_SLOT, Shape, SlotIx};
+use journey_artifact::path;
 use journey_artifact::word::{
     Ref, Region, ShapeId, WordType, date_time_ms, date_time_offset, date_time_word, period_parts,
     period_word,
@@ -148,14 +149,11 @@ impl Reader<'_> {
 
 /// Puts a value at a dotted path. A path that is both a presence slot and a parent is a record.
 fn nest(fields: &mut Vec<(String, Value)>, path: &str, value: Value) {
-    let (head, rest) = match path.bytes().position(|byte| byte == b'.') {
-        Some(at) => (&path[..at], Some(&path[at + 1..])),
-        None => (path, None),
-    };
-    let at = match fields.iter().position(|(key, _)| key == head) {
+    let (head, rest) = path::first(path);
+    let at = match fields.iter().position(|(key, _)| *key == head) {
         Some(at) => at,
         None => {
-            fields.push((head.to_owned(), Value::Missing));
+            fields.push((head.into_owned(), Value::Missing));
             fields.len() - 1
         }
     };
@@ -255,8 +253,7 @@ fn write_rows(
             let found = if path.is_empty() {
                 Some(item)
             } else {
-                path.split('.')
-                    .try_fold(item, |value, key| value.field(key))
+                path::names(path).try_fold(item, |value, key| value.field(&key))
             };
             let word = match found {
                 // A slot that records the presence of an object.
