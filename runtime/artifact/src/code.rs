@@ -40,6 +40,18 @@ pub struct Instr {
 }
 
 impl Instr {
+    /// One with these fields.
+    pub const fn new(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
+        Instr {
+            op,
+            a,
+            b,
+            c,
+            lo,
+            hi,
+        }
+    }
+
     /// The 32-bit immediate in `lo` and `hi`.
     pub fn imm(self) -> i32 {
         (u32::from(self.lo) | (u32::from(self.hi) << 16)) as i32
@@ -61,14 +73,7 @@ impl Instr {
             u16::from_le_bytes([lo0, lo1]),
             u16::from_le_bytes([hi0, hi1]),
         );
-        Some(Instr {
-            op,
-            a,
-            b,
-            c,
-            lo,
-            hi,
-        })
+        Some(Instr::new(op, a, b, c, lo, hi))
     }
 }
 

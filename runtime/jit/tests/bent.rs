@@ -12,14 +12,7 @@ use journey_machine::record::Record;
 use journey_machine::time::Zone;
 use support::{i, row};
 
-const END: Instr = Instr {
-    op: Op::RetMissing,
-    a: 0,
-    b: 0,
-    c: 0,
-    lo: 0,
-    hi: 0,
-};
+const END: Instr = Instr::new(Op::RetMissing, 0, 0, 0, 0, 0);
 
 /// The variables' row: a text, a number, a list of items. The input is an item: a text and a number.
 fn shapes() -> Vec<Shape> {

@@ -84,22 +84,8 @@ pub fn jump(to: u16) -> Instr {
     op(Op::Jump, 0, 0, 0, 0, to)
 }
 
-pub const RET: Instr = Instr {
-    op: Op::Ret,
-    a: 3,
-    b: 0,
-    c: 0,
-    lo: 0,
-    hi: 0,
-};
-pub const NONE: Instr = Instr {
-    op: Op::RetMissing,
-    a: 0,
-    b: 0,
-    c: 0,
-    lo: 0,
-    hi: 0,
-};
+pub const RET: Instr = Instr::new(Op::Ret, 3, 0, 0, 0, 0);
+pub const NONE: Instr = Instr::new(Op::RetMissing, 0, 0, 0, 0, 0);
 
 /// Code that computes something into r3 and returns it.
 pub fn gives(result: WordType, code: &[Instr]) -> Verdict {

@@ -7,14 +7,7 @@ use journey_artifact::word::{ShapeId, WordType};
 
 /// An instruction.
 pub fn op(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
-    Instr {
-        op,
-        a,
-        b,
-        c,
-        lo,
-        hi,
-    }
+    Instr::new(op, a, b, c, lo, hi)
 }
 
 /// A pseudo-random sequence (xorshift), the same for the same seed.

@@ -21,14 +21,7 @@ const ITEM: ShapeId = ShapeId(1);
 
 /// An instruction.
 pub fn i(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
-    Instr {
-        op,
-        a,
-        b,
-        c,
-        lo,
-        hi,
-    }
+    Instr::new(op, a, b, c, lo, hi)
 }
 
 fn shape(slots: &[(u32, W)]) -> Shape {

@@ -450,12 +450,5 @@ pub fn on(what: OutcomeMatch, next: u32) -> OnOutcome {
 }
 
 pub fn op(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
-    Instr {
-        op,
-        a,
-        b,
-        c,
-        lo,
-        hi,
-    }
+    Instr::new(op, a, b, c, lo, hi)
 }

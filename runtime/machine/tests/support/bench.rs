@@ -15,14 +15,7 @@ use journey_machine::value::{Value, to_word};
 
 /// Instructions by name: `a`, `b`, `c`, `lo`, `hi`.
 pub fn i(op: Op, a: u8, b: u8, c: u8, lo: u16, hi: u16) -> Instr {
-    Instr {
-        op,
-        a,
-        b,
-        c,
-        lo,
-        hi,
-    }
+    Instr::new(op, a, b, c, lo, hi)
 }
 
 pub fn int(a: u8, n: i32) -> Instr {
@@ -37,14 +30,7 @@ pub fn ret(a: u8) -> Instr {
     abc(Op::Ret, a, 0, 0)
 }
 
-pub const MISSING: Instr = Instr {
-    op: Op::RetMissing,
-    a: 0,
-    b: 0,
-    c: 0,
-    lo: 0,
-    hi: 0,
-};
+pub const MISSING: Instr = Instr::new(Op::RetMissing, 0, 0, 0, 0, 0);
 
 /// A program with rows of every kind, and helps to run one chunk of it.
 pub struct Bench {
