@@ -62,10 +62,10 @@ pub fn read(json: &Json) -> Result<Bindings, String> {
     }
     let typed = Typing { types };
     let fields = Json::Object(fields);
-    let names = typed.of(&fields, "");
+    let names = settled(typed.of(&fields, ""));
     let profile = object
         .get("profile")
-        .map(|json| (json.clone(), typed.of(json, "profile")));
+        .map(|json| (json.clone(), settled(typed.of(json, "profile"))));
     Ok(Bindings {
         now,
         profile,
@@ -122,6 +122,25 @@ fn named(name: &str) -> Option<Type> {
     })
 }
 
+/// The type of what says nothing of its type: a null, an item of an empty list. Joined with another it is the other.
+const UNSAID: Type = Type::Error;
+
+/// The type with what nothing was said of as any JSON.
+fn settled(ty: Type) -> Type {
+    match ty {
+        UNSAID => Type::Any,
+        Type::List(item) => Type::list(settled((*item).clone())),
+        Type::Record(Record::Inline(fields)) => {
+            let field = |field: &Field| Field {
+                ty: settled(field.ty.clone()),
+                ..field.clone()
+            };
+            Type::Record(Record::Inline(fields.iter().map(field).collect()))
+        }
+        ty => ty,
+    }
+}
+
 struct Typing {
     types: BTreeMap<String, Type>,
 }
@@ -133,7 +152,7 @@ impl Typing {
             return ty.clone();
         }
         match json {
-            Json::Null => Type::Any,
+            Json::Null => UNSAID,
             Json::Bool(_) => Type::Boolean,
             Json::Number(n) if n.is_i64() => Type::Integer,
             Json::Number(_) => Type::Decimal,
@@ -143,7 +162,7 @@ impl Typing {
                     .iter()
                     .map(|item| self.of(item, path))
                     .reduce(|a, b| join(&a, &b));
-                Type::list(joined.unwrap_or(Type::Any))
+                Type::list(joined.unwrap_or(UNSAID))
             }
             Json::Object(object) => {
                 let inner = |name: &str| {
@@ -196,6 +215,7 @@ impl Typing {
 fn join(a: &Type, b: &Type) -> Type {
     match (a, b) {
         (a, b) if a == b => a.clone(),
+        (&UNSAID, said) | (said, &UNSAID) => said.clone(),
         (Type::Integer, Type::Decimal) | (Type::Decimal, Type::Integer) => Type::Decimal,
         (Type::List(a), Type::List(b)) => Type::list(join(a, b)),
         (Type::Record(Record::Inline(a)), Type::Record(Record::Inline(b))) => {
@@ -244,6 +264,14 @@ mod tests {
         assert_eq!(bindings.now, Some(1000));
         let shown = "{ Order: { total: decimal, items: list<{ sku: string, price: decimal? }>, placedAt: dateTime? } }";
         assert_eq!(bindings.names.to_string(), shown);
+    }
+
+    #[test]
+    fn a_null_says_nothing_of_a_type() {
+        let a = json!([[{ "x": null }, { "x": 2 }], [], null]);
+        let bindings = read(&json!({ "events": { "a": a, "b": [1, "x"], "c": [null] } }));
+        let shown = "{ a: list<list<{ x: integer? }>>, b: list<any JSON>, c: list<any JSON> }";
+        assert_eq!(bindings.unwrap().names.to_string(), shown);
     }
 
     #[test]

@@ -55,12 +55,17 @@ pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
         }
     }
     if ran == 0 {
-        let of = args
-            .filter
-            .map(|f| format!(" of `{f}`"))
-            .unwrap_or_default();
-        out.print(&format!("there are no tests{of}\n"))?;
-        return Ok(OK);
+        let all = plural(program.tests.len() as u64, "test", "tests");
+        return match args.filter {
+            // Nobody filters for nothing: a name that is no longer true must not pass as tested.
+            Some(filter) if !program.tests.is_empty() => Err(super::Stop::findings(format!(
+                "no test and no journey that has tests is named like `{filter}` (the package has {all})"
+            ))),
+            _ => {
+                out.print("there are no tests\n")?;
+                Ok(OK)
+            }
+        };
     }
     let summary = if failed == 0 {
         "all passed".to_string()

@@ -39,6 +39,20 @@ fn a_wrong_command_line_is_told_with_code_2() {
 }
 
 #[test]
+fn a_name_that_nobody_has_is_told() {
+    let filtered = run(&["test", "passses", "--package", "tests/fixtures/failing"]);
+    assert_eq!(filtered.code, Some(1), "{filtered:?}");
+    assert!(
+        filtered.err.contains("named like `passses`") && filtered.out.is_empty(),
+        "{filtered:?}"
+    );
+    let events = "examples/retail/events.ndjson";
+    let traced = run(&["run", events, "--limit", "9", "--person", "nobody"]);
+    assert_eq!(traced.code, Some(0), "{traced:?}");
+    assert!(traced.err.contains("id is `nobody`"), "{traced:?}");
+}
+
+#[test]
 fn what_cannot_be_read_or_written_is_told_with_code_3() {
     let folder = Folder::new();
     folder.write("file", b"x");
