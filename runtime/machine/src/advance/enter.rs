@@ -7,6 +7,7 @@
 use super::flow::{Flow, Heard};
 use super::listen;
 use super::live::Live;
+use super::result;
 use super::run;
 use super::wait;
 use super::world::World;
@@ -50,6 +51,7 @@ pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &
                 journey,
             };
             door.try_entries(world, person, heard);
+            result::heed_updates(world, person);
         }
     }
     world.give_lists(journeys, knocked);

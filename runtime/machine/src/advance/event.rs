@@ -8,6 +8,7 @@ use super::exit;
 use super::flow::{Flow, Heard};
 use super::listen;
 use super::live::Live;
+use super::result;
 use super::turns;
 use super::world::World;
 use crate::deployment::routes::arms;
@@ -34,6 +35,8 @@ fn tell<'a>(world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
         let flow = hear(world, live, heard);
         turns::after(world, live, flow)
     });
+    // Whoever entered before the one that changed the profile is led out too before an entrance asks who is inside.
+    result::heed_updates(world, person);
     enter::enter_all(world, person, heard);
 }
 

@@ -13,6 +13,7 @@ use super::world::World;
 use crate::effects::{Code, Status};
 use crate::ids::CallKey;
 use crate::person::{Instance, Person, State};
+use journey_artifact::graph::{Exit, ExitWhen};
 
 /// The outcome of an attempt.
 pub(super) fn arrive<'a>(
@@ -50,15 +51,23 @@ fn waits_for(world: &World<'_>, instance: &Instance, call: CallKey) -> bool {
 
 /// Conditions that lead out are looked at again.
 pub(super) fn profile_changed<'a>(world: &mut World<'a>, person: &mut Person) {
-    turns::each(
-        world,
-        person,
-        |_| true,
-        |world, live| {
-            let flow = exit::way_out(world, live, &[]);
-            turns::after(world, live, flow)
-        },
-    );
+    let deployment = world.deployment;
+    let may_leave = |instance: &Instance| {
+        let journey = deployment.journey(instance.place());
+        let by_condition = |exit: &Exit| matches!(exit.when, ExitWhen::Condition(_));
+        journey.is_some_and(|journey| journey.exits.iter().any(by_condition))
+    };
+    turns::each(world, person, may_leave, |world, live| {
+        let flow = exit::way_out(world, live, &[]);
+        turns::after(world, live, flow)
+    });
+}
+
+/// The same when steps have changed the profile since this was last asked, until they change it no more: an instance leaves once.
+pub(super) fn heed_updates<'a>(world: &mut World<'a>, person: &mut Person) {
+    while world.unheeded_updates() {
+        profile_changed(world, person);
+    }
 }
 
 /// The instance is over, wherever it stands.

@@ -41,6 +41,8 @@ pub(super) struct World<'a> {
     profile: &'a ProfileRecord,
     /// The profile as the programs that were asked read it; a private copy once a step changed it.
     profiles: Profiles<'a>,
+    /// How many of the profile's updates conditions that lead out have been looked at for.
+    heeded: usize,
     nodes_left: u32,
     fuel_used: u64,
     workspace: &'a mut Workspace,
@@ -97,6 +99,7 @@ impl<'a> World<'a> {
             decisions: Vec::new(),
             profile: input.profile,
             profiles: Profiles::default(),
+            heeded: 0,
             nodes_left: limits::NODES_PER_ADVANCE,
             fuel_used: 0,
             workspace,
@@ -106,6 +109,12 @@ impl<'a> World<'a> {
     /// Whether this `advance` has done its share.
     pub fn spent(&self) -> bool {
         self.nodes_left == 0 || self.fuel_used >= limits::FUEL_PER_ADVANCE
+    }
+
+    /// Whether steps have changed the profile since this was last asked.
+    pub fn unheeded_updates(&mut self) -> bool {
+        let count = self.effects.profile_updates.len();
+        std::mem::replace(&mut self.heeded, count) < count
     }
 
     /// Counts one node.
