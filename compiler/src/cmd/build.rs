@@ -6,10 +6,11 @@
 
 use super::compile::{compile, has_errors};
 use super::emit::{self, Emit};
+use super::load::{self, Refused};
 use super::out::{FINDINGS, OK, Out, Outcome, Stop};
-use super::{Format, PackageArgs, load};
+use super::{Format, PackageArgs};
 use clap::{Args, ValueEnum};
-use journeyc::check;
+use journeyc::check::{self, Analysis};
 use journeyc::diag::{json, render};
 use journeyc::lower;
 use std::fs::{self, File};
@@ -56,32 +57,38 @@ pub fn check(args: CheckArgs, out: &mut Out) -> Outcome {
         CheckFormat::Sarif => return Err(Stop::not_yet("`--format sarif`")),
         CheckFormat::Github => return Err(Stop::not_yet("`--format github`")),
     };
-    let input = load::package(&args.package.path, args.package.env, out)?;
-    let analysis = check::check(&input);
-    let mut findings = analysis.diagnostics.clone();
-    if !analysis.has_errors()
-        && let Err(more) = lower::bytes(&analysis.program, &analysis.registry, &input.sources)
-    {
-        findings.extend(more);
-    }
-    match format {
-        Format::Json => out.print(&json::json(&findings, &input.sources))?,
-        Format::Text => {
-            out.print(&render::render(&findings, &input.sources, out.color()))?;
-            if findings.is_empty() {
-                out.print(&format!(
-                    "{} {}: no findings\n",
-                    analysis.manifest.name, analysis.manifest.version
-                ))?;
+    let (findings, sources, package) = match load::package(&args.package.path, args.package.env) {
+        Ok(input) => {
+            let Analysis {
+                manifest,
+                diagnostics,
+                program,
+                registry,
+                ..
+            } = check::check(&input);
+            let mut findings = diagnostics;
+            if !has_errors(&findings)
+                && let Err(more) = lower::bytes(&program, &registry, &input.sources)
+            {
+                findings.extend(more);
             }
+            let package = format!("{} {}", manifest.name, manifest.version);
+            (findings, input.sources, package)
         }
-    }
+        Err(Refused::Findings(findings, sources)) => (findings, sources, String::new()),
+        Err(Refused::Unreadable(stop)) => return Err(stop),
+    };
+    out.print(&match format {
+        Format::Json => json::json(&findings, &sources),
+        Format::Text if findings.is_empty() => format!("{package}: no findings\n"),
+        Format::Text => render::render(&findings, &sources, out.color()),
+    })?;
     Ok(if has_errors(&findings) { FINDINGS } else { OK })
 }
 
 pub fn build(args: BuildArgs, out: &mut Out) -> Outcome {
     let folder = args.package.path.clone();
-    let input = load::package(&folder, args.package.env, out)?;
+    let input = load::package(&folder, args.package.env).map_err(|why| why.told(out))?;
     if let Some(stage) = args.emit {
         return emit::emit(stage, &input, out);
     }

@@ -19,7 +19,7 @@ pub struct Built {
     pub verified: Verified,
 }
 
-/// Compiles a package; prints its findings to standard error's reader when there are any, for the output is the command's.
+/// Compiles a package; prints its findings on standard error when there are any, for the output is the command's.
 pub fn compile(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
     let analysis = check::check(input);
     let lowered = if analysis.has_errors() {

@@ -84,7 +84,7 @@ pub fn eval(args: EvalArgs, out: &mut Out) -> Outcome {
         return Err(Stop::not_yet("`--dialect adobe`"));
     }
     let input = match &args.package {
-        Some(folder) => load::package(folder, args.env.clone(), out)?,
+        Some(folder) => load::package(folder, args.env.clone()).map_err(|why| why.told(out))?,
         None => PackageInput::default(),
     };
     let setting = Setting::new(input, out)?;

@@ -1,10 +1,10 @@
 //! Reads a package's folder into values: the only place where the compiler's files are opened.
 //!
-//! Comes in: a folder. Goes out: [`PackageInput`], or why it cannot be read, or findings about files that are no text.
+//! Comes in: a folder. Goes out: [`PackageInput`], or why there is none: it cannot be read, or findings about files that are no text.
 //! Never true here: a file read that the package does not mean (`journey.toml`, `.journey`, `.json` below the schema
 //! paths, samples that a declaration names); a walk without end; a file order that the file system decides.
 
-use super::out::{FINDINGS, Out, Stop};
+use super::out::{self, FINDINGS, Out, Stop};
 use journeyc::diag::{Code, Diagnostic, render};
 use journeyc::package::{MANIFEST_PATH, Manifest, PackageInput};
 use journeyc::source::{FileId, SourceFile, Sources, Span, without_mark};
@@ -24,12 +24,38 @@ const ENTRIES: usize = 200_000;
 /// Folders in folders.
 const DEPTH: usize = 32;
 
-/// Reads the package in `folder`. Findings about its files are printed here, for the sources they point into end here too.
-pub fn package(
-    folder: &Path,
-    environment: Option<String>,
-    out: &mut Out,
-) -> Result<PackageInput, Stop> {
+/// Why there is no package.
+pub enum Refused {
+    /// A file or a folder cannot be read.
+    Unreadable(Stop),
+    /// Files are there, and not as they must be.
+    Findings(Vec<Diagnostic>, Sources),
+}
+
+impl From<Stop> for Refused {
+    fn from(stop: Stop) -> Refused {
+        Refused::Unreadable(stop)
+    }
+}
+
+impl Refused {
+    /// Tells the findings on standard error, for a command whose output is another.
+    pub fn told(self, out: &Out) -> Stop {
+        match self {
+            Refused::Unreadable(stop) => stop,
+            Refused::Findings(found, sources) => {
+                out::complain(render::render(&found, &sources, out.color()).trim_end());
+                Stop {
+                    code: FINDINGS,
+                    message: String::new(),
+                }
+            }
+        }
+    }
+}
+
+/// Reads the package in `folder`.
+pub fn package(folder: &Path, environment: Option<String>) -> Result<PackageInput, Refused> {
     let mut loader = Loader {
         root: folder,
         files: Vec::new(),
@@ -48,30 +74,20 @@ pub fn package(
             environment,
         });
     }
-    let diagnostics: Vec<Diagnostic> = findings
-        .into_iter()
-        .map(|(ix, code, message)| {
-            let file = names
-                .get(ix)
-                .and_then(|path| sources.find(path))
-                .unwrap_or(FileId(0));
-            let end = sources.get(file).text.len() as u32;
-            Diagnostic::new(
-                code,
-                Span {
-                    file,
-                    start: end,
-                    end,
-                },
-                message,
-            )
-        })
-        .collect();
-    out.print(&render::render(&diagnostics, &sources, out.color()))?;
-    Err(Stop {
-        code: FINDINGS,
-        message: String::new(),
-    })
+    let found = findings.into_iter().map(|(ix, code, message)| {
+        let file = names
+            .get(ix)
+            .and_then(|path| sources.find(path))
+            .unwrap_or(FileId(0));
+        let end = sources.get(file).text.len() as u32;
+        let at = Span {
+            file,
+            start: end,
+            end,
+        };
+        Diagnostic::new(code, at, message)
+    });
+    Err(Refused::Findings(found.collect(), sources))
 }
 
 struct Loader<'a> {

@@ -86,7 +86,7 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
         .package
         .clone()
         .unwrap_or_else(|| package_of(&args.events));
-    let input = load::package(&folder, args.env, out)?;
+    let input = load::package(&folder, args.env).map_err(|why| why.told(out))?;
     let built = compile::compile(&input, out)?;
     let calls: Vec<&str> = built
         .analysis

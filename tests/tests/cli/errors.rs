@@ -102,6 +102,15 @@ fn files_that_are_no_text_are_findings_at_their_place() {
         said.out.contains("a.journey:2:12") && said.out.contains("not UTF-8 text from byte 23"),
         "{said:?}"
     );
+    let said = run_in(folder.path(), &["check", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&said.out).expect("findings are JSON");
+    assert_eq!(found[0]["code"], "J0101", "{said:?}");
+    // Where the output is the command's own, findings go to standard error.
+    let said = run_in(folder.path(), &["test"]);
+    assert!(
+        said.code == Some(1) && said.out.is_empty() && said.err.contains("not UTF-8"),
+        "{said:?}"
+    );
     folder.write("a.journey", &vec![b' '; (16 << 20) + 1]);
     let said = run_in(folder.path(), &["check"]);
     assert!(
