@@ -194,6 +194,7 @@ fn update<'a>(
         Some(plan) => Some(live.shape(plan.shape)?),
         None => None,
     };
+    let before = world.effects.profile_updates.len();
     for (field, value) in fields.iter().zip(&values) {
         let Some(value) = value else { continue };
         if let Some(shape) = shape {
@@ -207,12 +208,14 @@ fn update<'a>(
         }
         let path = live.text(field.path).to_owned();
         let value = call::kept_value(live, value)?;
+        let instance = instance_id(world, live.program, &live.kept);
         world.effects.profile_updates.push(ProfileUpdate {
-            instance: instance_id(world, live.program, &live.kept),
+            instance,
             path,
             value,
         });
     }
+    world.tell_updates(live.program, before);
     // What comes next goes by the zone that the profile names now.
     live.forget_zone();
     Ok(Flow::go(next, Code::Plain))

@@ -6,8 +6,8 @@
 use super::flow::Heard;
 use super::input::{Choice, Input};
 use super::texts::Texts;
-use crate::deployment::{Deployment, ProfileRecord};
-use crate::effects::{Decision, Effects};
+use crate::deployment::{Deployment, ProfileRecord, amend};
+use crate::effects::{Decision, Effects, ProfileUpdate};
 use crate::eval::{Env, Fault, Frame, Fuel};
 use crate::ids::Instant;
 use crate::limits;
@@ -135,13 +135,14 @@ impl<'a> World<'a> {
             profiles,
             workspace,
             now,
+            effects,
             ..
         } = self;
         let Workspace { frame, blank, .. } = &mut **workspace;
         let blank: &Record = blank;
         let env = Env {
             loaded: deployment.programs()[program].loaded(),
-            profile: profiles.of(profile, deployment, program),
+            profile: profiles.of(profile, deployment, program, &effects.profile_updates),
             vars: scope.vars.unwrap_or(blank),
             input: scope.input.unwrap_or(blank),
             now_ms: now.0,
@@ -240,7 +241,15 @@ impl<'a> World<'a> {
     }
 
     fn own_profile(&mut self, program: usize) -> &mut Cow<'a, Record> {
-        self.profiles.of(self.profile, self.deployment, program)
+        let updates = &self.effects.profile_updates;
+        self.profiles
+            .of(self.profile, self.deployment, program, updates)
+    }
+
+    /// The programs but this one see in their copies of the profile what was set since there were so many updates.
+    pub fn tell_updates(&mut self, program: usize, since: usize) {
+        let updates = &self.effects.profile_updates[since..];
+        self.profiles.tell(self.deployment, program, updates);
     }
 }
 
@@ -258,18 +267,50 @@ impl<'a> Profiles<'a> {
         profile: &'a ProfileRecord,
         deployment: &Deployment,
         program: usize,
+        updates: &[ProfileUpdate],
     ) -> &mut Cow<'a, Record> {
         let Profiles { first, others } = self;
-        let (of, first) =
-            first.get_or_insert_with(|| (program, profile.record(deployment, program)));
+        let find_out = || {
+            let mut record = profile.record(deployment, program);
+            tell(deployment, program, &mut record, updates);
+            (program, record)
+        };
+        let (of, first) = first.get_or_insert_with(find_out);
         if *of == program {
             return first;
         }
         let known = others.iter().position(|(known, _)| *known == program);
         let at = known.unwrap_or_else(|| {
-            others.push((program, profile.record(deployment, program)));
+            others.push(find_out());
             others.len() - 1
         });
         &mut others[at].1
+    }
+
+    /// Sets fields in the copies of all programs that asked, but for one.
+    fn tell(&mut self, deployment: &Deployment, but: usize, updates: &[ProfileUpdate]) {
+        for (program, record) in self.first.iter_mut().chain(&mut self.others) {
+            if *program != but {
+                tell(deployment, *program, record, updates);
+            }
+        }
+    }
+}
+
+/// Sets fields in the profile as this program reads it.
+fn tell(
+    deployment: &Deployment,
+    program: usize,
+    record: &mut Cow<'_, Record>,
+    updates: &[ProfileUpdate],
+) {
+    let program = deployment.programs().get(program);
+    let artifact = program.map(|program| program.loaded().artifact());
+    let plan = artifact.and_then(|artifact| artifact.plans.get(artifact.profile?.0 as usize));
+    let (Some(artifact), Some(plan)) = (artifact, plan) else {
+        return;
+    };
+    for update in updates {
+        amend::tell(artifact, plan, record.to_mut(), &update.path, &update.value);
     }
 }

@@ -1,12 +1,14 @@
-//! Fields of a profile set in what was read of it, where that gives the same as setting them in the text and reading it again.
+//! Fields of a profile set in what was read of it, without its text.
 //!
-//! Comes in: a common plan, a path ([`journey_artifact::path`]), a value. Goes out: the slot that takes it and its word, that nobody reads the field,
-//! or that only the text can tell. Never true here: a text; a value that a reader of its JSON would refuse or change.
+//! Comes in: a plan, a path ([`journey_artifact::path`]), a value. Goes out: from [`place`], for a common plan, the slot that takes it and its
+//! word, that nobody reads the field, or that only the text can tell; from [`tell`], one program's record with the value in it, until
+//! the text is read again. Never true here: a text; from `place`, a value that a reader of its JSON would refuse or change.
 
-use crate::value::Value;
-use journey_artifact::model::{Artifact, PlanNode, SlotIx, Want};
+use crate::record::Record;
+use crate::value::{Value, to_word};
+use journey_artifact::model::{Artifact, Plan, PlanNode, Shape, SlotIx, Want};
 use journey_artifact::path;
-use journey_artifact::word::{WordType, date_time_word};
+use journey_artifact::word::{Region, WordType, date_time_word};
 
 /// Milliseconds of the years 1 to 9998, whose dates every reader takes.
 const PLAIN_MS: std::ops::Range<i64> = -62_135_596_800_000..253_370_764_800_000;
@@ -56,6 +58,77 @@ fn word(ty: WordType, value: &Value) -> Option<u64> {
             date_time_word(*ms, *offset)
         }
         _ => None,
+    }
+}
+
+/// Sets a field in a record that was read by this plan. A value of another type than the plan's leaves what was there.
+pub fn tell(artifact: &Artifact, plan: &Plan, record: &mut Record, path: &str, value: &Value) {
+    let Some(shape) = artifact.shapes.get(plan.shape.0 as usize) else {
+        return;
+    };
+    let mut at = &plan.root;
+    for key in path::names(path) {
+        // What a field is set in is there.
+        if let (Want::Object(_) | Want::Any, Some(slot)) = (&at.want, at.slot) {
+            record.set(shape, slot, 1);
+        }
+        let Want::Object(fields) = &at.want else {
+            return;
+        };
+        let Some((_, field)) = fields.iter().find(|(id, _)| artifact.text(*id) == key) else {
+            return;
+        };
+        at = field;
+    }
+    Told {
+        artifact,
+        shape,
+        record,
+    }
+    .put(at, value);
+}
+
+struct Told<'a> {
+    artifact: &'a Artifact,
+    shape: &'a Shape,
+    record: &'a mut Record,
+}
+
+impl Told<'_> {
+    fn put(&mut self, node: &PlanNode, value: &Value) {
+        let ty = match (&node.want, value) {
+            (_, Value::Missing) => return self.clear(node),
+            (Want::Object(fields), Value::Record(_)) => {
+                self.set(node, Some(1));
+                for (id, field) in fields {
+                    let value = value.field(self.artifact.text(*id));
+                    self.put(field, value.unwrap_or(&Value::Missing));
+                }
+                return;
+            }
+            (Want::Object(_), _) => return,
+            (Want::Any, _) => return self.set(node, Some(1)),
+            (Want::Scalar(ty), _) => *ty,
+            (Want::Enum(_), _) => WordType::Str,
+            (Want::List(row, _) | Want::Map(row, _), _) => WordType::List(*row),
+        };
+        let word = to_word(self.artifact, value, ty, self.record, Region::Profile);
+        self.set(node, word.ok().flatten());
+    }
+
+    fn set(&mut self, node: &PlanNode, word: Option<u64>) {
+        if let (Some(slot), Some(word)) = (node.slot, word) {
+            self.record.set(self.shape, slot, word);
+        }
+    }
+
+    fn clear(&mut self, node: &PlanNode) {
+        if let Some(slot) = node.slot {
+            self.record.clear(self.shape, slot);
+        }
+        if let Want::Object(fields) = &node.want {
+            fields.iter().for_each(|(_, field)| self.clear(field));
+        }
     }
 }
 

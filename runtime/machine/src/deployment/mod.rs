@@ -23,7 +23,7 @@
 //! | `reread` | a document that some programs can read and others not |
 //! | [`profile`], `amend` | a profile's bytes to [`ProfileRecord`]; fields set in it |
 
-mod amend;
+pub(crate) mod amend;
 mod answers;
 mod common;
 mod doors;

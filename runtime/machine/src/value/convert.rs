@@ -221,20 +221,29 @@ fn write(
         }
         (WordType::Period, Value::Period(months, days)) => Some(period_word(*months, *days)),
         (WordType::Row(id), Value::Record(_)) => {
-            let at = write_rows(artifact, std::slice::from_ref(value), id, to, region, depth)?;
+            let at = write_rows(artifact, [(None, value)].into_iter(), id, to, region, depth)?;
             Some(Ref::new(region, 0, at).0)
         }
         (WordType::List(id), Value::List(items)) => {
-            let at = write_rows(artifact, items, id, to, region, depth)?;
+            let rows = items.iter().map(|item| (None, item));
+            let at = write_rows(artifact, rows, id, to, region, depth)?;
             Some(Ref::new(region, items.len() as u32, at).0)
+        }
+        (WordType::List(id), Value::Record(entries)) => {
+            let rows = entries
+                .iter()
+                .map(|(key, value)| (Some(key.as_str()), value));
+            let at = write_rows(artifact, rows, id, to, region, depth)?;
+            Some(Ref::new(region, entries.len() as u32, at).0)
         }
         _ => None,
     })
 }
 
-fn write_rows(
+/// Items of a list, or entries of a map: those have keys.
+fn write_rows<'v>(
     artifact: &Artifact,
-    items: &[Value],
+    items: impl ExactSizeIterator<Item = (Option<&'v str>, &'v Value)>,
     id: ShapeId,
     to: &mut Record,
     region: Region,
@@ -246,7 +255,7 @@ fn write_rows(
         return Err(Fault::ScratchFull);
     }
     let at = to.push_zeros(items.len() * shape.stride())?;
-    for (ix, item) in items.iter().enumerate() {
+    for (ix, (key, item)) in items.enumerate() {
         let row = at as usize + ix * shape.stride();
         for (slot_ix, slot) in shape.slots.iter().enumerate() {
             let path = name_of(artifact, shape, slot_ix)?;
@@ -255,11 +264,12 @@ fn write_rows(
             } else {
                 path::names(path).try_fold(item, |value, key| value.field(&key))
             };
-            let word = match found {
+            let word = match (key, found) {
+                (Some(key), _) if slot_ix == 0 => Some(to.push_str(region, key)?),
                 // A slot that records the presence of an object.
-                Some(Value::Record(_)) if slot.ty == WordType::Bool => Some(1),
-                Some(value) => write(artifact, value, slot.ty, to, region, depth)?,
-                None => None,
+                (_, Some(Value::Record(_))) if slot.ty == WordType::Bool => Some(1),
+                (_, Some(value)) => write(artifact, value, slot.ty, to, region, depth)?,
+                (_, None) => None,
             };
             if let Some(word) = word {
                 set_slot(
