@@ -175,7 +175,9 @@ impl<'a> Door<'a> {
         if same_key {
             return Err(RefusalCode::AlreadyInside);
         }
-        if all >= most || person.instances().len() >= limits::INSTANCES {
+        // A number that has been given is never given again.
+        let is_full = person.instances().len() >= limits::INSTANCES || person.next_seq == u32::MAX;
+        if all >= most || is_full {
             return Err(RefusalCode::TooManyInstances);
         }
         let mark = self.mark(world, person, live)?;
@@ -267,7 +269,7 @@ fn start<'a>(
     mark: Mark,
     listen: &Listen,
 ) -> bool {
-    person.next_seq = person.next_seq.saturating_add(1);
+    person.next_seq += 1;
     let reentered = mark.count > 1;
     match person.marks.iter_mut().find(|known| known.of == mark.of) {
         Some(known) => *known = mark,

@@ -55,6 +55,13 @@ use world::World;
 /// Advances one person. `now` is the host's clock; an instant before the person's last one counts as that one, so a clock
 /// that steps back un-fires nothing. Call results must be given once `now` is known; one for a call that is no longer
 /// waited for is ignored.
+///
+/// Instances of a program that is not in force rest untouched, whatever happens: a host keeps what it has for them (the outcome of a
+/// call, an operator's stop) until [`Deployment::find`] knows the program again; given before, it is as if it had not come.
+///
+/// # Panics
+/// When the profile or the event was read for another deployment ([`ProfileRecord::is_of`](crate::deployment::ProfileRecord::is_of),
+/// [`Scanned::is_of`](crate::deployment::Scanned::is_of)): its values would be taken for those of other fields.
 pub fn advance(
     deployment: &Deployment,
     person: &mut Person,
@@ -74,10 +81,14 @@ pub fn advance_in(
 ) -> Effects {
     let now = now.max(person.at);
     person.at = now;
-    debug_assert!(
+    assert!(
         input.profile.is_of(deployment),
-        "a profile read for another deployment"
+        "the profile was read for another deployment"
     );
+    if let Cause::Event(scanned) = input.cause {
+        let is_of = scanned.is_of(deployment);
+        assert!(is_of, "the event was scanned for another deployment");
+    }
     // Who it is lies with the world meanwhile: instances are taken out of the person and put back.
     let who = (
         std::mem::take(&mut person.namespace),

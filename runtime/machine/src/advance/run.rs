@@ -75,7 +75,7 @@ fn failed(fault: Fault) -> Flow {
 /// Runs the node the instance stands at.
 fn step<'a>(world: &mut World<'a>, live: &mut Live<'a>) -> Result<Flow, Fault> {
     world.take_node();
-    live.streak += 1;
+    live.streak = live.streak.saturating_add(1);
     live.kept.visit = live.kept.visit.saturating_add(1);
     if live.streak > limits::NODES_WITHOUT_PARKING {
         return Ok(Flow::End {

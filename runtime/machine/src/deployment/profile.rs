@@ -24,7 +24,7 @@ const LIMITS: Limits = Limits {
 /// A profile, read for one deployment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProfileRecord {
-    programs: usize,
+    of: u64,
     /// By common plan; none of somebody of whom nothing is known.
     read: Vec<Read>,
 }
@@ -53,7 +53,7 @@ impl ProfileRecord {
         let groups = deployment.profiles().iter();
         let read = groups.map(|group| read_group(reader, deployment, group, bytes));
         Ok(ProfileRecord {
-            programs: deployment.programs().len(),
+            of: deployment.mark(),
             read: read.collect::<Result<_, _>>()?,
         })
     }
@@ -97,7 +97,7 @@ impl ProfileRecord {
     /// The profile of somebody of whom nothing is known.
     pub fn empty(deployment: &Deployment) -> ProfileRecord {
         ProfileRecord {
-            programs: deployment.programs().len(),
+            of: deployment.mark(),
             read: Vec::new(),
         }
     }
@@ -117,9 +117,9 @@ impl ProfileRecord {
         }
     }
 
-    /// Whether it was read for these programs, as far as the number of them tells.
-    pub(crate) fn is_of(&self, deployment: &Deployment) -> bool {
-        self.programs == deployment.programs().len()
+    /// Whether it was read for these programs: a host that puts others into force reads it again.
+    pub fn is_of(&self, deployment: &Deployment) -> bool {
+        self.of == deployment.mark()
     }
 
     /// The profile as the program with this index reads it.

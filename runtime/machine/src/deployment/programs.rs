@@ -108,6 +108,8 @@ pub struct Deployment {
     by_prefix: BTreeMap<u64, usize>,
     routes: Routes,
     profiles: Vec<Group>,
+    /// The same for the same programs in the same order, by which everything that is read for it is laid out.
+    mark: u64,
 }
 
 impl Deployment {
@@ -169,12 +171,24 @@ impl Deployment {
         let artifacts: Vec<&Artifact> = programs.iter().map(|it| it.loaded.artifact()).collect();
         let routes = Routes::new(&artifacts);
         let profiles = profiles.finish(|program| artifacts.get(program).copied());
+        // Multiplied by the prime of FNV-1a, so that the order counts.
+        let mark = programs
+            .iter()
+            .fold(programs.len() as u64, |mark, program| {
+                (mark ^ program.prefix).wrapping_mul(0x0100_0000_01b3)
+            });
         Ok(Deployment {
             programs,
             by_prefix,
             routes,
             profiles,
+            mark,
         })
+    }
+
+    /// What a record that was read for this deployment is known by.
+    pub(crate) fn mark(&self) -> u64 {
+        self.mark
     }
 
     /// Which declared events a document may be.

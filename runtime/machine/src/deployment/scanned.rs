@@ -3,6 +3,7 @@
 //! Comes in: nothing; this is plain data. Goes out: the same: matches, each with the person it is about, and the records that
 //! expressions read. Never true here: a person's state; whether anybody waits for the event.
 
+use super::programs::Deployment;
 use crate::read::Rejection;
 use crate::record::Record;
 use journey_artifact::model::EventId;
@@ -57,9 +58,15 @@ pub struct Scanned {
     /// first thing that is wrong. Versions of a schema that disagree about a field are told apart.
     pub rejections: Vec<(String, Rejection)>,
     pub(super) records: Vec<Record>,
+    pub(super) of: u64,
 }
 
 impl Scanned {
+    /// Whether it was scanned by these programs: a host that scans ahead and puts others into force scans it again.
+    pub fn is_of(&self, deployment: &Deployment) -> bool {
+        self.of == deployment.mark()
+    }
+
     /// The record of a match.
     pub(crate) fn record(&self, found: &Match) -> Option<&Record> {
         self.records.get(found.record)

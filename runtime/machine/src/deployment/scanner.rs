@@ -12,6 +12,9 @@ use super::stamp::{self, Stamp};
 use crate::ids::Instant;
 use crate::read::{Indexed, Limits, Member, Reader, Rejection};
 
+/// What an envelope may have beside its entity. What is longer than both may be is refused without a look inside.
+const HEADER_BYTES: usize = 64 * 1024;
+
 /// What a host keeps to scan one event after another.
 #[derive(Debug, Default)]
 pub struct Scanner {
@@ -61,18 +64,21 @@ impl Scanner {
     ) -> Result<(), Rejection> {
         let Scanner { reader, room } = self;
         room.reuse(out);
+        out.of = deployment.mark();
+        let may_be_within = bytes.len() <= limits.bytes.saturating_add(HEADER_BYTES);
+        let is_likely = may_be_within && envelope::is_likely(bytes);
         let mut entity = Entity {
             bytes,
             schema: None,
         };
-        if envelope::is_likely(bytes) {
+        if is_likely {
             entity = envelope::entity(bytes);
         }
         let mut indexed = reader.index(entity.bytes, limits);
         // Without the member no envelope is told by its index: its bytes are not looked at a second time.
         let may_be_envelope =
             |indexed: &Indexed<'_>| indexed.member(envelope::BODY) != Member::None;
-        if !envelope::is_likely(bytes) && indexed.as_ref().map_or(true, may_be_envelope) {
+        if may_be_within && !is_likely && indexed.as_ref().map_or(true, may_be_envelope) {
             entity = envelope::entity(bytes);
             if entity.bytes.len() < bytes.len() {
                 indexed = reader.index(entity.bytes, limits);

@@ -6,7 +6,7 @@ use journey_artifact::graph::*;
 use journey_artifact::model::Retry;
 use journey_machine::advance::{Cause, Input, Outcome, advance};
 use journey_machine::deployment::Deployment;
-use journey_machine::effects::{Code, Status};
+use journey_machine::effects::{Code, RefusalCode, Status};
 use journey_machine::ids::{CallKey, Instant};
 use journey_machine::person::{DecodeError, Person};
 
@@ -155,19 +155,61 @@ fn state_that_does_not_fit_its_program_ends_as_failed_and_harms_nobody_else() {
     let mut damaged = bytes.clone();
     damaged[at] = 0x7F;
     let mut person = Person::decode(&damaged).expect("still well-formed");
-    let effects = advance(
+    let mut ends = Vec::new();
+    for instance in host.person.instances() {
+        let input = Input::new(&host.profile, Cause::Stop(instance.seq()));
+        let effects = advance(&host.deployment, &mut person, input, Instant(host.now));
+        ends.extend(effects.steps.iter().map(|step| (step.status, step.code)));
+    }
+    let failed = (Status::Failed, Code::Corrupt);
+    assert_eq!(ends.iter().filter(|end| **end == failed).count(), 1);
+    ends.retain(|end| *end != failed);
+    let stopped = (Status::Stopped, Code::Plain);
+    assert_eq!(ends, vec![stopped; host.person.instances().len() - 1]);
+    assert_eq!(person.instances().len(), 0);
+}
+
+#[test]
+fn numbers_at_their_ends_are_harmless() {
+    let host = busy();
+    let bytes = host.person.to_bytes();
+    let (mut read, mut full) = (0, 0);
+    for at in 0..bytes.len() {
+        let mut hostile = bytes.clone();
+        hostile.splice(at..=at, [0xFF, 0xFF, 0xFF, 0xFF, 0x0F]);
+        let Ok(mut person) = Person::decode(&hostile) else {
+            continue;
+        };
+        read += 1;
+        let event = br#"{"_id":"new","type":"cart","ecid":"ada","cart":"new"}"#;
+        let now = Instant(host.now);
+        let scanned = host.deployment.scan(event, now).expect("an event");
+        let input = Input::new(&host.profile, Cause::Event(&scanned));
+        let effects = advance(&host.deployment, &mut person, input, now);
+        assert_eq!(Person::decode(&person.to_bytes()), Ok(person), "byte {at}");
+        // The last number that an instance may have is not given: it would be given twice.
+        let refused = effects.refusals.iter().map(|refusal| refusal.code);
+        full += refused
+            .filter(|code| *code == RefusalCode::TooManyInstances)
+            .count();
+    }
+    assert!(read > 0 && full > 0, "{read} read, {full} full");
+}
+
+#[test]
+#[should_panic(expected = "scanned for another deployment")]
+fn an_event_of_another_deployment_is_a_mistake_of_the_host() {
+    let host = busy();
+    let none = Deployment::new(Vec::new()).expect("a deployment of nothing");
+    let scanned = none.scan(b"{}", Instant(T0)).expect("an event");
+    assert!(scanned.is_of(&none) && !scanned.is_of(&host.deployment));
+    let input = Input::new(&host.profile, Cause::Event(&scanned));
+    advance(
         &host.deployment,
-        &mut person,
-        Input::new(&host.profile, Cause::ProfileChanged),
-        Instant(host.now),
+        &mut Person::new("ECID", "ada"),
+        input,
+        Instant(T0),
     );
-    let failed: Vec<_> = effects
-        .steps
-        .iter()
-        .map(|step| (step.status, step.code))
-        .collect();
-    assert_eq!(failed, [(Status::Failed, Code::Corrupt)]);
-    assert_eq!(person.instances().len(), host.person.instances().len() - 1);
 }
 
 /// A small generator with a printed seed.
