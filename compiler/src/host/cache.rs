@@ -7,19 +7,22 @@
 use super::answers::Answer;
 use journey_machine::effects::{AuthRequest, CallRequest, Text, TokenGoes};
 use journey_machine::ids::Instant;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Answers that are kept at most.
 const MOST: usize = 10_000;
 
 /// All that makes a request the one it is, but for who asks and when.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Same(Box<[u8]>);
+pub struct Same(Rc<[u8]>);
 
 /// Answers, by request.
 #[derive(Debug, Default)]
 pub struct Cache {
     answers: BTreeMap<Same, (Instant, Answer)>,
+    /// Until when each may be used again.
+    ends: BTreeSet<(Instant, Same)>,
 }
 
 impl Cache {
@@ -29,17 +32,24 @@ impl Cache {
         (*until > now).then(|| answer.clone())
     }
 
-    /// Keeps an answer that arrives now; what is no success is not kept.
+    /// Keeps an answer that arrives now; what is no success is not kept. Those that are over make room, then the one that is the next
+    /// to be over.
     pub fn arrived(&mut self, of: Same, answer: &Answer, now: Instant, ms: u64) {
         if !matches!(answer, Answer::Response(200..=299, _)) {
             return;
         }
-        if self.answers.len() >= MOST {
-            self.answers.retain(|_, (until, _)| *until > now);
+        let until = now.plus(i64::try_from(ms).unwrap_or(i64::MAX));
+        let kept = (until, answer.clone());
+        if let Some((before, _)) = self.answers.insert(of.clone(), kept) {
+            self.ends.remove(&(before, of.clone()));
         }
-        if self.answers.len() < MOST {
-            let until = now.plus(i64::try_from(ms).unwrap_or(i64::MAX));
-            self.answers.insert(of, (until, answer.clone()));
+        self.ends.insert((until, of));
+        while let Some((first, _)) = self.ends.first()
+            && (*first <= now || self.ends.len() > MOST)
+        {
+            if let Some((_, of)) = self.ends.pop_first() {
+                self.answers.remove(&of);
+            }
         }
     }
 }
@@ -112,5 +122,33 @@ impl Parts {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_are_kept_and_what_is_over_is_not() {
+        let answer = Answer::Response(200, b"{}".to_vec().into());
+        let of = |n: usize| Same(n.to_le_bytes().as_slice().into());
+        let mut cache = Cache::default();
+        for n in 0..MOST + 10 {
+            cache.arrived(of(n), &answer, Instant(n as i64), 1_000_000);
+        }
+        let now = Instant(MOST as i64 + 10);
+        let fresh = |cache: &Cache, n, now| cache.fresh(&of(n), now).is_some();
+        assert!(!fresh(&cache, 9, now) && fresh(&cache, 10, now));
+        assert!(fresh(&cache, MOST + 9, now));
+        // The same again: from now on, and once.
+        cache.arrived(of(10), &answer, now, 2_000_000);
+        assert_eq!(cache.answers.len(), MOST);
+        let late = Instant(1_500_000);
+        assert!(fresh(&cache, 10, late) && !fresh(&cache, 11, late));
+        cache.arrived(of(0), &answer, late, 1);
+        assert_eq!((cache.answers.len(), cache.ends.len()), (2, 2));
+        cache.arrived(of(1), &Answer::Timeout, late, 1);
+        assert_eq!(cache.answers.len(), 2);
     }
 }

@@ -5,8 +5,8 @@
 //! Never true here: a person advanced twice at once; time that goes back; a rule of a journey.
 
 use super::answers::{Answer, Answers};
-use super::cache::{Cache, Same};
-use super::gate::Gate;
+use super::cache::Same;
+use super::calls::{Arriving, Calls};
 use super::identities::Hashed;
 use super::people::People;
 use super::profile::{Profile, Room};
@@ -16,11 +16,10 @@ use journey_artifact::graph::ExitWhen;
 use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
 use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner, Stamp};
 use journey_machine::effects::{CallRequest, ProfileUpdate};
-use journey_machine::ids::{CallKey, Instant};
+use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_machine::read::{Limits, Rejection};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use super::people::Who;
@@ -37,27 +36,14 @@ pub struct Engine<'d, A, W> {
     options: Options,
     now: Instant,
     queue: Queue<Due>,
-    /// Answers under way, by number; the numbers of those that arrived are given again.
-    answers_due: Vec<Option<Arriving>>,
-    answers_free: Vec<u32>,
+    calls: Calls,
     people: People,
-    gates: BTreeMap<String, Gate>,
-    cache: Cache,
     nobody: ProfileRecord,
     workspace: Workspace,
     scanner: Scanner,
     profiles: Room,
     /// Whether a change of a profile alone may lead somebody out.
     heeds_profiles: bool,
-}
-
-/// An answer under way.
-struct Arriving {
-    who: Who,
-    call: CallKey,
-    answer: Answer,
-    /// Of which request it is kept, and for how many milliseconds.
-    keep: Option<(Same, u64)>,
 }
 
 /// How an engine behaves.
@@ -115,11 +101,8 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             options,
             now: start,
             queue: Queue::new(),
-            answers_due: Vec::new(),
-            answers_free: Vec::new(),
+            calls: Calls::default(),
             people: People::default(),
-            gates: BTreeMap::new(),
-            cache: Cache::default(),
             nobody: ProfileRecord::empty(deployment),
             workspace: Workspace::default(),
             scanner: Scanner::default(),
@@ -319,18 +302,10 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 self.step(who as Who, Cause::Timer);
             }
             Due::Answer(number) => {
-                let arriving = self.answers_due.get_mut(number as usize);
-                if let Some(arriving) = arriving.and_then(Option::take) {
-                    let Arriving {
-                        who, call, answer, ..
-                    } = arriving;
-                    self.answers_free.push(number);
-                    if let Some((of, ms)) = arriving.keep {
-                        self.cache.arrived(of, &answer, self.now, ms);
-                    }
-                    self.watch.arrives(number, &answer, self.now);
-                    let outcome = answer.outcome();
-                    self.step(who, Cause::CallResult { call, outcome });
+                if let Some(arriving) = self.calls.arrive(number, self.now) {
+                    self.watch.arrives(number, &arriving.answer, self.now);
+                    let (call, outcome) = (arriving.call, arriving.answer.outcome());
+                    self.step(arriving.who, Cause::CallResult { call, outcome });
                 }
             }
         }
@@ -375,6 +350,11 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             for request in &effects.calls {
                 self.call(who, request);
             }
+            for call in &effects.withdrawn {
+                if let Some(number) = self.calls.withdraw(*call, self.now) {
+                    self.watch.withdrawn(number, self.now);
+                }
+            }
             self.set_timer(who, effects.next_due);
             let more = effects.more;
             self.workspace.give_back(effects);
@@ -407,29 +387,19 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     fn call(&mut self, who: Who, request: &CallRequest) {
         let timeout = i64::try_from(request.timeout_ms).unwrap_or(i64::MAX);
         let same = (request.cache_ms > 0).then(|| Same::new(request));
-        let fresh = same.as_ref().and_then(|of| self.cache.fresh(of, self.now));
+        let kept = same.as_ref().and_then(|of| self.calls.kept(of, self.now));
         let arriving = |answer, keep| Arriving {
             who,
             call: request.key,
             answer,
             keep,
         };
-        if let Some(answer) = fresh {
+        if let Some(answer) = kept {
             // Nothing goes out, so there is nothing to watch.
-            self.enqueue_answer(self.now, arriving(answer, None));
+            self.enqueue(arriving(answer, None), self.now, self.now);
             return;
         }
-        let start = match &request.limit {
-            None => Some(self.now),
-            Some(limit) => {
-                if !self.gates.contains_key(&request.name) {
-                    self.gates.insert(request.name.clone(), Gate::default());
-                }
-                let gate = self.gates.get_mut(&request.name);
-                gate.and_then(|gate| gate.pass(limit, self.now))
-            }
-        };
-        let Some(start) = start else {
+        let Some(start) = self.calls.start(request, self.now) else {
             let capped = arriving(Answer::Capped, None);
             return self.answer(request, capped, self.now, self.now);
         };
@@ -444,27 +414,22 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     }
 
     fn answer(&mut self, request: &CallRequest, arriving: Arriving, start: Instant, end: Instant) {
-        let who = arriving.who;
-        let number = self.enqueue_answer(end, arriving);
-        let attempt = Attempt { number, start, end };
-        if let Some(Some(Arriving { answer, .. })) = self.answers_due.get(number as usize) {
+        let (who, asked) = (arriving.who, self.now);
+        let number = self.enqueue(arriving, start, end);
+        let attempt = Attempt {
+            number,
+            asked,
+            start,
+            end,
+        };
+        if let Some(answer) = self.calls.answer(number) {
             self.watch.called(who, request, answer, attempt);
         }
     }
 
-    fn enqueue_answer(&mut self, at: Instant, arriving: Arriving) -> u32 {
-        let due = Some(arriving);
-        let number = match self.answers_free.pop() {
-            Some(number) => {
-                self.answers_due[number as usize] = due;
-                number
-            }
-            None => {
-                self.answers_due.push(due);
-                self.answers_due.len() as u32 - 1
-            }
-        };
-        self.queue.push(at, Due::Answer(number));
+    fn enqueue(&mut self, arriving: Arriving, start: Instant, end: Instant) -> u32 {
+        let number = self.calls.enter(arriving, start, self.now);
+        self.queue.push(end, Due::Answer(number));
         number
     }
 

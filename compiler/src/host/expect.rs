@@ -42,11 +42,20 @@ pub struct About<'a> {
     pub journey: usize,
     /// The person, once for each namespace they are known in, the latest last; nobody until something is received.
     pub who: &'a [Who],
+    /// The profile that they will have then.
+    pub profile: Option<&'a Json>,
 }
 
 impl About<'_> {
     fn is(&self, who: Who) -> bool {
         self.who.contains(&who)
+    }
+
+    fn profile<A: Answers>(&self, engine: &Engine<'_, A, Log>) -> Option<Json> {
+        match self.who.last() {
+            Some(who) => engine.profile(*who),
+            None => self.profile.cloned(),
+        }
     }
 }
 
@@ -66,11 +75,11 @@ pub fn check<A: Answers>(
     };
     match expectation {
         Expectation::Sent { call, times, with } => {
-            sent(about, log, call_name(call), *times, with.as_ref())
+            sent(about, engine, call_name(call), *times, with.as_ref())
         }
         Expectation::NotSent(call) => {
             let name = call_name(call);
-            let count = went_out(about, log, name).count();
+            let count = went_out(about, engine, name).count();
             if count == 0 {
                 Ok(())
             } else {
@@ -116,25 +125,23 @@ pub fn check<A: Answers>(
 }
 
 /// What of this name went out for the test's person: the arguments.
-fn went_out<'a>(
+fn went_out<'a, A: Answers>(
     about: &'a About<'_>,
-    log: &'a Log,
+    engine: &'a Engine<'_, A, Log>,
     name: &'a str,
 ) -> impl Iterator<Item = &'a Json> {
-    let wanted = move |who: Who, sent: &str| about.is(who) && sent == name;
-    let sent = log.sent.iter();
-    sent.filter(move |(who, sent, _)| wanted(*who, sent))
-        .map(|(_, _, args)| args)
+    let sent = engine.watch.sent(name, engine.now());
+    sent.filter(|(who, _)| about.is(*who)).map(|(_, args)| args)
 }
 
-fn sent(
+fn sent<A: Answers>(
     about: &About<'_>,
-    log: &Log,
+    engine: &Engine<'_, A, Log>,
     name: &str,
     times: Option<u32>,
     with: Option<&Json>,
 ) -> Result<(), Unmet> {
-    let all: Vec<&Json> = went_out(about, log, name).collect();
+    let all: Vec<&Json> = went_out(about, engine, name).collect();
     let fits = |args: &&&Json| with.is_none_or(|with| contains(args, with));
     let count = all.iter().filter(fits).count();
     let message = match (times, with) {
@@ -311,7 +318,7 @@ fn holds<A: Answers>(
         }
     }
     let zone = zone(about, engine);
-    let profile = about.who.last().and_then(|who| engine.profile(*who));
+    let profile = about.profile(engine);
     let scope = oracle::Scope {
         profile: profile.as_ref(),
         input: None,
@@ -339,7 +346,7 @@ pub(super) fn zone<A: Answers>(about: &About<'_>, engine: &Engine<'_, A, Log>) -
     let Some(journey) = about.program.journeys.get(about.journey) else {
         return Zone::utc();
     };
-    let profile = about.who.last().and_then(|who| engine.profile(*who));
+    let profile = about.profile(engine);
     let scope = oracle::Scope {
         profile: profile.as_ref(),
         input: None,

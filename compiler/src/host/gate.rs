@@ -13,6 +13,8 @@ pub struct Gate {
     /// Instant and how many started then, rising. Starts may lie ahead: they are queued.
     starts: VecDeque<(Instant, u64)>,
     held: u64,
+    /// The place that was looked at last, and how many starts are in front of it.
+    cursor: (usize, u64),
 }
 
 impl Gate {
@@ -25,6 +27,8 @@ impl Gate {
             }
             self.starts.pop_front();
             self.held -= n;
+            let (place, before) = self.cursor;
+            self.cursor = (place.saturating_sub(1), before.saturating_sub(n));
         }
         let start = match self.nth_last(limit.count) {
             _ if limit.count == 0 => return None,
@@ -43,16 +47,21 @@ impl Gate {
         Some(start)
     }
 
-    /// The start that is `count` starts ago, if so many are held.
-    fn nth_last(&self, count: u64) -> Option<Instant> {
-        if self.held < count {
-            return None;
+    /// The start that is `count` starts ago, if so many are held. With each start it moves on by one, so it is not searched for.
+    fn nth_last(&mut self, count: u64) -> Option<Instant> {
+        let skipped = self.held.checked_sub(count)?;
+        let (mut place, mut before) = self.cursor;
+        if before > skipped {
+            (place, before) = (0, 0);
         }
-        let mut seen = 0;
-        self.starts.iter().rev().find_map(|(at, n)| {
-            seen += n;
-            (seen >= count).then_some(*at)
-        })
+        loop {
+            let (at, n) = *self.starts.get(place)?;
+            if skipped < before + n {
+                self.cursor = (place, before);
+                return Some(at);
+            }
+            (place, before) = (place + 1, before + n);
+        }
     }
 }
 
@@ -79,6 +88,38 @@ mod tests {
             starts(limit, &[0, 10, 20, 100, 105, 110]),
             [Some(0), Some(10), None, Some(100), None, Some(110)]
         );
+    }
+
+    #[test]
+    fn it_is_as_if_all_starts_were_looked_through() {
+        let mut draw = 7_u64;
+        let mut below = |n: u64| {
+            draw ^= draw << 13;
+            draw ^= draw >> 7;
+            draw ^= draw << 17;
+            draw % n
+        };
+        for _ in 0..200 {
+            let (count, per_ms) = (1 + below(12), 1 + below(60));
+            let queue_ms = [None, Some(below(200))][below(2) as usize];
+            let (mut gate, mut all, mut now) = (Gate::default(), Vec::<i64>::new(), 0);
+            for _ in 0..300 {
+                now += below(8) as i64;
+                let limit = Limit {
+                    count,
+                    per_ms,
+                    queue_ms,
+                };
+                let per = per_ms as i64;
+                all.retain(|at| at + per > now);
+                let earlier = all.len().checked_sub(count as usize).map(|at| all[at]);
+                let start = earlier.map_or(now, |at| (at + per).max(now));
+                let passes = start - now <= queue_ms.unwrap_or(0) as i64;
+                let expected = passes.then_some(Instant(start));
+                all.extend(passes.then_some(start));
+                assert_eq!(gate.pass(&limit, Instant(now)), expected);
+            }
+        }
     }
 
     #[test]

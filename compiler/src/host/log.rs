@@ -5,12 +5,14 @@
 
 use super::answers::Answer;
 use super::engine::Who;
+use super::report::WITHDRAWN;
 use super::story;
 use super::watch::{Attempt, Watch};
 use crate::hir::{self, Journey, Outcome, OutcomeKind, StepKind};
 use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::Deployment;
 use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
+use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_machine::value::{Value, to_json};
 use serde_json::{Map, Value as Json};
@@ -21,8 +23,8 @@ use std::collections::BTreeMap;
 pub struct Log {
     /// Moves.
     pub moves: Vec<(Who, StepEvent)>,
-    /// Calls that went out, first attempts only: for whom, name and arguments.
-    pub sent: Vec<(Who, String, Json)>,
+    /// Calls, first attempts only.
+    sent: Vec<Sent>,
     /// Refused entrances.
     pub refusals: Vec<(Who, Refusal)>,
     /// The last event of each declaration, by its name: of those that the test's person received.
@@ -31,6 +33,8 @@ pub struct Log {
     pub unstubbed: Option<String>,
     /// The story, as lines.
     pub lines: Vec<String>,
+    /// What is to be told of attempts that a limit holds back, by number.
+    held: BTreeMap<u32, String>,
     /// Responses: for whom, the name of the call.
     responses: Vec<(Who, String, Json)>,
     /// What `let` bound: for whom, in which journey, the name of the variable.
@@ -39,6 +43,16 @@ pub struct Log {
     failures: Vec<(Who, Failed)>,
     /// The answer that has just arrived: the next effects are what came of it.
     arrived: Option<Answer>,
+}
+
+/// A call that went out, or will once its limit lets it.
+#[derive(Debug)]
+struct Sent {
+    who: Who,
+    name: String,
+    args: Json,
+    number: u32,
+    start: Instant,
 }
 
 /// A call that failed, after all its attempts.
@@ -52,6 +66,17 @@ struct Failed {
 }
 
 impl Log {
+    /// What of this name has gone out by now, and to whom: the arguments.
+    pub fn sent<'a>(
+        &'a self,
+        name: &'a str,
+        now: Instant,
+    ) -> impl Iterator<Item = (Who, &'a Json)> {
+        let out = self.sent.iter();
+        let out = out.filter(move |sent| sent.name == name && sent.start <= now);
+        out.map(|sent| (sent.who, &sent.args))
+    }
+
     /// The last response of a call.
     pub fn response(&self, of: &[Who], call: &str) -> Option<&Json> {
         let found = |(who, name, _): &&(Who, String, Json)| of.contains(who) && name == call;
@@ -147,19 +172,45 @@ impl Watch for Log {
     }
 
     fn called(&mut self, who: Who, request: &CallRequest, answer: &Answer, attempt: Attempt) {
-        self.lines
-            .push(story::answered(request, answer, attempt.end));
+        let answered = story::answered(request, answer, attempt.end);
+        if attempt.start > attempt.asked {
+            self.lines
+                .push(story::held(request, attempt.asked, attempt.start));
+            self.held.insert(attempt.number, answered);
+        } else {
+            self.lines.push(answered);
+        }
         if *answer == Answer::NoStub && self.unstubbed.is_none() {
             self.unstubbed = Some(request.name.clone());
         }
         if request.key.attempt == 1 && *answer != Answer::Capped {
             let args = serde_json::from_str(&to_json(&request.args)).unwrap_or(Json::Null);
-            self.sent.push((who, request.name.clone(), args));
+            self.sent.push(Sent {
+                who,
+                name: request.name.clone(),
+                args,
+                number: attempt.number,
+                start: attempt.start,
+            });
         }
     }
 
-    fn arrives(&mut self, _: u32, answer: &Answer, _: journey_machine::ids::Instant) {
+    fn arrives(&mut self, number: u32, answer: &Answer, _: Instant) {
+        self.lines.extend(self.held.remove(&number));
         self.arrived = Some(answer.clone());
+    }
+
+    fn withdrawn(&mut self, number: u32, at: Instant) {
+        if self.held.remove(&number).is_none() {
+            return;
+        }
+        // Numbers are given again: the last one is meant, unless that attempt was not a first one.
+        let mut sent = self.sent.iter().rev();
+        if let Some(back) = sent.position(|sent| sent.number == number && sent.start > at) {
+            let sent = self.sent.remove(self.sent.len() - 1 - back);
+            let line = format!("send {} {}", sent.name, sent.args);
+            self.lines.push(story::came_of(&line, WITHDRAWN, at));
+        }
     }
 }
 

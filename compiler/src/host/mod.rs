@@ -9,6 +9,7 @@
 //! | [`engine`] | virtual time; people advanced one at a time |
 //! | [`watch`] | whoever learns what happens |
 //! | [`answers`] | what a call is answered, and the stub file |
+//! | [`calls`] | calls that wait for their limit or their answer |
 //! | [`cache`] | `cache D`: answers that may be used again |
 //! | [`gate`] | `limit N per D`, honoured in virtual time |
 //! | [`queue`] | what is due when, the earliest first |
@@ -31,6 +32,7 @@
 pub mod ahead;
 pub mod answers;
 pub mod cache;
+pub mod calls;
 pub mod engine;
 pub mod expect;
 pub mod feed;

@@ -75,6 +75,8 @@ pub struct CallReport {
     pub outcomes: Counts,
     /// Attempts that were still held back by the call's limit when the replay ended.
     pub queued: u64,
+    /// Attempts that the call's limit held back until whoever asked for them had left: they never went out.
+    pub withdrawn: u64,
 }
 
 /// What happened for one reason.
@@ -171,6 +173,9 @@ impl Report {
             if call.queued > 0 {
                 out.row(&format!("  {QUEUED}"), "", call.queued);
             }
+            if call.withdrawn > 0 {
+                out.row(&format!("  {WITHDRAWN}"), "", call.withdrawn);
+            }
         }
         out.line("");
         out.row("events with no journey", "", self.events_with_no_journey);
@@ -249,6 +254,9 @@ enum Line {
 
 /// What is said of an attempt that a limit holds back.
 pub(super) const QUEUED: &str = "not sent yet";
+
+/// What is said of one that it held back until whoever asked for it had left.
+pub(super) const WITHDRAWN: &str = "withdrawn";
 
 /// Characters of a name that are shown. What ends a stay is a text of the package's data and may be as long as a text may.
 const NAME: usize = 64;

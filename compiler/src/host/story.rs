@@ -90,6 +90,12 @@ pub fn answer_to(attempt: &str, answer: &Answer, at: Instant) -> String {
     came_of(attempt, &format!("{}{body}", answer.word()), at)
 }
 
+/// An attempt that a limit holds back as a line.
+pub fn held(request: &CallRequest, asked: Instant, start: Instant) -> String {
+    let start = format!("held back until {}", instant(start));
+    came_of(&attempt(request), &start, asked)
+}
+
 /// What came of an attempt as a line.
 pub fn came_of(attempt: &str, outcome: &str, at: Instant) -> String {
     format!("{}  {attempt} → {outcome}", instant(at))

@@ -7,7 +7,7 @@
 
 use super::answers::Answer;
 use super::people::Who;
-use super::report::{CallReport, Counts, JourneyReport, QUEUED, Report, Row};
+use super::report::{CallReport, Counts, JourneyReport, QUEUED, Report, Row, WITHDRAWN};
 use super::story;
 use super::watch::{Attempt, Watch};
 use journey_machine::deployment::{Deployment, Scanned};
@@ -118,10 +118,10 @@ impl Tally {
         let Some(call) = self.calls.get_mut(attempt.call) else {
             return;
         };
-        if outcome == QUEUED {
-            call.queued += 1;
-        } else {
-            count(&mut call.outcomes, outcome);
+        match outcome {
+            QUEUED => call.queued += 1,
+            WITHDRAWN => call.withdrawn += 1,
+            _ => count(&mut call.outcomes, outcome),
         }
         if call.source {
             return;
@@ -141,11 +141,16 @@ impl Tally {
             } else {
                 NO_ANSWER
             };
-            if let Some(told) = &attempt.told {
-                self.report.trace.push(story::came_of(told, outcome, now));
-            }
-            self.came_of(&attempt, outcome);
+            self.end(&attempt, outcome, now);
         }
+    }
+
+    /// Counts and tells an attempt to which no answer comes.
+    fn end(&mut self, attempt: &UnderWay, outcome: &str, now: Instant) {
+        if let Some(told) = &attempt.told {
+            self.report.trace.push(story::came_of(told, outcome, now));
+        }
+        self.came_of(attempt, outcome);
     }
 
     fn step(&mut self, deployment: &Deployment, person: &Person, step: &StepEvent) {
@@ -349,5 +354,12 @@ impl Watch for Tally {
             self.report.trace.push(story::answer_to(told, answer, at));
         }
         self.arrived = Some((attempt, answer.word()));
+    }
+
+    fn withdrawn(&mut self, number: u32, at: Instant) {
+        let attempt = self.under_way.get_mut(number as usize);
+        if let Some(attempt) = attempt.and_then(Option::take) {
+            self.end(&attempt, WITHDRAWN, at);
+        }
     }
 }

@@ -224,6 +224,7 @@ impl<'a> Running<'a> {
             program: self.program,
             journey: self.test.journey,
             who: &self.who,
+            profile: self.profile.as_ref(),
         }
     }
 

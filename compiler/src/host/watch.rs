@@ -18,13 +18,17 @@ pub trait Watch {
     /// The answer to the attempt of this number arrives; the effects that follow are what came of it. An answer that was
     /// taken from what is kept arrives without a call.
     fn arrives(&mut self, _number: u32, _answer: &Answer, _at: Instant) {}
+    /// The attempt of this number will not go out: who asked for it has left before its limit let it.
+    fn withdrawn(&mut self, _number: u32, _at: Instant) {}
 }
 
-/// An attempt of a call: its number, when it goes out, and when its answer arrives.
+/// An attempt of a call: its number, when it is asked for, when it goes out, and when its answer arrives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Attempt {
     /// Its number while it is under way.
     pub number: u32,
+    /// When it is asked for.
+    pub asked: Instant,
     /// When it goes out: a limit may hold it back.
     pub start: Instant,
     /// When its answer arrives.

@@ -12,6 +12,9 @@ use journey_artifact::model::Limit;
 pub struct Effects {
     /// Calls to make, in order. Each must be answered with a call result of its key.
     pub calls: Vec<CallRequest>,
+    /// Attempts that nobody waits for any more, for their instance has left. One that has not gone out (its limit holds it back) is not
+    /// to be made; an answer to one that has is ignored.
+    pub withdrawn: Vec<CallKey>,
     /// Moves between steps, in order.
     pub steps: Vec<StepEvent>,
     /// Changes of the profile, in order; already visible to the steps after them.
@@ -29,6 +32,7 @@ impl Effects {
     pub fn clear(&mut self) {
         let Effects {
             calls,
+            withdrawn,
             steps,
             profile_updates,
             refusals,
@@ -36,6 +40,7 @@ impl Effects {
             more,
         } = self;
         calls.clear();
+        withdrawn.clear();
         steps.clear();
         profile_updates.clear();
         refusals.clear();

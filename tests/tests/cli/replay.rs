@@ -119,6 +119,24 @@ sent SendPush                                   2 attempts
 ";
     assert!(out.contains(sent), "{out}");
     assert!(out.contains("SendPush (not sent yet)\n"), "{out}");
+
+    // The second event of one who is held back leads them out; their place under the limit is nobody else's.
+    let leaves = |text: String| {
+        let enters = "    enter on CartUpdated as cart\n";
+        queued(text).replace(enters, &format!("{enters}    exit on CartUpdated\n"))
+    };
+    let again = event("bea").replace("e1", "e2");
+    let events = [event("ada"), event("bea"), again, event("cid")].concat();
+    let out = report(leaves, &events, stubs);
+    let sent = "
+sent SendPush                                   2 attempts
+  capped                                        1
+  success                                       1
+  not sent yet                                  1
+  withdrawn                                     1
+";
+    assert!(out.contains(sent), "{out}");
+    assert!(out.contains("SendPush (withdrawn)\n"), "{out}");
 }
 
 #[test]

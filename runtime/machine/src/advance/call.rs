@@ -1,10 +1,10 @@
 //! Calls going out: arguments, requests, attempts.
 //!
-//! Comes in: a call node and the instance. Goes out: a [`CallRequest`] and the state to wait in.
+//! Comes in: a call node and the instance. Goes out: a [`CallRequest`] and the state to wait in; or that it is not wanted any more.
 //! Never true here: the value of a secret, an answer, a call without an argument that it must have.
 
 use super::flow::Flow;
-use super::live::{Live, every_slot, instance_id};
+use super::live::{Live, call_key, every_slot, instance_id};
 use super::world::{Scope, World};
 use crate::effects::{AuthRequest, CallRequest, Code, Status, Text, TokenGoes};
 use crate::eval::{Fault, eval_str, eval_value};
@@ -108,6 +108,14 @@ fn attempt<'a>(
         code: Code::Plain,
         label: None,
     })
+}
+
+/// The instance leaves: an attempt that it waits for is not wanted any more.
+pub(super) fn withdraw(world: &mut World<'_>, live: &Live<'_>) {
+    if let State::Calling { attempt, .. } = live.kept.state {
+        let key = call_key(world, live.program, &live.kept, attempt);
+        world.effects.withdrawn.push(key);
+    }
 }
 
 /// The declaration of a call.

@@ -3,6 +3,7 @@
 //! Comes in: an instance that is inside, and what it heard. Goes out: what follows. Never true here: a second exit while
 //! the steps of one run.
 
+use super::call;
 use super::flow::{Flow, Heard};
 use super::listen;
 use super::live::Live;
@@ -38,6 +39,7 @@ pub(super) fn way_out<'a>(
             }
         }
         let name = Some(world.copy(live.text(rule.name)));
+        call::withdraw(world, live);
         new_visit(live);
         return Ok(Some(match rule.then {
             Some(next) => {
@@ -59,7 +61,8 @@ pub(super) fn way_out<'a>(
 }
 
 /// The longest stay is over.
-pub(super) fn expire(live: &mut Live<'_>) -> Flow {
+pub(super) fn expire<'a>(world: &mut World<'a>, live: &mut Live<'a>) -> Flow {
+    call::withdraw(world, live);
     live.kept.expires = Instant::FAR;
     match live.journey.on_expiry {
         // Steps of an exit rule that took too long are not followed by others.

@@ -3,6 +3,7 @@
 //! Comes in: the input. Goes out: the instances moved. Never true here: an outcome acting twice; it is found by the id of the
 //! attempt that is waited for, and only by that.
 
+use super::call;
 use super::exit;
 use super::flow::Flow;
 use super::input::Outcome;
@@ -80,6 +81,7 @@ pub(super) fn stop<'a>(world: &mut World<'a>, person: &mut Person, seq: u32) {
         return;
     };
     turns::at(world, person, index, |world, live| {
+        call::withdraw(world, live);
         let flow = Flow::End {
             status: Status::Stopped,
             code: Code::Plain,

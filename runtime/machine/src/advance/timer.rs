@@ -51,7 +51,7 @@ fn fire<'a>(world: &mut World<'a>, live: &mut Live<'a>, until: Instant) -> Resul
         || matches!(live.kept.state, State::Running { .. })
     {
         debug_assert!(live.kept.expires <= until);
-        return Ok(exit::expire(live));
+        return Ok(exit::expire(world, live));
     }
     match std::mem::replace(&mut live.kept.state, State::Waiting { until }) {
         State::Calling {
