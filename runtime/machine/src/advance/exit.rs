@@ -65,18 +65,34 @@ pub(super) fn expire<'a>(world: &mut World<'a>, live: &mut Live<'a>) -> Flow {
     call::withdraw(world, live);
     live.kept.expires = Instant::FAR;
     match live.journey.on_expiry {
-        // Steps of an exit rule that took too long are not followed by others.
         Some(next) if live.kept.phase == Phase::Inside => {
             new_visit(live);
             live.kept.phase = Phase::Expiring;
             Flow::go(next, Code::Expiry)
         }
-        _ => Flow::End {
-            status: Status::Expired,
-            code: Code::Expiry,
-            label: None,
+        // Steps of an exit rule that took too long are cut off, and not followed by others: who was led out stays led out.
+        _ => match rule(live) {
+            Some(rule) => Flow::End {
+                status: Status::Exited,
+                code: Code::Expiry,
+                label: Some(world.copy(rule)),
+            },
+            None => Flow::End {
+                status: Status::Expired,
+                code: Code::Expiry,
+                label: None,
+            },
         },
     }
+}
+
+/// The name of the exit rule whose steps an instance runs.
+pub(super) fn rule<'a>(live: &Live<'a>) -> Option<&'a str> {
+    let Phase::Leaving { exit } = live.kept.phase else {
+        return None;
+    };
+    let rule = live.journey.exits.get(exit as usize)?;
+    Some(live.text(rule.name))
 }
 
 /// A node that was about to run has not reported yet; what leads away from it is a visit of its own.

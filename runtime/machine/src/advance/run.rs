@@ -234,18 +234,11 @@ fn end<'a>(world: &mut World<'a>, live: &Live<'a>, label: Option<ChunkId>) -> Re
                 label,
             }
         }
-        Phase::Leaving { exit } => {
-            let rule = live
-                .journey
-                .exits
-                .get(exit as usize)
-                .map(|rule| world.copy(live.text(rule.name)));
-            Flow::End {
-                status: Status::Exited,
-                code: Code::Exit,
-                label: rule,
-            }
-        }
+        Phase::Leaving { .. } => Flow::End {
+            status: Status::Exited,
+            code: Code::Exit,
+            label: exit::rule(live).map(|rule| world.copy(rule)),
+        },
         Phase::Expiring => Flow::End {
             status: Status::Expired,
             code: Code::Expiry,
