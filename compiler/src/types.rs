@@ -3,6 +3,7 @@
 //! Whether a value may be missing is not part of [`Type`]; it stands beside it ([`Typed`], `Expr::opt`).
 //! Never true here: a type that is not resolved; what could not be resolved is [`Type::Error`] and was reported once.
 
+use crate::diag::written;
 use crate::xdm::{Registry, TypeId, XdmType};
 use std::cell::RefCell;
 use std::fmt;
@@ -289,7 +290,8 @@ impl fmt::Display for Type {
             Type::Enum(values) => {
                 f.write_str("one of ")?;
                 for (i, v) in values.iter().take(4).enumerate() {
-                    write!(f, "{}\"{v}\"", if i > 0 { ", " } else { "" })?;
+                    let comma = if i > 0 { ", " } else { "" };
+                    write!(f, "{comma}{}", written::text(v))?;
                 }
                 f.write_str(if values.len() > 4 { ", …" } else { "" })
             }

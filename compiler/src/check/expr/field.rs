@@ -7,7 +7,7 @@ use super::build::{self, expr};
 use super::cx::ExprCx;
 use crate::check::paths::Found;
 use crate::check::place::Place;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{Expr, ExprKind, PathStep, Root, Steps};
 use crate::source::Span;
 use crate::types::{Record, Type};
@@ -191,7 +191,7 @@ impl<'a> ExprCx<'a> {
                 self.report(d.fix(
                     "write the key in brackets",
                     dot,
-                    format!("[\"{text}\"]"),
+                    format!("[{}]", written::text(text)),
                     true,
                 ));
                 build::error(span)

@@ -3,7 +3,7 @@
 use super::build;
 use super::cx::ExprCx;
 use crate::check::{vary, walk};
-use crate::diag::{Code, Diagnostic, Edit, Fix};
+use crate::diag::{Code, Diagnostic, Edit, Fix, written};
 use crate::hir::{Expr, ExprKind};
 use crate::source::Span;
 use crate::types::Type;
@@ -173,7 +173,7 @@ fn is_operator(kind: &ExprKind) -> bool {
 fn fallback_text(ty: &Type) -> Option<String> {
     Some(match ty {
         Type::String => "\"\"".into(),
-        Type::Enum(values) => format!("\"{}\"", values.first()?),
+        Type::Enum(values) => written::text(values.first()?),
         Type::Integer => "0".into(),
         Type::Decimal => "0.0".into(),
         Type::Boolean => "false".into(),

@@ -5,7 +5,7 @@
 
 use super::build::{convert, error, expr, shared_type, side_by_side, unify};
 use super::cx::ExprCx;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{ArithOp, Expr, ExprKind, Literal, LocalId};
 use crate::source::Span;
 use crate::types::Type;
@@ -170,25 +170,22 @@ impl ExprCx<'_> {
         let list = values
             .iter()
             .take(12)
-            .map(|v| format!("\"{v}\""))
+            .map(|v| written::text(v))
             .collect::<Vec<_>>()
             .join(", ");
         let more = if values.len() > 12 { ", …" } else { "" };
         let d = Diagnostic::new(
             Code::UnknownEnumValue,
             span,
-            format!("no value is \"{literal}\""),
+            format!("no value is {}", written::text(&literal)),
         )
         .why(format!("the schema lists {list}{more}"));
-        let d = match crate::diag::suggest::nearest(&literal, values.iter().map(String::as_str)) {
-            Some(near) => {
-                let label = format!("did you mean \"{near}\"?");
-                d.label(label)
-                    .replace(format!("write \"{near}\""), format!("\"{near}\""), false)
-            }
+        let names = values.iter().map(String::as_str);
+        let d = d.did_you_mean_as(&literal, names, |value| Some(written::text(value)));
+        self.report(match d.fix {
+            Some(_) => d,
             None => d.label("not one of the values the schema lists"),
-        };
-        self.report(d);
+        });
     }
 
     /// `a ?? b`.
