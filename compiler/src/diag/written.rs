@@ -25,9 +25,7 @@ pub fn text(text: &str) -> String {
 
 /// This name, in backticks where it needs them; `None` where no backticks can hold it.
 pub fn name(name: &str) -> Option<String> {
-    let plain = name
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && !name.starts_with(|c: char| c.is_ascii_digit());
     if plain {
         return Some(name.to_string());
@@ -42,7 +40,15 @@ mod tests {
 
     #[test]
     fn a_text_is_read_back_as_it_was() {
-        for of in ["", "a b", "say \"hi\"", "{curly}", "back\\new", "two\nlines\t\r", "\u{7}é\u{85}"] {
+        for of in [
+            "",
+            "a b",
+            "say \"hi\"",
+            "{curly}",
+            "back\\new",
+            "two\nlines\t\r",
+            "\u{7}é\u{85}",
+        ] {
             let literal = text(of);
             assert!(!literal.contains('\n'), "{literal}");
             assert_eq!(unescape(&literal[1..literal.len() - 1]), of, "{literal}");

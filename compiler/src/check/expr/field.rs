@@ -169,7 +169,7 @@ impl<'a> ExprCx<'a> {
         let (text, at) = (name.text(), self.span(name));
         match ty {
             Type::Error => build::error(span),
-            Type::Record(record) => self.unknown_field(record.clone(), text, at, span),
+            Type::Record(record) => self.unknown_field(record, text, at, written::name),
             Type::List(_) => {
                 let d = Diagnostic::new(Code::UnknownField, at, format!("a list has no field `{text}`"))
                     .label("this is a list")
@@ -213,12 +213,13 @@ impl<'a> ExprCx<'a> {
         }
     }
 
+    /// Says so of a field that stands at `at`, written as `written` says; what it is then.
     pub(super) fn unknown_field(
         &mut self,
-        record: Record,
+        record: &Record,
         name: &str,
         at: Span,
-        span: Span,
+        written: fn(&str) -> Option<String>,
     ) -> Expr {
         let names = record.names(self.world.registry);
         let mut d = Diagnostic::new(
@@ -226,14 +227,14 @@ impl<'a> ExprCx<'a> {
             at,
             format!("the schema has no field `{name}` here"),
         );
-        d = d.did_you_mean(name, names.iter().copied());
+        d = d.did_you_mean_as(name, names.iter().copied(), written);
         if d.fix.is_none() {
             let some: Vec<&str> = names.iter().take(8).copied().collect();
             let more = if names.len() > 8 { ", …" } else { "" };
             d = d.why(format!("there are: {}{more}", some.join(", ")));
         }
         self.report(d);
-        build::error(span)
+        build::error(at)
     }
 
     fn environment_value(&mut self, name: ast::Name<'a>, span: Span) -> Expr {

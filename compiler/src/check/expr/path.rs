@@ -8,7 +8,7 @@ use super::cx::ExprCx;
 use crate::check::paths::Found;
 use crate::check::state::{Arrival, MAX_NAMES};
 use crate::check::walk;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{Expr, ExprKind, PathStep, Root, Steps, VarKind};
 use crate::source::Span;
 use crate::types::{Record, Type};
@@ -265,7 +265,7 @@ impl<'a> ExprCx<'a> {
                         }
                         None => {
                             let (name, at) = (name.clone(), key.span);
-                            self.unknown_field(record, &name, at, span)
+                            self.unknown_field(&record, &name, at, |name| Some(written::text(name)))
                         }
                     }
                 }
