@@ -2,9 +2,10 @@
 
 use super::build;
 use super::cx::ExprCx;
+use super::ops::is_nonzero;
 use crate::check::{vary, walk};
 use crate::diag::{Code, Diagnostic, Edit, Fix, written};
-use crate::hir::{Expr, ExprKind};
+use crate::hir::{ArithOp, Expr, ExprKind};
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast;
@@ -68,8 +69,12 @@ impl<'a> ExprCx<'a> {
     pub(super) fn may_be_missing(&mut self, e: &Expr, what: &str, stand_in: Option<&str>) {
         let (cause, within_operator) = missing_cause(e);
         let at = cause.span;
-        let why =
-            "a path through something missing is missing, and nothing could be sent in its place";
+        let cause_is = match &cause.kind {
+            ExprKind::Arith(..) if may_fail(cause) => "what is divided by zero is missing",
+            ExprKind::Call(..) if may_fail(cause) => "this function has no answer for some values",
+            _ => "a path through something missing is missing",
+        };
+        let why = format!("{cause_is}, and nothing could be sent in its place");
         let mut d = Diagnostic::new(
             Code::MaybeMissing,
             at,
@@ -143,6 +148,8 @@ fn missing_cause(e: &Expr) -> (&Expr, bool) {
                 }
                 look(body);
             }
+            // What stands in for its operands does not stand in for it.
+            _ if may_fail(at) => {}
             _ => walk::children(at, &mut look),
         }
         match next {
@@ -159,6 +166,15 @@ fn missing_cause(e: &Expr) -> (&Expr, bool) {
             }
             _ => return (at, within_operator),
         }
+    }
+}
+
+/// Whether it may be missing though nothing in it is.
+fn may_fail(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Arith(ArithOp::Div | ArithOp::Rem, _, by) => !is_nonzero(by),
+        ExprKind::Call(function, _) => function.optional,
+        _ => false,
     }
 }
 

@@ -278,7 +278,7 @@ pub fn bind(local: LocalId, value: Expr, body: Expr, opt: bool, span: Span) -> E
     expr(kind, ty, opt, span)
 }
 
-fn is_nonzero(e: &Expr) -> bool {
+pub(super) fn is_nonzero(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Literal(Literal::Int(i)) => *i != 0,
         ExprKind::Literal(Literal::Dec(d)) => *d != 0.0,
