@@ -3,6 +3,7 @@
 use super::expr::{ExprCx, build, unparen};
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, FixedSpan, Literal, When};
+use crate::oracle::{self, Constant};
 use crate::source::Span;
 use crate::types::Type;
 use journey_artifact::limits;
@@ -148,9 +149,15 @@ impl<'a> ExprCx<'a> {
             self.not_a_duration(&checked, what);
             return None;
         }
-        let value = self.present(checked, what);
+        let mut value = self.present(checked, what);
         if value.ty.is_error() {
             return None;
+        }
+        if !matches!(value.kind, ExprKind::Literal(_))
+            && let Constant::Is(known) = oracle::const_eval(&value)
+            && let Some(known) = oracle::literal(&known, &value.ty)
+        {
+            value.kind = ExprKind::Literal(known);
         }
         let empty = match &value.kind {
             ExprKind::Literal(Literal::Duration(ms)) => *ms <= 0,
