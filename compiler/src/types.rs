@@ -177,6 +177,8 @@ impl Type {
     /// The type of an XDM node; records stay references into the registry.
     pub fn from_xdm(registry: &Registry, id: TypeId) -> Type {
         match registry.ty(id) {
+            // A map may have had fields, and anything may have been something.
+            XdmType::Any | XdmType::Map { .. } if registry.is_lost(id) => Type::Error,
             XdmType::String(string) => match &string.choices {
                 Some(values) if !values.is_empty() => Type::Enum(values.clone()),
                 _ => Type::String,
@@ -260,6 +262,11 @@ impl Record {
                 Some((name.clone(), typed))
             }
         }
+    }
+
+    /// Whether it may have fields that could not be had, which was reported.
+    pub fn is_lost(&self, registry: &Registry) -> bool {
+        matches!(self, Record::Xdm(id) if registry.is_lost(*id))
     }
 
     /// All field names, in declaration order.

@@ -32,6 +32,8 @@ pub(super) struct Resolved<'a> {
     pub undeclared: Undeclared<'a>,
     /// Parts that must both hold and disagree.
     pub clashes: BTreeSet<Clash>,
+    /// Types of which some part could not be had.
+    pub lost: BTreeSet<TypeId>,
 }
 
 /// Types every document.
@@ -142,10 +144,11 @@ impl<'a> Resolver<'a> {
             parts: telling.iter().map(identity).collect(),
             inner: key_of(&node.inner),
         };
-        if key.parts.is_empty() && key.inner.is_empty() {
+        if key.parts.is_empty() && key.inner.is_empty() && !flat.lost {
             return TypeId::ANY;
         }
         if let Some(known) = self.memo.get(&key) {
+            self.resolved.lost.extend(flat.lost.then_some(*known));
             return *known;
         }
         if self.resolved.types.len() >= MAX_TYPES || self.fields >= MAX_FIELDS {
@@ -155,6 +158,7 @@ impl<'a> Resolver<'a> {
         let id = TypeId(u32::try_from(self.resolved.types.len()).unwrap_or(0));
         self.resolved.types.push(XdmType::Any);
         self.resolved.unions += usize::from(flat.union);
+        self.resolved.lost.extend(flat.lost.then_some(id));
         self.memo.insert(key, id);
         self.queue.push_back((
             id,

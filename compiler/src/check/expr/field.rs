@@ -221,6 +221,9 @@ impl<'a> ExprCx<'a> {
         at: Span,
         written: fn(&str) -> Option<String>,
     ) -> Expr {
+        if record.is_lost(self.world.registry) {
+            return build::error(at);
+        }
         let names = record.names(self.world.registry);
         let mut d = Diagnostic::new(
             Code::UnknownField,
