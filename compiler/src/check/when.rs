@@ -84,12 +84,12 @@ impl<'a> ExprCx<'a> {
 
     fn not_a_duration(&mut self, value: &Expr, what: &str) {
         let message = format!("{what} is a duration, and this is {}", value.ty.article());
-        let mut d = Diagnostic::new(Code::TypeMismatch, value.span, message)
-            .label("expected a duration, such as `15m` or `1d`");
-        if let ExprKind::Literal(Literal::Int(n)) = &value.kind {
-            d = d.replace(format!("say the unit: `{n}m`"), format!("{n}m"), false);
-        }
-        self.report(d);
+        let d = Diagnostic::new(Code::TypeMismatch, value.span, message);
+        // Which unit was meant, nobody knows.
+        self.report(d.label(match value.kind {
+            ExprKind::Literal(Literal::Int(_)) => "say the unit, as in `15m`, `2h` or `1d`",
+            _ => "expected a duration, such as `15m` or `1d`",
+        }));
     }
 
     /// A constant integer within these bounds.
