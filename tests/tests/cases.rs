@@ -149,6 +149,22 @@ fn what_stands_in_stands_before_the_function_that_takes_it() {
 }
 
 #[test]
+fn the_advice_is_one_that_can_be_followed() {
+    for (step, advice) in [
+        ("update profile { card: cart.store }", "one by one"),
+        (
+            "let at = cart.arrival else { end }\n    wait until at",
+            "`toDateTime` of it",
+        ),
+        ("wait until 2026-03-01", "`2026-03-01T09:00`"),
+    ] {
+        let (_, finding) = said_of(step);
+        let why = finding.why.unwrap_or_default();
+        assert!(why.contains(advice), "{step}: {why}");
+    }
+}
+
+#[test]
 fn a_condition_that_cannot_vary_is_said_to_hold_when_it_does() {
     for (condition, holds) in [
         ("cart.eventType is present", true),

@@ -191,10 +191,12 @@ impl<'a> ExprCx<'a> {
                     checked.span,
                     "a date alone is a whole day, not a moment",
                 );
-                self.report(
-                    d.label("expected a dateTime")
-                        .why("say the time too: `2026-03-01T09:00` is on the journey's clock"),
-                );
+                self.report(d.label("expected a dateTime").why(match checked.kind {
+                    ExprKind::Literal(_) => {
+                        "say the time too: `2026-03-01T09:00` is on the journey's clock"
+                    }
+                    _ => "`toDateTime` of it is its midnight on the journey's clock",
+                }));
                 None
             }
             _ => {

@@ -8,7 +8,7 @@ use super::cx::ExprCx;
 use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{ArithOp, Expr, ExprKind, Literal, LocalId};
 use crate::source::Span;
-use crate::types::Type;
+use crate::types::{Record, Type};
 
 impl ExprCx<'_> {
     /// `+ - * / %`.
@@ -256,10 +256,14 @@ impl ExprCx<'_> {
                     want.article(),
                     value.ty.article()
                 );
-                self.report(
-                    Diagnostic::new(Code::TypeMismatch, value.span, message)
-                        .label(format!("expected {want}")),
-                );
+                let d = Diagnostic::new(Code::TypeMismatch, value.span, message)
+                    .label(format!("expected {want}"));
+                self.report(match of_a_schema(&value.ty, want) {
+                    Some(advice) => d.why(format!(
+                        "a record of a schema fits no other type, though its fields may be the same; {advice}"
+                    )),
+                    None => d,
+                });
                 error(value.span)
             }
         }
@@ -276,6 +280,20 @@ pub fn bind(local: LocalId, value: Expr, body: Expr, opt: bool, span: Span) -> E
         body: Box::new(body),
     };
     expr(kind, ty, opt, span)
+}
+
+/// What to do where records of two types meet and one is a schema's.
+fn of_a_schema(have: &Type, want: &Type) -> Option<&'static str> {
+    match (have, want) {
+        (Type::List(have), Type::List(want)) | (Type::Map(have), Type::Map(want)) => {
+            of_a_schema(have, want)
+        }
+        (Type::Record(_), Type::Record(Record::Xdm(_))) => Some("give its fields one by one"),
+        (Type::Record(Record::Xdm(_)), Type::Record(_)) => {
+            Some("write out the fields that are asked for: `{ name: value.name, … }`")
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn is_nonzero(e: &Expr) -> bool {
