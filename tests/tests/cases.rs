@@ -109,11 +109,12 @@ fn each_fix_mends_its_finding() {
     assert!(tried >= 40, "only {tried} fixes");
 }
 
-/// The only finding of a condition or a text in a journey of its own.
+/// The only finding of a step in a journey of its own, but that it reads nothing.
 fn said_of(step: &str) -> (PackageInput, Diagnostic) {
     let text = format!("journey Case {{\n    enter on CartUpdated as cart\n    {step}\n}}\n");
     let input = beside_the_base(&text);
     let mut found = check::check(&input).diagnostics;
+    found.retain(|d| d.code != Code::UnusedBinding);
     assert_eq!(found.len(), 1, "{step}: {found:?}");
     (input, found.remove(0))
 }
@@ -161,6 +162,28 @@ fn the_advice_is_one_that_can_be_followed() {
         let (_, finding) = said_of(step);
         let why = finding.why.unwrap_or_default();
         assert!(why.contains(advice), "{step}: {why}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_what_is_said_to_be() {
+    for (step, message) in [
+        (r#"end "\u{D800}""#, "the number of a character"),
+        (r#"end "\u{110000}""#, "the number of a character"),
+        (r#"end "\u0041""#, "the number of a character"),
+        (r#"end "\d""#, "no escape `\\d`"),
+        (
+            "split \"s\" {\n33.333% a { wait 1h }\n66.67% b { }\n}",
+            "at most two decimals",
+        ),
+        (
+            "split \"s\" {\n101% a { wait 1h }\n1% b { }\n}",
+            "between 0 % and 100 %",
+        ),
+    ] {
+        let (_, finding) = said_of(step);
+        let said = &finding.message;
+        assert!(said.contains(message), "{step}: {said}");
     }
 }
 
