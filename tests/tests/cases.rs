@@ -158,6 +158,10 @@ fn the_advice_is_one_that_can_be_followed() {
             "`toDateTime` of it",
         ),
         ("wait until 2026-03-01", "`2026-03-01T09:00`"),
+        (
+            "let all = cart.items.map(x => cart.store)",
+            "map(list: list<any>, value: item => T); `T` is one scalar type",
+        ),
     ] {
         let (_, finding) = said_of(step);
         let why = finding.why.unwrap_or_default();
