@@ -14,11 +14,15 @@ use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
 use crate::diag::suggest;
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::LazyLock;
 
 /// Most types of one import; the whole public repository needs under 60,000.
 const MAX_TYPES: usize = 1_000_000;
 /// Most fields of all types together.
 const MAX_FIELDS: usize = 8_000_000;
+
+/// The schema that says nothing.
+static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(Map::new()));
 
 /// The types of an import.
 #[derive(Debug, Default)]
@@ -294,10 +298,12 @@ impl<'a> Resolver<'a> {
             return;
         };
         for (raw, value) in properties {
-            // `true` and `false` are schemas too, and say nothing about a type.
-            if !value.is_object() {
-                continue;
-            }
+            // `true` allows any value, as a schema that says nothing does; `false` allows none.
+            let value = match value {
+                Value::Object(_) => value,
+                Value::Bool(true) => &*ANYTHING,
+                _ => continue,
+            };
             let path = names::rename(raw, self.namespace_name(part.namespace));
             let namespace = match names::namespace_of(raw) {
                 Some(namespace) => self.namespace(namespace),

@@ -234,7 +234,10 @@ impl<'a> ExprCx<'a> {
         if d.fix.is_none() {
             let some: Vec<&str> = names.iter().take(8).copied().collect();
             let more = if names.len() > 8 { ", …" } else { "" };
-            d = d.why(format!("there are: {}{more}", some.join(", ")));
+            d = d.why(match some.as_slice() {
+                [] => "it describes no field of this value".to_string(),
+                some => format!("there are: {}{more}", some.join(", ")),
+            });
         }
         self.report(d);
         build::error(at)

@@ -72,9 +72,13 @@ impl<'a> ExprCx<'a> {
         let cause_is = match &cause.kind {
             ExprKind::Arith(..) if may_fail(cause) => "what is divided by zero is missing",
             ExprKind::Call(..) if may_fail(cause) => "this function has no answer for some values",
-            _ => "a path through something missing is missing",
+            ExprKind::Path(..) => "a path through something missing is missing",
+            ExprKind::Key(..) | ExprKind::Index(..) | ExprKind::Inline { .. } => {
+                "a list or a map need not hold it"
+            }
+            _ => "it need not be there",
         };
-        let why = format!("{cause_is}, and nothing could be sent in its place");
+        let why = format!("{cause_is}, and nothing stands in for it");
         let mut d = Diagnostic::new(
             Code::MaybeMissing,
             at,
