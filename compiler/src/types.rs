@@ -3,6 +3,7 @@
 //! Whether a value may be missing is not part of [`Type`]; it stands beside it ([`Typed`], `Expr::opt`).
 //! Never true here: a type that is not resolved; what could not be resolved is [`Type::Error`] and was reported once.
 
+use crate::diag::written;
 use crate::xdm::{Registry, TypeId, XdmType};
 use std::cell::RefCell;
 use std::fmt;
@@ -176,6 +177,8 @@ impl Type {
     /// The type of an XDM node; records stay references into the registry.
     pub fn from_xdm(registry: &Registry, id: TypeId) -> Type {
         match registry.ty(id) {
+            // A map may have had fields, and anything may have been something.
+            XdmType::Any | XdmType::Map { .. } if registry.is_lost(id) => Type::Error,
             XdmType::String(string) => match &string.choices {
                 Some(values) if !values.is_empty() => Type::Enum(values.clone()),
                 _ => Type::String,
@@ -261,6 +264,11 @@ impl Record {
         }
     }
 
+    /// Whether it may have fields that could not be had, which was reported.
+    pub fn is_lost(&self, registry: &Registry) -> bool {
+        matches!(self, Record::Xdm(id) if registry.is_lost(*id))
+    }
+
     /// All field names, in declaration order.
     pub fn names<'a>(&'a self, registry: &'a Registry) -> Vec<&'a str> {
         match self {
@@ -289,7 +297,8 @@ impl fmt::Display for Type {
             Type::Enum(values) => {
                 f.write_str("one of ")?;
                 for (i, v) in values.iter().take(4).enumerate() {
-                    write!(f, "{}\"{v}\"", if i > 0 { ", " } else { "" })?;
+                    let comma = if i > 0 { ", " } else { "" };
+                    write!(f, "{comma}{}", written::text(v))?;
                 }
                 f.write_str(if values.len() > 4 { ", …" } else { "" })
             }

@@ -6,6 +6,7 @@
 use journey_grammar::parse;
 use journey_tests::packages;
 use journeyc::check;
+use serde_json::{Value, json};
 
 /// Slips of a thousand that may tell more than one finding.
 const MORE_THAN_ONE: usize = 25;
@@ -181,6 +182,40 @@ fn a_schema_whose_types_or_required_fields_are_misspelt_is_told_once_at_its_plac
                     let found = told(name, &path, &broken);
                     assert_eq!(found, [("J0504", path.clone(), line)], "{wrong} at {at}");
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_is_told_once() {
+    let nowhere = || json!({ "$ref": "https://ns.journey.example/nowhere" });
+    for name in packages::EXAMPLES {
+        let input = packages::example(name);
+        let schemas = input.sources.iter().map(|(_, f)| f.path.clone());
+        for path in schemas.filter(|p| p.ends_with(".json")) {
+            let whole: Value = serde_json::from_str(&text_of(name, &path)).expect("a schema");
+            let Some(properties) = whole.get("properties").and_then(Value::as_object) else {
+                continue;
+            };
+            // All fields come from there; or one is described there; or the fields of one are, perhaps beside keys that are data.
+            let mut slips = vec![json!({ "$id": whole["$id"], "allOf": [nowhere()] })];
+            for field in properties.keys() {
+                let fields = json!({ "type": "object", "allOf": [nowhere()] });
+                let mut keys = fields.clone();
+                keys["additionalProperties"] = json!({ "type": "string" });
+                for elsewhere in [nowhere(), fields, keys] {
+                    if properties[field]["type"] == "object" || elsewhere.get("type").is_none() {
+                        let mut changed = whole.clone();
+                        changed["properties"][field] = elsewhere;
+                        slips.push(changed);
+                    }
+                }
+            }
+            for slip in slips {
+                let found = told(name, &path, &format!("{slip:#}"));
+                let told: Vec<_> = found.iter().map(|(code, path, _)| (*code, path)).collect();
+                assert_eq!(told, [("J0502", &path)], "{name}: {found:?}\n{slip:#}");
             }
         }
     }

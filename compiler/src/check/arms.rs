@@ -5,7 +5,7 @@
 
 use super::expr::ExprCx;
 use super::vary::holds;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{CompareOp, Expr, Literal};
 use crate::oracle::{self, Constant};
 use crate::source::Span;
@@ -107,7 +107,7 @@ impl Seen {
             Type::Enum(values) => values
                 .iter()
                 .filter(|v| !self.texts.contains(v))
-                .map(|v| format!("\"{v}\""))
+                .map(|v| written::text(v))
                 .collect(),
             Type::Boolean => [true, false]
                 .iter()

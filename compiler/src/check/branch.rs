@@ -264,12 +264,15 @@ impl<'a> JourneyCx<'a, '_> {
             _ => f64::NAN,
         };
         let hundredths = value * 100.0;
-        if !(0.0..=10_000.0).contains(&hundredths) || (hundredths - hundredths.round()).abs() > 1e-6
-        {
-            let d = Diagnostic::new(Code::BadSplit, at, "a share is between 0 % and 100 %");
-            self.report(d.why("it has at most two decimals: `33.33%`"));
-            return None;
-        }
-        Some(hundredths.round() as u32)
+        let message = if !(0.0..=10_000.0).contains(&hundredths) {
+            "a share is between 0 % and 100 %"
+        } else if (hundredths - hundredths.round()).abs() > 1e-6 {
+            "a share has at most two decimals"
+        } else {
+            return Some(hundredths.round() as u32);
+        };
+        let d = Diagnostic::new(Code::BadSplit, at, message);
+        self.report(d.why("arms are drawn in hundredths of a percent: `33.33%`"));
+        None
     }
 }

@@ -38,6 +38,7 @@ impl<'a> ExprCx<'a> {
             let inner = match ty {
                 Type::Record(r) => match r.field(self.world.registry, &name) {
                     Some(field) => field.ty,
+                    None if r.is_lost(self.world.registry) => Type::Any,
                     None => {
                         let names = r.names(self.world.registry);
                         let d = Diagnostic::new(

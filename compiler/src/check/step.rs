@@ -446,6 +446,7 @@ impl<'a> JourneyCx<'a, '_> {
                 Type::Map(value) => (**value).clone(),
                 Type::Record(record) => match record.field(self.world.registry, &name) {
                     Some(field) => field.ty,
+                    None if record.is_lost(self.world.registry) => return None,
                     None => {
                         let names = record.names(self.world.registry);
                         let d = Diagnostic::new(

@@ -9,8 +9,9 @@ use super::state::{place_hash, same_place};
 use super::walk;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{CompareOp, Expr, ExprKind, Literal};
-use crate::oracle;
+use crate::oracle::{self, Constant};
 use crate::types::Type;
+use journey_machine::value::Value;
 use std::cmp::Ordering;
 
 /// The finding about a condition, if it cannot vary.
@@ -227,7 +228,9 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
         ExprKind::Not(inner) if !inner.opt => decide(inner).map(|(holds, reason)| (!holds, reason)),
         ExprKind::Let {
             strict: true, body, ..
-        } => decide(body).and_then(|(holds, reason)| Some((unless_missing(e, holds)?, reason))),
+        } => decide(body)
+            .and_then(|(holds, reason)| Some((unless_missing(e, holds)?, reason)))
+            .or_else(|| fixed(e)),
         ExprKind::Compare(op, a, b) => match (literal(a), literal(b)) {
             (Some(x), Some(y)) => Some((holds(*op, x, y)?, "both sides are constants".into())),
             (None, None) if a.ty != Type::Decimal && same_place(a, b) => {
@@ -235,13 +238,30 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
                 let holds = unless_missing(e, holds)?;
                 Some((holds, "a value compared with itself".into()))
             }
-            _ => None,
+            // What reads data, as most do, is seen here.
+            _ if reads(a) || reads(b) => None,
+            _ => fixed(e),
         },
         // Inside of something else: a chain in a `let` or under a `not`.
         ExprKind::And(..) => alone(e, true).map(|reason| (false, reason)),
         ExprKind::Or(..) if !e.opt => alone(e, false).map(|reason| (true, reason)),
-        _ => oracle::const_truth(e).map(|holds| (holds, "nothing in it depends on data".into())),
+        _ => fixed(e),
     }
+}
+
+fn reads(e: &Expr) -> bool {
+    matches!(e.kind, ExprKind::Path(..) | ExprKind::Root(_))
+}
+
+/// What it comes to if nothing in it depends on data.
+fn fixed(e: &Expr) -> Option<(bool, String)> {
+    let holds = match oracle::const_eval(e) {
+        Constant::Is(Value::Bool(holds)) => holds,
+        Constant::Missing => return Some((false, "whatever the data, this is missing".into())),
+        _ if matches!(e.kind, ExprKind::Or(..) | ExprKind::Not(_)) => oracle::const_truth(e)?,
+        _ => return None,
+    };
+    Some((holds, "nothing in it depends on data".into()))
 }
 
 /// Why the parts of a chain exclude one another.

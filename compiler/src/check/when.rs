@@ -3,6 +3,7 @@
 use super::expr::{ExprCx, build, unparen};
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, FixedSpan, Literal, When};
+use crate::oracle::{self, Constant};
 use crate::source::Span;
 use crate::types::Type;
 use journey_artifact::limits;
@@ -83,12 +84,12 @@ impl<'a> ExprCx<'a> {
 
     fn not_a_duration(&mut self, value: &Expr, what: &str) {
         let message = format!("{what} is a duration, and this is {}", value.ty.article());
-        let mut d = Diagnostic::new(Code::TypeMismatch, value.span, message)
-            .label("expected a duration, such as `15m` or `1d`");
-        if let ExprKind::Literal(Literal::Int(n)) = &value.kind {
-            d = d.replace(format!("say the unit: `{n}m`"), format!("{n}m"), false);
-        }
-        self.report(d);
+        let d = Diagnostic::new(Code::TypeMismatch, value.span, message);
+        // Which unit was meant, nobody knows.
+        self.report(d.label(match value.kind {
+            ExprKind::Literal(Literal::Int(_)) => "say the unit, as in `15m`, `2h` or `1d`",
+            _ => "expected a duration, such as `15m` or `1d`",
+        }));
     }
 
     /// A constant integer within these bounds.
@@ -148,9 +149,15 @@ impl<'a> ExprCx<'a> {
             self.not_a_duration(&checked, what);
             return None;
         }
-        let value = self.present(checked, what);
+        let mut value = self.present(checked, what);
         if value.ty.is_error() {
             return None;
+        }
+        if !matches!(value.kind, ExprKind::Literal(_))
+            && let Constant::Is(known) = oracle::const_eval(&value)
+            && let Some(known) = oracle::literal(&known, &value.ty)
+        {
+            value.kind = ExprKind::Literal(known);
         }
         let empty = match &value.kind {
             ExprKind::Literal(Literal::Duration(ms)) => *ms <= 0,
@@ -184,10 +191,12 @@ impl<'a> ExprCx<'a> {
                     checked.span,
                     "a date alone is a whole day, not a moment",
                 );
-                self.report(
-                    d.label("expected a dateTime")
-                        .why("say the time too: `2026-03-01T09:00` is on the journey's clock"),
-                );
+                self.report(d.label("expected a dateTime").why(match checked.kind {
+                    ExprKind::Literal(_) => {
+                        "say the time too: `2026-03-01T09:00` is on the journey's clock"
+                    }
+                    _ => "`toDateTime` of it is its midnight on the journey's clock",
+                }));
                 None
             }
             _ => {

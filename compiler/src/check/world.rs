@@ -4,7 +4,7 @@
 //! `World` is never changed. Never here: a declaration's body.
 
 use super::paths::Paths;
-use crate::diag::{Bag, Code, Diagnostic};
+use crate::diag::{Bag, Code, Diagnostic, written};
 use crate::hir::{CallId, EventId, Expr, LocalId, Spare};
 use crate::package::Manifest;
 use crate::source::{FileId, Span};
@@ -311,11 +311,9 @@ pub fn unknown_schema(registry: &Registry, id: &str, span: Span) -> Diagnostic {
         span,
         format!("no schema file has the $id \"{id}\""),
     );
-    match crate::diag::suggest::nearest(id, known.iter().copied()) {
-        Some(near) => {
-            let title = format!("write \"{near}\"");
-            d.label(format!("did you mean \"{near}\"?")).replace(title, format!("\"{near}\""), false)
-        }
+    let d = d.did_you_mean_as(id, known.iter().copied(), |id| Some(written::text(id)));
+    match &d.fix {
+        Some(_) => d,
         None => d.why(match known.len() {
             0 => "the package has no schema files: [schemas] paths in journey.toml says where they are".to_string(),
             n => format!("{n} schemas were found below [schemas] paths; $id must agree letter by letter"),

@@ -11,6 +11,7 @@
 //! | [`mod@render`] | text for people |
 //! | [`mod@json`] | JSON for programs |
 //! | `view` | the lines that a drawing shows |
+//! | [`written`] | texts and names as a journey writes them |
 //! | [`page`] | the page of each code |
 
 pub mod code;
@@ -20,6 +21,7 @@ pub mod page;
 pub mod render;
 pub mod suggest;
 mod view;
+pub mod written;
 
 pub use code::Code;
 
@@ -135,37 +137,34 @@ impl Diagnostic {
 
     /// "did you mean" over `names`, as label and fix, when one is near.
     pub fn did_you_mean<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
-        self.did_you_mean_as(wrong, names, |name| {
-            let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-                && !name.starts_with(|c: char| c.is_ascii_digit());
-            if plain {
-                name.to_string()
-            } else {
-                format!("`{name}`")
-            }
-        })
+        self.did_you_mean_as(wrong, names, written::name)
     }
 
-    /// The same where a name is written as `written` says.
+    /// The same where a name is written as `written` says; without a fix where it cannot be.
     pub fn did_you_mean_as<'a>(
         self,
         wrong: &str,
         names: impl IntoIterator<Item = &'a str>,
-        written: fn(&str) -> String,
+        written: fn(&str) -> Option<String>,
     ) -> Self {
-        let Some(text) = suggest::nearest(wrong, names).map(written) else {
+        let Some(near) = suggest::nearest(wrong, names) else {
             return self;
         };
-        let shown = match text.starts_with('`') {
-            true => text.clone(),
-            false => format!("`{text}`"),
+        let text = written(near);
+        let shown = match &text {
+            Some(text) if text.starts_with(['`', '"']) => text.clone(),
+            Some(text) => format!("`{text}`"),
+            None => written::text(near),
         };
         let with_label = if self.label.is_empty() {
             self.label(format!("did you mean {shown}?"))
         } else {
             self
         };
-        with_label.replace(format!("write {shown}"), text, false)
+        match text {
+            Some(text) => with_label.replace(format!("write {shown}"), text, false),
+            None => with_label,
+        }
     }
 }
 

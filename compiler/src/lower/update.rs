@@ -94,9 +94,11 @@ fn shown(
         Type::Record(_) if placed.slot.is_some() || placed.has_kids() => {
             let message =
                 "a record is put into the profile whole, and single fields of it are read";
-            let why =
-                "write its fields: `path: { name: value.name, … }`; then each is seen at once";
-            pass.problem(Code::NotYet, value.span, message, why);
+            let why = format!(
+                "set its fields one by one: `{}.name: value.name, …`; then each is seen at once",
+                names.join(".")
+            );
+            pass.problem(Code::NotYet, value.span, message, &why);
         }
         _ => {}
     }

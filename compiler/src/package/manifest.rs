@@ -284,7 +284,7 @@ impl<'t> Reader<'t> {
                         format!("there is no lint `{name}`"),
                     );
                     self.bag
-                        .push(d.did_you_mean_as(name, slugs, str::to_string));
+                        .push(d.did_you_mean_as(name, slugs, |slug| Some(slug.into())));
                     continue;
                 }
             }
@@ -398,7 +398,7 @@ impl<'t> Reader<'t> {
             )
             .why(format!("it may hold {}", known.join(", ")));
             self.bag
-                .push(d.did_you_mean_as(name, known.iter().copied(), str::to_string));
+                .push(d.did_you_mean_as(name, known.iter().copied(), |key| Some(key.into())));
         }
     }
 

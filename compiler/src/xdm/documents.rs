@@ -5,7 +5,7 @@
 use super::problem::{Problem, ProblemCode};
 use super::types::SchemaFile;
 use crate::source::{MARK, SourceFile};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Longest file read, in bytes; the largest export measured is under 1 MB.
@@ -90,7 +90,7 @@ pub(super) fn read(files: &[SourceFile], problems: &mut Vec<Problem>) -> Documen
                 Content::NoId => problems.push(problem(
                     &file.path,
                     ProblemCode::MissingId,
-                    "a schema without \"$id\": nothing can refer to it, so it is left out"
+                    "a schema without a text as its \"$id\": nothing can refer to it, so it is left out"
                         .to_owned(),
                 )),
                 Content::Other => {}
@@ -195,12 +195,25 @@ fn classify(value: Value) -> Result<Content, Value> {
     match object.get("$id") {
         Some(Value::String(_)) if shaped => Ok(Content::Schema(Box::new(value))),
         _ if object.contains_key("$schema")
-            || (object.contains_key("definitions") && object.contains_key("title")) =>
+            || (object.contains_key("definitions") && object.contains_key("title"))
+            || describes_fields(object) =>
         {
             Ok(Content::NoId)
         }
         _ => Err(value),
     }
+}
+
+/// Whether an object describes fields as a schema does, and is no data that happens to have such keys.
+fn describes_fields(object: &Map<String, Value>) -> bool {
+    let is_schema = |value: &Value| value.is_object() || value.is_boolean();
+    let ty = object.get("type");
+    let described = match (object.get("properties"), object.get("allOf")) {
+        (Some(Value::Object(properties)), _) => properties.values().all(is_schema),
+        (None, Some(Value::Array(members))) => members.iter().all(Value::is_object),
+        _ => return false,
+    };
+    described && ty.is_none_or(|ty| ty == "object")
 }
 
 /// Keeps a schema; a second one of the same `$id` must say the same.

@@ -39,13 +39,8 @@ pub(super) fn kind_of(part: &Part<'_>) -> Option<Kind> {
     let named = match object.get("type") {
         Some(Value::String(name)) => kind_named(name),
         Some(Value::Array(names)) => {
-            let mut kinds = names
-                .iter()
-                .filter_map(Value::as_str)
-                .filter_map(kind_named);
-            let first = kinds.next();
-            // Several kinds (other than "or null") say nothing we can use.
-            if kinds.next().is_some() { None } else { first }
+            let names = names.iter().filter_map(Value::as_str);
+            one_of(names.filter_map(kind_named))
         }
         _ => None,
     };
@@ -59,6 +54,16 @@ pub(super) fn kind_of(part: &Part<'_>) -> Option<Kind> {
         None if object.get("type").is_some() => None,
         None => implied(object),
     }
+}
+
+/// The kind of a value of any of these; several (other than those of numbers) say nothing we can use.
+fn one_of(mut kinds: impl Iterator<Item = Kind>) -> Option<Kind> {
+    let first = kinds.next()?;
+    kinds.try_fold(first, |known, kind| match (known, kind) {
+        _ if known == kind => Some(known),
+        (Kind::Integer | Kind::Number, Kind::Integer | Kind::Number) => Some(Kind::Number),
+        _ => None,
+    })
 }
 
 /// The kind that keywords imply where `type` is not written.
@@ -82,16 +87,16 @@ fn implied(object: &Map<String, Value>) -> Option<Kind> {
         _ => &[],
     };
     let kind = |value: &Value| match value {
-        Value::String(_) => Some(Kind::String),
-        Value::Bool(_) => Some(Kind::Boolean),
-        _ => None,
+        Value::String(_) => Kind::String,
+        Value::Bool(_) => Kind::Boolean,
+        Value::Number(number) if number.is_i64() => Kind::Integer,
+        Value::Number(_) => Kind::Number,
+        Value::Array(_) => Kind::Array,
+        Value::Null | Value::Object(_) => Kind::Object,
     };
-    let mut kinds = listed.iter().filter(|value| !value.is_null()).map(kind);
-    match kinds.next() {
-        // Values of several kinds say nothing we can use.
-        Some(first) if kinds.any(|kind| kind != first) => return None,
-        Some(Some(kind)) => return Some(kind),
-        _ => {}
+    let kinds = listed.iter().filter(|value| !value.is_null()).map(kind);
+    if kinds.clone().next().is_some() {
+        return one_of(kinds).filter(|kind| !matches!(kind, Kind::Array | Kind::Object));
     }
     let is_text = object.get("format").is_some_and(Value::is_string)
         || object.get("meta:enum").is_some_and(Value::is_object);

@@ -40,6 +40,17 @@ fn alternatives_join_and_what_may_be_null_need_not_be_there() {
         ),
         (json!({"enum": [true, "a"]}), ".a! any"),
         (json!({"enum": [true, false]}), ".a! boolean"),
+        (json!({"enum": [1, 2, null]}), &format!(".a {limits}")),
+        (json!({"enum": [1, 2.5]}), ".a! number"),
+        (json!({"enum": [1, {}]}), ".a! any"),
+        (json!({"enum": [{}, {}]}), ".a! any"),
+        (json!({"const": 5}), &format!(".a! {limits}")),
+        (json!({"const": 0.5}), ".a! number"),
+        (json!({}), ".a! any"),
+        (json!(true), ".a! any"),
+        (json!({"type": ["integer", "number"]}), ".a! number"),
+        (json!({"type": ["number", "null", "integer"]}), ".a number"),
+        (json!({"type": ["integer", "string"]}), ".a! any"),
         (json!({"type": ["string", "null"]}), ".a string"),
         (
             both(

@@ -44,6 +44,8 @@ pub(super) struct Flat<'a> {
     pub union: bool,
     /// There were more than the limit; the rest is left out.
     pub cut: bool,
+    /// A reference that is answered by nothing was among them, or they were cut: there is more that nobody knows.
+    pub lost: bool,
 }
 
 /// Follows references and members from `starts`, depth first, each place once.
@@ -60,6 +62,7 @@ pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat
         }
         if seen.len() > MAX_PARTS {
             flat.cut = true;
+            flat.lost = true;
             break;
         }
         flat.parts.push(part);
@@ -73,6 +76,8 @@ pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat
                     document,
                     ..part
                 });
+            } else {
+                flat.lost = true;
             }
         }
         if let Some(Value::Array(members)) = object.get("allOf") {
@@ -183,19 +188,22 @@ pub(super) fn report_unresolved(
     for ((file, reference), ()) in missing {
         let base = reference.split('#').next().unwrap_or_default();
         let near = nearest(documents, base);
-        let hint = match &near {
+        let leads = match &near {
+            _ if base.is_empty() => "leads to nothing in this schema".to_owned(),
             Some((id, _)) if *id == base => {
-                ", though the file it names has no such definition".to_owned()
+                "leads to nothing: the schema it names has no such definition".to_owned()
             }
-            Some((id, _)) => format!("; did you mean \"{id}\"? ids are compared exactly"),
-            None => String::new(),
+            Some((id, _)) => {
+                format!("is answered by no file; did you mean \"{id}\"? ids are compared exactly")
+            }
+            None => "is answered by no file".to_owned(),
         };
         let at = places.get(file.as_str());
         let at = at.and_then(|root| place_of(root, &reference));
         problems.push(Problem {
             file,
             code: ProblemCode::UnresolvedRef,
-            message: format!("\"$ref\": \"{reference}\" is answered by no file{hint}; what it would add is missing"),
+            message: format!("\"$ref\": \"{reference}\" {leads}; what it would add is missing"),
             at,
             related: near.map(|(_, path)| vec![path]).unwrap_or_default(),
         });

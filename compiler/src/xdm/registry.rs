@@ -11,6 +11,7 @@ use super::types::{
     Field, FieldNote, IdentityDescriptor, ObjectType, SchemaFile, SchemaId, TypeId, XdmType,
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// All imported schemas.
 #[derive(Debug, Default)]
@@ -18,6 +19,7 @@ pub struct Registry {
     files: Vec<String>,
     schemas: Vec<Schema>,
     types: Vec<XdmType>,
+    lost: BTreeSet<TypeId>,
     unions: usize,
     passed_over: usize,
 }
@@ -65,6 +67,7 @@ impl Registry {
             files: documents.files.clone(),
             schemas,
             types: resolved.types,
+            lost: resolved.lost,
             unions: resolved.unions,
             passed_over: documents.passed_over,
         }
@@ -128,6 +131,12 @@ impl Registry {
     #[must_use]
     pub fn ty(&self, ty: TypeId) -> &XdmType {
         self.types.get(ty.index()).unwrap_or(&ANY)
+    }
+
+    /// Whether some part of a type could not be had, which was a problem: it may have more fields, or be anything if it is `Any`.
+    #[must_use]
+    pub fn is_lost(&self, ty: TypeId) -> bool {
+        self.lost.contains(&ty)
     }
 
     /// A type, if it is a record.

@@ -14,11 +14,15 @@ use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
 use crate::diag::suggest;
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::LazyLock;
 
 /// Most types of one import; the whole public repository needs under 60,000.
 const MAX_TYPES: usize = 1_000_000;
 /// Most fields of all types together.
 const MAX_FIELDS: usize = 8_000_000;
+
+/// The schema that says nothing.
+static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(Map::new()));
 
 /// The types of an import.
 #[derive(Debug, Default)]
@@ -32,6 +36,8 @@ pub(super) struct Resolved<'a> {
     pub undeclared: Undeclared<'a>,
     /// Parts that must both hold and disagree.
     pub clashes: BTreeSet<Clash>,
+    /// Types of which some part could not be had.
+    pub lost: BTreeSet<TypeId>,
 }
 
 /// Types every document.
@@ -142,10 +148,11 @@ impl<'a> Resolver<'a> {
             parts: telling.iter().map(identity).collect(),
             inner: key_of(&node.inner),
         };
-        if key.parts.is_empty() && key.inner.is_empty() {
+        if key.parts.is_empty() && key.inner.is_empty() && !flat.lost {
             return TypeId::ANY;
         }
         if let Some(known) = self.memo.get(&key) {
+            self.resolved.lost.extend(flat.lost.then_some(*known));
             return *known;
         }
         if self.resolved.types.len() >= MAX_TYPES || self.fields >= MAX_FIELDS {
@@ -155,6 +162,7 @@ impl<'a> Resolver<'a> {
         let id = TypeId(u32::try_from(self.resolved.types.len()).unwrap_or(0));
         self.resolved.types.push(XdmType::Any);
         self.resolved.unions += usize::from(flat.union);
+        self.resolved.lost.extend(flat.lost.then_some(id));
         self.memo.insert(key, id);
         self.queue.push_back((
             id,
@@ -290,10 +298,12 @@ impl<'a> Resolver<'a> {
             return;
         };
         for (raw, value) in properties {
-            // `true` and `false` are schemas too, and say nothing about a type.
-            if !value.is_object() {
-                continue;
-            }
+            // `true` allows any value, as a schema that says nothing does; `false` allows none.
+            let value = match value {
+                Value::Object(_) => value,
+                Value::Bool(true) => &*ANYTHING,
+                _ => continue,
+            };
             let path = names::rename(raw, self.namespace_name(part.namespace));
             let namespace = match names::namespace_of(raw) {
                 Some(namespace) => self.namespace(namespace),

@@ -360,6 +360,32 @@ fn what_is_broken_is_named_and_the_rest_imports() {
 }
 
 #[test]
+fn what_describes_fields_and_has_no_id_is_a_schema_that_nothing_can_refer_to() {
+    let fields = json!({"guest": {"type": "string"}});
+    for (value, expected) in [
+        (
+            json!({"title": "Booking", "type": "object", "properties": fields}),
+            ProblemCode::MissingId,
+        ),
+        (
+            json!({"$id": 5, "type": "object", "properties": fields}),
+            ProblemCode::MissingId,
+        ),
+        (json!({"allOf": [{"$ref": "s"}]}), ProblemCode::MissingId),
+        (json!({"$schema": "x"}), ProblemCode::MissingId),
+        (
+            json!({"type": "Feature", "properties": {"a": {}}}),
+            ProblemCode::NotASchema,
+        ),
+        (json!({"properties": {"a": 1}}), ProblemCode::NotASchema),
+        (json!({"type": "object", "id": 1}), ProblemCode::NotASchema),
+    ] {
+        let (_, problems) = import_all(std::slice::from_ref(&value));
+        assert_eq!(codes(&problems), [expected], "{value}");
+    }
+}
+
+#[test]
 fn rings_of_references_and_hostile_names_end() {
     let (_, problems) = import_all(&[json!({
         "$id": "s", "allOf": [{"$ref": "#"}, {"$ref": "#/allOf/0"}],

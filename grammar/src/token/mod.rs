@@ -323,11 +323,17 @@ impl Lexer<'_> {
             .filter(|c| !c.is_control())
             .map_or(0, char::len_utf8);
         let span = Span::new(at as u32, (at + len) as u32);
-        let message = format!("there is no escape `{}`", span.of(self.text));
-        self.blame(
-            SyntaxError::new(SyntaxErrorKind::BadEscape, span, message)
-                .hint("the escapes are \\n \\t \\r \\\" \\\\ \\{ \\} and \\u{…}; a text in single quotes has none"),
-        );
+        let (message, hint) = match span.of(self.text) {
+            "\\u" => (
+                "`\\u` takes the number of a character, in braces".to_string(),
+                "one to six hex digits, as in \\u{e9}; 10FFFF is the last, and D800 to DFFF are no characters",
+            ),
+            other => (
+                format!("there is no escape `{other}`"),
+                "the escapes are \\n \\t \\r \\\" \\\\ \\{ \\} and \\u{…}; a text in single quotes has none",
+            ),
+        };
+        self.blame(SyntaxError::new(SyntaxErrorKind::BadEscape, span, message).hint(hint));
     }
 
     /// The line (or the file) ended within a string: what was read of it becomes one token, blamed once. A `"""` string gives back

@@ -5,7 +5,7 @@
 
 use super::build::{self, expr};
 use super::cx::{ExprCx, Local};
-use super::fit::{Bound, assemble, fit, signature};
+use super::fit::{Bound, asks_for_scalars, assemble, fit, signature};
 use crate::check::walk;
 use crate::diag::{Code, Diagnostic};
 use crate::hir::{Arg, Expr, ExprKind, Literal, LocalId};
@@ -195,13 +195,17 @@ impl<'a> ExprCx<'a> {
     fn no_overload(&mut self, name: &str, args: &[Arg], at: Span, span: Span) -> Expr {
         let given: Vec<String> = args.iter().map(Arg::describe).collect();
         let forms: Vec<String> = func::lookup(name).take(6).map(signature).collect();
+        let scalars = match func::lookup(name).take(6).any(asks_for_scalars) {
+            true => "; `T` is one scalar type: no list, map or record",
+            false => "",
+        };
         let d = Diagnostic::new(
             Code::WrongArguments,
             at,
             format!("`{name}` does not take ({})", given.join(", ")),
         )
         .label("no form of it fits these arguments")
-        .why(format!("its forms: {}", forms.join("; ")));
+        .why(format!("its forms: {}{scalars}", forms.join("; ")));
         self.report(d);
         build::error(span)
     }

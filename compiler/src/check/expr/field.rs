@@ -7,7 +7,7 @@ use super::build::{self, expr};
 use super::cx::ExprCx;
 use crate::check::paths::Found;
 use crate::check::place::Place;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{Expr, ExprKind, PathStep, Root, Steps};
 use crate::source::Span;
 use crate::types::{Record, Type};
@@ -169,7 +169,7 @@ impl<'a> ExprCx<'a> {
         let (text, at) = (name.text(), self.span(name));
         match ty {
             Type::Error => build::error(span),
-            Type::Record(record) => self.unknown_field(record.clone(), text, at, span),
+            Type::Record(record) => self.unknown_field(record, text, at, written::name),
             Type::List(_) => {
                 let d = Diagnostic::new(Code::UnknownField, at, format!("a list has no field `{text}`"))
                     .label("this is a list")
@@ -191,7 +191,7 @@ impl<'a> ExprCx<'a> {
                 self.report(d.fix(
                     "write the key in brackets",
                     dot,
-                    format!("[\"{text}\"]"),
+                    format!("[{}]", written::text(text)),
                     true,
                 ));
                 build::error(span)
@@ -213,27 +213,34 @@ impl<'a> ExprCx<'a> {
         }
     }
 
+    /// Says so of a field that stands at `at`, written as `written` says; what it is then.
     pub(super) fn unknown_field(
         &mut self,
-        record: Record,
+        record: &Record,
         name: &str,
         at: Span,
-        span: Span,
+        written: fn(&str) -> Option<String>,
     ) -> Expr {
+        if record.is_lost(self.world.registry) {
+            return build::error(at);
+        }
         let names = record.names(self.world.registry);
         let mut d = Diagnostic::new(
             Code::UnknownField,
             at,
             format!("the schema has no field `{name}` here"),
         );
-        d = d.did_you_mean(name, names.iter().copied());
+        d = d.did_you_mean_as(name, names.iter().copied(), written);
         if d.fix.is_none() {
             let some: Vec<&str> = names.iter().take(8).copied().collect();
             let more = if names.len() > 8 { ", …" } else { "" };
-            d = d.why(format!("there are: {}{more}", some.join(", ")));
+            d = d.why(match some.as_slice() {
+                [] => "it describes no field of this value".to_string(),
+                some => format!("there are: {}{more}", some.join(", ")),
+            });
         }
         self.report(d);
-        build::error(span)
+        build::error(at)
     }
 
     fn environment_value(&mut self, name: ast::Name<'a>, span: Span) -> Expr {

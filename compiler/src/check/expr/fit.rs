@@ -182,12 +182,25 @@ pub fn signature(function: &Function) -> String {
     format!("{}({}{dots})", function.name, params.join(", "))
 }
 
+/// Whether it asks for values of one scalar type, whichever that is: `T`.
+pub fn asks_for_scalars(function: &Function) -> bool {
+    fn is(ty: &Ty) -> bool {
+        match ty {
+            Ty::T => true,
+            Ty::List(of) | Ty::Map(of) | Ty::Lambda(of) => is(of),
+            _ => false,
+        }
+    }
+    function.params.iter().any(|p| is(&p.ty))
+}
+
 fn show(ty: Ty) -> String {
     match ty {
         Ty::List(item) => format!("list<{}>", show(*item)),
         Ty::Map(value) => format!("map<{}>", show(*value)),
         Ty::Lambda(ret) => format!("item => {}", show(*ret)),
-        Ty::T | Ty::Any => "any".into(),
+        Ty::T => "T".into(),
+        Ty::Any => "any".into(),
         other => concrete(other, &Bound::default()).to_string(),
     }
 }

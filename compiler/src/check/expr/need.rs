@@ -2,9 +2,10 @@
 
 use super::build;
 use super::cx::ExprCx;
+use super::ops::is_nonzero;
 use crate::check::{vary, walk};
-use crate::diag::{Code, Diagnostic, Edit, Fix};
-use crate::hir::{Expr, ExprKind};
+use crate::diag::{Code, Diagnostic, Edit, Fix, written};
+use crate::hir::{ArithOp, Expr, ExprKind};
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast;
@@ -68,8 +69,16 @@ impl<'a> ExprCx<'a> {
     pub(super) fn may_be_missing(&mut self, e: &Expr, what: &str, stand_in: Option<&str>) {
         let (cause, within_operator) = missing_cause(e);
         let at = cause.span;
-        let why =
-            "a path through something missing is missing, and nothing could be sent in its place";
+        let cause_is = match &cause.kind {
+            ExprKind::Arith(..) if may_fail(cause) => "what is divided by zero is missing",
+            ExprKind::Call(..) if may_fail(cause) => "this function has no answer for some values",
+            ExprKind::Path(..) => "a path through something missing is missing",
+            ExprKind::Key(..) | ExprKind::Index(..) | ExprKind::Inline { .. } => {
+                "a list or a map need not hold it"
+            }
+            _ => "it need not be there",
+        };
+        let why = format!("{cause_is}, and nothing stands in for it");
         let mut d = Diagnostic::new(
             Code::MaybeMissing,
             at,
@@ -143,6 +152,8 @@ fn missing_cause(e: &Expr) -> (&Expr, bool) {
                 }
                 look(body);
             }
+            // What stands in for its operands does not stand in for it.
+            _ if may_fail(at) => {}
             _ => walk::children(at, &mut look),
         }
         match next {
@@ -162,6 +173,15 @@ fn missing_cause(e: &Expr) -> (&Expr, bool) {
     }
 }
 
+/// Whether it may be missing though nothing in it is.
+fn may_fail(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Arith(ArithOp::Div | ArithOp::Rem, _, by) => !is_nonzero(by),
+        ExprKind::Call(function, _) => function.optional,
+        _ => false,
+    }
+}
+
 fn is_operator(kind: &ExprKind) -> bool {
     use ExprKind::{And, Arith, Compare, IsMissing, Neg, Not, OneOf, Or};
     matches!(
@@ -173,7 +193,7 @@ fn is_operator(kind: &ExprKind) -> bool {
 fn fallback_text(ty: &Type) -> Option<String> {
     Some(match ty {
         Type::String => "\"\"".into(),
-        Type::Enum(values) => format!("\"{}\"", values.first()?),
+        Type::Enum(values) => written::text(values.first()?),
         Type::Integer => "0".into(),
         Type::Decimal => "0.0".into(),
         Type::Boolean => "false".into(),

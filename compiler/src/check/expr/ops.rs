@@ -5,10 +5,10 @@
 
 use super::build::{convert, error, expr, shared_type, side_by_side, unify};
 use super::cx::ExprCx;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{ArithOp, Expr, ExprKind, Literal, LocalId};
 use crate::source::Span;
-use crate::types::Type;
+use crate::types::{Record, Type};
 
 impl ExprCx<'_> {
     /// `+ - * / %`.
@@ -170,25 +170,22 @@ impl ExprCx<'_> {
         let list = values
             .iter()
             .take(12)
-            .map(|v| format!("\"{v}\""))
+            .map(|v| written::text(v))
             .collect::<Vec<_>>()
             .join(", ");
         let more = if values.len() > 12 { ", …" } else { "" };
         let d = Diagnostic::new(
             Code::UnknownEnumValue,
             span,
-            format!("no value is \"{literal}\""),
+            format!("no value is {}", written::text(&literal)),
         )
         .why(format!("the schema lists {list}{more}"));
-        let d = match crate::diag::suggest::nearest(&literal, values.iter().map(String::as_str)) {
-            Some(near) => {
-                let label = format!("did you mean \"{near}\"?");
-                d.label(label)
-                    .replace(format!("write \"{near}\""), format!("\"{near}\""), false)
-            }
+        let names = values.iter().map(String::as_str);
+        let d = d.did_you_mean_as(&literal, names, |value| Some(written::text(value)));
+        self.report(match d.fix {
+            Some(_) => d,
             None => d.label("not one of the values the schema lists"),
-        };
-        self.report(d);
+        });
     }
 
     /// `a ?? b`.
@@ -259,10 +256,14 @@ impl ExprCx<'_> {
                     want.article(),
                     value.ty.article()
                 );
-                self.report(
-                    Diagnostic::new(Code::TypeMismatch, value.span, message)
-                        .label(format!("expected {want}")),
-                );
+                let d = Diagnostic::new(Code::TypeMismatch, value.span, message)
+                    .label(format!("expected {want}"));
+                self.report(match of_a_schema(&value.ty, want) {
+                    Some(advice) => d.why(format!(
+                        "a record of a schema fits no other type, though its fields may be the same; {advice}"
+                    )),
+                    None => d,
+                });
                 error(value.span)
             }
         }
@@ -281,7 +282,21 @@ pub fn bind(local: LocalId, value: Expr, body: Expr, opt: bool, span: Span) -> E
     expr(kind, ty, opt, span)
 }
 
-fn is_nonzero(e: &Expr) -> bool {
+/// What to do where records of two types meet and one is a schema's.
+fn of_a_schema(have: &Type, want: &Type) -> Option<&'static str> {
+    match (have, want) {
+        (Type::List(have), Type::List(want)) | (Type::Map(have), Type::Map(want)) => {
+            of_a_schema(have, want)
+        }
+        (Type::Record(_), Type::Record(Record::Xdm(_))) => Some("give its fields one by one"),
+        (Type::Record(Record::Xdm(_)), Type::Record(_)) => {
+            Some("write out the fields that are asked for: `{ name: value.name, … }`")
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn is_nonzero(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Literal(Literal::Int(i)) => *i != 0,
         ExprKind::Literal(Literal::Dec(d)) => *d != 0.0,

@@ -8,7 +8,7 @@ use super::cx::ExprCx;
 use crate::check::paths::Found;
 use crate::check::state::{Arrival, MAX_NAMES};
 use crate::check::walk;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{Expr, ExprKind, PathStep, Root, Steps, VarKind};
 use crate::source::Span;
 use crate::types::{Record, Type};
@@ -139,12 +139,12 @@ impl<'a> ExprCx<'a> {
 
     #[cold]
     fn unknown_name(&mut self, name: &str, span: Span) -> Expr {
-        if self
-            .scope
-            .input
-            .as_ref()
-            .is_some_and(|input| input.bare && input.ty.is_error())
-        {
+        let is_lost = |ty: &Type| match ty {
+            Type::Record(record) => record.is_lost(self.world.registry),
+            ty => ty.is_error(),
+        };
+        let input = self.scope.input.as_ref();
+        if input.is_some_and(|input| input.bare && is_lost(&input.ty)) {
             // It may be a field of what could not be resolved, and that was reported.
             return build::error(span);
         }
@@ -265,7 +265,7 @@ impl<'a> ExprCx<'a> {
                         }
                         None => {
                             let (name, at) = (name.clone(), key.span);
-                            self.unknown_field(record, &name, at, span)
+                            self.unknown_field(&record, &name, at, |name| Some(written::text(name)))
                         }
                     }
                 }

@@ -22,6 +22,9 @@ impl ExprCx<'_> {
                         any |= self.has_unknown_fields(value, &field.ty);
                         continue;
                     }
+                    if record.is_lost(self.world.registry) {
+                        continue;
+                    }
                     any = true;
                     let names = record.names(self.world.registry);
                     let key = self.world.keys.borrow().get(&value.span).copied();

@@ -6,7 +6,7 @@ use super::expr::{ExprCx, Scope};
 use super::plain;
 use super::state::State;
 use super::world::World;
-use crate::diag::{Bag, Code, Diagnostic};
+use crate::diag::{Bag, Code, Diagnostic, written};
 use crate::hir::{
     CallId, ExprKind, FixedSpan, Journey, Literal, Program, Statement, StatementKind, StepKind,
     StubAnswer, Test, Var,
@@ -411,7 +411,7 @@ impl<'a> TestCx<'a, '_> {
                 format!("the journey has no split \"{split}\""),
             );
             let names = splits.iter().map(|(n, _)| n.as_str());
-            self.report(d.did_you_mean_as(&split, names, |name| format!("\"{name}\"")));
+            self.report(d.did_you_mean_as(&split, names, |name| Some(written::text(name))));
             return None;
         };
         if !arms.contains(&branch) {
