@@ -128,10 +128,29 @@ impl<'t> Builder<'t> {
                 }
             }
         };
+        let guessed = self.is_guess(item, &reason);
         keep(&mut self.errors, reason);
+        let told = self.told();
         let node = self.open(SyntaxKind::Error, item.first);
         item.blocks.iter().for_each(|block| self.block(block));
         self.close(node, item.end);
+        if guessed {
+            self.untell(told);
+        }
+    }
+
+    /// Whether nobody knows what the blocks of a broken item are: it is of no kind, or no block was meant.
+    fn is_guess(&self, item: &Item, reason: &SyntaxError) -> bool {
+        let span_of = |token: u32| self.tokens.get(token as usize).map(|t| t.span);
+        let word = span_of(item.keyword).map_or("", |s| s.of(self.text));
+        match reason.kind {
+            SyntaxErrorKind::UnknownKeyword => item.place.nearest(word).is_none(),
+            SyntaxErrorKind::UnclosedString => true,
+            _ => item
+                .blocks
+                .iter()
+                .any(|b| span_of(b.open) == Some(reason.span)),
+        }
     }
 
     /// The first mistake within a token of the item that is outside of its blocks.

@@ -365,15 +365,20 @@ impl<'a> TestCx<'a, '_> {
         self.program.journeys.get(self.journey?)
     }
 
+    /// The journey's declaration, when there is one and no other has its name.
+    fn declared(&self) -> Option<ast::Decl<'a>> {
+        let name = self.the_journey()?.name.as_str();
+        let declared = self.world.decls.get(name)?;
+        (!self.world.twice.contains(name)).then_some(declared.decl)
+    }
+
+    /// Whether the journey may bind and name more than is known of it: it, or a part of it, was reported.
+    fn is_unsure(&self) -> bool {
+        self.declared().is_none_or(|decl| decl.has_error())
+    }
+
     /// Whether the journey has a step, split or branch of this name in a part that was reported.
     fn may_be_named(&self, name: &str) -> bool {
-        let journey = self.the_journey().map(|j| j.name.as_str());
-        let Some(declared) = journey.and_then(|j| self.world.decls.get(j)) else {
-            return true;
-        };
-        if journey.is_some_and(|j| self.world.twice.contains(j)) {
-            return true;
-        }
         let mentions = |n: journey_grammar::Node<'_>| {
             ast::Label::cast(n).and_then(ast::Label::text) == Some(name)
                 || ast::SplitArm::cast(n)
@@ -384,7 +389,8 @@ impl<'a> TestCx<'a, '_> {
                     .and_then(ast::StringLit::plain)
                     .is_some_and(|s| s == name)
         };
-        declared.decl.has_error() || declared.decl.syntax().descendants().any(mentions)
+        let said = |decl: ast::Decl<'_>| decl.syntax().descendants().any(mentions);
+        self.is_unsure() || self.declared().is_some_and(said)
     }
 
     fn choose(&mut self, c: ast::TestChoose<'a>) -> Option<StatementKind> {
