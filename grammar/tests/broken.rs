@@ -123,6 +123,10 @@ fn a_fix_mends_what_it_is_for() {
         ),
         ("journey A {\n    end\n", SyntaxErrorKind::UnclosedBracket),
         ("journey A { end }\n}", SyntaxErrorKind::StrayBrace),
+        (
+            "journey A {\n    if a {\n        if b { end } }\n        wait 1h\n    } else {\n        end\n    }\n    end\n}",
+            SyntaxErrorKind::StrayBrace,
+        ),
     ];
     for (text, kind) in cases {
         let mut text = text.to_owned();

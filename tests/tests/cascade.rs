@@ -1,5 +1,5 @@
-//! One slip, one finding: every token of the example files and of the promises' pages is left out once, and what is
-//! then told is counted; a manifest, a schema and a name declared twice are told of once, and nothing that stands on them.
+//! One slip, one finding: every token of the example files and of the promises' pages is left out once, a `}` is put behind every line
+//! once, and what is then told is counted; a manifest, a schema and a name declared twice are told of once, and nothing that stands on them.
 //!
 //! A slip may mean two things that are wrong (a name that is gone and was the only use of another), so a few tell two; none tells many.
 
@@ -98,6 +98,16 @@ fn one_token_left_out_is_told_once() {
         let tokens = tree.tree.tokens().iter();
         let real = tokens.filter(|t| !t.kind.is_trivia());
         real.map(|t| (t.span, " ")).collect()
+    };
+    count(each);
+}
+
+#[test]
+fn one_brace_too_many_is_told_once() {
+    let each = |tree: &Parse| {
+        let text = tree.tree.text();
+        let ends = text.match_indices('\n').map(|(end, _)| end as u32);
+        ends.map(|end| (Span::new(end, end), " }")).collect()
     };
     count(each);
 }

@@ -94,6 +94,12 @@ impl<'t> Adrift<'t> {
         messages.min(1)
     }
 
+    /// A declaration with a `}` too many at a place: what is behind it stands where it was not meant to.
+    pub fn stray(&mut self, item: &Item, at: Option<Span>) {
+        let end = self.span(item.first, item.end).end;
+        self.silent.extend(at.map(|at| Span::new(at.end, end)));
+    }
+
     /// Whether a message about the outer shape is of the same cause: within what is silent, or a `}` left over behind something broken.
     pub fn is_told(&self, error: &SyntaxError) -> bool {
         let at = error.span.start;

@@ -14,6 +14,7 @@ use crate::{
     kind::SyntaxKind,
     outline::{Item, ItemBlock},
     rules::{JourneyParser, Rule},
+    span::Span,
     token::LexError,
     tree::{NodeData, Token},
 };
@@ -93,6 +94,22 @@ impl<'t> Builder<'t> {
     /// Forgets the messages behind so many.
     pub fn untell(&mut self, count: usize) {
         self.errors.truncate(count);
+    }
+
+    /// Forgets, of the messages behind so many, what is of one cause with a `}` too many: it, when something is wrong before it, and all
+    /// that is wrong behind it. Gives its place.
+    pub fn untell_stray(&mut self, count: usize) -> Option<Span> {
+        let is_stray = |e: &SyntaxError| e.kind == SyntaxErrorKind::StrayBrace;
+        let stray = count + self.errors.get(count..)?.iter().position(is_stray)?;
+        let brace = self.errors.drain(stray..).next()?;
+        let at = brace.span;
+        let mut before = self.errors.split_off(count);
+        before.retain(|e| e.span.start < at.start);
+        if before.is_empty() {
+            before.push(brace);
+        }
+        self.errors.extend(before);
+        Some(at)
     }
 
     /// Nodes of an older tree, whose tokens have moved.

@@ -193,7 +193,9 @@ fn assemble(
         let before = builder.told();
         builder.item(item);
         if kind == SyntaxKind::File {
+            let stray = builder.untell_stray(before);
             let told = adrift.told(item, builder.told() - before);
+            adrift.stray(item, stray);
             builder.untell(before + told);
         }
     }
