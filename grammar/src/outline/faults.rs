@@ -45,7 +45,7 @@ pub(super) fn misplaced_start(c: &Cursor<'_>, at: usize) -> SyntaxError {
     };
     let message = format!("a line cannot begin with `{token}`: the line before has ended");
     SyntaxError::new(E::LineStartsWithOperator, span, message)
-        .hint(format!("put `{token}` at the end of the line before"))
+        .hint("what a line goes on with stands at the end of the line before")
         .fix(Span::new(before.end, end), format!("{space}{token}{gap}"))
 }
 

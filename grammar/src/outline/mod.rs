@@ -20,4 +20,4 @@ mod lines;
 mod scan;
 
 pub(crate) use item::{Item, ItemBlock, Outline};
-pub(crate) use scan::{outline, outline_expression};
+pub(crate) use scan::{outline, outline_item};

@@ -36,10 +36,10 @@ pub(crate) fn outline(text: &str, tokens: &[Token]) -> Outline {
     }
 }
 
-/// Takes a text as one expression.
-pub(crate) fn outline_expression(text: &str, tokens: &[Token]) -> Outline {
+/// Takes a text as one item of a place.
+pub(crate) fn outline_item(text: &str, tokens: &[Token], place: Place) -> Outline {
     let mut scan = Scan::new(Cursor::new(text, tokens));
-    let items = scan.item(Place::Expression, 0).into_iter().collect();
+    let items = scan.item(place, 0).into_iter().collect();
     Outline {
         items,
         errors: scan.errors,

@@ -9,15 +9,12 @@ use crate::{
     tree::Token,
 };
 
-/// Drops what is told twice at one place: where a line begins wrongly, its first token is unexpected too; and a string that is never closed
-/// took the `}` on its line with it.
+/// Drops what is told twice at one place: a token that the line before does not go on with is no wrong beginning of a line; and a string
+/// that is never closed took the `}` on its line with it.
 pub(super) fn once(errors: &mut Vec<SyntaxError>, text: &str) {
-    use SyntaxErrorKind::{LineStartsWithOperator, UnclosedBracket, UnclosedString, Unexpected};
-    let starts: Vec<u32> = errors
-        .iter()
-        .filter(|e| e.kind == LineStartsWithOperator)
-        .map(|e| e.span.start)
-        .collect();
+    use SyntaxErrorKind::{LineStartsWithOperator, UnclosedBracket, UnclosedString};
+    let others = errors.iter().filter(|e| e.kind != LineStartsWithOperator);
+    let places: Vec<u32> = others.map(|e| e.span.start).collect();
     let took = |e: &SyntaxError| e.kind == UnclosedString && e.span.of(text).contains('}');
     let strings: Vec<u32> = errors
         .iter()
@@ -32,7 +29,7 @@ pub(super) fn once(errors: &mut Vec<SyntaxError>, text: &str) {
     }
     let mut at = 0;
     errors.retain(|e| {
-        let twice = e.kind == Unexpected && starts.binary_search(&e.span.start).is_ok();
+        let twice = e.kind == LineStartsWithOperator && places.binary_search(&e.span.start).is_ok();
         at += 1;
         !twice && !braces.contains(&(at - 1))
     });

@@ -104,7 +104,8 @@ impl<'t> Builder<'t> {
         let brace = self.errors.drain(stray..).next()?;
         let at = brace.span;
         let mut before = self.errors.split_off(count);
-        before.retain(|e| e.span.start < at.start);
+        // A line that begins with a strange word may be one that the brace has set adrift.
+        before.retain(|e| e.span.start < at.start || e.kind != SyntaxErrorKind::UnknownKeyword);
         if before.is_empty() {
             before.push(brace);
         }
@@ -134,15 +135,15 @@ impl<'t> Builder<'t> {
             None => {
                 let mut island = Island::new(self.text, self.tokens, item);
                 let text = std::mem::take(&mut island.text);
-                match JourneyParser::parse(item.place.rule(), &text) {
+                let failure = match JourneyParser::parse(item.place.rule(), &text) {
                     Ok(pairs) => {
                         pairs.for_each(|pair| self.pair(pair, &mut island));
                         return;
                     }
-                    Err(failure) => {
-                        message::explain(&failure, item, &island, self.text, self.tokens)
-                    }
-                }
+                    Err(failure) => failure,
+                };
+                island.text = text;
+                message::explain(&failure, item, &island, self.text, self.tokens)
             }
         };
         let guessed = self.is_guess(item, &reason);
