@@ -142,6 +142,18 @@ impl Place {
         }
     }
 
+    /// What the items in the block of a declaration are, by its keyword.
+    pub fn of_declaration(keyword: &str) -> Place {
+        match keyword {
+            "event" => Place::Event,
+            "source" | "action" => Place::Call,
+            "policy" => Place::Policy,
+            "journey" => Place::Journey,
+            "test" => Place::Test,
+            _ => Place::Steps,
+        }
+    }
+
     /// The words its items begin with; empty where they begin otherwise.
     pub fn keywords(self) -> &'static [&'static str] {
         match self {

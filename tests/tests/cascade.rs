@@ -6,8 +6,6 @@
 use journey_grammar::{Parse, Span, parse};
 use journey_tests::packages;
 use journeyc::check;
-use journeyc::package::PackageInput;
-use journeyc::source::Sources;
 
 /// Slips of a thousand that may tell more than one finding.
 const MORE_THAN_ONE: usize = 21;
@@ -15,7 +13,7 @@ const MORE_THAN_ONE: usize = 21;
 const MOST: usize = 6;
 
 /// The examples, and each page of the promises with their base.
-fn sound_packages() -> Vec<(String, PackageInput)> {
+fn sound_packages() -> Vec<(String, journeyc::package::PackageInput)> {
     let examples = packages::EXAMPLES.iter();
     let mut all: Vec<_> = examples
         .map(|name| (name.to_string(), packages::example(name)))
@@ -25,8 +23,8 @@ fn sound_packages() -> Vec<(String, PackageInput)> {
     for (_, page) in promises.sources.iter().filter(|(_, f)| is_page(&f.path)) {
         let files = promises.sources.iter().map(|(_, f)| f);
         let kept = files.filter(|f| f.path == page.path || !is_page(&f.path));
-        let input = PackageInput {
-            sources: Sources::new(kept.cloned().collect()),
+        let input = journeyc::package::PackageInput {
+            sources: journeyc::source::Sources::new(kept.cloned().collect()),
             environment: None,
         };
         all.push(("promises".into(), input));

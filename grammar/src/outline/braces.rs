@@ -26,10 +26,7 @@ impl Scan<'_> {
     /// below the declaration, and what follows stands further to the right than the declaration and goes on with it.
     pub(super) fn is_stray(&self, open: usize, inner: Place) -> bool {
         let next = self.at + 1;
-        let word = match self.c.kind(next + 1) {
-            K::Colon if inner.has_labels() => self.c.word(next + 2),
-            _ => self.c.word(next),
-        };
+        let word = self.first_word(next, inner);
         let goes_on = word == "else" || self.c.starts_line(next) && inner.begins(word);
         let indent = self.c.indent(open);
         self.blocks.len() == 1
@@ -55,19 +52,41 @@ impl Scan<'_> {
         }
     }
 
-    /// Whether the line at hand stands further to the right than the declaration we are in.
-    pub(super) fn is_inside(&self) -> bool {
+    /// Whether the declaration that the line at hand begins stands inside the one we are in: further to the right, or with nothing of
+    /// its own behind it.
+    pub(super) fn is_inside(&self, place: Place) -> bool {
         let outer = self.blocks.first();
-        outer.is_some_and(|(open, _)| self.c.indent(self.at) > self.c.indent(*open))
+        let deeper = outer.is_some_and(|(open, _)| self.c.indent(self.at) > self.c.indent(*open));
+        deeper || self.is_one_line(place)
     }
 
-    /// The beginning of a declaration inside another, or the whole of it when what follows stands inside of it.
-    pub(super) fn misplaced(&mut self, nesting: usize) -> Option<Item> {
-        let (first, mut next) = (self.at, self.at + 1);
+    /// Whether what follows the line at hand goes on with the block we are in, and not with the declaration that the line begins.
+    fn is_one_line(&self, place: Place) -> bool {
+        let word = self.first_word(self.next_line(), place);
+        place.begins(word) && !Place::of_declaration(self.c.word(self.at)).begins(word)
+    }
+
+    /// The word that an item begins with, behind its label.
+    fn first_word(&self, at: usize, place: Place) -> &str {
+        match self.c.kind(at + 1) {
+            K::Colon if place.has_labels() => self.c.word(at + 2),
+            _ => self.c.word(at),
+        }
+    }
+
+    fn next_line(&self) -> usize {
+        let mut next = self.at + 1;
         while !self.c.starts_line(next) {
             next += 1;
         }
-        let mut item = if self.c.indent(next) > self.c.indent(first) {
+        next
+    }
+
+    /// The beginning of a declaration inside another, or the whole of it when what follows is its own.
+    pub(super) fn misplaced(&mut self, place: Place, nesting: usize) -> Option<Item> {
+        let (first, next) = (self.at, self.next_line());
+        let whole = self.c.indent(next) > self.c.indent(first) && !self.is_one_line(place);
+        let mut item = if whole {
             self.item(Place::File, nesting)
         } else {
             let walk = self.begin(Place::File);

@@ -115,10 +115,10 @@ impl<'t> Scan<'t> {
                 self.gave_up = false;
             } else if self.c.starts_line(self.at) {
                 if lines::begins_decl(&self.c, self.at) {
-                    if !self.is_inside() {
+                    if !self.is_inside(place) {
                         return;
                     }
-                    items.extend(self.misplaced(nesting));
+                    items.extend(self.misplaced(place, nesting));
                     continue;
                 }
                 if self.left_block(place) {
@@ -405,14 +405,7 @@ impl<'t> Scan<'t> {
     /// What the items of the block that the `{` at hand opens are.
     fn inner_place(&self, walk: &Walk) -> Place {
         match walk.place {
-            Place::File => match walk.word {
-                "event" => Place::Event,
-                "source" | "action" => Place::Call,
-                "policy" => Place::Policy,
-                "journey" => Place::Journey,
-                "test" => Place::Test,
-                _ => Place::Steps,
-            },
+            Place::File => Place::of_declaration(walk.word),
             Place::Call => Place::Token,
             Place::Journey | Place::Steps if self.c.word(self.at.wrapping_sub(1)) != "else" => {
                 match walk.word {
