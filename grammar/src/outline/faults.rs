@@ -23,7 +23,9 @@ pub(super) fn semicolon(c: &Cursor<'_>, at: usize) -> SyntaxError {
 pub(super) fn unclosed(c: &Cursor<'_>, open: usize) -> SyntaxError {
     let span = c.span(open);
     let message = format!("this `{}` is never closed", span.of(c.text));
+    let closer = closer(c.kind(open));
     SyntaxError::new(E::UnclosedBracket, span, message)
+        .hint(format!("write the `{closer}` where what it opens ends"))
 }
 
 /// A line that begins with what should have ended the line before.

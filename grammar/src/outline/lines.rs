@@ -89,6 +89,12 @@ pub(crate) fn goes_on(c: &Cursor<'_>, at: usize, place: Place) -> bool {
     }
 }
 
+/// Whether token `at` may stand behind a bracket that closes before it: a brace, an operator, or a word that goes on.
+pub(crate) fn may_end_operand(c: &Cursor<'_>, at: usize) -> bool {
+    let goes_on = matches!(c.kind(at), K::Plus | K::Minus) || unfinished(c, at, false);
+    c.kind(at) == K::LBrace || goes_on && !matches!(c.kind(at), K::Comma | K::Colon | K::Dot)
+}
+
 /// Whether token `at`, which begins a line, begins a setting, a step or a statement whatever came before: its keyword with an operand
 /// behind it, as no expression goes on; outside of brackets also an `end` or a `break` alone. So an unclosed bracket or an unfinished line does not swallow what follows.
 pub(crate) fn begins_item(c: &Cursor<'_>, at: usize, in_brackets: bool) -> bool {

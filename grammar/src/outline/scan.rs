@@ -176,14 +176,9 @@ impl<'t> Scan<'t> {
                 .collect();
             let end = Span::at(self.c.span(self.at - 1).end);
             let error = faults::unclosed(&self.c, frame.at);
-            // With a brace behind the bracket it is likelier to be missing before the brace than at the end.
-            let braces = (frame.at..self.at).any(|at| self.c.kind(at) == K::LBrace);
-            walk.fail(if braces {
-                let closer = faults::closer(frame.kind);
-                error.hint(format!("write the `{closer}` where what it opens ends"))
-            } else {
-                error.fix(end, closers)
-            });
+            // Behind a brace or an operator it is as likely to be missing before that as at the end.
+            let sure = !(frame.at..self.at).any(|at| lines::may_end_operand(&self.c, at));
+            walk.fail(if sure { error.fix(end, closers) } else { error });
         }
         if walk.tokens > MAX_ITEM_TOKENS && !self.gave_up {
             let message = format!(

@@ -15,7 +15,10 @@ pub(super) fn once(errors: &mut Vec<SyntaxError>, text: &str) {
     use SyntaxErrorKind::{LineStartsWithOperator, UnclosedBracket, UnclosedString};
     let others = errors.iter().filter(|e| e.kind != LineStartsWithOperator);
     let places: Vec<u32> = others.map(|e| e.span.start).collect();
-    let took = |e: &SyntaxError| e.kind == UnclosedString && e.span.of(text).contains('}');
+    let line = |at: u32| text.get(at as usize..).and_then(|t| t.split('\n').next());
+    let took = |e: &SyntaxError| {
+        e.kind == UnclosedString && line(e.span.start).is_some_and(|l| l.contains('}'))
+    };
     let strings: Vec<u32> = errors
         .iter()
         .filter(|e| took(e))

@@ -4,6 +4,7 @@
 use pest::{Parser as _, iterators::Pair};
 
 use super::{
+    attempt::Attempt,
     expression::{self, Extent, Part},
     island::Island,
     message,
@@ -131,7 +132,7 @@ impl<'t> Builder<'t> {
     /// One item, parsed by itself.
     pub fn item(&mut self, item: &Item) {
         let reason = match self.lex_error(item).or_else(|| item.broken.clone()) {
-            Some(reason) => reason,
+            Some(reason) => self.closed(item, reason),
             None => {
                 let mut island = Island::new(self.text, self.tokens, item);
                 let text = std::mem::take(&mut island.text);
@@ -168,6 +169,24 @@ impl<'t> Builder<'t> {
                 .blocks
                 .iter()
                 .any(|b| span_of(b.open) == Some(reason.span)),
+        }
+    }
+
+    /// The same reason; where a bracket or a string would be closed, its fix only when that makes a sound item.
+    fn closed(&self, item: &Item, reason: SyntaxError) -> SyntaxError {
+        use SyntaxErrorKind::{UnclosedBracket, UnclosedString};
+        let Some(fix) = reason.fix.as_ref() else {
+            return reason;
+        };
+        let island = &Island::new(self.text, self.tokens, item);
+        let place = item.place;
+        let mends = || Attempt { place, island }.mends(fix.span, &fix.replacement);
+        if !matches!(reason.kind, UnclosedBracket | UnclosedString) || mends() {
+            return reason;
+        }
+        SyntaxError {
+            fix: None,
+            ..reason
         }
     }
 
