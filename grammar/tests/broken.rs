@@ -156,7 +156,8 @@ fn a_fix_leaves_fewer_mistakes() {
         let tokens = sound.tree.tokens().iter();
         for token in tokens.filter(|t| !t.kind.is_trivia()) {
             let doubled = format!("{0} {0}", token.span.of(&text));
-            for slip in [" ", &doubled] {
+            let bitten = token.span.of(&text).get(1..).unwrap_or(" ");
+            for slip in [" ", &doubled, bitten] {
                 let broken = sound.edit(token.span, slip);
                 for error in &broken.errors {
                     let Some(fix) = &error.fix else { continue };
