@@ -1,5 +1,11 @@
 //! The lexer. In: any text. Out: tokens that cover it exactly, and what is wrong within single tokens. It never fails: what the language
 //! does not use becomes an `Unknown` token. A string becomes several tokens, since it may hold expressions that hold strings.
+//!
+//! | module | is |
+//! |---|---|
+//! | `faults` | what is wrong within a token, said |
+//! | `frequent` | the tokens that most are, cut at once |
+//! | `lexeme` | what logos tells apart outside of strings |
 
 mod faults;
 mod frequent;
