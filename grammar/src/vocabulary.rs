@@ -252,6 +252,14 @@ impl Place {
     }
 }
 
+/// The keywords of the declarations in whose blocks items begin with this word.
+pub fn declarations_with(word: &str) -> impl Iterator<Item = &'static str> {
+    let blocks = ["event", "source", "action", "policy", "journey", "test"];
+    blocks
+        .into_iter()
+        .filter(move |keyword| Place::of_declaration(keyword).begins(word))
+}
+
 /// The candidates nearest to `word`, which are all equally near: at most two letters away, and fewer than half of them. A word of the
 /// language is not misspelt.
 pub(crate) fn nearest(

@@ -111,6 +111,26 @@ fn one_brace_too_many_is_told_once() {
 }
 
 #[test]
+fn a_first_line_left_out_is_told_once() {
+    let mut made = 0;
+    for (name, input) in sound_packages() {
+        for (_, file) in input.journey_files() {
+            let heads = ["event ", "source ", "action "];
+            let lines = file.text.split_inclusive('\n');
+            let is_head = |line: &&str| heads.iter().any(|h| line.starts_with(h));
+            for head in lines.filter(is_head).filter(|line| line.ends_with("{\n")) {
+                let changed =
+                    packages::with_file(&input, &file.path, &file.text.replacen(head, "", 1));
+                let found = check::check(&changed).diagnostics;
+                assert_eq!(found.len(), 1, "{name} without {head}: {found:?}");
+                made += 1;
+            }
+        }
+    }
+    assert!(made > 10, "only {made}");
+}
+
+#[test]
 fn a_journey_that_a_test_misspells_is_told_once() {
     for (name, input) in sound_packages() {
         for (_, file) in input.journey_files() {

@@ -132,7 +132,7 @@ impl<'a> TestCx<'a, '_> {
                 ..v
             })
             .collect();
-        let unsure = self.is_unsure();
+        let unsure = self.unsure;
         let mut cx = self.cx(Some(&state), &vars);
         cx.scope.unsure = unsure;
         let checked = cx.condition(e);
