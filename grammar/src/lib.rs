@@ -35,3 +35,4 @@ pub use parse::{
 };
 pub use span::Span;
 pub use tree::{Node, NodeData, Parse, Part, Token, Tree};
+pub use vocabulary::declarations_with;

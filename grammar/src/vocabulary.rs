@@ -142,6 +142,18 @@ impl Place {
         }
     }
 
+    /// What the items in the block of a declaration are, by its keyword.
+    pub fn of_declaration(keyword: &str) -> Place {
+        match keyword {
+            "event" => Place::Event,
+            "source" | "action" => Place::Call,
+            "policy" => Place::Policy,
+            "journey" => Place::Journey,
+            "test" => Place::Test,
+            _ => Place::Steps,
+        }
+    }
+
     /// The words its items begin with; empty where they begin otherwise.
     pub fn keywords(self) -> &'static [&'static str] {
         match self {
@@ -212,9 +224,11 @@ impl Place {
         self.keywords().contains(&word)
     }
 
-    /// The keyword of this place nearest to a word that is none: at most two letters away, and fewer than half of them.
+    /// The keyword of this place nearest to a word that is none, the first of several equally near.
     pub fn nearest(self, word: &str) -> Option<&'static str> {
         nearest(word, self.keywords().iter().copied())
+            .first()
+            .copied()
     }
 
     /// Another place where items begin with this word, for a hint.
@@ -232,21 +246,54 @@ impl Place {
             w if TEST.contains(&w) => "it begins a statement of a test",
             w if CALL.contains(&w) => "it begins a line of a source or an action",
             w if EVENT.contains(&w) => "it begins a line of an event",
+            "fetch" => "what it fetches is given a name: `let NAME = fetch …`",
             _ => return None,
         })
     }
 }
 
-/// The candidate nearest to `word`, the first of several equally near.
-pub(crate) fn nearest<'c>(
+/// The keywords of the declarations in whose blocks items begin with this word.
+pub fn declarations_with(word: &str) -> impl Iterator<Item = &'static str> {
+    let blocks = ["event", "source", "action", "policy", "journey", "test"];
+    blocks
+        .into_iter()
+        .filter(move |keyword| Place::of_declaration(keyword).begins(word))
+}
+
+/// The candidates nearest to `word`, which are all equally near: at most two letters away, and fewer than half of them. A word of the
+/// language is not misspelt.
+pub(crate) fn nearest(
     word: &str,
-    candidates: impl Iterator<Item = &'c str>,
-) -> Option<&'c str> {
-    if word.len() < 3 || word.len() > 24 {
-        return None;
+    candidates: impl Iterator<Item = &'static str>,
+) -> Vec<&'static str> {
+    if word.len() < 3 || word.len() > 24 || keywords().iter().flatten().any(|k| k == word) {
+        return Vec::new();
     }
-    let near = |c: &&str| 2 * distance(word, c) < word.len().min(c.len()) && distance(word, c) <= 2;
-    candidates.filter(near).min_by_key(|c| distance(word, c))
+    let far = |c: &str| (distance(word, c), word.len().min(c.len()));
+    let near: Vec<_> = candidates
+        .map(|c| (far(c), c))
+        .filter(|((far, len), _)| *far <= 2 && 2 * far < *len)
+        .collect();
+    let least = near.iter().map(|((far, _), _)| *far).min();
+    let nearest = near.iter().filter(|((far, _), _)| Some(*far) == least);
+    nearest.map(|(_, c)| *c).collect()
+}
+
+/// The word of a keyword's rule.
+pub(crate) fn keyword(rule: Rule) -> Option<&'static str> {
+    let at = Rule::all_rules().iter().position(|r| *r == rule)?;
+    keywords().get(at)?.as_deref()
+}
+
+/// The word of every rule, in the order of all rules: the names of keywords' rules are their words.
+fn keywords() -> &'static [Option<String>] {
+    static WORDS: std::sync::OnceLock<Vec<Option<String>>> = std::sync::OnceLock::new();
+    WORDS.get_or_init(|| {
+        let names = Rule::all_rules().iter().map(|r| format!("{r:?}"));
+        names
+            .map(|n| n.strip_prefix("kw_").map(str::to_owned))
+            .collect()
+    })
 }
 
 /// How many letters must be changed, added, dropped or swapped with a neighbour to make one word of the other.

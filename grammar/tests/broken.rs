@@ -123,6 +123,10 @@ fn a_fix_mends_what_it_is_for() {
         ),
         ("journey A {\n    end\n", SyntaxErrorKind::UnclosedBracket),
         ("journey A { end }\n}", SyntaxErrorKind::StrayBrace),
+        (
+            "journey A {\n    if a {\n        if b { end } }\n        wait 1h\n    } else {\n        end\n    }\n    end\n}",
+            SyntaxErrorKind::StrayBrace,
+        ),
     ];
     for (text, kind) in cases {
         let mut text = text.to_owned();
@@ -139,4 +143,41 @@ fn a_fix_mends_what_it_is_for() {
         }
         assert!(rounds > 0, "nothing is wrong with {text}");
     }
+}
+
+/// Fixes of a hundred that may leave as many mistakes as there were, or more: what was meant is not always what is likeliest.
+const NO_HELP: usize = 3;
+
+#[test]
+fn a_fix_leaves_fewer_mistakes() {
+    let (mut fixes, mut no_help) = (0, Vec::new());
+    for (name, text) in common::samples() {
+        let sound = parse(&text);
+        let tokens = sound.tree.tokens().iter();
+        for token in tokens.filter(|t| !t.kind.is_trivia()) {
+            let doubled = format!("{0} {0}", token.span.of(&text));
+            let bitten = token.span.of(&text).get(1..).unwrap_or(" ");
+            for slip in [" ", &doubled, bitten] {
+                let broken = sound.edit(token.span, slip);
+                for error in &broken.errors {
+                    let Some(fix) = &error.fix else { continue };
+                    let mended = broken.edit(fix.span, &fix.replacement);
+                    fixes += 1;
+                    if mended.errors.len() >= broken.errors.len() {
+                        let line = text[..token.span.start as usize].matches('\n').count() + 1;
+                        let left = mended.errors.iter().map(|e| e.message.clone());
+                        let left: Vec<_> = left.collect();
+                        no_help.push(format!(
+                            "{name}:{line} {slip:?}: {} {fix:?} {left:?}",
+                            error.message
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    println!("{fixes} fixes, {} do not help", no_help.len());
+    no_help.iter().for_each(|line| println!("{line}"));
+    assert!(fixes > 200, "only {fixes} fixes");
+    assert!(no_help.len() * 100 <= fixes * NO_HELP);
 }

@@ -245,6 +245,19 @@ fn the_limits_themselves_fit_the_stack() {
 }
 
 #[test]
+fn a_mistake_below_many_brackets_costs_what_it_costs_below_few() {
+    let opens = ["(", "[", "a[", "f(", "a.b(", "a.any(x => "];
+    for open in opens {
+        let close = if open.ends_with('[') { "]" } else { ")" };
+        let depth = 60;
+        let text = format!("{}1 1{}", open.repeat(depth), close.repeat(depth));
+        let start = std::time::Instant::now();
+        assert_eq!(parse_expression(&text).errors.len(), 1, "{text}");
+        assert!(start.elapsed().as_secs() < 5, "{open}");
+    }
+}
+
+#[test]
 fn trees_stay_within_the_promised_height() {
     let heights = |text: &str| {
         let tree = parse_expression(text).tree;

@@ -43,6 +43,8 @@ pub fn signatures(world: &mut World<'_>, bag: &mut Bag, next_local: &mut u32) {
                 .map(|t| typeref::resolve(world, bag, declared.file, t).ty),
             _ => None,
         });
+        // A broken part may have been about to say it.
+        let failure = failure.or(declared.decl.has_error().then_some(Type::Error));
         for (ty, what) in [(&response, "a response"), (&failure, "a failure's body")] {
             if let Some(ty) = ty
                 && !matches!(ty, Type::Record(_) | Type::Error)

@@ -319,13 +319,9 @@ fn failure_type(sig: Option<&CallSig>) -> (Type, CallId) {
         field("status", Type::Integer, true),
         field("reason", Type::String, false),
     ];
-    if let Some(CallSig {
-        failure: Some(body),
-        ..
-    }) = sig
-    {
-        fields.push(field("body", body.clone(), true));
-    }
+    // An unknown action may have said anything of its failures.
+    let body = sig.map_or(Some(Type::Error), |s| s.failure.clone());
+    fields.extend(body.map(|body| field("body", body, true)));
     (
         Type::Record(Record::Inline(fields.into())),
         sig.map_or(CallId(0), |s| s.id),

@@ -18,12 +18,8 @@ pub fn diagnostic(file: FileId, error: &SyntaxError) -> Diagnostic {
         d = d.why(hint.clone());
     }
     if let Some(fix) = &error.fix {
-        let title = match fix.replacement.trim() {
-            "" => "remove it".to_string(),
-            text => format!("write `{text}`"),
-        };
         d.fix = Some(Fix {
-            title,
+            title: title(error.kind, &fix.replacement),
             edits: vec![Edit {
                 span: at(fix.span),
                 text: fix.replacement.clone(),
@@ -32,6 +28,18 @@ pub fn diagnostic(file: FileId, error: &SyntaxError) -> Diagnostic {
         });
     }
     d
+}
+
+/// What an edit does, said.
+fn title(kind: SyntaxErrorKind, replacement: &str) -> String {
+    match replacement.trim() {
+        _ if kind == SyntaxErrorKind::LineStartsWithOperator => {
+            "put it at the end of the line before".into()
+        }
+        "" if replacement.contains('\n') => "begin a new line".into(),
+        "" => "remove it".into(),
+        text => format!("write `{text}`"),
+    }
 }
 
 fn code(kind: SyntaxErrorKind) -> Code {
@@ -73,4 +81,36 @@ pub fn too_long(file: FileId, parse: &Parse) -> Vec<Diagnostic> {
             Diagnostic::new(Code::TooLarge, Span { file, start, end }, message)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fix_is_called_what_it_does() {
+        let called = [
+            ("wait 1h wait 2h", "begin a new line"),
+            ("wait 1h; wait 2h", "begin a new line"),
+            ("wait 1h;", "remove it"),
+            (
+                "if a\n    // why\n    and b { end }",
+                "put it at the end of the line before",
+            ),
+            ("wiat 1h", "write `wait`"),
+        ];
+        for (step, title) in called {
+            let parse = journey_grammar::parse(&format!("journey A {{\n    {step}\n}}\n"));
+            let found: Vec<_> = parse
+                .errors
+                .iter()
+                .map(|e| diagnostic(FileId(0), e))
+                .collect();
+            let titles: Vec<_> = found
+                .iter()
+                .map(|d| d.fix.as_ref().map(|f| f.title.as_str()))
+                .collect();
+            assert_eq!(titles, [Some(title)], "{step}");
+        }
+    }
 }

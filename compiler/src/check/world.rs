@@ -220,7 +220,7 @@ pub fn kind(decl: ast::Decl<'_>) -> &'static str {
     }
 }
 
-/// Keywords of the declarations whose names could not be read: `event : Schema { … }`.
+/// Keywords of the declarations whose names could not be read: `event : Schema { … }`, or a line of one whose first line is not there.
 pub fn nameless(files: &[(FileId, ast::File<'_>)]) -> BTreeSet<String> {
     let word = |t: &journey_grammar::Token| t.kind == SyntaxKind::Word;
     let mut found = BTreeSet::new();
@@ -231,10 +231,13 @@ pub fn nameless(files: &[(FileId, ast::File<'_>)]) -> BTreeSet<String> {
             };
             let mut tokens = error.syntax().own_tokens();
             let (keyword, name) = (tokens.next(), tokens.next());
-            if let Some(keyword) = keyword.filter(word)
-                && !name.as_ref().is_some_and(word)
-            {
-                found.insert(error.syntax().tree().token_text(keyword).to_string());
+            let Some(keyword) = keyword.filter(word) else {
+                continue;
+            };
+            let keyword = error.syntax().tree().token_text(keyword);
+            found.extend(journey_grammar::declarations_with(keyword).map(str::to_string));
+            if !name.as_ref().is_some_and(word) {
+                found.insert(keyword.to_string());
             }
         }
     }

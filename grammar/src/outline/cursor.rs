@@ -8,21 +8,24 @@ pub(crate) struct Cursor<'t> {
     pub tokens: &'t [Token],
     /// The significant ones, as indices into all.
     significant: Vec<u32>,
-    /// Whether each is the first on its line.
-    line_start: Vec<bool>,
+    /// The first on the line of each.
+    line_start: Vec<u32>,
 }
 
 impl<'t> Cursor<'t> {
     pub fn new(text: &'t str, tokens: &'t [Token]) -> Cursor<'t> {
         let mut significant = Vec::new();
         let mut line_start = Vec::new();
-        let mut fresh = true;
+        let (mut fresh, mut first) = (true, 0);
         for (i, token) in tokens.iter().enumerate() {
             if token.kind == SyntaxKind::Newline {
                 fresh = true;
             } else if !token.kind.is_trivia() {
+                if fresh {
+                    first = significant.len() as u32;
+                }
                 significant.push(i as u32);
-                line_start.push(fresh);
+                line_start.push(first);
                 fresh = false;
             }
         }
@@ -71,20 +74,18 @@ impl<'t> Cursor<'t> {
 
     /// Whether token `at` begins a line, or is behind the last.
     pub fn starts_line(&self, at: usize) -> bool {
-        self.line_start.get(at).copied().unwrap_or(true)
+        self.line_start
+            .get(at)
+            .is_none_or(|first| *first as usize == at)
     }
 
     /// How far the line that token `at` stands on is indented, in bytes.
     pub fn indent(&self, at: usize) -> usize {
-        let start = self.span(at).start as usize;
-        let line = self
-            .text
-            .get(..start)
-            .and_then(|t| t.rfind('\n'))
-            .map_or(0, |n| n + 1);
-        self.text[line..]
-            .bytes()
-            .take_while(|b| matches!(b, b' ' | b'\t'))
-            .count()
+        let first = self.line_start.get(at).map_or(at, |first| *first as usize);
+        let before = (self.index(first) as usize).checked_sub(1);
+        before
+            .and_then(|before| self.tokens.get(before))
+            .filter(|t| t.kind == SyntaxKind::Whitespace)
+            .map_or(0, |t| t.span.len() as usize)
     }
 }

@@ -23,7 +23,9 @@ pub(super) fn semicolon(c: &Cursor<'_>, at: usize) -> SyntaxError {
 pub(super) fn unclosed(c: &Cursor<'_>, open: usize) -> SyntaxError {
     let span = c.span(open);
     let message = format!("this `{}` is never closed", span.of(c.text));
+    let closer = closer(c.kind(open));
     SyntaxError::new(E::UnclosedBracket, span, message)
+        .hint(format!("write the `{closer}` where what it opens ends"))
 }
 
 /// A line that begins with what should have ended the line before.
@@ -45,7 +47,7 @@ pub(super) fn misplaced_start(c: &Cursor<'_>, at: usize) -> SyntaxError {
     };
     let message = format!("a line cannot begin with `{token}`: the line before has ended");
     SyntaxError::new(E::LineStartsWithOperator, span, message)
-        .hint(format!("put `{token}` at the end of the line before"))
+        .hint("what a line goes on with stands at the end of the line before")
         .fix(Span::new(before.end, end), format!("{space}{token}{gap}"))
 }
 

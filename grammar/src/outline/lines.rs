@@ -7,10 +7,10 @@ use crate::{kind::SyntaxKind as K, vocabulary::Place};
 const UNFINISHED: &[&str] = &[
     "and", "or", "not", "in", "is", "then", "else", "where", "within",
 ];
-/// Words that begin no item but go on with one: a line that begins with one should have begun earlier.
-const GOES_ON: &[&str] = &[
-    "and", "or", "in", "is", "then", "else", "where", "within", "as", "join",
-];
+/// Words that begin no item but go on with an expression: a line that begins with one should have begun earlier.
+const GOES_ON: &[&str] = &["and", "or", "in", "is", "then", "else"];
+/// The same of a setting or a step; no declaration goes on with one before its block.
+const CLAUSES: &[&str] = &["where", "within", "as", "join"];
 /// Words that begin an item and take something behind them.
 #[rustfmt::skip]
 const STARTERS: &[&str] = &[
@@ -58,7 +58,7 @@ pub(crate) fn goes_on(c: &Cursor<'_>, at: usize, place: Place) -> bool {
     match c.kind(at) {
         K::Word => {
             let word = c.word(at);
-            GOES_ON.contains(&word)
+            (GOES_ON.contains(&word) || place != Place::File && CLAUSES.contains(&word))
                 && !place.begins(word)
                 && c.kind(at + 1) != K::Colon
                 && !(place == Place::Match && word == "else")
@@ -87,6 +87,12 @@ pub(crate) fn goes_on(c: &Cursor<'_>, at: usize, place: Place) -> bool {
         K::RParen | K::RBracket => true,
         _ => false,
     }
+}
+
+/// Whether token `at` may stand behind a bracket that closes before it: a brace, an operator, or a word that goes on.
+pub(crate) fn may_end_operand(c: &Cursor<'_>, at: usize) -> bool {
+    let goes_on = matches!(c.kind(at), K::Plus | K::Minus) || unfinished(c, at, false);
+    c.kind(at) == K::LBrace || goes_on && !matches!(c.kind(at), K::Comma | K::Colon | K::Dot)
 }
 
 /// Whether token `at`, which begins a line, begins a setting, a step or a statement whatever came before: its keyword with an operand

@@ -8,8 +8,10 @@
 //! * `lines` — whether a line goes on, or begins an item
 //! * `depth` — how deep an expression nests
 //! * `faults` — what it finds wrong, said
+//! * `braces` — which brace is at fault when they do not match
 //! * `scan` — the walk itself
 
+mod braces;
 mod cursor;
 mod depth;
 mod faults;
@@ -18,4 +20,4 @@ mod lines;
 mod scan;
 
 pub(crate) use item::{Item, ItemBlock, Outline};
-pub(crate) use scan::{outline, outline_expression};
+pub(crate) use scan::{outline, outline_item};

@@ -36,28 +36,30 @@ pub(crate) fn outline(text: &str, tokens: &[Token]) -> Outline {
     }
 }
 
-/// Takes a text as one expression.
-pub(crate) fn outline_expression(text: &str, tokens: &[Token]) -> Outline {
+/// Takes a text as one item of a place.
+pub(crate) fn outline_item(text: &str, tokens: &[Token], place: Place) -> Outline {
     let mut scan = Scan::new(Cursor::new(text, tokens));
-    let items = scan.item(Place::Expression, 0).into_iter().collect();
+    let items = scan.item(place, 0).into_iter().collect();
     Outline {
         items,
         errors: scan.errors,
     }
 }
 
-struct Scan<'t> {
-    c: Cursor<'t>,
-    at: usize,
-    errors: Vec<SyntaxError>,
+pub(super) struct Scan<'t> {
+    pub(super) c: Cursor<'t>,
+    pub(super) at: usize,
+    pub(super) errors: Vec<SyntaxError>,
     /// The blocks we are in: where each opens, and what its items are.
-    blocks: Vec<(usize, Place)>,
+    pub(super) blocks: Vec<(usize, Place)>,
     /// The `{` at fault when one is found to be unclosed: the first that the indentation says.
-    suspect: Option<usize>,
+    pub(super) suspect: Option<usize>,
+    /// The `}` at fault when there is one too many: the first that the indentation says.
+    pub(super) early: Option<usize>,
     /// The token at which blocks were last found to have ended without their `}`.
-    left_at: Option<usize>,
+    pub(super) left_at: Option<usize>,
     /// Whether something in the declaration at hand nests too deep: then its brackets are not counted on.
-    gave_up: bool,
+    pub(super) gave_up: bool,
 }
 
 /// An open bracket within an item.
@@ -67,7 +69,7 @@ struct Frame {
 }
 
 /// An item being walked over.
-struct Walk {
+pub(super) struct Walk {
     place: Place,
     first: usize,
     keyword: usize,
@@ -85,7 +87,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn fail(&mut self, error: SyntaxError) {
+    pub(super) fn fail(&mut self, error: SyntaxError) {
         self.broken.get_or_insert(error);
     }
 }
@@ -98,6 +100,7 @@ impl<'t> Scan<'t> {
             errors: Vec::new(),
             blocks: Vec::new(),
             suspect: None,
+            early: None,
             left_at: None,
             gave_up: false,
         }
@@ -108,11 +111,19 @@ impl<'t> Scan<'t> {
         while self.at < self.c.len() && self.c.kind(self.at) != K::RBrace {
             if place == Place::File {
                 self.suspect = None;
+                self.early = None;
                 self.gave_up = false;
-            } else if self.c.starts_line(self.at)
-                && (lines::begins_decl(&self.c, self.at) || self.left_block(place))
-            {
-                return;
+            } else if self.c.starts_line(self.at) {
+                if lines::begins_decl(&self.c, self.at) {
+                    if !self.is_inside(place) {
+                        return;
+                    }
+                    items.extend(self.misplaced(place, nesting));
+                    continue;
+                }
+                if self.left_block(place) {
+                    return;
+                }
             }
             let item = self.item(place, nesting);
             if place == Place::File
@@ -124,32 +135,18 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// At the start of a line: whether the block at hand must have ended, since the line stands no further to the right than the block's
-    /// first and begins with a word that begins something further out, and nothing here.
-    fn left_block(&mut self, place: Place) -> bool {
-        let word = self.c.word(self.at);
-        let Some((&(open, _), outer)) = self.blocks.split_last() else {
-            return false;
-        };
-        let left = !place.keywords().is_empty()
-            && !place.begins(word)
-            && outer.iter().any(|(_, place)| place.begins(word))
-            && self.c.indent(self.at) <= self.c.indent(open);
-        if left && self.left_at != Some(self.at) {
-            self.left_at = Some(self.at); // once, however many blocks it leaves
-            let blamed = self.suspect.take().filter(|at| *at > open).unwrap_or(open);
-            self.blame_brace(blamed);
-        }
-        left
+    /// One item. None when there is nothing but a semicolon.
+    pub(super) fn item(&mut self, place: Place, nesting: usize) -> Option<Item> {
+        let walk = self.begin(place);
+        self.walk(walk, nesting)
     }
 
-    /// One item. None when there is nothing but a semicolon.
-    fn item(&mut self, place: Place, nesting: usize) -> Option<Item> {
-        let mut walk = self.begin(place);
+    /// The item from here on.
+    pub(super) fn walk(&mut self, mut walk: Walk, nesting: usize) -> Option<Item> {
         while self.at < self.c.len() {
             if self.at > walk.first
                 && self.c.starts_line(self.at)
-                && place != Place::Expression
+                && walk.place != Place::Expression
                 && self.line_ends(&mut walk)
             {
                 break;
@@ -179,19 +176,14 @@ impl<'t> Scan<'t> {
                 .collect();
             let end = Span::at(self.c.span(self.at - 1).end);
             let error = faults::unclosed(&self.c, frame.at);
-            // With a brace behind the bracket it is likelier to be missing before the brace than at the end.
-            let braces = (frame.at..self.at).any(|at| self.c.kind(at) == K::LBrace);
-            walk.fail(if braces {
-                let closer = faults::closer(frame.kind);
-                error.hint(format!("write the `{closer}` where what it opens ends"))
-            } else {
-                error.fix(end, closers)
-            });
+            // Behind a brace or an operator it is as likely to be missing before that as at the end.
+            let sure = !(frame.at..self.at).any(|at| lines::may_end_operand(&self.c, at));
+            walk.fail(if sure { error.fix(end, closers) } else { error });
         }
         if walk.tokens > MAX_ITEM_TOKENS && !self.gave_up {
             let message = format!(
                 "{} of more than {MAX_ITEM_TOKENS} tokens is too long",
-                place.item()
+                walk.place.item()
             );
             walk.broken = Some(SyntaxError::new(
                 E::TooLong,
@@ -202,7 +194,7 @@ impl<'t> Scan<'t> {
         self.finish(walk, self.at)
     }
 
-    fn begin(&self, place: Place) -> Walk {
+    pub(super) fn begin(&self, place: Place) -> Walk {
         let first = self.at;
         let named = matches!(self.c.kind(first), K::Word | K::Backtick)
             && self.c.kind(first + 1) == K::Colon;
@@ -228,7 +220,7 @@ impl<'t> Scan<'t> {
         }
     }
 
-    fn finish(&self, walk: Walk, end: usize) -> Option<Item> {
+    pub(super) fn finish(&self, walk: Walk, end: usize) -> Option<Item> {
         if end <= walk.first {
             return None;
         }
@@ -364,13 +356,14 @@ impl<'t> Scan<'t> {
         let mut items = Vec::new();
         self.blocks.push((open, inner));
         self.items(inner, nesting + 1, &mut items);
+        while self.is_stray(open, inner) {
+            items.extend(self.stray(inner, nesting + 1));
+            self.items(inner, nesting + 1, &mut items);
+        }
         self.blocks.pop();
         let close = (self.c.kind(self.at) == K::RBrace).then_some(self.at);
         if let Some(close) = close {
-            let dedented = self.c.starts_line(close) && self.c.indent(close) < self.c.indent(open);
-            if dedented && self.suspect.is_none() {
-                self.suspect = Some(open);
-            }
+            self.suspects(open, close);
             self.at += 1;
         }
         walk.blocks.push(ItemBlock {
@@ -407,14 +400,7 @@ impl<'t> Scan<'t> {
     /// What the items of the block that the `{` at hand opens are.
     fn inner_place(&self, walk: &Walk) -> Place {
         match walk.place {
-            Place::File => match walk.word {
-                "event" => Place::Event,
-                "source" | "action" => Place::Call,
-                "policy" => Place::Policy,
-                "journey" => Place::Journey,
-                "test" => Place::Test,
-                _ => Place::Steps,
-            },
+            Place::File => Place::of_declaration(walk.word),
             Place::Call => Place::Token,
             Place::Journey | Place::Steps if self.c.word(self.at.wrapping_sub(1)) != "else" => {
                 match walk.word {
@@ -447,50 +433,4 @@ impl<'t> Scan<'t> {
         let message = format!("brackets nest at most {MAX_NESTING} deep, and this one is deeper");
         walk.fail(SyntaxError::new(E::TooDeep, self.c.span(self.at), message));
     }
-
-    /// From a `{` to behind its `}`, without a look at what is inside.
-    fn skip_braces(&mut self) {
-        let mut open = 0;
-        while self.at < self.c.len() {
-            match self.c.kind(self.at) {
-                K::LBrace => open += 1,
-                K::RBrace => open -= 1,
-                _ if self.c.starts_line(self.at) && lines::begins_decl(&self.c, self.at) => return,
-                _ => {}
-            }
-            self.at += 1;
-            if open == 0 {
-                return;
-            }
-        }
-    }
-
-    /// Blames one `{` of a declaration that misses a `}`.
-    fn missing_brace(&mut self, item: &Item) {
-        if self.gave_up || item.blocks.iter().all(|b| b.close.is_some()) {
-            return;
-        }
-        let Some(block) = item.blocks.last() else {
-            return;
-        };
-        match self.suspect {
-            Some(at) => self.blame_brace(at),
-            None => {
-                let open = self.c.tokens.get(block.open as usize);
-                let span = open.map_or(Span::default(), |t| t.span);
-                let end = self.c.span(self.at.saturating_sub(1)).end;
-                let error = SyntaxError::new(E::UnclosedBracket, span, UNCLOSED_BLOCK);
-                keep(&mut self.errors, error.fix(Span::at(end), "\n}"));
-            }
-        }
-    }
-
-    /// Blames a `{` that the indentation says is unclosed.
-    fn blame_brace(&mut self, open: usize) {
-        let error = SyntaxError::new(E::UnclosedBracket, self.c.span(open), UNCLOSED_BLOCK);
-        let hint = "what follows it is indented as if it were closed";
-        keep(&mut self.errors, error.hint(hint));
-    }
 }
-
-const UNCLOSED_BLOCK: &str = "this `{` is never closed";

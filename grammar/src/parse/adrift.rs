@@ -9,16 +9,16 @@ use crate::{
     tree::Token,
 };
 
-/// Drops what is told twice at one place: where a line begins wrongly, its first token is unexpected too; and a string that is never closed
-/// took the `}` on its line with it.
+/// Drops what is told twice at one place: a token that the line before does not go on with is no wrong beginning of a line; and a string
+/// that is never closed took the `}` on its line with it.
 pub(super) fn once(errors: &mut Vec<SyntaxError>, text: &str) {
-    use SyntaxErrorKind::{LineStartsWithOperator, UnclosedBracket, UnclosedString, Unexpected};
-    let starts: Vec<u32> = errors
-        .iter()
-        .filter(|e| e.kind == LineStartsWithOperator)
-        .map(|e| e.span.start)
-        .collect();
-    let took = |e: &SyntaxError| e.kind == UnclosedString && e.span.of(text).contains('}');
+    use SyntaxErrorKind::{LineStartsWithOperator, UnclosedBracket, UnclosedString};
+    let others = errors.iter().filter(|e| e.kind != LineStartsWithOperator);
+    let places: Vec<u32> = others.map(|e| e.span.start).collect();
+    let line = |at: u32| text.get(at as usize..).and_then(|t| t.split('\n').next());
+    let took = |e: &SyntaxError| {
+        e.kind == UnclosedString && line(e.span.start).is_some_and(|l| l.contains('}'))
+    };
     let strings: Vec<u32> = errors
         .iter()
         .filter(|e| took(e))
@@ -32,7 +32,7 @@ pub(super) fn once(errors: &mut Vec<SyntaxError>, text: &str) {
     }
     let mut at = 0;
     errors.retain(|e| {
-        let twice = e.kind == Unexpected && starts.binary_search(&e.span.start).is_ok();
+        let twice = e.kind == LineStartsWithOperator && places.binary_search(&e.span.start).is_ok();
         at += 1;
         !twice && !braces.contains(&(at - 1))
     });
@@ -92,6 +92,12 @@ impl<'t> Adrift<'t> {
             self.silent.push(self.span(block.open, item.end));
         }
         messages.min(1)
+    }
+
+    /// A declaration with a `}` too many at a place: what is behind it stands where it was not meant to.
+    pub fn stray(&mut self, item: &Item, at: Option<Span>) {
+        let end = self.span(item.first, item.end).end;
+        self.silent.extend(at.map(|at| Span::new(at.end, end)));
     }
 
     /// Whether a message about the outer shape is of the same cause: within what is silent, or a `}` left over behind something broken.

@@ -4,6 +4,7 @@
 use pest::{Parser as _, iterators::Pair};
 
 use super::{
+    attempt::Attempt,
     expression::{self, Extent, Part},
     island::Island,
     message,
@@ -14,6 +15,7 @@ use crate::{
     kind::SyntaxKind,
     outline::{Item, ItemBlock},
     rules::{JourneyParser, Rule},
+    span::Span,
     token::LexError,
     tree::{NodeData, Token},
 };
@@ -95,6 +97,23 @@ impl<'t> Builder<'t> {
         self.errors.truncate(count);
     }
 
+    /// Forgets, of the messages behind so many, what is of one cause with a `}` too many: it, when something is wrong before it, and all
+    /// that is wrong behind it. Gives its place.
+    pub fn untell_stray(&mut self, count: usize) -> Option<Span> {
+        let is_stray = |e: &SyntaxError| e.kind == SyntaxErrorKind::StrayBrace;
+        let stray = count + self.errors.get(count..)?.iter().position(is_stray)?;
+        let brace = self.errors.drain(stray..).next()?;
+        let at = brace.span;
+        let mut before = self.errors.split_off(count);
+        // A line that begins with a strange word may be one that the brace has set adrift.
+        before.retain(|e| e.span.start < at.start || e.kind != SyntaxErrorKind::UnknownKeyword);
+        if before.is_empty() {
+            before.push(brace);
+        }
+        self.errors.extend(before);
+        Some(at)
+    }
+
     /// Nodes of an older tree, whose tokens have moved.
     pub fn keep(&mut self, nodes: &[NodeData], moved: i64) {
         let Some(first) = nodes.first() else { return };
@@ -113,25 +132,62 @@ impl<'t> Builder<'t> {
     /// One item, parsed by itself.
     pub fn item(&mut self, item: &Item) {
         let reason = match self.lex_error(item).or_else(|| item.broken.clone()) {
-            Some(reason) => reason,
+            Some(reason) => self.closed(item, reason),
             None => {
                 let mut island = Island::new(self.text, self.tokens, item);
                 let text = std::mem::take(&mut island.text);
-                match JourneyParser::parse(item.place.rule(), &text) {
+                let failure = match JourneyParser::parse(item.place.rule(), &text) {
                     Ok(pairs) => {
                         pairs.for_each(|pair| self.pair(pair, &mut island));
                         return;
                     }
-                    Err(failure) => {
-                        message::explain(&failure, item, &island, self.text, self.tokens)
-                    }
-                }
+                    Err(failure) => failure,
+                };
+                island.text = text;
+                message::explain(&failure, item, &island, self.text, self.tokens)
             }
         };
+        let guessed = self.is_guess(item, &reason);
         keep(&mut self.errors, reason);
+        let told = self.told();
         let node = self.open(SyntaxKind::Error, item.first);
         item.blocks.iter().for_each(|block| self.block(block));
         self.close(node, item.end);
+        if guessed {
+            self.untell(told);
+        }
+    }
+
+    /// Whether nobody knows what the blocks of a broken item are: it is of no kind, or no block was meant.
+    fn is_guess(&self, item: &Item, reason: &SyntaxError) -> bool {
+        let span_of = |token: u32| self.tokens.get(token as usize).map(|t| t.span);
+        let word = span_of(item.keyword).map_or("", |s| s.of(self.text));
+        match reason.kind {
+            SyntaxErrorKind::UnknownKeyword => item.place.nearest(word).is_none(),
+            SyntaxErrorKind::UnclosedString => true,
+            _ => item
+                .blocks
+                .iter()
+                .any(|b| span_of(b.open) == Some(reason.span)),
+        }
+    }
+
+    /// The same reason; where a bracket or a string would be closed, its fix only when that makes a sound item.
+    fn closed(&self, item: &Item, reason: SyntaxError) -> SyntaxError {
+        use SyntaxErrorKind::{UnclosedBracket, UnclosedString};
+        let Some(fix) = reason.fix.as_ref() else {
+            return reason;
+        };
+        let island = &Island::new(self.text, self.tokens, item);
+        let place = item.place;
+        let mends = || Attempt { place, island }.mends(fix.span, &fix.replacement);
+        if !matches!(reason.kind, UnclosedBracket | UnclosedString) || mends() {
+            return reason;
+        }
+        SyntaxError {
+            fix: None,
+            ..reason
+        }
     }
 
     /// The first mistake within a token of the item that is outside of its blocks.

@@ -104,6 +104,15 @@ impl<'i> Island<'i> {
         self.start(at.saturating_sub(1)) + usize::from(at > 0)
     }
 
+    /// Where a place of the file is in the island; none when it is left out.
+    pub fn offset(&self, file: u32) -> Option<usize> {
+        let ends = self.pieces.iter().skip(1).map(|p| p.at);
+        let pieces = self.pieces.iter().zip(ends.chain([self.text.len()]));
+        pieces
+            .filter_map(|(p, end)| Some((p.at + (file as usize).checked_sub(p.file)?, end)))
+            .find_map(|(at, end)| (at <= end).then_some(at))
+    }
+
     /// The next block that was left out; none when nothing was.
     pub fn next_block(&mut self) -> Option<&'i ItemBlock> {
         self.blocks.as_mut()?.next()

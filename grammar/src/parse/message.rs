@@ -3,7 +3,7 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::island::Island;
+use super::{attempt::Attempt, island::Island};
 use crate::{
     error::{SyntaxError, SyntaxErrorKind as E},
     kind::SyntaxKind as K,
@@ -11,7 +11,7 @@ use crate::{
     rules::Rule,
     span::Span,
     tree::Token,
-    vocabulary::{Place, nearest},
+    vocabulary::{Place, keyword, nearest},
 };
 
 /// The failure as the tokens around it show it.
@@ -25,6 +25,7 @@ struct Failure<'t> {
     expected: Vec<Rule>,
     /// Whether what stands before is an operand, which an operator could follow.
     behind_operand: bool,
+    attempt: Attempt<'t>,
 }
 
 /// Says why an item does not parse.
@@ -35,7 +36,13 @@ pub(crate) fn explain(
     text: &str,
     tokens: &[Token],
 ) -> SyntaxError {
-    if let Some(error) = unknown_keyword(item, text, tokens) {
+    let attempt = Attempt {
+        place: item.place,
+        island,
+    };
+    if let Some(token) = tokens.get(item.keyword as usize)
+        && let Some(error) = begins_nothing(*token, text, &attempt)
+    {
         return error;
     }
     let at = match failure.location {
@@ -62,7 +69,8 @@ pub(crate) fn explain(
         ErrorVariant::ParsingError { positives, .. } => positives.clone(),
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
-    let behind_operand = positives.iter().any(|r| only_lengthens(*r));
+    let prefix = |r: Rule| matches!(r, Rule::op_not | Rule::op_neg);
+    let behind_operand = positives.iter().any(|r| only_lengthens(*r) && !prefix(*r));
     let behind_keyword = before.is_some_and(|b| tokens.get(item.first as usize) == Some(&b));
     let unlikely = |rule: Rule| {
         only_lengthens(rule)
@@ -77,15 +85,15 @@ pub(crate) fn explain(
         found,
         expected,
         behind_operand,
+        attempt,
     }
     .sentence(item, tokens)
 }
 
-/// The item begins with a word that begins nothing here.
-fn unknown_keyword(item: &Item, text: &str, tokens: &[Token]) -> Option<SyntaxError> {
-    let token = *tokens.get(item.keyword as usize)?;
+/// What an item, or what looks like one, begins with, when it begins nothing here.
+fn begins_nothing(token: Token, text: &str, attempt: &Attempt<'_>) -> Option<SyntaxError> {
     let word = token.span.of(text);
-    let place = item.place;
+    let place = attempt.place;
     if place.keywords().is_empty() || place.begins(word) {
         return None;
     }
@@ -102,16 +110,19 @@ fn unknown_keyword(item: &Item, text: &str, tokens: &[Token]) -> Option<SyntaxEr
         token.span,
         format!("`{word}` does not begin {}", place.item()),
     );
-    Some(match (place.nearest(word), Place::elsewhere(word)) {
-        (Some(near), _) => error
-            .hint(format!("did you mean `{near}`?"))
-            .fix(token.span, near),
-        (None, Some(hint)) => error.hint(hint),
-        (None, None) => match begins_with(place) {
-            Some(hint) => error.hint(hint),
-            None => error,
+    let near = nearest(word, place.keywords().iter().copied());
+    Some(
+        match (attempt.best(token.span, &near), Place::elsewhere(word)) {
+            (Some(near), _) => error
+                .hint(format!("did you mean `{near}`?"))
+                .fix(token.span, near),
+            (None, Some(hint)) => error.hint(hint),
+            (None, None) => match begins_with(place) {
+                Some(hint) => error.hint(hint),
+                None => error,
+            },
         },
-    })
+    )
 }
 
 /// What items of a place begin with, when the list is short.
@@ -145,7 +156,7 @@ impl Failure<'_> {
                     .hint("every wait has a bound, so that nobody is left in the journey for ever"),
             };
         }
-        if let Some(error) = self.known_mistake(item, span) {
+        if let Some(error) = self.known_mistake(item, span, tokens) {
             return error;
         }
         let wanted = self.wanted();
@@ -179,19 +190,13 @@ impl Failure<'_> {
     }
 
     /// Mistakes that are made often, told by their own names.
-    fn known_mistake(&self, item: &Item, span: Span) -> Option<SyntaxError> {
+    fn known_mistake(&self, item: &Item, span: Span, tokens: &[Token]) -> Option<SyntaxError> {
         let found = self.found?;
         let word = found.span.of(self.text);
         let complete = self.expected.is_empty() || self.expected.contains(&Rule::EOI);
+        let gap = Span::new(self.before.map_or(span.start, |t| t.span.end), span.start);
         match found.kind {
-            K::Eq if self.behind_operand && !self.expected.contains(&Rule::eq) => {
-                let error = SyntaxError::new(
-                    E::Unexpected,
-                    span,
-                    format!("unexpected `=`{}", self.context()),
-                );
-                Some(error.hint("to compare, write `==`").fix(span, "=="))
-            }
+            K::Eq if !self.expected.contains(&Rule::eq) => self.equals(span, item, tokens),
             K::Pipe if self.behind_operand && !self.expected.contains(&Rule::pipe) => {
                 let error = SyntaxError::new(
                     E::Unexpected,
@@ -208,17 +213,71 @@ impl Failure<'_> {
                 );
                 Some(error.hint("write `({ … })`: outside of brackets a `{` opens a block"))
             }
-            K::Word if complete && item.place.begins(word) && found.span.start > 0 => {
+            _ if complete && gap.of(self.text).contains('\n') => {
+                begins_nothing(found, self.text, &self.attempt)
+            }
+            K::Word if complete && item.place.begins(word) && self.attempt.begins(span) => {
                 let message = format!("`{word}` begins a line of its own");
                 let error = SyntaxError::new(E::OneItemPerLine, span, message);
-                Some(
-                    error
-                        .hint("there is one setting or step on a line")
-                        .fix(Span::at(span.start), "\n"),
-                )
+                let before = self.text.get(..span.start as usize).unwrap_or("");
+                let line = before.rsplit('\n').next().unwrap_or("");
+                let indent = &line[..line.len() - line.trim_start().len()];
+                let error = error.hint("there is one setting or step on a line");
+                Some(error.fix(gap, format!("\n{indent}")))
             }
             _ => None,
         }
+    }
+
+    /// `=` where none can stand: one too many, a `:` or a comparison.
+    fn equals(&self, span: Span, item: &Item, tokens: &[Token]) -> Option<SyntaxError> {
+        let before = self.before?;
+        let message = format!("unexpected `=`{}", self.context());
+        let error = SyntaxError::new(E::Unexpected, span, message);
+        let named = self.expected.contains(&Rule::colon);
+        let (hint, at, instead) = match before.kind {
+            K::EqEq | K::NotEq | K::Le | K::Ge => {
+                let hint = format!("write `{}`", before.span.of(self.text));
+                return Some(error.hint(hint).fix(span, ""));
+            }
+            // A function may be given a comparison.
+            _ if named && self.behind_operand && !self.is_sent(item, tokens) => {
+                return Some(
+                    error.hint("to give a value by name, write `:`; to compare, write `==`"),
+                );
+            }
+            _ if named => {
+                let at = Span::new(before.span.end, span.end);
+                ("a value is given by name with `:`", at, ":")
+            }
+            _ if self.behind_operand => ("to compare, write `==`", span, "=="),
+            _ => return None,
+        };
+        let error = error.hint(hint);
+        Some(match self.attempt.helps(at, instead) {
+            true => error.fix(at, instead),
+            false => error,
+        })
+    }
+
+    /// Whether what was found stands among the arguments of a source or an action.
+    fn is_sent(&self, item: &Item, tokens: &[Token]) -> bool {
+        let range = tokens.get(item.first as usize..item.end as usize);
+        let end = self.found.map_or(0, |t| t.span.start);
+        let before = |t: &&Token| !t.kind.is_trivia() && t.span.start < end;
+        let mut back = range.unwrap_or(&[]).iter().rev().filter(before);
+        let mut open = 1;
+        let opener = back.find(|t| {
+            match t.kind {
+                K::RParen | K::RBracket | K::RBrace | K::InterpClose => open += 1,
+                K::LParen | K::LBracket | K::LBrace | K::InterpOpen => open -= 1,
+                _ => {}
+            }
+            open == 0
+        });
+        let name = |t: &&Token| matches!(t.kind, K::Dot | K::Backtick) || t.kind == K::Word;
+        let verb = |t: &Token| matches!(t.span.of(self.text), "send" | "fetch" | "run");
+        opener.is_some_and(|t| t.kind == K::LParen) && back.take_while(name).any(verb)
     }
 
     fn expects_expression(&self) -> bool {
@@ -240,8 +299,9 @@ impl Failure<'_> {
     /// The expected word that the offending one was meant to be.
     fn misspelt(&self) -> Option<&'static str> {
         let found = self.found.filter(|t| t.kind == K::Word)?;
-        let words: Vec<&'static str> = self.expected.iter().filter_map(|r| keyword(*r)).collect();
-        nearest(found.span.of(self.text), words.into_iter())
+        let words = self.expected.iter().filter_map(|r| keyword(*r));
+        let near = nearest(found.span.of(self.text), words);
+        self.attempt.best(found.span, &near)
     }
 
     /// What was expected, in the grammar's order, each once, at most five.
@@ -428,23 +488,4 @@ fn only_lengthens(rule: Rule) -> bool {
             | call
             | kw_is
     )
-}
-
-/// The word of a keyword's rule.
-fn keyword(rule: Rule) -> Option<&'static str> {
-    Rule::all_rules()
-        .iter()
-        .position(|r| *r == rule)
-        .and_then(|i| keywords().get(i)?.as_deref())
-}
-
-/// The word of every rule, in the order of all rules: the names of keywords' rules are their words.
-fn keywords() -> &'static [Option<String>] {
-    static WORDS: std::sync::OnceLock<Vec<Option<String>>> = std::sync::OnceLock::new();
-    WORDS.get_or_init(|| {
-        let names = Rule::all_rules().iter().map(|r| format!("{r:?}"));
-        names
-            .map(|n| n.strip_prefix("kw_").map(str::to_owned))
-            .collect()
-    })
 }

@@ -8,10 +8,12 @@
 //! * `expression` — operators by precedence
 //! * `direct` — an expression by itself, without pest
 //! * `weight` — how tightly its tokens bind, how high they make it
+//! * `attempt` — whether an edit would help
 //! * `message` — pest's failure to a reader's sentence
 //! * `adrift` — what a mistake before them left outside of every declaration
 
 mod adrift;
+mod attempt;
 mod builder;
 mod direct;
 mod expression;
@@ -29,11 +31,12 @@ use crate::{
     error::{SyntaxError, SyntaxErrorKind},
     kind::SyntaxKind,
     limits::{MAX_ERRORS, MAX_FILE_BYTES},
-    outline::{Item, Outline, outline, outline_expression},
+    outline::{Item, Outline, outline, outline_item},
     rules::{JourneyParser, Rule},
     span::Span,
     token::{Lexed, lex, lex_into},
     tree::{NodeData, Parse, Token, Tree},
+    vocabulary::Place,
     word::Word,
 };
 use adrift::Adrift;
@@ -130,7 +133,7 @@ pub fn parse_expression_by_grammar(text: &str) -> Parse {
 }
 
 fn expression_by_grammar(text: &str, lexed: Lexed) -> Parse {
-    let outline = outline_expression(text, &lexed.tokens);
+    let outline = outline_item(text, &lexed.tokens, Place::Expression);
     assemble(text, lexed, outline, SyntaxKind::ExprRoot, None)
 }
 
@@ -193,7 +196,9 @@ fn assemble(
         let before = builder.told();
         builder.item(item);
         if kind == SyntaxKind::File {
+            let stray = builder.untell_stray(before);
             let told = adrift.told(item, builder.told() - before);
+            adrift.stray(item, stray);
             builder.untell(before + told);
         }
     }

@@ -1,6 +1,13 @@
 //! The lexer. In: any text. Out: tokens that cover it exactly, and what is wrong within single tokens. It never fails: what the language
 //! does not use becomes an `Unknown` token. A string becomes several tokens, since it may hold expressions that hold strings.
+//!
+//! | module | is |
+//! |---|---|
+//! | `faults` | what is wrong within a token, said |
+//! | `frequent` | the tokens that most are, cut at once |
+//! | `lexeme` | what logos tells apart outside of strings |
 
+mod faults;
 mod frequent;
 mod lexeme;
 
@@ -15,7 +22,7 @@ use crate::{
     tree::Token,
 };
 use frequent::{frequents, put, text_run};
-use lexeme::{Lexeme, kind_of, nearest_unit};
+use lexeme::{Lexeme, kind_of};
 
 /// The tokens of a text, and what is wrong within them.
 pub(crate) struct Lexed {
@@ -184,71 +191,6 @@ impl Lexer<'_> {
         }
     }
 
-    /// A number, with whatever letters and digits cling to it.
-    fn number(&mut self, raw: Lexeme, rest: &str, len: usize) {
-        let tail = rest[len..]
-            .bytes()
-            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
-            .count();
-        if tail == 0 {
-            return self.push(kind_of(raw, rest), len);
-        }
-        let text = &rest[..len + tail];
-        self.push(SyntaxKind::BadNumber, len + tail);
-        let span = self.last_span();
-        let digits = text
-            .bytes()
-            .take_while(|b| b.is_ascii_digit() || *b == b'_')
-            .count();
-        let (amount, unit) = text.split_at(digits);
-        let mut error = SyntaxError::new(
-            SyntaxErrorKind::BadNumber,
-            span,
-            format!("`{text}` is not a number"),
-        );
-        if !unit.is_empty() && unit.bytes().all(|b| b.is_ascii_alphabetic()) {
-            error.message = format!("there is no unit `{unit}`");
-            error = error.hint("durations are counted in ms, s, m, h, d, w, mo and y");
-            if let Some(short) = nearest_unit(unit) {
-                error = error.fix(span, format!("{amount}{short}"));
-            }
-        } else if text.bytes().any(|b| b.is_ascii_alphabetic()) {
-            error = error.hint("a duration has one unit: 90m, not 1h30m");
-        }
-        self.blame(error);
-    }
-
-    fn unknown(&mut self, rest: &str) {
-        let len = rest.chars().next().map_or(1, char::len_utf8);
-        let known = [
-            ("&&", "and"),
-            ("!", "not "),
-            ("\u{201C}", "\""),
-            ("\u{201D}", "\""),
-            ("\u{2018}", "'"),
-            ("\u{2019}", "'"),
-        ];
-        let instead = known.iter().find(|(bad, _)| rest.starts_with(bad));
-        let len = instead.map_or(len, |(bad, _)| bad.len());
-        self.push(SyntaxKind::Unknown, len);
-        let span = self.last_span();
-        let text = &rest[..len];
-        let message = if text.chars().any(char::is_control) {
-            "the language does not use this control character".to_owned()
-        } else {
-            format!("the language does not use `{text}`")
-        };
-        let mut error = SyntaxError::new(SyntaxErrorKind::BadCharacter, span, message);
-        if let Some((_, good)) = instead {
-            error = error
-                .hint(format!("write `{}`", good.trim()))
-                .fix(span, *good);
-        } else if text.chars().all(char::is_alphabetic) {
-            error = error.hint("a name with other letters than A to Z goes in backquotes");
-        }
-        self.blame(error);
-    }
-
     /// The text of a string up to an interpolation or its end.
     fn string_text(&mut self) {
         let Some(open) = self.open.last() else {
@@ -334,52 +276,6 @@ impl Lexer<'_> {
             ),
         };
         self.blame(SyntaxError::new(SyntaxErrorKind::BadEscape, span, message).hint(hint));
-    }
-
-    /// The line (or the file) ended within a string: what was read of it becomes one token, blamed once. A `"""` string gives back
-    /// all lines but its first.
-    fn unclosed(&mut self, at_end: bool) {
-        let keep = if at_end {
-            0
-        } else {
-            self.open.iter().rposition(|o| o.long).map_or(0, |i| i + 1)
-        };
-        let Some(first) = self.open.get(keep) else {
-            return;
-        };
-        let (token, long) = (first.token, first.long);
-        self.open.truncate(keep);
-        self.in_text = false;
-        let start = self
-            .tokens
-            .get(token)
-            .map_or(self.at, |t| t.span.start as usize);
-        self.tokens.truncate(token);
-        self.errors.retain(|e| (e.token as usize) < token);
-        let end = if long && self.retries > 0 {
-            self.retries -= 1;
-            self.text[start..]
-                .find('\n')
-                .map_or(self.text.len(), |n| start + n)
-        } else {
-            self.at
-        };
-        self.at = start;
-        self.push(SyntaxKind::Unknown, end - start);
-        let span = self.last_span();
-        let mut error = SyntaxError::new(
-            SyntaxErrorKind::UnclosedString,
-            span,
-            "this string is never closed",
-        );
-        error = if long {
-            error.hint("a string that opens with \"\"\" ends with \"\"\"")
-        } else {
-            error
-                .hint("a string stays on one line; one that opens with \"\"\" may run on")
-                .fix(Span::at(span.end), "\"")
-        };
-        self.blame(error);
     }
 }
 

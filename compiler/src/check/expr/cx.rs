@@ -43,6 +43,8 @@ pub struct Scope<'a> {
     pub state: Option<&'a State>,
     /// All variables, by `VarId`.
     pub vars: &'a [Var],
+    /// Other names may be in force: what would bind them was reported.
+    pub unsure: bool,
     /// Names bound around this place inside the expression, innermost last.
     pub locals: Vec<Local>,
     /// Places known to be present (beside those the state knows).

@@ -148,7 +148,8 @@ impl<'a> ExprCx<'a> {
             // It may be a field of what could not be resolved, and that was reported.
             return build::error(span);
         }
-        if self.world.may_be_broken(name)
+        if self.scope.unsure
+            || self.world.may_be_broken(name)
             || self.world.lost_name("const")
             || self.scope.vars.len() > MAX_NAMES
         {

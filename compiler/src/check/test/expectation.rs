@@ -132,7 +132,10 @@ impl<'a> TestCx<'a, '_> {
                 ..v
             })
             .collect();
-        let checked = self.cx(Some(&state), &vars).condition(e);
+        let unsure = self.unsure;
+        let mut cx = self.cx(Some(&state), &vars);
+        cx.scope.unsure = unsure;
+        let checked = cx.condition(e);
         (!checked.ty.is_error() && !matches!(checked.kind, ExprKind::Literal(_)))
             .then_some(Expectation::Holds(checked))
     }

@@ -15,13 +15,17 @@ use crate::source::{FileId, Span};
 use crate::types::Type;
 use journey_grammar::ast::{self, AstNode, TestItem};
 use journey_grammar::literal::LiteralValue;
+use journey_grammar::{Node, SyntaxKind};
 use journey_machine::time::Zone;
 use journey_machine::time::civil::DAY_MS;
+use std::collections::BTreeSet;
 
 struct TestCx<'a, 'b> {
     world: &'a World<'a>,
     program: &'b Program,
     journey: Option<usize>,
+    /// Whether the journey may bind and name more than is known of it: it, or a part of it, was reported.
+    unsure: bool,
     bag: &'b mut Bag,
     file: FileId,
     next_local: &'b mut u32,
@@ -56,10 +60,12 @@ pub fn check<'a>(
         world,
         program,
         journey,
+        unsure: false,
         bag,
         file,
         next_local,
     };
+    cx.unsure = cx.is_unsure();
     let mut statements: Vec<Statement> = Vec::new();
     let mut received = false;
     let (mut at, mut seed) = (None, None);
@@ -365,16 +371,31 @@ impl<'a> TestCx<'a, '_> {
         self.program.journeys.get(self.journey?)
     }
 
+    /// The journey's declaration, when there is one and no other has its name.
+    fn declared(&self) -> Option<ast::Decl<'a>> {
+        let name = self.the_journey()?.name.as_str();
+        let declared = self.world.decls.get(name)?;
+        (!self.world.twice.contains(name)).then_some(declared.decl)
+    }
+
+    fn is_unsure(&self) -> bool {
+        self.declared()
+            .is_none_or(|decl| decl.has_error() || self.binds_more(decl))
+    }
+
+    /// Whether the journey's text binds a name in a part that was not gone into.
+    fn binds_more(&self, decl: ast::Decl<'_>) -> bool {
+        let binds = |n: &Node<'_>| matches!(n.kind(), SyntaxKind::Binding | SyntaxKind::LetStep);
+        let nodes = decl.syntax().descendants().filter(binds);
+        let mut names = nodes.filter_map(|n| n.children().find_map(ast::Name::cast));
+        let vars = self.the_journey().into_iter().flat_map(|j| &j.vars);
+        let known: BTreeSet<&str> = vars.map(|v| v.name.as_str()).collect();
+        names.any(|name| !known.contains(name.text()))
+    }
+
     /// Whether the journey has a step, split or branch of this name in a part that was reported.
     fn may_be_named(&self, name: &str) -> bool {
-        let journey = self.the_journey().map(|j| j.name.as_str());
-        let Some(declared) = journey.and_then(|j| self.world.decls.get(j)) else {
-            return true;
-        };
-        if journey.is_some_and(|j| self.world.twice.contains(j)) {
-            return true;
-        }
-        let mentions = |n: journey_grammar::Node<'_>| {
+        let mentions = |n: Node<'_>| {
             ast::Label::cast(n).and_then(ast::Label::text) == Some(name)
                 || ast::SplitArm::cast(n)
                     .and_then(ast::SplitArm::name)
@@ -384,7 +405,8 @@ impl<'a> TestCx<'a, '_> {
                     .and_then(ast::StringLit::plain)
                     .is_some_and(|s| s == name)
         };
-        declared.decl.has_error() || declared.decl.syntax().descendants().any(mentions)
+        let said = |decl: ast::Decl<'_>| decl.syntax().descendants().any(mentions);
+        self.unsure || self.declared().is_some_and(said)
     }
 
     fn choose(&mut self, c: ast::TestChoose<'a>) -> Option<StatementKind> {
