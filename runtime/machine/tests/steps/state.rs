@@ -3,7 +3,7 @@
 use crate::build::*;
 use crate::host::{Host, T0};
 use journey_artifact::graph::*;
-use journey_artifact::model::Retry;
+use journey_artifact::model::{Retry, SlotIx};
 use journey_machine::advance::{Cause, Input, Outcome, advance};
 use journey_machine::deployment::Deployment;
 use journey_machine::effects::{Code, RefusalCode, Status};
@@ -65,6 +65,22 @@ fn a_waiting_instance_is_small() {
             .all(|instance| instance.variable_bytes() == 38),
         "bitmap, length, 36 bytes"
     );
+}
+
+#[test]
+fn only_what_is_live_at_its_node_is_kept_of_a_waiting_instance() {
+    let kept = |live: Vec<SlotIx>| {
+        let mut b = Build::shop();
+        let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
+        b.journey("J", nodes).nodes[0].live = live;
+        let mut host = Host::new(b);
+        host.event("cart", "a-long-cart");
+        let instance = host.person.instances().next().expect("one");
+        instance.variable_bytes()
+    };
+    assert_eq!(kept(Vec::new()), 0);
+    assert_eq!(kept(vec![V_STATUS]), 1, "that there is none");
+    assert_eq!(kept(vec![V_CART]), 2 + "a-long-cart".len());
 }
 
 #[test]
