@@ -196,47 +196,74 @@ fn module(file: &Path, folder: &Path) -> Vec<String> {
     path
 }
 
+/// The paths of what a source hands on under its own name, as `pub use` does.
+fn handed_on(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices("use ") {
+        let before = text[..at].trim_end();
+        let is_public = ["pub", "pub(crate)", "pub(super)"]
+            .iter()
+            .any(|it| before.ends_with(it));
+        if let (true, Some(tree)) = (is_public, text[at + 4..].split(';').next()) {
+            expand(&tree.replace('\n', " "), "", &mut out);
+        }
+    }
+    out
+}
+
 /// Which files name which, inside one crate.
 fn arrows(folder: &Path) -> BTreeMap<PathBuf, BTreeSet<PathBuf>> {
     let mut files = Vec::new();
     collect(folder, &mut files);
-    let modules: BTreeMap<Vec<String>, PathBuf> = files
+    let modules: BTreeMap<Vec<String>, (PathBuf, Vec<String>)> = files
         .iter()
         .filter(|f| !f.ends_with("main.rs"))
-        .map(|f| (module(f, folder), f.clone()))
+        .map(|f| (module(f, folder), (f.clone(), handed_on(&read(f)))))
         .collect();
     let mut arrows = BTreeMap::new();
     for file in &files {
-        let here = module(file, folder);
         let to: &mut BTreeSet<PathBuf> = arrows.entry(file.clone()).or_default();
         for path in named(&read(file)) {
-            let mut at = here.clone();
-            let mut segments = path.split("::").peekable();
-            match segments.peek() {
-                Some(&"crate") => {
-                    segments.next();
-                    at = Vec::new();
+            let (mut here, mut path) = (module(file, folder), path);
+            // What a module hands on is another's, who may hand it on too.
+            for _ in 0..4 {
+                let (at, name) = resolved(&modules, here, &path);
+                let Some((target, handed)) = modules.get(&at) else {
+                    break;
+                };
+                if target != file {
+                    to.insert(target.clone());
                 }
-                Some(&"self") => {
-                    segments.next();
-                }
-                _ => {
-                    while segments.next_if_eq(&"super").is_some() {
-                        at.pop();
-                    }
-                }
-            }
-            at.extend(segments.map(str::to_string));
-            // The longest part of the path that is a file.
-            while !modules.contains_key(&at) && !at.is_empty() {
-                at.pop();
-            }
-            if let Some(target) = modules.get(&at).filter(|t| *t != file) {
-                to.insert(target.clone());
+                let is_it = |path: &&String| path.rsplit("::").next() == name.as_deref();
+                let Some(next) = handed.iter().find(is_it) else {
+                    break;
+                };
+                (here, path) = (at, next.clone());
             }
         }
     }
     arrows
+}
+
+/// The longest part of a path that is a file, and the name behind it.
+fn resolved<T>(
+    modules: &BTreeMap<Vec<String>, T>,
+    here: Vec<String>,
+    path: &str,
+) -> (Vec<String>, Option<String>) {
+    let (mut at, mut name) = (here, None);
+    for segment in path.split("::") {
+        match segment {
+            "crate" => at.clear(),
+            "self" => {}
+            "super" => drop(at.pop()),
+            name => at.push(name.to_string()),
+        }
+    }
+    while !modules.contains_key(&at) && !at.is_empty() {
+        name = at.pop();
+    }
+    (at, name)
 }
 
 /// A way from `start` back to itself.
