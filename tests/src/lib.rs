@@ -1,4 +1,5 @@
-//! What crosses rooms: command-line snapshots, conformance, fuzzing, end to end.
+//! What crosses rooms: command-line snapshots, conformance, fuzzing, end to end. [`packages`] of the repository as values; [`generate`]
+//! events for the examples.
 
 pub mod generate;
 pub mod packages;

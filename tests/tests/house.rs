@@ -1,9 +1,18 @@
-//! The house keeps its own rules: no import ring, no file over 600 lines, every module head says what the module is, and
+//! The house keeps its own rules: no import ring, no file over 600 lines, every module head says what the module is and holds, and
 //! rooms use only what `docs/architecture.md` lets them.
+//!
+//! Comes in: the sources, the page, and what cargo reads in the manifests, however it is written there. Never here: a rule of the
+//! machine's purity (`runtime/machine/tests`), whose search for what reaches outside is used here too.
+
+#[path = "../../runtime/machine/tests/support/purity.rs"]
+mod sources;
 
 use journey_tests::packages::root;
+use serde_json::Value as Json;
+use sources::impure;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The crates and the folders of their sources.
 const CRATES: &[(&str, &str)] = &[
@@ -19,7 +28,7 @@ const CRATES: &[(&str, &str)] = &[
 /// The most lines a source file may have.
 const LINES: usize = 600;
 
-fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+fn collect(folder: &Path, out: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };
@@ -29,7 +38,7 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
         if path.is_dir() {
             // What is built in the benchmarks' own workspace is not ours.
             if !path.ends_with("target") {
-                sources(&path, out);
+                collect(&path, out);
             }
         } else if path.extension().is_some_and(|e| e == "rs" || e == "pest") {
             out.push(path);
@@ -45,7 +54,7 @@ fn read(path: &Path) -> String {
 fn no_file_is_over_600_lines() {
     let mut files = Vec::new();
     for folder in ["grammar", "compiler", "runtime", "tests"] {
-        sources(&root().join(folder), &mut files);
+        collect(&root().join(folder), &mut files);
     }
     assert!(files.len() > 100, "the sources were not found");
     let long: Vec<_> = files
@@ -60,14 +69,41 @@ fn no_file_is_over_600_lines() {
 fn every_module_says_what_it_is() {
     let mut files = Vec::new();
     for (_, folder) in CRATES {
-        sources(&root().join(folder), &mut files);
+        collect(&root().join(folder), &mut files);
     }
-    sources(&root().join("tests/bench"), &mut files);
+    collect(&root().join("tests/bench"), &mut files);
     let silent: Vec<_> = files
         .iter()
         .filter(|f| !read(f).trim_start().starts_with("//!"))
         .collect();
     assert!(silent.is_empty(), "{silent:#?}");
+}
+
+#[test]
+fn the_head_of_a_folder_is_its_table_of_contents() {
+    let mut files = Vec::new();
+    for (_, folder) in CRATES {
+        collect(&root().join(folder), &mut files);
+    }
+    let mut left_out = Vec::new();
+    for file in files
+        .iter()
+        .filter(|f| f.ends_with("lib.rs") || f.ends_with("mod.rs"))
+    {
+        // A module of tests is none of the table's.
+        let text = read(file).replace("#[cfg(test)]\nmod ", "");
+        let (head, code): (Vec<&str>, Vec<&str>) = text.lines().partition(|l| l.starts_with("//!"));
+        let head = head.join("\n").replace("`mod@", "`");
+        for line in code.iter().filter_map(|line| line.strip_suffix(';')) {
+            let visible = ["pub ", "pub(crate) "]
+                .iter()
+                .find_map(|it| line.strip_prefix(it));
+            let name = visible.unwrap_or(line).strip_prefix("mod ");
+            let missing = name.filter(|name| !head.contains(&format!("`{name}`")));
+            left_out.extend(missing.map(|name| format!("{}: {name}", file.display())));
+        }
+    }
+    assert!(left_out.is_empty(), "{left_out:#?}");
 }
 
 /// `a::b::{c, d::e}` as `a::b::c`, `a::b::d::e`.
@@ -160,47 +196,74 @@ fn module(file: &Path, folder: &Path) -> Vec<String> {
     path
 }
 
+/// The paths of what a source hands on under its own name, as `pub use` does.
+fn handed_on(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for (at, _) in text.match_indices("use ") {
+        let before = text[..at].trim_end();
+        let is_public = ["pub", "pub(crate)", "pub(super)"]
+            .iter()
+            .any(|it| before.ends_with(it));
+        if let (true, Some(tree)) = (is_public, text[at + 4..].split(';').next()) {
+            expand(&tree.replace('\n', " "), "", &mut out);
+        }
+    }
+    out
+}
+
 /// Which files name which, inside one crate.
 fn arrows(folder: &Path) -> BTreeMap<PathBuf, BTreeSet<PathBuf>> {
     let mut files = Vec::new();
-    sources(folder, &mut files);
-    let modules: BTreeMap<Vec<String>, PathBuf> = files
+    collect(folder, &mut files);
+    let modules: BTreeMap<Vec<String>, (PathBuf, Vec<String>)> = files
         .iter()
         .filter(|f| !f.ends_with("main.rs"))
-        .map(|f| (module(f, folder), f.clone()))
+        .map(|f| (module(f, folder), (f.clone(), handed_on(&read(f)))))
         .collect();
     let mut arrows = BTreeMap::new();
     for file in &files {
-        let here = module(file, folder);
         let to: &mut BTreeSet<PathBuf> = arrows.entry(file.clone()).or_default();
         for path in named(&read(file)) {
-            let mut at = here.clone();
-            let mut segments = path.split("::").peekable();
-            match segments.peek() {
-                Some(&"crate") => {
-                    segments.next();
-                    at = Vec::new();
+            let (mut here, mut path) = (module(file, folder), path);
+            // What a module hands on is another's, who may hand it on too.
+            for _ in 0..4 {
+                let (at, name) = resolved(&modules, here, &path);
+                let Some((target, handed)) = modules.get(&at) else {
+                    break;
+                };
+                if target != file {
+                    to.insert(target.clone());
                 }
-                Some(&"self") => {
-                    segments.next();
-                }
-                _ => {
-                    while segments.next_if_eq(&"super").is_some() {
-                        at.pop();
-                    }
-                }
-            }
-            at.extend(segments.map(str::to_string));
-            // The longest part of the path that is a file.
-            while !modules.contains_key(&at) && !at.is_empty() {
-                at.pop();
-            }
-            if let Some(target) = modules.get(&at).filter(|t| *t != file) {
-                to.insert(target.clone());
+                let is_it = |path: &&String| path.rsplit("::").next() == name.as_deref();
+                let Some(next) = handed.iter().find(is_it) else {
+                    break;
+                };
+                (here, path) = (at, next.clone());
             }
         }
     }
     arrows
+}
+
+/// The longest part of a path that is a file, and the name behind it.
+fn resolved<T>(
+    modules: &BTreeMap<Vec<String>, T>,
+    here: Vec<String>,
+    path: &str,
+) -> (Vec<String>, Option<String>) {
+    let (mut at, mut name) = (here, None);
+    for segment in path.split("::") {
+        match segment {
+            "crate" => at.clear(),
+            "self" => {}
+            "super" => drop(at.pop()),
+            name => at.push(name.to_string()),
+        }
+    }
+    while !modules.contains_key(&at) && !at.is_empty() {
+        name = at.pop();
+    }
+    (at, name)
 }
 
 /// A way from `start` back to itself.
@@ -241,16 +304,41 @@ fn no_two_files_import_each_other_in_a_ring() {
     assert!(rings.is_empty(), "{rings:#?}");
 }
 
+/// What each room depends on, in whatever table and for whatever it is built; with it, whether that is a room of ours.
+fn dependencies() -> BTreeMap<String, BTreeMap<String, bool>> {
+    let cargo = option_env!("CARGO").unwrap_or("cargo");
+    let arguments = [
+        "metadata",
+        "--no-deps",
+        "--format-version",
+        "1",
+        "--offline",
+    ];
+    let output = Command::new(cargo)
+        .args(arguments)
+        .current_dir(root())
+        .output();
+    let output = output.expect("cargo runs");
+    let all: Json = serde_json::from_slice(&output.stdout).expect("metadata");
+    let list = |json: &Json| json.as_array().cloned().unwrap_or_default();
+    let name = |json: &Json| json["name"].as_str().unwrap_or_default().to_string();
+    let packages = list(&all["packages"]).into_iter().map(|package| {
+        let uses = list(&package["dependencies"]).into_iter();
+        let uses = uses.map(|it| (name(&it), it["path"].is_string()));
+        (name(&package), uses.collect())
+    });
+    let packages: BTreeMap<_, BTreeMap<_, _>> = packages.collect();
+    assert_eq!(packages.len(), CRATES.len());
+    packages
+}
+
 #[test]
 fn rooms_use_only_what_they_may() {
-    let may: &[(&str, &[&str])] = &[
-        ("grammar", &[]),
-        ("runtime/artifact", &[]),
-        ("runtime/json", &[]),
-        ("runtime/machine", &["journey-artifact", "journey-json"]),
-        ("runtime/jit", &["journey-artifact", "journey-machine"]),
+    let may: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("journey-machine", &["journey-artifact", "journey-json"][..]),
+        ("journey-jit", &["journey-artifact", "journey-machine"]),
         (
-            "compiler",
+            "journeyc",
             &[
                 "journey-grammar",
                 "journey-artifact",
@@ -258,46 +346,60 @@ fn rooms_use_only_what_they_may() {
                 "journey-jit",
             ],
         ),
-    ];
-    for (folder, allowed) in may {
-        let text = read(&root().join(folder).join("Cargo.toml"));
-        let dependencies = text
-            .split("[dependencies]")
-            .nth(1)
-            .unwrap_or("")
-            .split("\n[")
-            .next()
-            .unwrap_or("");
-        for line in dependencies.lines().filter(|l| l.starts_with("journey")) {
-            let name = line.split(['.', ' ', '=']).next().unwrap_or("");
-            assert!(allowed.contains(&name), "{folder} may not use {name}");
+    ]);
+    for (room, uses) in dependencies() {
+        let allowed = may.get(room.as_str()).copied().unwrap_or_default();
+        for (name, _) in uses.iter().filter(|(_, ours)| **ours) {
+            let may = allowed.contains(&name.as_str()) || room == "journey-tests";
+            assert!(may, "{room} may not use {name}");
         }
     }
 }
 
+/// What reads and prints is the command, and machine code is the command's choice; the library takes and gives values.
+#[test]
+fn the_compilers_library_reaches_nothing_outside() {
+    let folder = root().join("compiler/src");
+    let mut files = Vec::new();
+    collect(&folder, &mut files);
+    let is_library = |file: &&PathBuf| {
+        let below = file.strip_prefix(&folder).expect("below the sources");
+        let below = below.to_string_lossy();
+        !(below.starts_with("cmd") || below == "main.rs" || below.contains("tests"))
+    };
+    let mut found = Vec::new();
+    for file in files.iter().filter(is_library) {
+        // Readers and writers that somebody hands in, and paths that are texts.
+        let (but, and) = (["io", "path"], ["stdin", "stdout", "stderr", "journey_jit"]);
+        let names = impure(&read(file), &but, &and).into_iter();
+        found.extend(names.map(|name| format!("{}:{name}", file.display())));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn every_direct_dependency_has_its_reason() {
-    let reasons = read(&root().join("docs/architecture.md"));
-    let manifest = read(&root().join("Cargo.toml"));
-    let section = manifest
-        .split("[workspace.dependencies]")
-        .nth(1)
-        .unwrap_or("")
-        .split("\n[")
-        .next()
-        .unwrap_or("");
-    let names: Vec<&str> = section
-        .lines()
-        .filter(|l| !l.starts_with('#') && !l.starts_with("journey"))
-        .filter_map(|l| l.split_once(" = ").map(|(name, _)| name))
-        .collect();
-    assert!(names.len() > 5, "the dependencies were not found");
-    for name in &names {
-        assert!(
-            reasons.contains(&format!("`{name}`")),
-            "docs/architecture.md says no reason for `{name}`"
-        );
+    let page = read(&root().join("docs/architecture.md"));
+    let (_, table) = page.split_once("## Direct dependencies").expect("a table");
+    let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in table.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        for name in cells[1].split(", ") {
+            let rooms = cells[2].split(", ").map(str::to_string);
+            told.insert(name.trim_matches('`').to_string(), rooms.collect());
+        }
     }
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (room, uses) in dependencies() {
+        let room = match room.as_str() {
+            "journeyc" => "compiler",
+            name => name.trim_start_matches("journey-"),
+        };
+        for (name, _) in uses.into_iter().filter(|(_, ours)| !ours) {
+            used.entry(name).or_default().insert(room.to_string());
+        }
+    }
+    assert_eq!(told, used, "docs/architecture.md and the manifests");
     for folder in [
         "grammar",
         "compiler",

@@ -1,5 +1,6 @@
 //! Half-broken files: every prefix of every example file, and many random edits of each, are parsed and checked in their package
-//! without a panic, every finding lies in its file, and the answer is that of a cold start.
+//! without a panic, every finding lies in its file, and the answer is that of a cold start. Nor does it depend on the order in which the
+//! files are given, in packages with findings and without.
 //!
 //! An edit is parsed on the tree before it (`Parse::edit`) and compared with a parse of the whole text; the package is checked on
 //! that tree, and every so often from nothing at all. `JOURNEY_EDITS` says how many edits a file gets (10,000 unless it is set).
@@ -11,7 +12,7 @@ use journey_tests::packages;
 use journeyc::check::{self, Ground};
 use journeyc::diag::Diagnostic;
 use journeyc::package::PackageInput;
-use journeyc::source::FileId;
+use journeyc::source::{FileId, SourceFile, Sources};
 use mutate::{Random, mutation};
 use std::sync::Mutex;
 use std::time::Instant;
@@ -182,4 +183,38 @@ fn random_edits_are_parsed_and_checked_as_from_cold() {
         }
         edits
     });
+}
+
+#[test]
+fn the_answer_is_the_same_whatever_the_order_of_the_files() {
+    let mut random = Random::new(SEED);
+    for folder in [
+        "examples/retail",
+        "examples/resort",
+        "tests/fixtures/mistakes",
+        "tests/fixtures/promises",
+    ] {
+        let input = packages::package(&packages::root().join(folder));
+        let mut files: Vec<SourceFile> = input.sources.iter().map(|(_, f)| f.clone()).collect();
+        let mut answers = Vec::new();
+        for _ in 0..4 {
+            for at in 1..files.len() {
+                files.swap(at, random.below(at + 1));
+            }
+            let input = PackageInput {
+                sources: Sources::new(files.clone()),
+                environment: None,
+            };
+            let analysis = check::check(&input);
+            let findings = analysis.diagnostics.iter().map(|found| {
+                let path = &input.sources.get(found.span.file).path;
+                format!("{path}: {found:?}")
+            });
+            let findings: Vec<String> = findings.collect();
+            let bytes = (!analysis.has_errors()).then(|| packages::compile(&input).1);
+            answers.push((findings, bytes));
+        }
+        let same = answers.iter().all(|answer| *answer == answers[0]);
+        assert!(same, "{folder}");
+    }
 }

@@ -9,6 +9,7 @@
 //! | `rows` | which rows exist; types to words |
 //! | `needs` | what of each row is read, as trees of paths |
 //! | `layout` | a slot for each need |
+//! | `program` | whole programs, and expressions by themselves |
 //! | `pass` | one pass over a program, and why there are several |
 //! | `whole` | values that leave as JSON are taken whole |
 //! | `pool` | strings, constants, imports, chunks |

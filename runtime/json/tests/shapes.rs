@@ -139,3 +139,19 @@ fn many_shapes() {
     // Each of the two has to come twice before.
     assert!(known + 4 >= rounds * structures, "{known}");
 }
+
+/// However often it comes: memory does not grow with what comes in.
+#[test]
+fn a_structure_of_too_many_tokens_is_not_kept() {
+    let (most, more) = (",1".repeat(1_022), ",1".repeat(1_023));
+    for (text, kept) in [(format!("[[]{most}]"), true), (format!("[1{more}]"), false)] {
+        assert_eq!(tokens(&text).len() <= 2_048, kept);
+        let mut index = Index::new();
+        let mut read = || {
+            index
+                .read(text.as_bytes(), 64)
+                .map(|it| it.shape().is_some())
+        };
+        assert_eq!([read(), read(), read()], [Ok(false), Ok(false), Ok(kept)]);
+    }
+}

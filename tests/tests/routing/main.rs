@@ -36,6 +36,7 @@ fn seeds() -> Vec<u64> {
 struct Seen {
     matches: usize,
     nobody: usize,
+    faults: usize,
     refused: usize,
     partly: usize,
     entered: usize,
@@ -82,6 +83,7 @@ fn routing_equals_trying_every_declaration() {
             );
             seen.matches += found.len();
             seen.nobody += nobody.len();
+            seen.faults += nobody.iter().filter(|(.., fault)| *fault).count();
             seen.partly += usize::from(!scanned.rejections.is_empty());
             // A schema that is named means something only where it is known, which alone it may not be.
             if json.starts_with("{\"header\"") {
@@ -93,11 +95,12 @@ fn routing_equals_trying_every_declaration() {
     let all = [
         seen.matches,
         seen.nobody,
+        seen.faults,
         seen.refused,
         seen.partly,
         seen.entered,
     ];
-    println!("matches, nobody, refused, partly refused, entered: {all:?}");
+    println!("matches, nobody, faults, refused, partly refused, entered: {all:?}");
     if std::env::var("JOURNEY_SEED").is_err() {
         assert!(all.iter().all(|count| *count > 50), "{all:?}");
     }

@@ -7,6 +7,7 @@ use journey_artifact::word::Region;
 use journey_machine::deployment::{Match, envelope};
 use journey_machine::eval::{Env, Frame, Fuel, Loaded, eval_bool, eval_str};
 use journey_machine::ids::{Instant, digest64};
+use journey_machine::limits;
 use journey_machine::read::{self, Limits, Rejection};
 use journey_machine::record::Record;
 use journey_machine::time::Zone;
@@ -119,16 +120,17 @@ fn one(
         now_ms: now.0,
         zone: &utc,
     };
-    let (mut frame, mut fuel) = (Frame::new(), Fuel::new(1_000_000));
+    let mut frame = Frame::new();
+    let fuel = || Fuel::new(limits::FUEL_PER_EVALUATION);
     for id in &decl.conditions {
-        match eval_bool(&env, *id, &mut frame, &mut fuel) {
+        match eval_bool(&env, *id, &mut frame, &mut fuel()) {
             Ok(Some(true)) => {}
             Ok(_) => return,
             Err(_) => return out.unaddressed.push((program, event, true)),
         }
     }
     let Some(key) = decl.key else { return };
-    let id = match eval_str(&env, key, &mut frame, &mut fuel) {
+    let id = match eval_str(&env, key, &mut frame, &mut fuel()) {
         Ok(Some(id)) if !id.is_empty() => id.to_owned(),
         Ok(_) => return out.unaddressed.push((program, event, false)),
         Err(_) => return out.unaddressed.push((program, event, true)),
@@ -136,7 +138,7 @@ fn one(
     let (mut dedupe, mut window_ms) = (None, 0);
     if let Some((chunk, window)) = decl.dedupe {
         window_ms = window;
-        let text = eval_str(&env, chunk, &mut frame, &mut fuel).expect("no fault");
+        let text = eval_str(&env, chunk, &mut frame, &mut fuel()).expect("no fault");
         let (package, name) = (artifact.name.as_bytes(), self::text(artifact, decl.name.0));
         dedupe = text.map(|text| digest64("event", &[package, name.as_bytes(), text.as_bytes()]));
     }

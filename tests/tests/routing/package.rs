@@ -89,6 +89,12 @@ fn journeys(rng: &mut Rng) -> String {
     for event in 0..events {
         let schema = if rng.percent(80) { "E" } else { "F" };
         let condition = match rng.percent(90) {
+            // Last stands what takes more fuel than there is: whoever is left out by the index is not asked, and whoever is asked
+            // comes to it in both ways.
+            true if rng.percent(15) => {
+                let first = condition(rng, "");
+                format!("    where {first} and matchRegExp(LONG, \"{{sku}}{{LONG}}\")\n")
+            }
             true => format!("    where {}\n", condition(rng, "")),
             false => String::new(),
         };
@@ -121,6 +127,9 @@ fn journeys(rng: &mut Rng) -> String {
         text += &format!(
             "journey J{journey} {{\n{entrances}    if e.order.total > 3 and e.items.any(i => i.price > 2) {{\n        end \"{{e.kind ?? \"\"}}\"\n    }}\n    end \"{{e.sku ?? \"none\"}}\"\n}}\n"
         );
+    }
+    if text.contains("LONG") {
+        text += &format!("const LONG = \"{}\"\n", "x".repeat(17_000));
     }
     text
 }

@@ -1,4 +1,4 @@
-//! `test` blocks: statements in virtual time, their data checked against the schemas.
+//! `test` blocks: statements in virtual time, their data checked against the schemas. What a test expects is in `expectation`.
 
 mod expectation;
 

@@ -8,6 +8,7 @@ use journey_artifact::word::WordType;
 use journey_machine::advance::{Cause, Outcome};
 use journey_machine::effects::{AuthRequest, Code, Status, Text};
 use journey_machine::ids::Instant;
+use std::collections::BTreeSet;
 
 /// cart → Send → "sent", with branches for capped, timeout, 404 and any failure.
 fn sending(retry: Retry, outcomes: bool, otherwise: bool) -> Host {
@@ -221,6 +222,27 @@ fn retries_pause_longer_each_time_and_keep_the_key() {
         host.steps.len(),
         "step events have ids of their own"
     );
+}
+
+#[test]
+fn calls_that_fail_together_do_not_come_back_together() {
+    let retry = Retry {
+        times: 1,
+        min_ms: 1_000,
+        max_ms: 1_000,
+    };
+    let pauses: BTreeSet<u64> = (0..20)
+        .map(|later| {
+            let mut host = sending(retry, true, false);
+            host.now += later;
+            host.event("cart", "c1");
+            host.answer(Outcome::Timeout);
+            (host.person.next_due().expect("a pause").0 - host.now) as u64
+        })
+        .collect();
+    assert!(pauses.len() > 10, "{pauses:?}");
+    assert!(pauses.iter().all(|ms| (500..=1_000).contains(ms)));
+    assert!(pauses.first() < Some(&600) && pauses.last() > Some(&900));
 }
 
 #[test]

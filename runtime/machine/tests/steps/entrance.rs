@@ -1,9 +1,12 @@
-//! Coming in: duplicates, re-entrance, refusals, parallel instances, versions.
+//! Coming in: duplicates, re-entrance, refusals, parallel instances, versions, and programs that are gone.
 
 use crate::build::*;
 use crate::host::{Host, T0};
 use journey_artifact::graph::*;
+use journey_artifact::word::WordType;
+use journey_machine::advance::Cause;
 use journey_machine::effects::{RefusalCode, Status};
+use journey_machine::ids::Instant;
 use journey_machine::limits;
 
 fn waiting(change: impl FnOnce(&mut Journey)) -> Host {
@@ -216,11 +219,56 @@ fn an_instance_stays_on_its_version_and_the_newest_admits() {
         ["pause", "ended(old)", "entered", "pause", "ended(new)"]
     );
 
-    // A program that is gone: its instances rest, nothing is lost and nothing is due.
-    let mut host = Host::with(vec![version(HOUR, "new")]);
+    // Two programs that declare the event tell once that it came before.
+    let mut host = Host::with(vec![old(), version(HOUR, "new")]);
+    for _ in 0..2 {
+        host.event_with_id("cart", "c4", "same");
+    }
+    assert_eq!(host.refusals, [RefusalCode::Duplicate]);
+
+    // A rollback makes the old one the newest again.
+    let mut host = Host::with(vec![old(), version(HOUR, "new"), old()]);
+    host.event("cart", "c5");
+    host.pass(HOUR);
+    assert_eq!(host.path(), ["entered", "pause", "ended(old)"]);
+}
+
+#[test]
+fn instances_whose_program_is_gone_rest_whatever_happens() {
+    let spinning = |label: &str| {
+        let mut b = Build::shop();
+        let zero = When::At(b.word(WordType::DateTime, 0));
+        let spin = NodeKind::Wait {
+            until: zero,
+            or: Vec::new(),
+            next: NodeId(0),
+        };
+        let waiting = vec![("pause", b.wait(HOUR, 1)), ("end", b.end(label))];
+        b.journey("J", waiting);
+        b.journey("K", vec![("spin", spin)]);
+        b.done()
+    };
+    let mut host = Host::with(vec![spinning("old")]);
+    assert!(host.event("cart", "c1").more);
+    let kept = host.person.to_bytes();
+    let mut host = Host::with(vec![spinning("new")]);
     host.restore(&kept);
+    let before: Vec<_> = host.person.instances().cloned().collect();
+    assert_eq!(before.len(), 2, "one waits, one runs");
+    let order = br#"{"_id":"o","type":"click","ecid":"ada"}"#;
+    let scanned = host.deployment.scan(order, Instant(T0));
+    let scanned = scanned.expect("an event");
     host.now += DAY as i64;
-    let effects = host.input(journey_machine::advance::Cause::Timer);
-    assert!(effects.steps.is_empty() && effects.next_due.is_none() && !effects.more);
-    assert_eq!(host.person.instances().len(), 1);
+    for cause in [
+        Cause::Timer,
+        Cause::Event(&scanned),
+        Cause::ProfileChanged,
+        Cause::Stop(0),
+        Cause::Stop(1),
+        Cause::Continue,
+    ] {
+        let effects = host.input(cause);
+        assert!(effects.steps.is_empty() && effects.next_due.is_none() && !effects.more);
+        assert!(host.person.instances().eq(&before), "{cause:?}");
+    }
 }

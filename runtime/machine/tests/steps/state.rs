@@ -3,7 +3,7 @@
 use crate::build::*;
 use crate::host::{Host, T0};
 use journey_artifact::graph::*;
-use journey_artifact::model::Retry;
+use journey_artifact::model::{Retry, SlotIx};
 use journey_machine::advance::{Cause, Input, Outcome, advance};
 use journey_machine::deployment::Deployment;
 use journey_machine::effects::{Code, RefusalCode, Status};
@@ -65,6 +65,57 @@ fn a_waiting_instance_is_small() {
             .all(|instance| instance.variable_bytes() == 38),
         "bitmap, length, 36 bytes"
     );
+}
+
+#[test]
+fn only_what_is_live_at_its_node_is_kept_of_a_waiting_instance() {
+    let kept = |live: Vec<SlotIx>| {
+        let mut b = Build::shop();
+        let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
+        b.journey("J", nodes).nodes[0].live = live;
+        let mut host = Host::new(b);
+        host.event("cart", "a-long-cart");
+        let instance = host.person.instances().next().expect("one");
+        instance.variable_bytes()
+    };
+    assert_eq!(kept(Vec::new()), 0);
+    assert_eq!(kept(vec![V_STATUS]), 1, "that there is none");
+    assert_eq!(kept(vec![V_CART]), 2 + "a-long-cart".len());
+}
+
+#[test]
+fn state_whose_parts_are_out_of_order_is_refused() {
+    let mut b = Build::shop();
+    let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
+    let key = b.event_slot(EV_CART);
+    b.journey("J", nodes).instance_per = Some((key, 2));
+    let mut host = Host::new(b);
+    host.event("cart", "one");
+    host.now += 1;
+    host.event("cart", "two");
+    let bytes = host.person.to_bytes();
+    // Somebody who has been nowhere is the same up to the next sequence number.
+    let mut nobody = Person::new("ECID", "ada");
+    let input = Input::new(&host.profile, Cause::Timer);
+    advance(&host.deployment, &mut nobody, input, Instant(host.now));
+    let nobody = nobody.to_bytes();
+    let next = (0..nobody.len()).find(|at| bytes[*at] != nobody[*at]);
+    let next = next.expect("they differ");
+    // Behind it: one program, two instances; flags, program, journey and node come before an instance's number.
+    let first = next + 1 + 1 + 8 + 1 + 4;
+    let last = bytes.len() - 1;
+    assert_eq!((bytes[next], bytes[first], bytes[last]), (2, 0, 2));
+    for (at, byte, what) in [
+        (next, 1, "a number not yet given"),
+        (first, 1, "a number twice"),
+        (first, 2, "a number after a higher one"),
+        (last, 1, "an event to be forgotten before the one before it"),
+    ] {
+        let mut bad = bytes.clone();
+        bad[at] = byte;
+        let refused = Err(DecodeError::Inconsistent);
+        assert_eq!(Person::decode(&bad), refused, "{what}");
+    }
 }
 
 #[test]
