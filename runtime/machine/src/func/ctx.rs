@@ -139,14 +139,24 @@ impl Ctx<'_> {
         &mut self,
         f: impl FnOnce(&mut String, &Self) -> Result<(), Fault>,
     ) -> Result<u64, Fault> {
+        self.lent(|text, ctx| {
+            f(text, ctx)?;
+            ctx.new_str(text)
+        })
+    }
+
+    /// What `f` makes with a text that is lent to it, empty.
+    pub fn lent<T>(
+        &mut self,
+        f: impl FnOnce(&mut String, &mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let mut text = std::mem::take(&mut self.tools.text);
         text.clear();
         let made = f(&mut text, self);
-        let word = made.and_then(|()| self.new_str(&text));
         if text.capacity() <= MAX_TEXT {
             self.tools.text = text;
         }
-        word
+        made
     }
 
     /// Appends the text of a Str word to the end of the scratch text.
