@@ -168,3 +168,27 @@ fn a_file_of_nothing_but_mistakes_is_told_of_as_far_as_anybody_reads() {
         );
     }
 }
+
+#[test]
+fn an_expression_that_the_machine_would_not_make_is_told() {
+    let with = |call: &str| {
+        format!("journey J {{\n    enter on CartUpdated as cart where {call}\n    wait 1h\n}}\n")
+    };
+    for function in ["matchRegExp", "replace", "replaceAll", "split"] {
+        let call = |pattern: &str| match function {
+            "matchRegExp" => format!("cart.email.matchRegExp('{pattern}')"),
+            "split" => format!("cart.email.split('{pattern}').count() > 1"),
+            _ => format!("cart.email.{function}('{pattern}', \"\") == \"a\""),
+        };
+        let large = with(&call(r"\w{1000}"));
+        let found = check::check(&package_with(&large)).diagnostics;
+        let labels: Vec<_> = found
+            .iter()
+            .map(|d| (d.code.id(), d.label.as_str()))
+            .collect();
+        let said = "compiled it would take more than 8 MB";
+        assert_eq!(labels, [("J0307", said)], "{function}");
+        let email = with(&call(r"^[\w.]{1,64}@[\w.]{1,64}\.[a-z]{2,}$"));
+        assert_eq!(findings(&email), [], "{function}");
+    }
+}

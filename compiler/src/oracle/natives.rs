@@ -13,7 +13,7 @@ use crate::types::Type;
 use journey_artifact::model::{Artifact, Shape, Slot, StrId};
 use journey_artifact::word::{Region, ShapeId, WordType};
 use journey_machine::fault::{Fault, Fuel};
-use journey_machine::func::{CallSite, Ctx, Function, Imp, Tools};
+use journey_machine::func::{CallSite, Ctx, Function, Imp, Patterns, Tools};
 use journey_machine::record::{Record, Regions};
 use journey_machine::value::{Value, from_word, to_word};
 
@@ -59,6 +59,7 @@ pub(super) fn call<'a>(
     let mut ctx = Ctx {
         shapes: &layout.artifact.shapes,
         fixed: [&empty, &empty, &empty, &given],
+        patterns: &Patterns::default(),
         scratch: &mut scratch,
         tools: &mut Tools::default(),
         fuel: &mut Fuel::new(FUEL),

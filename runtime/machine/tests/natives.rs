@@ -146,6 +146,52 @@ fn regular_expressions() {
     assert_eq!(split("___", "_"), strings(&[""]));
 }
 
+/// Letters of which some are one of ASCII without their case, become two, or depend on their place.
+#[test]
+#[cfg_attr(miri, ignore)]
+fn without_case_a_text_is_its_letters_capitals_small_letters() {
+    let letter = |letter: char| {
+        let capital: Vec<char> = letter.to_uppercase().collect();
+        match capital[..] {
+            [capital] => capital.to_lowercase(),
+            _ => letter.to_lowercase(),
+        }
+    };
+    let folded = |text: &str| text.chars().flat_map(letter).collect::<String>();
+    let letters = [
+        "k", "K", "\u{212a}", "s", "S", "\u{17f}", "i", "I", "\u{130}", "\u{131}", "\u{307}",
+        "\u{df}", "σ", "ς", "Σ", "-",
+    ];
+    let mut texts = vec![String::new()];
+    for one in letters {
+        texts.push(one.into());
+        texts.extend(letters.map(|other| format!("{one}{other}")));
+    }
+    for (at, text) in texts.iter().enumerate() {
+        for part in texts.iter().skip(at % 7).step_by(7) {
+            let (a, b) = (folded(text), folded(part));
+            let t = |name: &str| scalar(name, &[s(text), s(part)], W::Bool);
+            assert_eq!(t("equalIgnoreCase"), Bool(a == b), "{text} {part}");
+            assert_eq!(t("notEqualIgnoreCase"), Bool(a != b), "{text} {part}");
+            assert_eq!(
+                t("containIgnoreCase"),
+                Bool(a.contains(&b)),
+                "{text} {part}"
+            );
+            assert_eq!(
+                t("startWithIgnoreCase"),
+                Bool(a.starts_with(&b)),
+                "{text} {part}"
+            );
+            assert_eq!(
+                t("endWithIgnoreCase"),
+                Bool(a.ends_with(&b)),
+                "{text} {part}"
+            );
+        }
+    }
+}
+
 #[test]
 fn conversions() {
     let text = |value: Value| scalar("toString", &[value], W::Str);

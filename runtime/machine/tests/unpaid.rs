@@ -10,6 +10,7 @@ use journey_artifact::word::{Ref, Region, WordType as W};
 use journey_machine::eval::{Env, Fault, Frame, Fuel, Loaded, eval_kept, interpret};
 use journey_machine::record::Record;
 use journey_machine::time::Zone;
+use journey_machine::value::Value;
 use support::bench::{Bench, MISSING, abc, i, int, ret};
 use support::shape;
 
@@ -150,5 +151,33 @@ fn comparisons_in_lists_are_paid_by_the_size_of_texts() {
             interpret(env, ChunkId(0), &mut Frame::new(), fuel)
         });
         assert_eq!(ends, Err(Fault::OutOfFuel), "{name}");
+    }
+}
+
+/// A long text of letters whose case is looked up one by one, asked for many words.
+#[test]
+#[cfg_attr(miri, ignore)]
+fn letters_without_case_are_paid_by_the_letter() {
+    for name in [
+        "containIgnoreCase",
+        "equalIgnoreCase",
+        "startWithIgnoreCase",
+        "endWithIgnoreCase",
+    ] {
+        let mut b = Bench::new();
+        b.input = shape(&mut b.artifact, &[("text", W::Str)]);
+        let asks = b.import(name, &[W::Str, W::Str], W::Bool);
+        let mut code = vec![i(Op::Slot, 4, 2, 0, 0, 202), abc(Op::Move, 5, 4, 0)];
+        code.extend(vec![i(Op::Call, 6, 4, 2, asks, 202); 200]);
+        code.push(MISSING);
+        let loaded = b.loaded(W::Bool, &code);
+        let ends = |text: String| {
+            let input = b.row(Region::Input, &[("text", Value::String(text))]);
+            on(&loaded, &input, |env, fuel| {
+                interpret(env, ChunkId(0), &mut Frame::new(), fuel)
+            })
+        };
+        assert_eq!(ends("Ж".repeat(9_000)), Err(Fault::OutOfFuel), "{name}");
+        assert_eq!(ends("Zh".repeat(9_000)), Ok(None), "{name}");
     }
 }

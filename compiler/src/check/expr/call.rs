@@ -219,24 +219,16 @@ impl<'a> ExprCx<'a> {
             },
             _ => None,
         };
-        if matches!(name, "matchRegExp" | "replace" | "replaceAll")
+        if func::lookup(name).any(func::takes_pattern)
             && let Some((pattern, at)) = text(1)
-            && let Err(error) = regex::Regex::new(&pattern)
+            && let Err(reason) = func::Pattern::new(&pattern)
         {
-            let reason = error.to_string();
-            let last = reason
-                .lines()
-                .last()
-                .unwrap_or("")
-                .trim()
-                .trim_start_matches("error: ")
-                .to_string();
             let d = Diagnostic::new(
                 Code::BadRegex,
                 at,
                 "this regular expression does not compile",
             );
-            self.report(d.label(last));
+            self.report(d.label(reason));
         }
         if name == "updateTimeZone"
             && let Some((zone, at)) = text(1)

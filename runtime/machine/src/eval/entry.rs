@@ -281,6 +281,7 @@ fn begin<'r, 'a>(
         tools,
     } = frame;
     scratch.reset();
+    tools.begin();
     if names_roots {
         regs[usize::from(R_PROFILE)] = env.profile.row_word(Region::Profile);
         regs[usize::from(R_VARS)] = env.vars.row_word(Region::Vars);

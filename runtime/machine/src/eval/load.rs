@@ -12,13 +12,13 @@ use super::shortcut::{self, Shortcut};
 use super::tables::{Import, Tables};
 use super::tier::Tiers;
 use crate::fault::Fault;
-use crate::func::resolve_import;
+use crate::func::{Patterns, resolve_import, takes_pattern};
 use crate::record::Record;
 use journey_artifact::Verified;
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An artifact ready to run.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub struct Loaded {
     artifact: Verified,
     constants: Record,
     tables: Tables,
+    patterns: Patterns,
     code: Vec<Fused>,
     tiers: Tiers,
 }
@@ -52,6 +53,7 @@ impl Loaded {
                 site: resolved.site,
                 short: resolved.function.short,
                 zone: resolved.function.uses.zone,
+                pattern: takes_pattern(resolved.function),
             });
         }
         let layouts: Vec<(usize, usize)> = artifact
@@ -71,13 +73,15 @@ impl Loaded {
             let shortcuts = shortcut::find(&plain, &is_target, &tables, text);
             fuse(plain, &is_target, shortcuts, &tables, &constants.text)
         });
-        let code = code.collect::<Result<_, _>>()?;
+        let code = code.collect::<Result<Vec<_>, _>>()?;
+        let patterns = patterns(&artifact, &code, &tables, &constants);
         let longest = longest_rows(&artifact);
         Ok(Loaded {
             tiers: Tiers::new(artifact.chunks.len(), longest),
             artifact,
             constants,
             tables,
+            patterns,
             code,
         })
     }
@@ -117,6 +121,11 @@ impl Loaded {
         &self.tables
     }
 
+    /// The regular expressions among its constants.
+    pub fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
     /// What its chunks run on.
     #[inline]
     pub fn tiers(&self) -> &Tiers {
@@ -128,6 +137,21 @@ impl Loaded {
     pub(super) fn fused(&self, id: ChunkId) -> Result<&Fused, Fault> {
         self.code.get(id.0 as usize).ok_or(Fault::Corrupt("chunk"))
     }
+}
+
+/// What may be a regular expression among the constants: the texts of a chunk that calls for one.
+fn patterns(artifact: &Artifact, code: &[Fused], tables: &Tables, constants: &Record) -> Patterns {
+    let calls =
+        |i: &Instr| i.op == Op::Call && tables.import(i.lo).is_ok_and(|import| import.pattern);
+    let chunks = code.iter().filter(|chunk| chunk.plain.iter().any(calls));
+    let named = chunks.flat_map(|chunk| chunk.plain.iter().filter(|i| i.op == Op::Const));
+    let text = |i: &Instr| match artifact.constants.get(usize::from(i.lo))? {
+        Constant::Text(_) => tables.constant(i.lo).ok(),
+        Constant::Word(..) => None,
+    };
+    let words: BTreeSet<u64> = named.filter_map(text).collect();
+    let texts = words.into_iter();
+    Patterns::new(texts.filter_map(|word| Some((word, constants.str(word)?))))
 }
 
 /// Words of the longest root rows that chunks may read of profile, variables and input.

@@ -39,6 +39,7 @@ impl<'a> Surroundings<'_, 'a> {
         let ctx = Ctx {
             shapes: &self.env.loaded.artifact().shapes,
             fixed: self.sight.records(),
+            patterns: self.env.loaded.patterns(),
             scratch: self.scratch,
             tools: self.tools,
             fuel: self.fuel,

@@ -14,6 +14,8 @@ pub struct Import {
     pub short: Option<Short>,
     /// Whether it looks at the journey's zone.
     pub zone: bool,
+    /// Whether it is given a regular expression.
+    pub pattern: bool,
 }
 
 /// The tables of a loaded artifact.

@@ -3,27 +3,34 @@
 //! Comes in: words. Goes out: text, rows, new values in the scratch record. A list made here has its room (rows) in the
 //! word before its first row. Never true here: growth past the scratch limits, or an unchecked access.
 
+use super::pattern::Pattern;
+use super::patterns::{Computed, Patterns};
+use super::recent::Recent;
 use crate::fault::{Fault, Fuel};
 use crate::record::arena::{get_slot, shape_of};
 use crate::record::{MAX_TEXT, Record, Regions};
 use crate::time::Zone;
 use journey_artifact::model::{Shape, SlotIx};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType};
-use regex::{Regex, RegexBuilder};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Regular expressions, and zones, kept at a time.
-const MAX_CACHED: usize = 64;
-/// Bytes that a compiled regular expression may take.
-const MAX_REGEX_BYTES: usize = 1 << 20;
+/// Zones kept at a time.
+const MAX_ZONES: u64 = 64;
 
 /// Reusable memory of an evaluation beside its scratch record.
 #[derive(Debug, Default)]
 pub struct Tools {
     text: String,
-    regexes: BTreeMap<String, Option<Arc<Regex>>>,
-    zones: BTreeMap<String, Option<Zone>>,
+    computed: Computed,
+    zones: Recent<Option<Zone>>,
+}
+
+impl Tools {
+    /// Another evaluation begins.
+    #[inline]
+    pub fn begin(&mut self) {
+        self.computed.begin();
+    }
 }
 
 /// One evaluation as functions see it.
@@ -32,6 +39,8 @@ pub struct Ctx<'a> {
     pub shapes: &'a [Shape],
     /// Constants, profile, variables, input: in the order of [`Region`].
     pub fixed: [&'a Record; 4],
+    /// The program's regular expressions.
+    pub patterns: &'a Patterns,
     /// What this evaluation has made.
     pub scratch: &'a mut Record,
     /// Reusable memory.
@@ -60,14 +69,7 @@ impl Ctx<'_> {
     /// The record of a region number.
     #[inline]
     fn record(&self, r: Ref) -> Result<&Record, Fault> {
-        match r.region_bits() {
-            4 => Ok(self.scratch),
-            n => self
-                .fixed
-                .get(usize::from(n))
-                .copied()
-                .ok_or(Fault::Corrupt("region")),
-        }
+        record_in(self.fixed, self.scratch, r)
     }
 
     /// The text of a Str word.
@@ -137,14 +139,24 @@ impl Ctx<'_> {
         &mut self,
         f: impl FnOnce(&mut String, &Self) -> Result<(), Fault>,
     ) -> Result<u64, Fault> {
+        self.lent(|text, ctx| {
+            f(text, ctx)?;
+            ctx.new_str(text)
+        })
+    }
+
+    /// What `f` makes with a text that is lent to it, empty.
+    pub fn lent<T>(
+        &mut self,
+        f: impl FnOnce(&mut String, &mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let mut text = std::mem::take(&mut self.tools.text);
         text.clear();
         let made = f(&mut text, self);
-        let word = made.and_then(|()| self.new_str(&text));
         if text.capacity() <= MAX_TEXT {
             self.tools.text = text;
         }
-        word
+        made
     }
 
     /// Appends the text of a Str word to the end of the scratch text.
@@ -277,42 +289,42 @@ impl Ctx<'_> {
         Ok(get_slot(self.words(source)?, offset, presence_words, slot))
     }
 
-    /// The compiled regular expression of a Str word; `None` when it does not compile or is too big.
-    ///
-    /// It comes from a cache when it was used before. A full cache starts anew: patterns are nearly always constants, and a
-    /// flood of computed ones must not grow.
-    pub fn regex(&mut self, pattern: u64) -> Result<Option<Arc<Regex>>, Fault> {
-        let text = self.str(pattern)?;
-        if let Some(known) = self.tools.regexes.get(text) {
-            return Ok(known.clone());
+    /// The regular expression of a Str word; `None` when it is none, or is too large.
+    pub(super) fn pattern(&mut self, word: u64) -> Result<Option<Arc<Pattern>>, Fault> {
+        let text = text_in(self.fixed, self.scratch, word)?;
+        match self.patterns.get(word, text) {
+            Some(constant) => Ok(constant),
+            None => self.tools.computed.get(text, self.fuel),
         }
-        let text = text.to_owned();
-        let made = RegexBuilder::new(&text)
-            .size_limit(MAX_REGEX_BYTES)
-            .dfa_size_limit(MAX_REGEX_BYTES)
-            .build()
-            .ok()
-            .map(Arc::new);
-        remember(&mut self.tools.regexes, text, made.clone());
-        Ok(made)
     }
 
-    /// The zone that a Str word names, from a cache as [`Ctx::regex`]; `None` when there is none.
+    /// The zone that a Str word names; `None` when there is none.
     pub fn zone_named(&mut self, name: u64) -> Result<Option<Zone>, Fault> {
-        let text = self.str(name)?;
+        let text = text_in(self.fixed, self.scratch, name)?;
         if let Some(known) = self.tools.zones.get(text) {
             return Ok(known.clone());
         }
-        let text = text.to_owned();
-        let found = Zone::get(&text);
-        remember(&mut self.tools.zones, text, found.clone());
+        let found = Zone::get(text);
+        self.tools.zones.put(text, 1, MAX_ZONES, found.clone());
         Ok(found)
     }
 }
 
-fn remember<T>(cache: &mut BTreeMap<String, T>, key: String, value: T) {
-    if cache.len() >= MAX_CACHED {
-        cache.clear();
+/// The record of a region number.
+#[inline]
+fn record_in<'a>(fixed: [&'a Record; 4], scratch: &'a Record, r: Ref) -> Result<&'a Record, Fault> {
+    match r.region_bits() {
+        4 => Ok(scratch),
+        n => fixed
+            .get(usize::from(n))
+            .copied()
+            .ok_or(Fault::Corrupt("region")),
     }
-    cache.insert(key, value);
+}
+
+/// The text of a Str word, apart from tools and fuel, which others then have.
+fn text_in<'a>(fixed: [&'a Record; 4], scratch: &'a Record, word: u64) -> Result<&'a str, Fault> {
+    record_in(fixed, scratch, Ref(word))?
+        .str(word)
+        .ok_or(Fault::Corrupt("text range"))
 }

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `types` | what an entry says |
 //! | `ctx` | what a native works with |
+//! | `pattern`, `patterns`, `recent` | regular expressions: one; where an evaluation has them from; what was used of late |
 //! | `order` | equality and order of words by type |
 //! | `resolve` | from an import to its native |
 //! | `days` | calendar days that are told without a look at the zone |
@@ -23,6 +24,9 @@ mod list;
 mod number;
 mod operator;
 pub mod order;
+pub mod pattern;
+pub mod patterns;
+mod recent;
 mod regexp;
 pub mod resolve;
 mod text;
@@ -31,6 +35,9 @@ mod view;
 
 pub use ctx::{Ctx, Tools};
 pub use hash::bucket;
+pub use pattern::Pattern;
+pub use patterns::Patterns;
+pub use regexp::takes_pattern;
 pub use resolve::Resolved;
 pub use types::{CallSite, Category, Function, Imp, Intrinsic, Native, Param, Short, Ty, Uses};
 

@@ -1,14 +1,13 @@
 //! Functions over regular expressions: linear time, the syntax of the `regex` crate (no look-around, no back-references).
 //!
-//! A pattern that does not compile, or compiles to more than a megabyte, gives a missing result; the compiler refuses a
-//! constant one.
+//! A pattern that does not compile, or is too large, gives a missing result; the compiler refuses a constant one, by the same words.
 
 use super::ctx::Ctx;
+use super::pattern::Pattern;
 use super::text::push;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
-use crate::fault::Fault;
-use journey_artifact::word::{Ref, WordType};
-use std::sync::Arc;
+use crate::fault::{Fault, Fuel};
+use journey_artifact::word::WordType;
 
 use Ty::{Boolean as B, String as S};
 
@@ -38,18 +37,19 @@ pub const TABLE: &[Function] = &[
     ),
 ];
 
-/// The compiled pattern of argument 1. The time a match takes grows with both the text and the pattern; so does its fuel.
-fn pattern(ctx: &mut Ctx<'_>, args: &[u64]) -> Result<Option<Arc<regex::Regex>>, Fault> {
-    let (text, pattern) = (u64::from(Ref(args[0]).len()), u64::from(Ref(args[1]).len()));
-    ctx.fuel.take(1 + text / 16 * (1 + pattern / 16))?;
-    ctx.regex(args[1])
+/// Whether argument 1 of this function is a pattern.
+pub fn takes_pattern(function: &Function) -> bool {
+    TABLE.iter().any(|entry| entry.name == function.name)
 }
 
 fn match_reg_exp(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let Some(regex) = pattern(ctx, args)? else {
+    let Some(pattern) = ctx.pattern(args[1])? else {
         return Ok(None);
     };
-    Ok(Some(u64::from(regex.is_match(ctx.str(args[0])?))))
+    let mut fuel = *ctx.fuel;
+    let holds = pattern.is_match(ctx.str(args[0])?, &mut fuel);
+    *ctx.fuel = fuel;
+    Ok(Some(u64::from(holds?)))
 }
 
 fn replace(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -61,43 +61,38 @@ fn replace_all(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn replace_some(ctx: &mut Ctx<'_>, args: &[u64], most: usize) -> Answer {
-    let Some(regex) = pattern(ctx, args)? else {
+    let Some(pattern) = ctx.pattern(args[1])? else {
         return Ok(None);
     };
-    ctx.build_str(|out, ctx| {
+    let mut fuel = *ctx.fuel;
+    let made = ctx.build_str(|out, ctx| {
         let (text, by) = (ctx.str(args[0])?, ctx.str(args[2])?);
-        let mut done = 0;
-        for found in regex.find_iter(text).take(most) {
-            push(out, &text[done..found.start()])?;
+        let mut matches = pattern.matches(text, &mut fuel)?;
+        let (mut done, mut left) = (0, most);
+        while left > 0
+            && let Some(found) = matches.next(&mut fuel)?
+        {
+            push(out, &text[done..found.start])?;
             push(out, by)?;
-            done = found.end();
+            (done, left) = (found.end, left - 1);
         }
         push(out, &text[done..])
-    })
-    .map(Some)
+    });
+    *ctx.fuel = fuel;
+    made.map(Some)
 }
 
 fn split(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let Some(regex) = pattern(ctx, args)? else {
+    let Some(pattern) = ctx.pattern(args[1])? else {
         return Ok(None);
     };
     let WordType::List(shape) = site.result else {
         return Err(Fault::Corrupt("split gives a list"));
     };
-    let text = ctx.str(args[0])?;
-    let mut parts = Vec::new();
-    let mut done = 0;
-    for found in regex.find_iter(text) {
-        if found.end() == 0 {
-            continue; // an empty match at the very start separates nothing
-        }
-        parts.push((done, found.start()));
-        done = found.end();
-    }
-    parts.push((done, text.len()));
-    while parts.len() > 1 && parts.last().is_some_and(|(from, to)| from == to) {
-        parts.pop();
-    }
+    let mut fuel = *ctx.fuel;
+    let parts = parts(&pattern, ctx.str(args[0])?, &mut fuel);
+    *ctx.fuel = fuel;
+    let parts = parts?;
     ctx.fuel.take(parts.len() as u64)?;
     let mut list = ctx.new_list(shape, parts.len())?;
     for (from, to) in parts {
@@ -105,4 +100,23 @@ fn split(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
         list = ctx.push_item(list, Some(part))?;
     }
     Ok(Some(list))
+}
+
+/// The places of a text's parts between matches.
+fn parts(pattern: &Pattern, text: &str, fuel: &mut Fuel) -> Result<Vec<(usize, usize)>, Fault> {
+    let mut matches = pattern.matches(text, fuel)?;
+    let mut parts = Vec::new();
+    let mut done = 0;
+    while let Some(found) = matches.next(fuel)? {
+        if found.end == 0 {
+            continue; // an empty match at the very start separates nothing
+        }
+        parts.push((done, found.start));
+        done = found.end;
+    }
+    parts.push((done, text.len()));
+    while parts.len() > 1 && parts.last().is_some_and(|(from, to)| from == to) {
+        parts.pop();
+    }
+    Ok(parts)
 }

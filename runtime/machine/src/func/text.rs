@@ -1,12 +1,14 @@
 //! Functions over text.
 //!
-//! Positions and lengths count characters (Unicode scalar values), not bytes. Ignoring case compares the lower-case forms of
-//! all characters, without a locale.
+//! Positions and lengths count characters (Unicode scalar values), not bytes. Ignoring case compares the small
+//! letters of all letters' capitals, without a locale.
 
 use super::ctx::Ctx;
 use super::types::{CallSite, Category, Function, Short, Ty, p};
 use crate::fault::Fault;
 use journey_artifact::word::Ref;
+use memchr::memmem;
+use std::char::ToLowercase;
 
 use Ty::{Boolean as B, Integer as I, String as S};
 
@@ -102,20 +104,44 @@ fn test(ctx: &Ctx<'_>, args: &[u64], f: impl FnOnce(&str, &str) -> bool) -> Answ
     Ok(Some(u64::from(f(ctx.str(args[0])?, ctx.str(args[1])?))))
 }
 
-/// The letters of a text without their case: the small letter of each one's capital, so that a sigma is one wherever it stands. A letter
-/// whose capital is two stays itself.
-fn caseless(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.chars().flat_map(|letter| {
-        let mut capital = letter.to_uppercase();
-        match (capital.next(), capital.next()) {
-            (Some(capital), None) => capital.to_lowercase(),
-            _ => letter.to_lowercase(),
-        }
-    })
+/// A letter without its case: the small letter of its capital, so that a sigma is one wherever it stands. A letter whose capital is two
+/// stays itself.
+fn caseless(letter: char) -> ToLowercase {
+    let mut capital = letter.to_uppercase();
+    match (capital.next(), capital.next()) {
+        (Some(capital), None) => capital.to_lowercase(),
+        _ => letter.to_lowercase(),
+    }
 }
 
-fn folded(text: &str) -> String {
-    caseless(text).collect()
+/// The letters of a text without their case.
+fn letters(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
+    text.chars().flat_map(caseless)
+}
+
+/// What looking up the case of letters costs beyond the call: a unit for two bytes. (Of ASCII it is a matter of bytes.)
+fn look_up(ctx: &mut Ctx<'_>, bytes: usize) -> Result<(), Fault> {
+    ctx.fuel.take(bytes as u64 / 2)
+}
+
+/// A test of letters without their case, no more of them than the shorter text has: by bytes where these are of ASCII. (A letter of
+/// another alphabet may be one of ASCII without its case.)
+fn test_caseless(
+    ctx: &mut Ctx<'_>,
+    args: &[u64],
+    part_of: impl FnOnce(&[u8], usize) -> Option<&[u8]>,
+    letters: impl FnOnce(&str, &str) -> bool,
+) -> Result<bool, Fault> {
+    let (text, part) = (ctx.str(args[0])?, ctx.str(args[1])?);
+    if let Some(same) = part_of(text.as_bytes(), part.len())
+        && same.is_ascii()
+        && part.is_ascii()
+    {
+        return Ok(same.eq_ignore_ascii_case(part.as_bytes()));
+    }
+    let shorter = text.len().min(part.len());
+    look_up(ctx, shorter)?;
+    Ok(letters(ctx.str(args[0])?, ctx.str(args[1])?))
 }
 
 fn contain(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -123,7 +149,24 @@ fn contain(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn contain_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |text, part| folded(text).contains(&folded(part)))
+    ctx.lent(|both, ctx| {
+        let (text, part) = (ctx.str(args[0])?, ctx.str(args[1])?);
+        let end = if text.is_ascii() && part.is_ascii() {
+            both.push_str(text);
+            both.push_str(part);
+            both.make_ascii_lowercase();
+            text.len()
+        } else {
+            let bytes = text.len() + part.len();
+            look_up(ctx, bytes)?;
+            both.extend(letters(ctx.str(args[0])?));
+            let end = both.len();
+            both.extend(letters(ctx.str(args[1])?));
+            end
+        };
+        let (text, part) = both.as_bytes().split_at(end);
+        Ok(Some(memmem::find(text, part).is_some().into()))
+    })
 }
 
 fn start_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -131,10 +174,14 @@ fn start_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn start_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |text, part| {
-        let mut chars = caseless(text);
-        caseless(part).all(|c| chars.next() == Some(c))
-    })
+    fn head(text: &[u8], len: usize) -> Option<&[u8]> {
+        text.get(..len)
+    }
+    let holds = test_caseless(ctx, args, head, |text, part| {
+        let mut text = letters(text);
+        letters(part).all(|letter| text.next() == Some(letter))
+    });
+    Ok(Some(holds?.into()))
 }
 
 fn end_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -142,17 +189,33 @@ fn end_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn end_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |text, part| {
-        folded(text).ends_with(&folded(part))
-    })
+    fn tail(text: &[u8], len: usize) -> Option<&[u8]> {
+        text.get(text.len().checked_sub(len)?..)
+    }
+    let holds = test_caseless(ctx, args, tail, |text, part| {
+        let mut text = letters(text).rev();
+        letters(part)
+            .rev()
+            .all(|letter| text.next() == Some(letter))
+    });
+    Ok(Some(holds?.into()))
 }
 
 fn equal_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |a, b| caseless(a).eq(caseless(b)))
+    Ok(Some(same_caseless(ctx, args)?.into()))
 }
 
 fn not_equal_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |a, b| !caseless(a).eq(caseless(b)))
+    Ok(Some((!same_caseless(ctx, args)?).into()))
+}
+
+fn same_caseless(ctx: &mut Ctx<'_>, args: &[u64]) -> Result<bool, Fault> {
+    test_caseless(
+        ctx,
+        args,
+        |text, _| Some(text),
+        |a, b| letters(a).eq(letters(b)),
+    )
 }
 
 fn position(text: &str, byte: Option<usize>) -> u64 {

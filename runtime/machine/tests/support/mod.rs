@@ -9,7 +9,7 @@ pub mod slow;
 use journey_artifact::model::{Artifact, Import, Shape, Slot, StrId};
 use journey_artifact::word::{Region, ShapeId, WordType, date_time_ms, date_time_offset};
 use journey_machine::fault::{Fault, Fuel};
-use journey_machine::func::{Ctx, Tools, resolve_import};
+use journey_machine::func::{Ctx, Patterns, Tools, resolve_import};
 use journey_machine::record::{Record, Regions};
 use journey_machine::time::{Zone, parse};
 use journey_machine::value::{Value, from_word, to_word};
@@ -111,6 +111,7 @@ pub fn call_at(
     let mut ctx = Ctx {
         shapes: &artifact.shapes,
         fixed: [&empty, &empty, &empty, &input],
+        patterns: &Patterns::default(),
         scratch: &mut scratch,
         tools: &mut Tools::default(),
         fuel: &mut Fuel::new(1_000_000),
