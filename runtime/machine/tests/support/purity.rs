@@ -10,6 +10,7 @@ const PURE: &[&str] = &[
     "array",
     "borrow",
     "cell",
+    "char",
     "cmp",
     "collections",
     "error",
