@@ -6,11 +6,11 @@ use super::out::{FINDINGS, OK, Out, Outcome};
 use clap::Args;
 use journey_artifact::Verified;
 use journey_machine::deployment::Deployment;
+use journeyc::diag::lines::LineCache;
 use journeyc::diag::render;
 use journeyc::host::engine::Options;
 use journeyc::host::report::plural;
 use journeyc::host::test::{self, Verdict};
-use journeyc::source::Sources;
 use std::path::PathBuf;
 
 /// Lines of a story that are shown; the first ones, then the last.
@@ -45,11 +45,12 @@ pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
         }
     };
     let (mut ran, mut failed) = (0, 0);
+    let mut lines = LineCache::new(&input.sources);
     for case in program.tests.iter().filter(wanted) {
         let verdict = test::run(program, &deployment, case, Options::default());
         ran += 1;
         failed += u64::from(verdict.failure.is_some());
-        out.print(&told(&verdict, &input.sources, out.color()))?;
+        out.print(&told(&verdict, &mut lines, out.color()))?;
         if out.closed() {
             break;
         }
@@ -82,7 +83,7 @@ pub fn deployment(verified: Verified) -> Result<Deployment, super::Stop> {
         .map_err(|e| super::Stop::findings(format!("the artifact cannot be deployed: {e}")))
 }
 
-fn told(verdict: &Verdict, sources: &Sources, color: bool) -> String {
+fn told(verdict: &Verdict, lines: &mut LineCache<'_>, color: bool) -> String {
     let Some(failure) = &verdict.failure else {
         return format!("ok    {}: {}\n", verdict.journey, verdict.name);
     };
@@ -93,7 +94,7 @@ fn told(verdict: &Verdict, sources: &Sources, color: bool) -> String {
         failure.span,
         &failure.message,
         &failure.notes,
-        sources,
+        lines,
         color,
     ));
     text.push_str("\nwhat happened:\n");

@@ -45,10 +45,9 @@ pub fn snippet(
     span: Span,
     label: &str,
     notes: &[String],
-    sources: &Sources,
+    cache: &mut LineCache<'_>,
     color: bool,
 ) -> String {
-    let mut cache = LineCache::new(sources);
     draw(
         Drawing {
             severity: Severity::Error,
@@ -58,7 +57,7 @@ pub fn snippet(
             notes,
             help: None,
         },
-        &mut cache,
+        cache,
         color,
     )
 }
