@@ -16,6 +16,9 @@ use std::path::PathBuf;
 /// Lines of a story that are shown; the first ones, then the last.
 const STORY: usize = 60;
 
+/// Failing tests whose statements are drawn; of further ones the place is named. A drawing costs what stands above it in its file.
+const DRAWN: u64 = 500;
+
 #[derive(Args)]
 pub struct TestArgs {
     /// Only tests whose name or journey contains this.
@@ -50,7 +53,7 @@ pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
         let verdict = test::run(program, &deployment, case, Options::default());
         ran += 1;
         failed += u64::from(verdict.failure.is_some());
-        out.print(&told(&verdict, &mut lines, out.color()))?;
+        out.print(&told(&verdict, &mut lines, out.color(), failed <= DRAWN))?;
         if out.closed() {
             break;
         }
@@ -83,20 +86,23 @@ pub fn deployment(verified: Verified) -> Result<Deployment, super::Stop> {
         .map_err(|e| super::Stop::findings(format!("the artifact cannot be deployed: {e}")))
 }
 
-fn told(verdict: &Verdict, lines: &mut LineCache<'_>, color: bool) -> String {
+fn told(verdict: &Verdict, lines: &mut LineCache<'_>, color: bool, drawn: bool) -> String {
     let Some(failure) = &verdict.failure else {
         return format!("ok    {}: {}\n", verdict.journey, verdict.name);
     };
     let title = format!("{}: {}", verdict.journey, verdict.name);
     let mut text = format!("FAIL  {title}\n\n");
-    text.push_str(&render::snippet(
-        &title,
-        failure.span,
-        &failure.message,
-        &failure.notes,
-        lines,
-        color,
-    ));
+    text.push_str(&match drawn {
+        true => render::snippet(
+            &title,
+            failure.span,
+            &failure.message,
+            &failure.notes,
+            lines,
+            color,
+        ),
+        false => render::brief(failure.span, &failure.message, lines),
+    });
     text.push_str("\nwhat happened:\n");
     let skipped = failure.trace.len().saturating_sub(STORY);
     for (i, line) in failure.trace.iter().enumerate() {
