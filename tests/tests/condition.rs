@@ -10,13 +10,12 @@ use journey_machine::read::{Limits, read};
 use journey_machine::record::Record;
 use journey_machine::time::Zone;
 use journey_tests::packages::{EXAMPLES, example, package, root};
-use journeyc::check::expression::{self, Names};
+use journeyc::check::expression::{Declarations, Names};
 use journeyc::check::{self, Ground};
 use journeyc::condition::{Compiled, Workbench};
 use journeyc::diag::Diagnostic;
 use journeyc::lower::{self, Memory, Over};
 use journeyc::package::PackageInput;
-use journeyc::source::{FileId, SourceFile, Sources};
 use journeyc::types::{Field, Record as RecordType, Type};
 use serde_json::Value as Json;
 
@@ -47,16 +46,6 @@ fn slowly(
     schema: &str,
     text: &str,
 ) -> Result<journey_artifact::model::Artifact, Vec<Diagnostic>> {
-    let mut files: Vec<SourceFile> = input.sources.iter().map(|(_, f)| f.clone()).collect();
-    let file = FileId(files.len() as u32);
-    files.push(SourceFile {
-        path: "~condition".into(),
-        text: text.into(),
-    });
-    let with_text = PackageInput {
-        sources: Sources::new(files),
-        environment: None,
-    };
     let trees: Vec<_> = input
         .journey_files()
         .map(|(id, f)| (id, journey_grammar::parse(&f.text)))
@@ -80,7 +69,7 @@ fn slowly(
         fields,
         condition: true,
     };
-    let checked = expression::expression(ground, &with_text, &trees, file, &names);
+    let checked = Declarations::new(ground, input, &trees).check(text, &names);
     let expr = checked.expr.ok_or(checked.diagnostics)?;
     let over = Over {
         profile: checked.profile.as_ref().map(|ty| ("profile", ty)),

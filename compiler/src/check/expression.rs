@@ -1,15 +1,16 @@
 //! Expressions by themselves: what `journeyc eval` and a debugger's watch ask about.
 //!
-//! Comes in: the ground of a package (or of none), a text, the names that it may mention with their types. Goes out: a typed
+//! Comes in: the ground of a package (or of none) once, then texts, each with the names that it may mention and their types. Goes out: a typed
 //! expression over `Root::Profile` and `Root::Input` (whose fields are those names), and what is wrong with the text.
 //! Never here: findings about the package; whoever wants those checks it.
 
 use super::expr::{ExprCx, Input, Scope};
-use super::{Ground, declared, files, syntax};
+use super::world::World;
+use super::{Ground, syntax, world_of};
 use crate::diag::{Bag, Diagnostic, Severity};
 use crate::hir::Expr;
 use crate::package::PackageInput;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::types::Type;
 use journey_grammar::Parse;
 use journey_grammar::ast::{AstNode, ExprRoot};
@@ -36,57 +37,120 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks the text of `file` (one of the input's sources) as one expression. `trees` are the package's.
-pub fn expression(
-    ground: &Ground,
-    input: &PackageInput,
-    trees: &[(FileId, Parse)],
+/// What a package declares, for expressions one after another.
+pub struct Declarations<'a> {
+    world: World<'a>,
+    next_local: u32,
     file: FileId,
-    names: &Names,
-) -> Checked {
-    let parse = journey_grammar::parse_expression(&input.sources.get(file).text);
-    let mut bag = Bag::default();
-    bag.extend(parse.errors.iter().map(|e| syntax::diagnostic(file, e)));
-    let (mut elsewhere, mut next_local) = (Bag::default(), 0);
-    let files = files(trees);
-    let mut world = declared(
-        input,
-        &ground.manifest,
-        &ground.registry,
-        &files,
-        &mut elsewhere,
-        &mut next_local,
-    );
-    if names.profile.is_some() {
-        world.profile.clone_from(&names.profile);
+}
+
+impl<'a> Declarations<'a> {
+    /// Reads the declarations. `trees` are those of the package's files.
+    pub fn new(
+        ground: &'a Ground,
+        input: &'a PackageInput,
+        trees: &'a [(FileId, Parse)],
+    ) -> Declarations<'a> {
+        let (mut elsewhere, mut next_local) = (Bag::default(), 0);
+        Declarations {
+            world: world_of(ground, input, trees, &mut elsewhere, &mut next_local),
+            next_local,
+            file: FileId(input.sources.iter().len() as u32),
+        }
     }
-    let scope = Scope {
-        profile: world.profile.is_some(),
-        input: Some(Input {
-            ty: names.fields.clone(),
-            bare: true,
-            alias: None,
-        }),
-        ..Scope::default()
-    };
-    let profile = world.profile.clone();
-    let mut cx = ExprCx {
-        world: &world,
-        bag: &mut bag,
-        file,
-        scope,
-        next_local: &mut next_local,
-    };
-    let root = ExprRoot::cast(parse.tree.root()).and_then(ExprRoot::expr);
-    let expr = root.map(|e| match names.condition {
-        true => cx.condition(e),
-        false => cx.infer(e),
-    });
-    let diagnostics = bag.into_sorted();
-    let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
-    Checked {
-        expr: expr.filter(|e| !broken && !e.ty.is_error()),
-        profile,
-        diagnostics,
+
+    /// The file that the spans of findings name: the one behind the package's last.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Checks a text as one expression.
+    pub fn check(&mut self, text: &str, names: &Names) -> Checked {
+        let file = self.file;
+        let parse = journey_grammar::parse_expression(text);
+        let mut bag = Bag::default();
+        bag.extend(parse.errors.iter().map(|e| syntax::diagnostic(file, e)));
+        // What one expression leaves behind is nothing to the next.
+        let mut next_local = self.next_local;
+        let written_out = self.world.written_out.get();
+        let declared = self.world.profile.clone();
+        if names.profile.is_some() {
+            self.world.profile.clone_from(&names.profile);
+        }
+        let scope = Scope {
+            profile: self.world.profile.is_some(),
+            input: Some(Input {
+                ty: names.fields.clone(),
+                bare: true,
+                alias: None,
+            }),
+            ..Scope::default()
+        };
+        let mut cx = ExprCx {
+            world: &self.world,
+            bag: &mut bag,
+            file,
+            scope,
+            next_local: &mut next_local,
+        };
+        let root = ExprRoot::cast(parse.tree.root()).and_then(ExprRoot::expr);
+        let expr = root.map(|e| match names.condition {
+            true => cx.condition(e),
+            false => cx.infer(e),
+        });
+        let profile = std::mem::replace(&mut self.world.profile, declared);
+        self.world.written_out.set(written_out);
+        let (start, end) = (0, 0);
+        let own = Span { file, start, end };
+        self.world.keys.get_mut().split_off(&own);
+        let diagnostics = bag.into_sorted();
+        let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
+        Checked {
+            expr: expr.filter(|e| !broken && !e.ty.is_error()),
+            profile,
+            diagnostics,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::prepare;
+    use crate::source::{SourceFile, Sources};
+
+    #[test]
+    fn an_expression_leaves_nothing_behind() {
+        let text = "const RATE = 2\nfunction twice(n: integer) -> integer { return n * RATE }\n";
+        let file = SourceFile {
+            path: "a.journey".into(),
+            text: text.into(),
+        };
+        let input = PackageInput {
+            sources: Sources::new(vec![file]),
+            environment: None,
+        };
+        let (ground, tree) = (prepare(&input), journey_grammar::parse(text));
+        let trees = [(FileId(0), tree)];
+        let names = |profile| Names {
+            profile,
+            fields: Type::Record(crate::types::Record::Inline([].into())),
+            condition: false,
+        };
+        let texts = ["twice(RATE)", "{ a: twice(1) }", "profile", "1 +", "RATES"];
+        let alone = texts.map(|text| {
+            let mut declared = Declarations::new(&ground, &input, &trees);
+            format!("{:?}", declared.check(text, &names(None)))
+        });
+        let mut declared = Declarations::new(&ground, &input, &trees);
+        for _ in 0..3 {
+            for (text, alone) in texts.iter().zip(&alone) {
+                declared.check(
+                    "{ a: profile, b: twice(RATE) }",
+                    &names(Some(Type::Integer)),
+                );
+                assert_eq!(*alone, format!("{:?}", declared.check(text, &names(None))));
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Comes in: expressions, paths in the profile. Goes out: keys that are equal where the places are, and for nothing else.
 //! Never true here: a key that a name's own dots or brackets make the key of another place, or of one that lies in it.
 
-use crate::hir::{Expr, ExprKind, Literal, Root, VarId};
+use crate::hir::{Expr, ExprKind, Literal, LocalId, Root, VarId};
 
 /// The key of a place: its root, then its steps. A step begins with `.`, `[` or `(`; in a name each of these has a backslash in
 /// front.
@@ -26,6 +26,11 @@ impl Place {
         Place(format!("v{}", var.0))
     }
 
+    /// A name inside an expression.
+    pub fn local(local: LocalId) -> Place {
+        Place(format!("l{}", local.0))
+    }
+
     /// What is written at these names of the profile.
     pub fn in_profile(names: &[String]) -> Place {
         let mut place = Place::profile();
@@ -39,7 +44,7 @@ impl Place {
             ExprKind::Root(Root::Profile) => Place::profile(),
             ExprKind::Root(Root::Input) => Place::input(),
             ExprKind::Root(Root::Var(v)) => Place::var(*v),
-            ExprKind::Root(Root::Local(l)) => Place(format!("l{}", l.0)),
+            ExprKind::Root(Root::Local(l)) => Place::local(*l),
             ExprKind::Path(base, steps) => {
                 let mut place = Place::of(base)?;
                 steps.iter().for_each(|step| place.join(&step.name));

@@ -7,7 +7,7 @@
 
 use super::place::Place;
 use crate::hash;
-use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root, Steps, VarId};
+use crate::hir::{CompareOp, Expr, ExprKind, Literal, LocalId, Root, Steps, VarId};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -250,10 +250,10 @@ pub fn when_true(expr: &Expr) -> Facts {
         ExprKind::OneOf(a, _) => operands(a),
         ExprKind::Let {
             strict: true,
+            local,
             value,
             body,
-            ..
-        } => &operands(value) | &when_true(body),
+        } => &operands(value) | &outside(*local, when_true(body)),
         _ => place_with_parents(expr),
     }
 }
@@ -269,10 +269,10 @@ pub fn when_false(expr: &Expr) -> Facts {
         ExprKind::OneOf(a, _) => operands(a),
         ExprKind::Let {
             strict: true,
+            local,
             value,
             body,
-            ..
-        } => &operands(value) | &when_false(body),
+        } => &operands(value) | &outside(*local, when_false(body)),
         _ => place_with_parents(expr),
     }
 }
@@ -285,6 +285,13 @@ pub fn when_not_true(expr: &Expr) -> Facts {
         ExprKind::And(a, b) => &when_not_true(a) & &when_not_true(b),
         _ => Facts::new(),
     }
+}
+
+/// What is known of a local means nothing where the local is not: it is left behind.
+fn outside(local: LocalId, mut facts: Facts) -> Facts {
+    let place = Place::local(local);
+    facts.retain(|fact| !fact.is_in(&place));
+    facts
 }
 
 /// A compared value was present, so everything it was strictly computed from was.
@@ -323,4 +330,45 @@ fn place_with_parents(expr: &Expr) -> Facts {
 /// Whether the operator is an ordering.
 pub fn is_ordering(op: CompareOp) -> bool {
     !matches!(op, CompareOp::Eq | CompareOp::Ne)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+    use crate::types::Type;
+
+    #[test]
+    fn what_a_range_knows_of_its_local_stays_inside() {
+        let span = Span {
+            file: FileId(0),
+            start: 0,
+            end: 0,
+        };
+        let expr = |kind, ty| {
+            Box::new(Expr {
+                kind,
+                ty,
+                opt: false,
+                span,
+            })
+        };
+        let subject = expr(ExprKind::Root(Root::Local(LocalId(7))), Type::Integer);
+        let end = expr(ExprKind::Literal(Literal::Int(1)), Type::Integer);
+        let body = ExprKind::Compare(CompareOp::Ge, subject, end);
+        let value = expr(ExprKind::Root(Root::Var(VarId(0))), Type::Integer);
+        let range = expr(
+            ExprKind::Let {
+                local: LocalId(7),
+                value,
+                strict: true,
+                body: expr(body, Type::Boolean),
+            },
+            Type::Boolean,
+        );
+        let known = Facts::from([Place::var(VarId(0))]);
+        assert_eq!(when_true(&range), known);
+        assert_eq!(when_false(&range), known);
+        assert_eq!(when_not_true(&range), known);
+    }
 }

@@ -197,7 +197,7 @@ impl<'a> World<'a> {
             _ => format!("the package declares {}", some.join(", ")),
         };
         let d = Diagnostic::new(code, at, format!("there is no {short} `{name}`"))
-            .did_you_mean(name, among);
+            .did_you_mean(name, bag.candidates(at.file, among));
         bag.push(if d.fix.is_none() { d.why(known) } else { d });
     }
 }

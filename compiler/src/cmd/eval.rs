@@ -20,7 +20,7 @@ use journey_machine::read::{Limits, read};
 use journey_machine::record::Record;
 use journey_machine::time::Zone;
 use journey_machine::value::{Value, to_json};
-use journeyc::check::expression::{self, Names};
+use journeyc::check::expression::{Declarations, Names};
 use journeyc::check::{self, Ground};
 use journeyc::diag::{Code, Diagnostic, json, render};
 use journeyc::host::feed::{Feed, Line};
@@ -88,14 +88,26 @@ pub fn eval(args: EvalArgs, out: &mut Out) -> Outcome {
         None => PackageInput::default(),
     };
     let setting = Setting::new(input, out)?;
+    let Setting {
+        input,
+        ground,
+        trees,
+    } = &setting;
+    let mut place = Place {
+        setting: &setting,
+        declarations: Declarations::new(ground, input, trees),
+    };
     match (&args.batch, &args.expression) {
-        (Some(path), _) if path.as_os_str() == "-" => {
-            batch(&setting, BufReader::new(io::stdin()), "standard input", out)
-        }
+        (Some(path), _) if path.as_os_str() == "-" => batch(
+            &mut place,
+            BufReader::new(io::stdin()),
+            "standard input",
+            out,
+        ),
         (Some(path), _) => {
             let name = format!("`{}`", path.display());
             let file = std::fs::File::open(path).map_err(|e| Stop::unreadable(&name, e))?;
-            batch(&setting, BufReader::new(file), &name, out)
+            batch(&mut place, BufReader::new(file), &name, out)
         }
         (None, Some(text)) => {
             let bindings = match &args.context {
@@ -105,7 +117,7 @@ pub fn eval(args: EvalArgs, out: &mut Out) -> Outcome {
                     serde_json::from_str(&text).map_err(|e| Stop::data(path, e))?
                 }
             };
-            single(&setting, text, &bindings, &args, out)
+            single(&mut place, text, &bindings, &args, out)
         }
         (None, None) => Err(Stop::usage("an expression or --batch is needed")),
     }
@@ -133,8 +145,8 @@ impl Setting {
         })
     }
 
-    /// The package's sources, and after them the expression: the ids of the package's files stay.
-    fn input_with(&self, text: &str) -> (PackageInput, FileId) {
+    /// The package's sources, and after them the expression, for what points into it: the ids of the package's files stay.
+    fn sources_with(&self, text: &str) -> Sources {
         let mut files: Vec<SourceFile> =
             self.input.sources.iter().map(|(_, f)| f.clone()).collect();
         let is_last = files.last().is_none_or(|f| f.path.as_str() < FILE);
@@ -143,20 +155,18 @@ impl Setting {
         } else {
             char::MAX.to_string()
         };
-        let file = FileId(files.len() as u32);
         files.push(SourceFile {
             path,
             text: text.into(),
         });
-        let sources = Sources::new(files);
-        (
-            PackageInput {
-                sources,
-                environment: self.input.environment.clone(),
-            },
-            file,
-        )
+        Sources::new(files)
     }
+}
+
+/// What an expression is evaluated in.
+struct Place<'s> {
+    setting: &'s Setting,
+    declarations: Declarations<'s>,
 }
 
 /// Why there is no value.
@@ -166,22 +176,22 @@ enum Failure {
 }
 
 fn single(
-    setting: &Setting,
+    place: &mut Place<'_>,
     text: &str,
     bindings: &Json,
     args: &EvalArgs,
     out: &mut Out,
 ) -> Outcome {
-    let (input, file) = setting.input_with(text);
-    match answer(setting, &input, file, bindings) {
+    match answer(place, text, bindings) {
         Ok((ty, value)) => {
             out.print(&format!("{}\n", typed(None, &ty, &value)))?;
             Ok(OK)
         }
         Err(Failure::Findings(found)) => {
+            let sources = place.setting.sources_with(text);
             out.print(&match args.format {
-                Format::Text => render::render(&found, &input.sources, out.color()),
-                Format::Json => json::json(&found, &input.sources),
+                Format::Text => render::render(&found, &sources, out.color()),
+                Format::Json => json::json(&found, &sources),
             })?;
             Ok(FINDINGS)
         }
@@ -192,11 +202,11 @@ fn single(
     }
 }
 
-fn batch(setting: &Setting, reader: impl BufRead, name: &str, out: &mut Out) -> Outcome {
+fn batch(place: &mut Place<'_>, reader: impl BufRead, name: &str, out: &mut Out) -> Outcome {
     let mut feed = Feed::new(reader);
     let mut code = OK;
     while let Some((number, line)) = feed.next_line().map_err(|e| Stop::unreadable(name, e))? {
-        let (id, result) = one(setting, number, &line);
+        let (id, result) = one(place, number, &line);
         let text = match result {
             Ok((ty, value)) => typed(Some(&id), &ty, &value),
             Err((kind, code_text, message)) => {
@@ -223,7 +233,7 @@ fn batch(setting: &Setting, reader: impl BufRead, name: &str, out: &mut Out) -> 
 
 type Refusal = (&'static str, String, String);
 
-fn one(setting: &Setting, number: u64, line: &Line) -> (Json, Result<(Type, Value), Refusal>) {
+fn one(place: &mut Place<'_>, number: u64, line: &Line) -> (Json, Result<(Type, Value), Refusal>) {
     let parse = |message: String| {
         (
             PARSE,
@@ -242,12 +252,11 @@ fn one(setting: &Setting, number: u64, line: &Line) -> (Json, Result<(Type, Valu
     let Some(text) = json.get("expression").and_then(Json::as_str) else {
         return (id, Err(parse("there is no `expression`".into())));
     };
-    let (input, file) = setting.input_with(text);
     let bindings = json
         .get("bindings")
         .cloned()
         .unwrap_or_else(|| Json::Object(Map::new()));
-    let result = answer(setting, &input, file, &bindings).map_err(|failure| match failure {
+    let result = answer(place, text, &bindings).map_err(|failure| match failure {
         Failure::Findings(found) => match found.first() {
             Some(d) => (kind(d), d.code.id().to_string(), d.message.clone()),
             None => ("type", String::new(), "it has no type".to_string()),
@@ -276,19 +285,15 @@ fn kind(d: &Diagnostic) -> &'static str {
     }
 }
 
-fn answer(
-    setting: &Setting,
-    input: &PackageInput,
-    file: FileId,
-    bindings: &Json,
-) -> Result<(Type, Value), Failure> {
+fn answer(place: &mut Place<'_>, text: &str, bindings: &Json) -> Result<(Type, Value), Failure> {
     let Bindings {
         now,
         profile,
         fields,
         names,
     } = bindings::read(bindings).map_err(|message| Failure::Refused(PARSE, message))?;
-    let profile_type = match (&setting.ground.manifest().profile_schema, &profile) {
+    let ground = &place.setting.ground;
+    let profile_type = match (&ground.manifest().profile_schema, &profile) {
         (None, Some((_, ty))) => Some(ty.clone()),
         _ => None,
     };
@@ -298,8 +303,7 @@ fn answer(
         fields: names,
         condition,
     };
-    let Setting { ground, trees, .. } = setting;
-    let checked = expression::expression(ground, input, trees, file, &names);
+    let checked = place.declarations.check(text, &names);
     let Some(expr) = checked.expr else {
         return Err(Failure::Findings(checked.diagnostics));
     };

@@ -6,15 +6,18 @@ use super::out::{FINDINGS, OK, Out, Outcome};
 use clap::Args;
 use journey_artifact::Verified;
 use journey_machine::deployment::Deployment;
+use journeyc::diag::lines::LineCache;
 use journeyc::diag::render;
 use journeyc::host::engine::Options;
 use journeyc::host::report::plural;
 use journeyc::host::test::{self, Verdict};
-use journeyc::source::Sources;
 use std::path::PathBuf;
 
 /// Lines of a story that are shown; the first ones, then the last.
 const STORY: usize = 60;
+
+/// Failing tests whose statements are drawn; of further ones the place is named. A drawing costs what stands above it in its file.
+const DRAWN: u64 = 500;
 
 #[derive(Args)]
 pub struct TestArgs {
@@ -45,11 +48,12 @@ pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
         }
     };
     let (mut ran, mut failed) = (0, 0);
+    let mut lines = LineCache::new(&input.sources);
     for case in program.tests.iter().filter(wanted) {
         let verdict = test::run(program, &deployment, case, Options::default());
         ran += 1;
         failed += u64::from(verdict.failure.is_some());
-        out.print(&told(&verdict, &input.sources, out.color()))?;
+        out.print(&told(&verdict, &mut lines, out.color(), failed <= DRAWN))?;
         if out.closed() {
             break;
         }
@@ -82,20 +86,23 @@ pub fn deployment(verified: Verified) -> Result<Deployment, super::Stop> {
         .map_err(|e| super::Stop::findings(format!("the artifact cannot be deployed: {e}")))
 }
 
-fn told(verdict: &Verdict, sources: &Sources, color: bool) -> String {
+fn told(verdict: &Verdict, lines: &mut LineCache<'_>, color: bool, drawn: bool) -> String {
     let Some(failure) = &verdict.failure else {
         return format!("ok    {}: {}\n", verdict.journey, verdict.name);
     };
     let title = format!("{}: {}", verdict.journey, verdict.name);
     let mut text = format!("FAIL  {title}\n\n");
-    text.push_str(&render::snippet(
-        &title,
-        failure.span,
-        &failure.message,
-        &failure.notes,
-        sources,
-        color,
-    ));
+    text.push_str(&match drawn {
+        true => render::snippet(
+            &title,
+            failure.span,
+            &failure.message,
+            &failure.notes,
+            lines,
+            color,
+        ),
+        false => render::brief(failure.span, &failure.message, lines),
+    });
     text.push_str("\nwhat happened:\n");
     let skipped = failure.trace.len().saturating_sub(STORY);
     for (i, line) in failure.trace.iter().enumerate() {

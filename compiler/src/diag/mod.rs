@@ -26,6 +26,7 @@ pub mod written;
 pub use code::Code;
 
 use crate::source::{FileId, Span};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -172,15 +173,34 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Bag {
     found: Vec<Diagnostic>,
-    seen: std::collections::BTreeSet<(Span, Code)>,
+    seen: BTreeSet<(Span, Code)>,
+    /// How many errors each file has.
+    errors: BTreeMap<FileId, usize>,
 }
+
+/// Errors of one file up to which a name that was meant is looked for: more than are listed, for they are not found in the order of the text.
+const ADVISED: usize = 2 * journey_grammar::limits::MAX_ERRORS;
 
 impl Bag {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if self.seen.insert((diagnostic.span, diagnostic.code)) {
+            if diagnostic.severity == Severity::Error {
+                *self.errors.entry(diagnostic.span.file).or_default() += 1;
+            }
             self.found.push(diagnostic);
         }
+    }
+
+    /// The names among which the one that was meant is looked for: none once more errors were found in the file than anybody is told.
+    pub fn candidates<'n, I: IntoIterator<Item = &'n str>>(
+        &self,
+        file: FileId,
+        names: I,
+    ) -> std::iter::Take<I::IntoIter> {
+        let errors = self.errors.get(&file).copied().unwrap_or_default();
+        let looked_through = if errors > ADVISED { 0 } else { usize::MAX };
+        names.into_iter().take(looked_through)
     }
 
     /// Whether an error is among them.
@@ -208,5 +228,27 @@ pub fn file_start(file: FileId) -> Span {
         file,
         start: 0,
         end: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_looks_for_what_was_meant_where_nobody_is_told() {
+        let span = |at| Span {
+            file: FileId(at % 2),
+            start: at,
+            end: at,
+        };
+        let mut bag = Bag::default();
+        let names = |bag: &Bag, file| bag.candidates(FileId(file), ["a", "b"]).count();
+        for at in 0..=ADVISED as u32 {
+            assert_eq!(names(&bag, 0), 2);
+            bag.push(Diagnostic::new(Code::UnknownName, span(2 * at), "nothing"));
+        }
+        bag.push(Diagnostic::new(Code::UnknownName, span(1), "nothing"));
+        assert_eq!((names(&bag, 0), names(&bag, 1)), (0, 2));
     }
 }

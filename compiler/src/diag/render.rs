@@ -45,10 +45,9 @@ pub fn snippet(
     span: Span,
     label: &str,
     notes: &[String],
-    sources: &Sources,
+    cache: &mut LineCache<'_>,
     color: bool,
 ) -> String {
-    let mut cache = LineCache::new(sources);
     draw(
         Drawing {
             severity: Severity::Error,
@@ -58,9 +57,18 @@ pub fn snippet(
             notes,
             help: None,
         },
-        &mut cache,
+        cache,
         color,
     )
+}
+
+/// The same in one line, without a drawing.
+pub fn brief(span: Span, text: &str, cache: &mut LineCache<'_>) -> String {
+    let place = cache.file(span.file).map(|(path, text, lines)| {
+        let (line, column) = lines.line_column(text, span.start);
+        format!("{path}:{line}:{column}: ")
+    });
+    format!("{}{}\n", place.unwrap_or_default(), printable(text))
 }
 
 fn one(d: &Diagnostic, cache: &mut LineCache<'_>, color: bool) -> String {
@@ -294,6 +302,17 @@ mod tests {
             assert!(text.contains(part), "{part:?} is not in\n{text}");
         }
         assert!(!text.contains('\u{1b}'), "{text:?}");
+    }
+
+    #[test]
+    fn a_place_is_named_in_one_line() {
+        let sources = sources("one\ntwo three\n");
+        let brief = brief(
+            span(8, 13),
+            "it is 3\u{1b}[31m",
+            &mut LineCache::new(&sources),
+        );
+        assert_eq!(brief, "a.journey:2:5: it is 3 [31m\n");
     }
 
     #[test]

@@ -201,7 +201,7 @@ fn end(about: &About<'_>, log: &Log, fits: impl Fn(&StepEvent) -> bool) -> Resul
 
 /// Where the person is, in words.
 fn whereabouts(about: &About<'_>, log: &Log) -> String {
-    let Some(last) = moves(about, log).last() else {
+    let Some(last) = moves(about, log).next_back() else {
         let refused = log.refusals.iter().rev().find(|(who, _)| about.is(*who));
         return match refused {
             Some((_, refusal)) => format!("the person never entered: {}", refusal.code),
@@ -255,13 +255,23 @@ fn path_is<A: Answers>(
     engine: &Engine<'_, A, Log>,
 ) -> Result<(), Unmet> {
     let log = &engine.watch;
-    let Some(last) = moves(about, log).last().map(|step| step.instance) else {
+    let Some(last) = moves(about, log).next_back().map(|step| step.instance) else {
         return Err(Unmet::new(whereabouts(about, log)));
     };
+    // Back to its entrance: what happened before may be much.
+    let mut stay: Vec<&StepEvent> = Vec::new();
+    for step in moves(about, log).rev() {
+        if step.instance == last {
+            stay.push(step);
+            if step.status == Status::Entered {
+                break;
+            }
+        }
+    }
     let labels = labels(about);
     let mut visited: Vec<&str> = Vec::new();
     let mut place = None;
-    for step in moves(about, log).filter(|step| step.instance == last) {
+    for step in stay.into_iter().rev() {
         // Waiting, calling and going on are moves of one visit.
         let is_new = place != Some(step.node) || step.parent.is_some();
         place = Some(step.node);

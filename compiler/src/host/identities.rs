@@ -94,11 +94,13 @@ impl Identities {
         Some(self.head(place).number)
     }
 
-    /// Gives an identity a number; one that has a number keeps its entry and gets this one. The texts may take 64 GB.
-    pub fn insert(&mut self, of: Hashed<'_>, number: u32) {
+    /// Gives an identity a number; one that has a number keeps its entry and gets this one instead of what is handed back. The texts may
+    /// take 64 GB.
+    pub fn insert(&mut self, of: Hashed<'_>, number: u32) -> Option<u32> {
         if let Some(place) = self.place(of.hash, |place| self.is(place, of)) {
+            let had = self.head(place).number;
             self.entries[place + 8..place + HEAD].copy_from_slice(&number.to_le_bytes());
-            return;
+            return Some(had);
         }
         if self.count * 8 >= self.slots.len() * 7 {
             self.grow();
@@ -114,6 +116,7 @@ impl Identities {
             .resize(self.entries.len().next_multiple_of(STEP), 0);
         self.count += 1;
         put(&mut self.slots, of.hash, place);
+        None
     }
 
     /// Where the search for a hash begins.

@@ -1,7 +1,7 @@
 //! Profiles from a file, found by identity.
 //!
 //! Comes in: NDJSON, one profile a line. Goes out: the text of the profile of an identity, shared with whoever has it.
-//! Never true here: a tree of a profile; a look at more than its `identityMap`.
+//! Never true here: a tree of a profile; a look at more than its `identityMap`; a text that later lines replaced for all who had it.
 
 use super::feed::{Feed, LINE_BYTES, Line};
 use super::identities::{Hashed, Identities};
@@ -17,6 +17,10 @@ use std::rc::Rc;
 pub struct Profiles {
     /// Line and text.
     texts: Vec<(u64, Rc<str>)>,
+    /// By how many identities each text is found.
+    found_by: Vec<u32>,
+    /// Texts that later ones replaced for all who had them: their places are taken again.
+    free: Vec<u32>,
     by_identity: Identities,
 }
 
@@ -44,13 +48,39 @@ impl Profiles {
                 report.reject("NO_IDENTITY", place(), message);
                 continue;
             };
-            for (namespace, id) in identities {
-                let at = profiles.texts.len() as u32;
-                profiles.by_identity.insert(Hashed::new(namespace, id), at);
-            }
-            profiles.texts.push((number, text.into()));
+            let text = (number, text.into());
+            let owners = identities
+                .iter()
+                .map(|(namespace, id)| Hashed::new(namespace, id));
+            profiles.put(text, owners);
         }
         Ok(profiles)
+    }
+
+    /// Gives a profile to these identities instead of what they had.
+    fn put<'t>(&mut self, text: (u64, Rc<str>), owners: impl Iterator<Item = Hashed<'t>>) {
+        let at = match self.free.pop() {
+            Some(at) => {
+                self.texts[at as usize] = text;
+                at
+            }
+            None => {
+                self.texts.push(text);
+                self.found_by.push(0);
+                (self.texts.len() - 1) as u32
+            }
+        };
+        for owner in owners {
+            let had = self.by_identity.insert(owner, at);
+            self.found_by[at as usize] += 1;
+            if let Some(had) = had {
+                self.found_by[had as usize] -= 1;
+                if self.found_by[had as usize] == 0 {
+                    self.texts[had as usize].1 = Rc::from("");
+                    self.free.push(had);
+                }
+            }
+        }
     }
 
     /// Line and text of somebody's profile.
@@ -138,6 +168,28 @@ mod tests {
             let quick = identity_map(&mut Reader::new(), text.as_bytes());
             assert_eq!(quick.map_err(|e| e.to_string()), slow, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_nobody_finds_any_more_is_not_kept() {
+        let line =
+            |n: usize, ids: &str| format!("{{\"n\":{n},\"identityMap\":{{\"Email\":[{ids}]}}}}\n");
+        let (a, b) = ("{\"id\":\"a\"}", "{\"id\":\"b\"}");
+        let mut text: String = (0..100).map(|n| line(n, a)).collect();
+        text += &line(100, &format!("{b},{b}"));
+        text += &line(101, &format!("{a},{b}"));
+        text += &line(102, a);
+        let mut report = Report::default();
+        let profiles = Profiles::read(&mut Feed::new(text.as_bytes()), &mut report).unwrap();
+        let of = |id| {
+            profiles
+                .find(Hashed::new("Email", id))
+                .map(|(line, _)| *line)
+        };
+        assert_eq!((of("a"), of("b")), (Some(103), Some(102)));
+        assert!(profiles.texts.len() <= 4, "{} texts", profiles.texts.len());
+        let kept = profiles.texts.iter().filter(|(_, text)| !text.is_empty());
+        assert_eq!(kept.count(), 2);
     }
 
     #[test]

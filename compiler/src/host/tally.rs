@@ -75,6 +75,18 @@ fn count(counts: &mut Counts, name: &str) {
     }
 }
 
+/// Labels of one journey's ends that are counted each by itself. A label may be made of data, and then there are as many as events.
+const LABELS: usize = 2_000;
+
+/// What ends with any further label are counted as.
+const FURTHER: &str = "(further labels)";
+
+/// Counts the end of a stay by its label.
+fn count_end(counts: &mut Counts, label: &str) {
+    let is_further = counts.len() >= LABELS && !counts.contains_key(label);
+    count(counts, if is_further { FURTHER } else { label });
+}
+
 impl Tally {
     /// Nothing counted but what `report` holds.
     pub fn new(report: Report, person: Option<String>, table: usize) -> Tally {
@@ -172,7 +184,7 @@ impl Tally {
                     self.rows.insert(step.instance, (self.rows.len(), row));
                 }
             }
-            Status::Ended => count(&mut moves.ended, label),
+            Status::Ended => count_end(&mut moves.ended, label),
             Status::Exited => count(&mut moves.exited, label),
             Status::Expired => moves.expired += 1,
             Status::Failed | Status::Stopped => *moves.failed.entry(step.code).or_default() += 1,
@@ -361,5 +373,22 @@ impl Watch for Tally {
         if let Some(attempt) = attempt.and_then(Option::take) {
             self.end(&attempt, WITHDRAWN, at);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_made_of_data_are_counted_together_beyond_some() {
+        let mut ended = Counts::new();
+        for n in 0..10_000 {
+            count_end(&mut ended, &format!("order {n}"));
+            count_end(&mut ended, "order 0");
+        }
+        assert_eq!(ended.len(), LABELS + 1);
+        assert_eq!(ended.values().sum::<u64>(), 20_000);
+        assert_eq!((ended["order 0"], ended[FURTHER]), (10_001, 8_000));
     }
 }

@@ -109,19 +109,19 @@ pub(super) fn tells(part: &Part<'_>) -> bool {
     })
 }
 
-pub(super) fn identity(part: &Part<'_>) -> (usize, u32, bool) {
-    (part.address(), part.namespace, part.alternative)
-}
-
-pub(super) fn key_of(tree: &FieldTree<'_>) -> Vec<(String, bool, Key)> {
-    tree.order
-        .iter()
-        .map(|(name, entry)| {
-            let key = Key {
-                parts: entry.node.parts.iter().map(identity).collect(),
-                inner: key_of(&entry.node.inner),
-            };
+impl Key {
+    /// The key of these parts and fields: the same in whatever order they were met.
+    pub fn new(parts: &[Part<'_>], tree: &FieldTree<'_>) -> Key {
+        let identity = |part: &Part<'_>| (part.address(), part.namespace, part.alternative);
+        let mut parts: Vec<_> = parts.iter().map(identity).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        let field = |(name, entry): &(String, Entry<'_>)| {
+            let key = Key::new(&entry.node.parts, &entry.node.inner);
             (name.clone(), entry.required, key)
-        })
-        .collect()
+        };
+        let mut inner: Vec<_> = tree.order.iter().map(field).collect();
+        inner.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
+        Key { parts, inner }
+    }
 }

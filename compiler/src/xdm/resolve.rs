@@ -1,13 +1,13 @@
 //! Documents to types: fields merged by final name, everything interned, recursion closed by ids.
 //!
 //! In: documents whose references [`super::refs`] can follow. Out: a table of types and the type of each schema. Never true here: recursion on
-//! input (a queue does the work), two types for one set of parts.
+//! input (a queue does the work), two types for one set of parts (whose order tells no types apart: the first that is met gives the texts).
 
 use super::documents::Documents;
 use super::keywords::{self, Kind};
 use super::mistakes::{Clash, Undeclared};
 use super::names;
-use super::nodes::{Entry, FieldTree, Key, Node, identity, key_of, tells};
+use super::nodes::{Entry, FieldTree, Key, Node, tells};
 use super::problem::{Problem, ProblemCode};
 use super::refs::{Flat, Part, flatten};
 use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
@@ -17,9 +17,9 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::LazyLock;
 
 /// Most types of one import; the whole public repository needs under 60,000.
-const MAX_TYPES: usize = 1_000_000;
+const MAX_TYPES: usize = 200_000;
 /// Most fields of all types together.
-const MAX_FIELDS: usize = 8_000_000;
+const MAX_FIELDS: usize = 1_000_000;
 
 /// The schema that says nothing.
 static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(Map::new()));
@@ -88,7 +88,9 @@ fn resolve_once<'a>(
         });
         resolver.resolved.roots.push(root);
     }
-    while let Some((id, node, flat)) = resolver.queue.pop_front() {
+    while !resolver.full
+        && let Some((id, node, flat)) = resolver.queue.pop_front()
+    {
         let ty = resolver.type_of(node, &flat);
         if let Some(slot) = resolver.resolved.types.get_mut(id.index()) {
             *slot = ty;
@@ -144,10 +146,7 @@ impl<'a> Resolver<'a> {
             .filter(|part| tells(part))
             .copied()
             .collect();
-        let key = Key {
-            parts: telling.iter().map(identity).collect(),
-            inner: key_of(&node.inner),
-        };
+        let key = Key::new(&telling, &node.inner);
         if key.parts.is_empty() && key.inner.is_empty() && !flat.lost {
             return TypeId::ANY;
         }

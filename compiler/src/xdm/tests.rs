@@ -395,6 +395,26 @@ fn rings_of_references_and_hostile_names_end() {
 }
 
 #[test]
+fn parts_in_another_order_are_one_type() {
+    const MANY: usize = 8;
+    let to = |at: usize| json!({"$ref": format!("#/definitions/r{at}")});
+    let definition = |at: usize| {
+        let both =
+            (0..MANY).map(|other| (format!("x{other}"), json!({"allOf": [to(at), to(other)]})));
+        let properties: serde_json::Map<String, Value> = both.collect();
+        (format!("r{at}"), json!({"properties": properties}))
+    };
+    let definitions: serde_json::Map<String, Value> = (0..MANY).map(definition).collect();
+    let (registry, problems) = import_all(&[
+        json!({"$id": "s", "properties": {"deep": to(0)}, "definitions": definitions}),
+    ]);
+    assert_eq!(codes(&problems), []);
+    // One for each set of definitions, not for each order of them.
+    let bound = (1 << MANY) + 10;
+    assert!(registry.type_count() < bound, "{}", registry.type_count());
+}
+
+#[test]
 fn data_is_judged_open_or_closed() {
     let (registry, _) = import_all(&[
         json!({"$id": "s", "type": "object", "required": ["id"], "properties": {

@@ -7,6 +7,7 @@ use super::emit::{self, Made};
 use super::frame;
 use super::handover;
 use super::memory::{self, Function};
+use super::plan::plan;
 use super::program::Program;
 use cranelift_codegen::Context;
 use cranelift_codegen::control::ControlPlane;
@@ -54,6 +55,9 @@ impl std::error::Error for NotCompiled {}
 
 /// Instructions of a chunk that code is made of, at most: what the generator takes grows faster than they do. Forty clauses are some 250.
 pub const MOST_INSTRUCTIONS: usize = 8_192;
+
+/// Instructions done in place that gain as much as setting up a place of work costs.
+const SET_UP: usize = 8;
 
 /// Makes code for this machine; keeps its memory from one chunk to the next.
 pub struct Compiler {
@@ -127,6 +131,17 @@ impl Compiler {
         self.context.func.name = UserFuncName::user(0, chunk.0);
         let made = emit::emit(&program, traps, &mut self.context.func, &mut self.builder);
         Ok((made, program.code.len() as u64))
+    }
+
+    /// Whether code of a chunk is likely to be faster than the interpreter. Where an instruction is left to the machine, a place of work is
+    /// set up for it and each such instruction is a call: without a loop, what is done in place must outweigh that.
+    pub(crate) fn pays(loaded: &Loaded, chunk: ChunkId) -> bool {
+        let Some(program) = Program::new(loaded, chunk) else {
+            return false;
+        };
+        let plan = plan(program.code, program.registers, &program);
+        let in_place = program.code.len().saturating_sub(plan.left);
+        plan.left == 0 || plan.is_head.contains(&true) || in_place > SET_UP + plan.left
     }
 
     /// Makes code of one chunk, which is not in force yet.

@@ -96,7 +96,7 @@ pub(crate) fn emit(
         program,
         plan: &plan,
         view,
-        work: plan.leaves.then_some(given),
+        work: (plan.left > 0).then_some(given),
         registers,
         rows: vec![None; 256],
         fuel_left: Fuel::Untouched,
@@ -125,7 +125,7 @@ pub(crate) fn emit(
     e.b.seal_all_blocks();
     e.b.finalize();
     Made {
-        full: plan.leaves,
+        full: plan.left > 0,
         calls,
         needs,
     }
@@ -275,7 +275,7 @@ impl Emit<'_, '_> {
             self.b.switch_to_block(block);
             self.ended = false;
             // What leads here has been made, unless a loop closes here or what the machine is left with does at the end.
-            if !self.plan.is_head[at] && !self.plan.leaves {
+            if !self.plan.is_head[at] && self.plan.left == 0 {
                 self.b.seal_block(block);
             }
             self.forget();

@@ -25,8 +25,8 @@ pub(crate) struct Plan {
     pub before: Before,
     /// Whether it uses fuel on the way: in loops, by calls carried out together.
     pub spends: bool,
-    /// Whether some instruction is left to the machine.
-    pub leaves: bool,
+    /// How many instructions are left to the machine.
+    pub left: usize,
     /// By register: whether anything but a jump behind the comparison that gave its value reads it.
     pub is_read: [bool; 256],
     /// Whether a shortcut is taken at an instruction.
@@ -116,7 +116,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         looks: Vec::new(),
         before: Before::new(code.len() + 1, usize::from(registers)),
         spends: !changes.is_empty(),
-        leaves: false,
+        left: 0,
         short: vec![false; code.len()],
         tried: vec![false; code.len()],
         counts: counts(code),
@@ -151,7 +151,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
                 done = shortcut.next;
             }
         }
-        plan.leaves |= at >= done && left_to_machine(*i, &registers, asked);
+        plan.left += usize::from(at >= done && left_to_machine(*i, &registers, asked));
         let to = usize::from(i.hi);
         if i.op.jumps() && to > at {
             // On the way of a jump the destination keeps what it held.

@@ -2,7 +2,8 @@
 //!
 //! Comes in: programs that go into force. Goes out: compiled chunks, in time. The thread that evaluates only takes note that a
 //! chunk has become hot; this thread compiles it and puts it in, and evaluations that begin then run it. A program that is dropped
-//! meanwhile is not compiled, and takes its code's memory with it. Never true here: a wait of the evaluating thread.
+//! meanwhile is not compiled, and takes its code's memory with it; nor is a hot chunk whose work the machine would do anyway. Never
+//! true here: a wait of the evaluating thread.
 
 use super::compile::{Compiler, NotCompiled, put};
 use journey_artifact::model::ChunkId;
@@ -61,6 +62,7 @@ impl Tiering {
             .spawn(move || {
                 let mut work = Work {
                     compiler,
+                    mode,
                     orders: &received,
                     next: None,
                     stop: &stopped,
@@ -157,6 +159,7 @@ const TOGETHER: usize = 64;
 /// The thread.
 struct Work<'a> {
     compiler: Compiler,
+    mode: Mode,
     orders: &'a Receiver<Order>,
     /// One that was taken and not yet looked at.
     next: Option<Order>,
@@ -208,6 +211,7 @@ impl Work<'_> {
             if gone.is_err()
                 || self.stop.load(Ordering::Relaxed)
                 || program.tiers().is_compiled(*chunk)
+                || self.mode == Mode::Auto && !Compiler::pays(program, *chunk)
             {
                 return false;
             }

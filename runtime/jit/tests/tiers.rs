@@ -48,6 +48,23 @@ fn a_chunk_becomes_hot_and_is_compiled_by_another_thread() {
 }
 
 #[test]
+fn a_chunk_that_the_machine_does_anyway_stays_interpreted() {
+    let Ok(tiering) = Tiering::new(Mode::Auto) else {
+        return println!("no code can be made for this machine: not tested");
+    };
+    let program = Arc::new(loaded());
+    tiering.adopt(&program);
+    let world = World::new(&program, 5);
+    let (mut frame, ready) = (Frame::new(), world.env(&program).ready());
+    for _ in 0..journey_jit::tiering::HOT + 10 {
+        let mut fuel = Fuel::new(1_000);
+        assert!(ready.eval(support::GREETING, &mut frame, &mut fuel).is_ok());
+    }
+    tiering.settle();
+    assert!(!program.tiers().is_compiled(support::GREETING));
+}
+
+#[test]
 fn always_compiles_all_and_never_nothing() {
     for (mode, all) in [(Mode::Always, true), (Mode::Never, false)] {
         let Ok(tiering) = Tiering::new(mode) else {

@@ -110,7 +110,7 @@ impl<'a> ExprCx<'a> {
             .filter(|n| !n.contains('.'))
             .collect();
         names.extend(self.world.functions.keys().map(String::as_str));
-        d = d.did_you_mean(name, names);
+        d = d.did_you_mean(name, self.bag.candidates(at.file, names));
         if self.world.decls.contains_key(name) {
             d = d.why(format!(
                 "`{name}` is {}; calls to sources and actions are steps",

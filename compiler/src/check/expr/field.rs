@@ -230,7 +230,8 @@ impl<'a> ExprCx<'a> {
             at,
             format!("the schema has no field `{name}` here"),
         );
-        d = d.did_you_mean_as(name, names.iter().copied(), written);
+        let among = self.bag.candidates(at.file, names.iter().copied());
+        d = d.did_you_mean_as(name, among, written);
         if d.fix.is_none() {
             let some: Vec<&str> = names.iter().take(8).copied().collect();
             let more = if names.len() > 8 { ", …" } else { "" };

@@ -181,6 +181,7 @@ impl ExprCx<'_> {
         )
         .why(format!("the schema lists {list}{more}"));
         let names = values.iter().map(String::as_str);
+        let names = self.bag.candidates(span.file, names);
         let d = d.did_you_mean_as(&literal, names, |value| Some(written::text(value)));
         self.report(match d.fix {
             Some(_) => d,

@@ -176,13 +176,13 @@ impl<'a> ExprCx<'a> {
             self.report(d);
             return build::error(span);
         }
-        let names: Vec<String> = self.names_in_scope();
+        let names = self.bag.candidates(span.file, self.names_in_scope());
         let d = Diagnostic::new(
             Code::UnknownName,
             span,
             format!("nothing here is named `{name}`"),
         );
-        let d = d.did_you_mean(name, names.iter().map(String::as_str));
+        let d = d.did_you_mean(name, names);
         let d = if d.fix.is_none() && !self.scope.input.as_ref().is_some_and(|i| i.bare) {
             d.why("fields are written with what they belong to, such as `profile.person` or the event's `as` name")
         } else {
@@ -192,26 +192,21 @@ impl<'a> ExprCx<'a> {
         build::error(span)
     }
 
-    fn names_in_scope(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.scope.locals.iter().map(|l| l.name.clone()).collect();
+    fn names_in_scope(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.scope.locals.iter().map(|l| &*l.name).collect();
         if let Some(input) = &self.scope.input {
-            names.extend(input.alias.clone());
+            names.extend(input.alias.as_deref());
             if let (true, Type::Record(record)) = (input.bare, &input.ty) {
-                names.extend(
-                    record
-                        .names(self.world.registry)
-                        .iter()
-                        .map(|n| n.to_string()),
-                );
+                names.extend(record.names(self.world.registry));
             }
         }
         if let Some(state) = self.scope.state {
-            names.extend(state.names.keys().cloned());
+            names.extend(state.names.keys().map(String::as_str));
         }
         if self.scope.profile {
-            names.push("profile".into());
+            names.push("profile");
         }
-        names.extend(self.world.consts.keys().cloned());
+        names.extend(self.world.consts.keys().map(String::as_str));
         names
     }
 

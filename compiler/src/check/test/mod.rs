@@ -8,8 +8,8 @@ use super::state::State;
 use super::world::World;
 use crate::diag::{Bag, Code, Diagnostic, written};
 use crate::hir::{
-    CallId, ExprKind, FixedSpan, Journey, Literal, Program, Statement, StatementKind, StepKind,
-    StubAnswer, Test, Var,
+    Block, CallId, ExprKind, FixedSpan, Journey, Literal, Program, Statement, StatementKind,
+    StepKind, StubAnswer, Test, Var,
 };
 use crate::source::{FileId, Span};
 use crate::types::Type;
@@ -18,7 +18,7 @@ use journey_grammar::literal::LiteralValue;
 use journey_grammar::{Node, SyntaxKind};
 use journey_machine::time::Zone;
 use journey_machine::time::civil::DAY_MS;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 struct TestCx<'a, 'b> {
     world: &'a World<'a>,
@@ -29,6 +29,22 @@ struct TestCx<'a, 'b> {
     bag: &'b mut Bag,
     file: FileId,
     next_local: &'b mut u32,
+    /// The splits of its journey, once one was asked for.
+    splits: Option<Splits<'b>>,
+}
+
+/// Branches by the name of their split.
+type Splits<'b> = BTreeMap<&'b str, &'b [(u32, String, Block)]>;
+
+/// The splits of a journey; the first of a name.
+fn splits(journey: &Journey) -> Splits<'_> {
+    let mut found = Splits::new();
+    crate::hir::each_step(journey, &mut |step| {
+        if let StepKind::Split { name, arms } = &step.kind {
+            found.entry(name).or_insert(arms);
+        }
+    });
+    found
 }
 
 /// Checks a test; `None` when its journey does not exist.
@@ -64,6 +80,7 @@ pub fn check<'a>(
         bag,
         file,
         next_local,
+        splits: None,
     };
     cx.unsure = cx.is_unsure();
     let mut statements: Vec<Statement> = Vec::new();
@@ -412,18 +429,11 @@ impl<'a> TestCx<'a, '_> {
     fn choose(&mut self, c: ast::TestChoose<'a>) -> Option<StatementKind> {
         let split = self.plain(c.split()?, "a split's name")?;
         let branch = c.branch()?.text().to_string();
-        let mut splits = Vec::new();
-        let journey = self.the_journey()?;
-        crate::hir::each_step(journey, &mut |step| {
-            if let StepKind::Split { name, arms } = &step.kind {
-                splits.push((
-                    name.clone(),
-                    arms.iter().map(|(_, l, _)| l.clone()).collect::<Vec<_>>(),
-                ));
-            }
-        });
         let at = self.span(c.split()?);
-        let Some((_, arms)) = splits.iter().find(|(n, _)| *n == split) else {
+        let journey = self.program.journeys.get(self.journey?)?;
+        let splits = self.splits.get_or_insert_with(|| splits(journey));
+        let Some(arms) = splits.get(split.as_str()).copied() else {
+            let names: Vec<&str> = splits.keys().copied().collect();
             if self.may_be_named(&split) {
                 return None;
             }
@@ -432,11 +442,12 @@ impl<'a> TestCx<'a, '_> {
                 at,
                 format!("the journey has no split \"{split}\""),
             );
-            let names = splits.iter().map(|(n, _)| n.as_str());
+            let names = names.into_iter();
             self.report(d.did_you_mean_as(&split, names, |name| Some(written::text(name))));
             return None;
         };
-        if !arms.contains(&branch) {
+        let labels = arms.iter().map(|(_, label, _)| label.as_str());
+        if !labels.clone().any(|label| label == branch) {
             if self.may_be_named(&branch) {
                 return None;
             }
@@ -446,7 +457,7 @@ impl<'a> TestCx<'a, '_> {
                 at,
                 format!("the split has no branch `{branch}`"),
             );
-            self.report(d.did_you_mean(&branch, arms.iter().map(String::as_str)));
+            self.report(d.did_you_mean(&branch, labels));
             return None;
         }
         Some(StatementKind::Choose(split, branch))
