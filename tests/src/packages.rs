@@ -31,6 +31,33 @@ pub fn package(folder: &Path) -> PackageInput {
     }
 }
 
+/// `fixtures/promises`: what its pages have in common, and the pages.
+pub struct Promises {
+    base: Vec<SourceFile>,
+    /// Journeys with their tests.
+    pub pages: Vec<SourceFile>,
+}
+
+/// Reads `fixtures/promises`.
+pub fn promises() -> Promises {
+    let all = package(&root().join("tests/fixtures/promises"));
+    let files = all.sources.iter().map(|(_, file)| file.clone());
+    let is_page =
+        |file: &SourceFile| file.path.ends_with(".journey") && file.path != "base.journey";
+    let (pages, base) = files.partition(is_page);
+    Promises { base, pages }
+}
+
+impl Promises {
+    /// The package of one page.
+    pub fn with(&self, page: &SourceFile) -> PackageInput {
+        PackageInput {
+            sources: Sources::new(self.base.iter().chain([page]).cloned().collect()),
+            environment: None,
+        }
+    }
+}
+
 fn collect(folder: &Path, root: &Path, files: &mut Vec<SourceFile>) {
     for entry in std::fs::read_dir(folder).expect("a folder of the repository") {
         let path = entry.expect("an entry").path();

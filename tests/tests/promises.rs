@@ -10,24 +10,15 @@ use journeyc::check::check;
 use journeyc::host::engine::Options;
 use journeyc::host::test;
 use journeyc::lower::lower;
-use journeyc::package::PackageInput;
-use journeyc::source::{SourceFile, Sources};
-
-const BASE: &str = "base.journey";
+use journeyc::source::SourceFile;
 
 #[test]
 fn what_is_promised_is_kept() {
-    let all = packages::package(&packages::root().join("tests/fixtures/promises"));
-    let files: Vec<&SourceFile> = all.sources.iter().map(|(_, file)| file).collect();
-    let is_page = |file: &&SourceFile| file.path.ends_with(".journey") && file.path != BASE;
+    let promises = packages::promises();
     let mut wrong = Vec::new();
-    for page in files.iter().copied().filter(is_page) {
-        let others = files.iter().copied().filter(|file| !is_page(file));
-        let input = PackageInput {
-            sources: Sources::new(others.chain([page]).cloned().collect()),
-            environment: None,
-        };
-        let (analysis, bytes) = packages::compile(&input);
+    assert!(!promises.pages.is_empty());
+    for page in &promises.pages {
+        let (analysis, bytes) = packages::compile(&promises.with(page));
         assert_eq!(analysis.diagnostics, [], "{}", page.path);
         let deployment = Deployment::new(vec![read(&bytes).expect("an artifact")]);
         let deployment = deployment.expect("a deployment");
@@ -45,32 +36,20 @@ fn what_is_promised_is_kept() {
 
 #[test]
 fn a_record_is_not_sent_whole_when_a_part_that_nobody_described_is_looked_at() {
-    let all = packages::package(&packages::root().join("tests/fixtures/promises"));
-    let kept = |file: &&SourceFile| !file.path.ends_with(".journey") || file.path == BASE;
-    let mut files: Vec<SourceFile> = all
-        .sources
+    let promises = packages::promises();
+    let page = promises
+        .pages
         .iter()
-        .map(|(_, file)| file)
-        .filter(kept)
-        .cloned()
-        .collect();
-    let (_, page) = all
-        .sources
-        .iter()
-        .find(|(_, file)| file.path == "calls.journey")
-        .expect("a page");
+        .find(|file| file.path == "calls.journey");
+    let page = page.expect("a page");
     let text = page
         .text
         .replacen("end \"sent\"", "end \"{parcel.lines is present}\"", 1);
     assert_ne!(text, *page.text);
-    files.push(SourceFile {
+    let input = promises.with(&SourceFile {
         path: page.path.clone(),
         text: text.into(),
     });
-    let input = PackageInput {
-        sources: Sources::new(files),
-        environment: None,
-    };
     let analysis = check(&input);
     assert_eq!(analysis.diagnostics, []);
     let found = lower(&analysis.program, &analysis.registry, &input.sources);

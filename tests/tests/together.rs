@@ -10,38 +10,22 @@ use journey_machine::effects::Status;
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_tests::packages;
-use journeyc::package::PackageInput;
-use journeyc::source::{SourceFile, Sources};
+use journeyc::source::SourceFile;
 
 const PROFILE: &str = r#"{ "firstName": "Eva", "loyalty": { "tier": "iron", "card": { "number": "1" } }, "tags": ["old"],
     "marks": { "a": "1", "b": "2" } }"#;
 
 /// The artifact of the promises' schemas with these journeys.
 fn artifact(name: &str, journeys: &str) -> Vec<u8> {
-    let all = packages::package(&packages::root().join("tests/fixtures/promises"));
-    let is_kept = |file: &&SourceFile| {
-        !file.path.ends_with(".journey") || file.path.ends_with("base.journey")
-    };
-    let mut files: Vec<SourceFile> = all
-        .sources
-        .iter()
-        .map(|(_, file)| file)
-        .filter(is_kept)
-        .cloned()
-        .collect();
-    for file in &mut files {
-        if file.path == "journey.toml" {
-            file.text = file.text.replacen("promises", name, 1).into();
-        }
-    }
-    files.push(SourceFile {
+    let input = packages::promises().with(&SourceFile {
         path: "page.journey".into(),
         text: journeys.into(),
     });
-    let (analysis, bytes) = packages::compile(&PackageInput {
-        sources: Sources::new(files),
-        environment: None,
-    });
+    let manifest = input.sources.find("journey.toml").expect("a manifest");
+    let manifest = &input.sources.get(manifest).text;
+    let named = manifest.replacen("promises", name, 1);
+    let input = packages::with_file(&input, "journey.toml", &named);
+    let (analysis, bytes) = packages::compile(&input);
     assert_eq!(analysis.diagnostics, [], "{journeys}");
     bytes
 }

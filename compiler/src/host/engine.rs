@@ -12,7 +12,7 @@ use super::people::People;
 use super::profile::{Profile, Room};
 use super::queue::{Place, Queue};
 use super::watch::{Attempt, Watch};
-use journey_artifact::graph::ExitWhen;
+use journey_artifact::graph::Journey;
 use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
 use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner, Stamp};
 use journey_machine::effects::{CallRequest, ProfileUpdate};
@@ -453,7 +453,6 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 /// Whether a journey in force has an exit by a condition.
 fn heeds_profiles(deployment: &Deployment) -> bool {
     let programs = deployment.programs().iter();
-    let journeys = programs.flat_map(|program| &program.loaded().artifact().journeys);
-    let mut exits = journeys.flat_map(|journey| &journey.exits);
-    exits.any(|exit| matches!(exit.when, ExitWhen::Condition(_)))
+    let mut journeys = programs.flat_map(|program| &program.loaded().artifact().journeys);
+    journeys.any(Journey::exits_by_condition)
 }

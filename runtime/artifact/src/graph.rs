@@ -62,6 +62,14 @@ pub enum Span {
     },
 }
 
+impl Journey {
+    /// Whether a change of the profile alone may lead somebody out: an exit goes by a condition.
+    pub fn exits_by_condition(&self) -> bool {
+        let mut exits = self.exits.iter();
+        exits.any(|exit| matches!(exit.when, ExitWhen::Condition(_)))
+    }
+}
+
 /// Re-entrance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Reenter {

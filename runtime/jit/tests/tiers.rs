@@ -4,11 +4,14 @@ mod support;
 
 use journey_artifact::model::ChunkId;
 use journey_jit::{Mode, Tiering};
-use journey_machine::eval::{Fault, Frame, Fuel, Ready};
+use journey_machine::eval::{Fault, Frame, Fuel, Loaded, Ready};
 use std::sync::Arc;
 use support::{World, loaded};
 
 const ALL: [ChunkId; 3] = [support::LARGE_ORDER, support::TOTAL, support::GREETING];
+
+/// What an evaluation gives, and the fuel that is left.
+type Answer = (Result<Option<u64>, Fault>, Fuel);
 
 fn answers(world: &World, ready: &Ready<'_>) -> Vec<Result<Option<u64>, Fault>> {
     let mut frame = Frame::new();
@@ -18,28 +21,38 @@ fn answers(world: &World, ready: &Ready<'_>) -> Vec<Result<Option<u64>, Fault>> 
     answers.to_vec()
 }
 
-#[test]
-fn a_chunk_becomes_hot_and_is_compiled_by_another_thread() {
+/// A program of which a chunk has become hot, and its answers until then and once more, each with the fuel that is left; `None` where no
+/// code can be made.
+fn heated(chunk: ChunkId) -> Option<(Arc<Loaded>, Vec<Answer>)> {
     let Ok(tiering) = Tiering::new(Mode::Auto) else {
-        return println!("no code can be made for this machine: not tested");
+        println!("no code can be made for this machine: not tested");
+        return None;
     };
     let program = Arc::new(loaded());
     tiering.adopt(&program);
     let world = World::new(&program, 5);
     let (mut frame, ready) = (Frame::new(), world.env(&program).ready());
-    let mut seen = Vec::new();
-    for _ in 0..journey_jit::tiering::HOT + 10 {
+    let mut answer = || {
         let mut fuel = Fuel::new(1_000);
-        seen.push((ready.eval(support::TOTAL, &mut frame, &mut fuel), fuel));
-    }
+        (ready.eval(chunk, &mut frame, &mut fuel), fuel)
+    };
+    let before = 0..journey_jit::tiering::HOT + 10;
+    let mut seen: Vec<Answer> = before.map(|_| answer()).collect();
     tiering.settle();
+    seen.push(answer());
+    Some((program, seen))
+}
+
+#[test]
+fn a_chunk_becomes_hot_and_is_compiled_by_another_thread() {
+    let Some((program, seen)) = heated(support::TOTAL) else {
+        return;
+    };
     assert!(program.tiers().is_compiled(support::TOTAL));
     assert!(
         !program.tiers().is_compiled(support::GREETING),
         "it was never evaluated"
     );
-    let mut fuel = Fuel::new(1_000);
-    seen.push((ready.eval(support::TOTAL, &mut frame, &mut fuel), fuel));
     assert!(
         seen.windows(2).all(|pair| pair[0] == pair[1]),
         "{:?}",
@@ -49,18 +62,10 @@ fn a_chunk_becomes_hot_and_is_compiled_by_another_thread() {
 
 #[test]
 fn a_chunk_that_the_machine_does_anyway_stays_interpreted() {
-    let Ok(tiering) = Tiering::new(Mode::Auto) else {
-        return println!("no code can be made for this machine: not tested");
+    let Some((program, seen)) = heated(support::GREETING) else {
+        return;
     };
-    let program = Arc::new(loaded());
-    tiering.adopt(&program);
-    let world = World::new(&program, 5);
-    let (mut frame, ready) = (Frame::new(), world.env(&program).ready());
-    for _ in 0..journey_jit::tiering::HOT + 10 {
-        let mut fuel = Fuel::new(1_000);
-        assert!(ready.eval(support::GREETING, &mut frame, &mut fuel).is_ok());
-    }
-    tiering.settle();
+    assert!(seen.iter().all(|(answer, _)| answer.is_ok()));
     assert!(!program.tiers().is_compiled(support::GREETING));
 }
 

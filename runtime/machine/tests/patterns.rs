@@ -5,31 +5,19 @@ mod support;
 use journey_artifact::code::Op;
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::{Region, WordType as W};
-use journey_machine::eval::{Env, Fault, Frame, Fuel, Loaded, interpret};
+use journey_machine::eval::{Fault, Frame, Loaded, interpret};
 use journey_machine::func::Pattern;
 use journey_machine::record::Record;
-use journey_machine::time::Zone;
 use journey_machine::value::Value;
-use support::bench::{Bench, MISSING, i, ret};
+use support::bench::{Bench, FUEL, MISSING, i, on, ret};
 use support::shape;
 
-/// As an instance has it for one evaluation.
-const FUEL: u64 = 1_000_000;
-
-/// What is used of it, and how the evaluation ended.
+/// What is used of an evaluation's fuel, and how it ended.
 fn spent(loaded: &Loaded, input: &Record, frame: &mut Frame) -> (u64, Result<Option<u64>, Fault>) {
-    let (none, zone) = (Record::default(), Zone::utc());
-    let env = Env {
-        loaded,
-        profile: &none,
-        vars: &none,
-        input,
-        now_ms: 0,
-        zone: &zone,
-    };
-    let mut fuel = Fuel::new(FUEL);
-    let end = interpret(&env, ChunkId(0), frame, &mut fuel);
-    (FUEL - fuel.left(), end)
+    on(loaded, input, |env, fuel| {
+        let end = interpret(env, ChunkId(0), frame, fuel);
+        (FUEL - fuel.left(), end)
+    })
 }
 
 /// A bench whose input has the texts `text` and `pattern`, and what to call a function over them with, so many times.

@@ -7,29 +7,11 @@ mod support;
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::{Ref, Region, WordType as W};
-use journey_machine::eval::{Env, Fault, Frame, Fuel, Loaded, eval_kept, interpret};
+use journey_machine::eval::{Fault, Frame, eval_kept, interpret};
 use journey_machine::record::Record;
-use journey_machine::time::Zone;
 use journey_machine::value::Value;
-use support::bench::{Bench, MISSING, abc, i, int, ret};
+use support::bench::{Bench, MISSING, abc, i, int, on, ret};
 use support::shape;
-
-/// As an instance has it for one evaluation.
-const FUEL: u64 = 1_000_000;
-
-/// What is done with a program's only chunk over an input.
-fn on<T>(loaded: &Loaded, input: &Record, does: impl Fn(&Env<'_>, &mut Fuel) -> T) -> T {
-    let (none, zone) = (Record::default(), Zone::utc());
-    let env = Env {
-        loaded,
-        profile: &none,
-        vars: &none,
-        input,
-        now_ms: 0,
-        zone: &zone,
-    };
-    does(&env, &mut Fuel::new(FUEL))
-}
 
 /// A jump over tests of texts, two of which each become three instructions: with all of them, places would not fit into 16 bits, and a jump on would
 /// become one back that costs nothing.

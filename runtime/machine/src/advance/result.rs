@@ -14,7 +14,7 @@ use super::world::World;
 use crate::effects::{Code, Status};
 use crate::ids::CallKey;
 use crate::person::{Instance, Person, State};
-use journey_artifact::graph::{Exit, ExitWhen};
+use journey_artifact::graph::Journey;
 
 /// The outcome of an attempt.
 pub(super) fn arrive<'a>(
@@ -55,8 +55,7 @@ pub(super) fn profile_changed<'a>(world: &mut World<'a>, person: &mut Person) {
     let deployment = world.deployment;
     let may_leave = |instance: &Instance| {
         let journey = deployment.journey(instance.place());
-        let by_condition = |exit: &Exit| matches!(exit.when, ExitWhen::Condition(_));
-        journey.is_some_and(|journey| journey.exits.iter().any(by_condition))
+        journey.is_some_and(Journey::exits_by_condition)
     };
     turns::each(world, person, may_leave, |world, live| {
         let flow = exit::way_out(world, live, &[]);

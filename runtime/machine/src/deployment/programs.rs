@@ -171,12 +171,8 @@ impl Deployment {
         let artifacts: Vec<&Artifact> = programs.iter().map(|it| it.loaded.artifact()).collect();
         let routes = Routes::new(&artifacts);
         let profiles = profiles.finish(|program| artifacts.get(program).copied());
-        // Multiplied by the prime of FNV-1a, so that the order counts.
-        let mark = programs
-            .iter()
-            .fold(programs.len() as u64, |mark, program| {
-                (mark ^ program.prefix).wrapping_mul(0x0100_0000_01b3)
-            });
+        let prefixes = programs.iter().flat_map(|it| it.prefix.to_be_bytes());
+        let mark = digest64("deployment", &[&prefixes.collect::<Vec<u8>>()]);
         Ok(Deployment {
             programs,
             by_prefix,

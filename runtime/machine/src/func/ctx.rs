@@ -298,6 +298,11 @@ impl Ctx<'_> {
         }
     }
 
+    /// The text of a Str word, and the fuel that work on it takes.
+    pub(super) fn text_and_fuel(&mut self, word: u64) -> Result<(&str, &mut Fuel), Fault> {
+        Ok((text_in(self.fixed, self.scratch, word)?, self.fuel))
+    }
+
     /// The zone that a Str word names; `None` when there is none.
     pub fn zone_named(&mut self, name: u64) -> Result<Option<Zone>, Fault> {
         let text = text_in(self.fixed, self.scratch, name)?;

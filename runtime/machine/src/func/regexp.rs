@@ -46,10 +46,8 @@ fn match_reg_exp(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let Some(pattern) = ctx.pattern(args[1])? else {
         return Ok(None);
     };
-    let mut fuel = *ctx.fuel;
-    let holds = pattern.is_match(ctx.str(args[0])?, &mut fuel);
-    *ctx.fuel = fuel;
-    Ok(Some(u64::from(holds?)))
+    let (text, fuel) = ctx.text_and_fuel(args[0])?;
+    Ok(Some(pattern.is_match(text, fuel)?.into()))
 }
 
 fn replace(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -89,10 +87,8 @@ fn split(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let WordType::List(shape) = site.result else {
         return Err(Fault::Corrupt("split gives a list"));
     };
-    let mut fuel = *ctx.fuel;
-    let parts = parts(&pattern, ctx.str(args[0])?, &mut fuel);
-    *ctx.fuel = fuel;
-    let parts = parts?;
+    let (text, fuel) = ctx.text_and_fuel(args[0])?;
+    let parts = parts(&pattern, text, fuel)?;
     ctx.fuel.take(parts.len() as u64)?;
     let mut list = ctx.new_list(shape, parts.len())?;
     for (from, to) in parts {

@@ -32,6 +32,23 @@ pub fn ret(a: u8) -> Instr {
 
 pub const MISSING: Instr = Instr::new(Op::RetMissing, 0, 0, 0, 0, 0);
 
+/// As an instance has it for one evaluation.
+pub const FUEL: u64 = 1_000_000;
+
+/// What is done with a program's only chunk over an input.
+pub fn on<T>(loaded: &Loaded, input: &Record, does: impl FnOnce(&Env<'_>, &mut Fuel) -> T) -> T {
+    let (none, zone) = (Record::default(), Zone::utc());
+    let env = Env {
+        loaded,
+        profile: &none,
+        vars: &none,
+        input,
+        now_ms: 0,
+        zone: &zone,
+    };
+    does(&env, &mut Fuel::new(FUEL))
+}
+
 /// A program with rows of every kind, and helps to run one chunk of it.
 pub struct Bench {
     pub artifact: Artifact,
