@@ -304,6 +304,7 @@ impl fmt::Display for Type {
             }
             Type::List(item) => write!(f, "list<{item}>"),
             Type::Map(value) => write!(f, "map<{value}>"),
+            Type::Record(Record::Inline(fields)) if fields.is_empty() => f.write_str("{}"),
             Type::Record(Record::Inline(fields)) => {
                 f.write_str("{ ")?;
                 for (i, field) in fields.iter().take(4).enumerate() {

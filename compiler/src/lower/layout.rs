@@ -7,7 +7,7 @@
 use super::needs::{At, Needs, Seg};
 use super::rows::{RowKey, Rows};
 use crate::types::Type;
-use journey_artifact::model::{KEY_SLOT, SlotIx};
+use journey_artifact::model::{KEY_SLOT, RECORD_SLOT, SlotIx};
 use journey_artifact::word::{ShapeId, WordType};
 
 /// The rows of a program.
@@ -38,7 +38,7 @@ pub enum Named {
     Path(At),
     /// The key of a map's entry.
     Key,
-    /// Nothing: it says that its row is there.
+    /// The row, of which it says that it is there.
     Presence,
 }
 
@@ -118,7 +118,13 @@ impl Layout {
         let read = needs.read(at).unwrap_or_default();
         let word = read.value.or(read.present.then_some(WordType::Bool));
         let slot = word.map(|word| {
-            self.slots.push((Named::Path(at), word));
+            let itself = read.value.is_none() && needs.is_root(at);
+            let named = if itself {
+                Named::Presence
+            } else {
+                Named::Path(at)
+            };
+            self.slots.push((named, word));
             // Too many are refused before a slot number is used.
             (self.slots.len() as u32 - 1 - first) as SlotIx
         });
@@ -183,7 +189,7 @@ pub fn name(needs: &Needs, named: Named, out: &mut String) {
     match named {
         Named::Path(at) => path(needs, at, out),
         Named::Key => out.push_str(KEY_SLOT),
-        Named::Presence => {}
+        Named::Presence => out.push_str(RECORD_SLOT),
     }
 }
 

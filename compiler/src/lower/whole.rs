@@ -62,6 +62,10 @@ impl Taking<'_, '_> {
             self.open.push(ty.clone());
             let mut count = 0;
             let root = self.pass.needs.root(row);
+            if matches!(ty, Type::Record(_)) {
+                // Without it one that is missing would leave as one of which nothing is there.
+                self.pass.present_at(root);
+            }
             self.below(root, ty, &mut count);
             self.open.pop();
         }

@@ -57,11 +57,14 @@ impl Artifact {
 /// Name of slot 0 of a map's rows: the key. No field is called so.
 pub const KEY_SLOT: &str = "[key]";
 
+/// Name of the Bool slot that says that the record of its row is there. No field is called so.
+pub const RECORD_SLOT: &str = "[record]";
+
 /// The layout of a row. Presence words come first: `slots.len().div_ceil(64)`, then one word a slot.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Shape {
-    /// The slots, in order. A list of scalars has one slot named "", a map's slot 0 is named [`KEY_SLOT`]. In a row with more
-    /// slots a Bool slot named "" says that the record itself is there.
+    /// The slots, in order. A list of scalars has one slot named "", a map's slot 0 is named [`KEY_SLOT`]; one named
+    /// [`RECORD_SLOT`] says that the record itself is there.
     pub slots: Vec<Slot>,
 }
 

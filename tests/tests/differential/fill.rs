@@ -3,7 +3,7 @@
 //! Comes in: a shape, the variables' types and data. Goes out: a record of the variables' region. Never true here: a slot
 //! that is set without data, or left missing with some.
 
-use journey_artifact::model::{Artifact, KEY_SLOT};
+use journey_artifact::model::{Artifact, KEY_SLOT, RECORD_SLOT};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType, period_word};
 use journey_machine::record::Record as Row;
 use journey_machine::record::arena::set_slot;
@@ -132,6 +132,7 @@ fn rows(
                 (KEY_SLOT, Some(key)) => {
                     Some(to.push_str(Region::Vars, key).expect("room for text"))
                 }
+                (RECORD_SLOT, _) => (!json.is_null()).then_some(1),
                 _ => walk(json, ty, path)
                     .and_then(|(json, ty)| word(artifact, json, &ty, slot.ty, to)),
             };

@@ -56,17 +56,21 @@ impl<'a> Gen<'_, 'a> {
                 let from = self.row(row, r, true);
                 self.copy_out(&from, want, dst);
             }
-            (Type::List(have), Type::List(want)) if matches!(**want, Type::Record(_)) => {
-                let (from, to) = (self.pass.rows.item(have), self.pass.rows.item(want));
+            (Type::List(item), Type::List(want)) if matches!(**want, Type::Record(_)) => {
+                let (from, to) = (self.pass.rows.item(item), self.pass.rows.item(want));
                 self.code.emit(Op::NewListLike, dst, r, 0, to.0 as u16);
                 let (row, made, cursor) = (self.code.reg(), self.code.reg(), self.code.reg());
-                let (head, end) = (self.code.label(), self.code.label());
+                let (head, none, end) = (self.code.label(), self.code.label(), self.code.label());
                 self.int(cursor, 0);
                 self.code.place(head);
                 self.code.emit_to(Op::Next, row, r, cursor, 0, end);
-                let from = self.row(from, row, true);
+                let from = self.row(from, row, false);
+                self.has(&from, item, none);
                 self.copy_out(&from, want, made);
                 self.code.emit(Op::PushRow, dst, made, 0, 0);
+                self.code.jump(head);
+                self.code.place(none);
+                self.push_none(dst, want);
                 self.code.jump(head);
                 self.code.place(end);
             }

@@ -1,7 +1,8 @@
 //! Words to values and back.
 //!
 //! A row's slots are named by dotted paths; they nest again into records. A list whose rows have one slot named "" is a list
-//! of scalars. A map is a list of rows whose slot 0 is the key, and comes out as a record of its entries.
+//! of scalars. A map is a list of rows whose slot 0 is the key, and comes out as a record of its entries. A record that has a slot for
+//! that and is not there is missing.
 //! Comes in: words of known types with their regions, or values with a target type. Goes out: the other. Never true here:
 //! unbounded depth or size.
 
@@ -10,7 +11,7 @@ use crate::fault::Fault;
 use crate::record::arena::{get_slot, set_slot, shape_of};
 use crate::record::copy::MAX_DEPTH;
 use crate::record::{MAX_WORDS, Record, Regions};
-use journey_artifact::model::{Artifact, KEY_SLOT, Shape, SlotIx};
+use journey_artifact::model::{Artifact, KEY_SLOT, RECORD_SLOT, Shape, SlotIx};
 use journey_artifact::path;
 use journey_artifact::word::{
     Ref, Region, ShapeId, WordType, date_time_ms, date_time_offset, date_time_word, period_parts,
@@ -126,7 +127,7 @@ impl Reader<'_> {
         Ok((key, value))
     }
 
-    /// The slots from `first` on as a record. A slot without a name only says that the record is there.
+    /// The slots from `first` on as a record.
     fn fields(
         &mut self,
         shape: &Shape,
@@ -138,9 +139,13 @@ impl Reader<'_> {
         let mut root = Vec::new();
         for (ix, slot) in shape.slots.iter().enumerate().skip(first) {
             let name = name_of(self.artifact, shape, ix)?;
-            if let Some(word) = get_slot(row, 0, pw, ix as SlotIx).filter(|_| !name.is_empty()) {
-                let value = self.word(word, slot.ty, depth)?;
-                nest(&mut root, name, value);
+            match get_slot(row, 0, pw, ix as SlotIx) {
+                None if name == RECORD_SLOT => return Ok(Value::Missing),
+                Some(word) if name != RECORD_SLOT => {
+                    let value = self.word(word, slot.ty, depth)?;
+                    nest(&mut root, name, value);
+                }
+                _ => {}
             }
         }
         Ok(Value::Record(root))
@@ -259,7 +264,7 @@ fn write_rows<'v>(
         let row = at as usize + ix * shape.stride();
         for (slot_ix, slot) in shape.slots.iter().enumerate() {
             let path = name_of(artifact, shape, slot_ix)?;
-            let found = if path.is_empty() {
+            let found = if path.is_empty() || path == RECORD_SLOT {
                 Some(item)
             } else {
                 path::names(path).try_fold(item, |value, key| value.field(&key))
