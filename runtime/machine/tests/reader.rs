@@ -132,6 +132,7 @@ fn rejections_name_the_place_and_both_types() {
             "WRONG_VALUE at age: expected a 64-bit integer",
         ),
         (r#"{"age":1e300}"#, "WRONG_VALUE at age"),
+        (r#"{"age":9007199254740993.0}"#, "WRONG_VALUE at age"),
         (
             r#"{"vip":0}"#,
             "WRONG_TYPE at vip: expected boolean, found number",

@@ -176,8 +176,8 @@ pub fn time_word(ty: WordType, text: &str) -> Option<u64> {
     }
 }
 
-/// The integer that a decimal is exactly, if it is one of 64 bits.
+/// The integer that was written as a decimal, `5.0` or `5e0`. From 2^53 on a double may be the nearest of several that could have been written.
 pub fn exact_integer(value: f64) -> Option<i64> {
-    const BOUND: f64 = 9_223_372_036_854_775_808.0; // 2^63
-    (value.fract() == 0.0 && (-BOUND..BOUND).contains(&value)).then_some(value as i64)
+    const BOUND: f64 = 9_007_199_254_740_992.0; // 2^53
+    (value.fract() == 0.0 && value.abs() < BOUND).then_some(value as i64)
 }
