@@ -12,8 +12,9 @@ use journey_artifact::model::Limit;
 pub struct Effects {
     /// Calls to make, in order. Each must be answered with a call result of its key.
     pub calls: Vec<CallRequest>,
-    /// Attempts that nobody waits for any more, for their instance has left. One that has not gone out (its limit holds it back) is not
-    /// to be made; an answer to one that has is ignored.
+    /// Attempts that nobody waits for any more, for their instance has left or failed, without an outcome so far. Each was among the `calls`
+    /// of an earlier `advance`, or is among these. One that has not gone out (its limit holds it back) is not to be made; an answer to one
+    /// that has is ignored.
     pub withdrawn: Vec<CallKey>,
     /// Moves between steps, in order.
     pub steps: Vec<StepEvent>,

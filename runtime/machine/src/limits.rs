@@ -23,9 +23,6 @@ pub const IDENTITY_BYTES: usize = 1_024;
 /// Bytes of the variables a parked instance keeps; more ends it as failed with `tooLarge`.
 pub const VARIABLE_BYTES: usize = 64 * 1_024;
 
-/// Bytes of an encoded person that a reader accepts. What the other limits allow fits.
-pub const PERSON_BYTES: usize = 8 * 1_024 * 1_024;
-
 /// Milliseconds a call may stay without any answer beyond its own timeout and queue time, before it counts as timed out.
 pub const CALL_GRACE_MS: i64 = 3_600_000;
 

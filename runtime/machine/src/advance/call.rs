@@ -1,7 +1,8 @@
 //! Calls going out: arguments, requests, attempts.
 //!
 //! Comes in: a call node and the instance. Goes out: a [`CallRequest`] and the state to wait in; or that it is not wanted any more.
-//! Never true here: the value of a secret, an answer, a call without an argument that it must have.
+//! Never true here: the value of a secret, an answer, a call without an argument that it must have, an attempt withdrawn that was
+//! not made or has its outcome.
 
 use super::flow::Flow;
 use super::live::{Live, call_key, every_slot, instance_id};
@@ -10,7 +11,7 @@ use crate::effects::{AuthRequest, CallRequest, Code, Status, Text, TokenGoes};
 use crate::eval::{Fault, eval_str, eval_value};
 use crate::ids::{CallKey, digest64};
 use crate::limits;
-use crate::person::State;
+use crate::person::{Instance, State};
 use crate::record::{self, Kept, Record, Regions};
 use crate::value::{self, Value};
 use journey_artifact::graph::Arg;
@@ -110,10 +111,10 @@ fn attempt<'a>(
     })
 }
 
-/// The instance leaves: an attempt that it waits for is not wanted any more.
-pub(super) fn withdraw(world: &mut World<'_>, live: &Live<'_>) {
-    if let State::Calling { attempt, .. } = live.kept.state {
-        let key = call_key(world, live.program, &live.kept, attempt);
+/// An attempt that this instance waits for, if it does, is not wanted any more.
+pub(super) fn withdraw(world: &mut World<'_>, program: usize, kept: &Instance) {
+    if let State::Calling { attempt, .. } = kept.state {
+        let key = call_key(world, program, kept, attempt);
         world.effects.withdrawn.push(key);
     }
 }

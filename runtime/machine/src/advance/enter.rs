@@ -77,9 +77,7 @@ impl<'a> Door<'a> {
             entered_at: world.now,
             key: None,
             phase: Phase::Inside,
-            state: State::Waiting {
-                until: Instant::FAR,
-            },
+            state: State::NOTHING,
             expires: Instant::FAR,
             vars: Vec::new(),
             known: Known::default(),
@@ -238,26 +236,23 @@ impl<'a> Door<'a> {
             }
         }
         person.drop_stale_marks();
-        let keyed_marks = person
-            .marks
-            .iter()
-            .filter(|mark| mark.until.is_some())
-            .count();
-        if key.is_some() && before.is_none() && keyed_marks >= limits::MARKS {
-            return Err(RefusalCode::TooManyKeys);
-        }
         // A mark with an instance key goes when its rule has run out; else every order would leave one for ever.
         let until = key.map(|_| match self.journey.reenter {
             Reenter::Never => Instant::FAR,
             Reenter::Always => now,
             Reenter::After(span) => wait::stay_after(world, live, now, span),
         });
-        Ok(Mark {
+        let new = Mark {
             of,
             last: now,
             count: before.map_or(1, |before| before.count.saturating_add(1)),
             until,
-        })
+        };
+        let takes_room = key.is_some() && before.is_none() && new.is_asked_for(now);
+        if takes_room && person.keyed_marks() >= limits::MARKS {
+            return Err(RefusalCode::TooManyKeys);
+        }
+        Ok(new)
     }
 }
 
@@ -274,7 +269,7 @@ fn start<'a>(
     match person.marks.iter_mut().find(|known| known.of == mark.of) {
         Some(known) => *known = mark,
         // One that no rule will ask for is not kept.
-        None if mark.until.is_some_and(|until| until <= world.now) => {}
+        None if !mark.is_asked_for(world.now) => {}
         None => keep(&mut person.marks, mark),
     }
     let name = listen::name(world, live, listen);

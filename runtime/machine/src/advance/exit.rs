@@ -3,7 +3,6 @@
 //! Comes in: an instance that is inside, and what it heard. Goes out: what follows. Never true here: a second exit while
 //! the steps of one run.
 
-use super::call;
 use super::flow::{Flow, Heard};
 use super::listen;
 use super::live::Live;
@@ -39,7 +38,6 @@ pub(super) fn way_out<'a>(
             }
         }
         let name = Some(world.copy(live.text(rule.name)));
-        call::withdraw(world, live);
         new_visit(live);
         return Ok(Some(match rule.then {
             Some(next) => {
@@ -62,7 +60,6 @@ pub(super) fn way_out<'a>(
 
 /// The longest stay is over.
 pub(super) fn expire<'a>(world: &mut World<'a>, live: &mut Live<'a>) -> Flow {
-    call::withdraw(world, live);
     live.kept.expires = Instant::FAR;
     match live.journey.on_expiry {
         Some(next) if live.kept.phase == Phase::Inside => {
@@ -95,7 +92,7 @@ pub(super) fn rule<'a>(live: &Live<'a>) -> Option<&'a str> {
     Some(live.text(rule.name))
 }
 
-/// A node that was about to run has not reported yet; what leads away from it is a visit of its own.
+/// A node that waits for the next `advance` to run has not reported yet; what leads away from it is a visit of its own.
 fn new_visit(live: &mut Live<'_>) {
     if matches!(live.kept.state, State::Running { .. }) {
         live.kept.visit = live.kept.visit.saturating_add(1);

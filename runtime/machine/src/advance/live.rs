@@ -351,7 +351,8 @@ impl<'a> Live<'a> {
         world.effects.steps.push(event);
     }
 
-    /// Makes the instance what is kept while it waits at its node; whether it can be.
+    /// Makes the instance what is kept while it waits at its node. When that cannot be, it has failed, and the attempt that it was to
+    /// wait for, just asked for, is not made.
     pub fn park(&mut self, world: &mut World<'a>) -> bool {
         let running = matches!(self.kept.state, State::Running { .. });
         let (code, label) = match self.encode_vars(running) {
@@ -359,6 +360,9 @@ impl<'a> Live<'a> {
             Ok(()) => (Code::TooLarge, None),
             Err(fault) => (Code::Fault, Some(fault.to_string())),
         };
+        if matches!(self.kept.state, State::Calling { .. }) {
+            world.effects.calls.pop();
+        }
         self.report(world, Status::Failed, code, label);
         false
     }

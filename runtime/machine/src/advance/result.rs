@@ -3,7 +3,6 @@
 //! Comes in: the input. Goes out: the instances moved. Never true here: an outcome acting twice; it is found by the id of the
 //! attempt that is waited for, and only by that.
 
-use super::call;
 use super::exit;
 use super::flow::Flow;
 use super::input::Outcome;
@@ -35,6 +34,7 @@ pub(super) fn arrive<'a>(
             return true;
         };
         let args = std::mem::take(args);
+        live.kept.state = State::NOTHING;
         let flow = outcome::apply(world, live, call.attempt, &args, what);
         turns::after(world, live, flow.map(Some))
     });
@@ -80,7 +80,6 @@ pub(super) fn stop<'a>(world: &mut World<'a>, person: &mut Person, seq: u32) {
         return;
     };
     turns::at(world, person, index, |world, live| {
-        call::withdraw(world, live);
         let flow = Flow::End {
             status: Status::Stopped,
             code: Code::Plain,

@@ -1,7 +1,8 @@
 //! The node loop: all control flow of an instance stands here.
 //!
 //! Comes in: an instance and what its present node came to. Goes out: the instance where it waits next, or nothing when it is
-//! over. Never true here: a loop without a bound; nodes are counted for the `advance` and for the instance.
+//! over. Never true here: a loop without a bound (nodes are counted for the `advance` and for the instance); an attempt still wanted
+//! for an instance that runs or is over.
 
 use super::call;
 use super::exit;
@@ -25,6 +26,9 @@ pub(super) fn go_on<'a>(
     live: &mut Live<'a>,
     first: Result<Flow, Fault>,
 ) -> bool {
+    // Whoever goes on waits for nothing: an attempt without an outcome is left behind.
+    call::withdraw(world, live.program, &live.kept);
+    live.kept.state = State::NOTHING;
     let mut flow = first;
     loop {
         match flow.unwrap_or_else(failed) {
@@ -41,8 +45,11 @@ pub(super) fn go_on<'a>(
                 label,
             } => {
                 live.kept.state = state;
-                live.report(world, status, code, label);
-                return live.park(world);
+                let stays = live.park(world);
+                if stays {
+                    live.report(world, status, code, label);
+                }
+                return stays;
             }
             Flow::End {
                 status,

@@ -53,17 +53,8 @@ fn fire<'a>(world: &mut World<'a>, live: &mut Live<'a>, until: Instant) -> Resul
         debug_assert!(live.kept.expires <= until);
         return Ok(exit::expire(world, live));
     }
-    match std::mem::replace(&mut live.kept.state, State::Waiting { until }) {
-        State::Calling {
-            attempt,
-            guard,
-            args,
-        } => {
-            live.kept.state = State::Calling {
-                attempt,
-                guard,
-                args: Vec::new(),
-            };
+    match std::mem::replace(&mut live.kept.state, State::NOTHING) {
+        State::Calling { attempt, args, .. } => {
             outcome::apply(world, live, attempt, &args, Outcome::Timeout)
         }
         State::Pausing { attempt, args, .. } => {

@@ -4,6 +4,7 @@
 //! in force rest untouched; those whose kept state does not fit their program end as failed.
 //! Never true here: one instance's trouble reaching another.
 
+use super::call;
 use super::flow::Flow;
 use super::live::{Corrupt, Live, instance_id};
 use super::run;
@@ -80,6 +81,7 @@ pub(super) fn after<'a>(
 }
 
 fn report_corrupt(world: &mut World<'_>, instance: &Instance, program: usize) {
+    call::withdraw(world, program, instance);
     let id = instance_id(world, program, instance);
     let at = world.now;
     world.effects.steps.push(StepEvent {

@@ -131,6 +131,13 @@ pub enum State {
     },
 }
 
+impl State {
+    /// For nothing: an instance that runs. Never kept.
+    pub(crate) const NOTHING: State = State::Waiting {
+        until: Instant::FAR,
+    };
+}
+
 impl Instance {
     /// The journey it is in.
     pub fn place(&self) -> JourneyRef {

@@ -39,6 +39,13 @@ pub struct Mark {
     pub(crate) until: Option<Instant>,
 }
 
+impl Mark {
+    /// Whether a rule may ask for it after `now`.
+    pub(crate) fn is_asked_for(&self, now: Instant) -> bool {
+        self.until.is_none_or(|until| until > now)
+    }
+}
+
 /// An event that came, until when it counts as the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Recent {
@@ -113,10 +120,16 @@ impl Person {
         self.recent.iter().any(|r| r.of == of && r.until > self.at)
     }
 
-    /// Remembers an event until `until`; forgets what has run out.
-    pub(crate) fn remember(&mut self, of: u64, until: Instant) {
+    /// Remembers an event until `until`, or longer when it is already: two versions of a package may tell it apart for different
+    /// times, and it acts once. Forgets what has run out.
+    pub(crate) fn remember(&mut self, of: u64, mut until: Instant) {
         let at = self.at;
-        self.recent.retain(|r| r.until > at && r.of != of);
+        self.recent.retain(|r| {
+            if r.of == of {
+                until = until.max(r.until);
+            }
+            r.until > at && r.of != of
+        });
         if until <= at {
             return;
         }
@@ -130,7 +143,12 @@ impl Person {
     /// Forgets marks with an instance key that no rule asks for any more.
     pub(crate) fn drop_stale_marks(&mut self) {
         let at = self.at;
-        self.marks
-            .retain(|mark| mark.until.is_none_or(|until| until > at));
+        self.marks.retain(|mark| mark.is_asked_for(at));
+    }
+
+    /// Marks with an instance key.
+    pub(crate) fn keyed_marks(&self) -> usize {
+        let keyed = self.marks.iter().filter(|mark| mark.until.is_some());
+        keyed.count()
     }
 }

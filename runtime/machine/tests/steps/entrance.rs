@@ -163,6 +163,65 @@ fn keys_that_re_entrance_remembers_are_bounded() {
 }
 
 #[test]
+fn keys_that_no_rule_asks_for_are_not_counted() {
+    let mut b = Build::shop();
+    let (key, other) = (b.event_slot(EV_CART), b.on(ORDER));
+    let ending = |b: &mut Build| vec![("end", b.end("done"))];
+    let nodes = ending(&mut b);
+    let once = b.journey("Once", nodes);
+    once.instance_per = Some((key, 2));
+    once.reenter = Reenter::Never;
+    let nodes = ending(&mut b);
+    let each = b.journey("Each", nodes);
+    each.instance_per = Some((key, 2));
+    each.entries[0].on = other;
+    let mut host = Host::new(b);
+    for cart in 0..limits::MARKS {
+        host.event("cart", &format!("c{cart}"));
+    }
+    for order in ["o1", "o2", "o1"] {
+        host.event("order", order);
+    }
+    assert_eq!(host.refusals, [], "`reenter always` remembers no key");
+    host.event("cart", "one more");
+    assert_eq!(host.refusals, [RefusalCode::TooManyKeys]);
+}
+
+#[test]
+fn of_two_versions_the_longer_time_tells_an_event_again() {
+    let version = |window: u64, label: &str| {
+        let mut b = Build::shop();
+        b.a.version = label.into();
+        for event in &mut b.a.events {
+            let (_, within) = event.dedupe.as_mut().expect("a time");
+            *within = window;
+        }
+        let nodes = vec![
+            ("first", b.awaiting(ORDER, 1, 10 * DAY, 2)),
+            ("second", b.awaiting(ORDER, 2, 10 * DAY, 2)),
+            ("end", b.end("done")),
+        ];
+        b.journey("J", nodes);
+        b.done()
+    };
+    for (old, new) in [(DAY, HOUR), (HOUR, DAY)] {
+        let mut host = Host::with(vec![version(old, "old")]);
+        host.event("cart", "c1");
+        let kept = host.person.to_bytes();
+        let mut host = Host::with(vec![version(old, "old"), version(new, "new")]);
+        host.restore(&kept);
+        host.event_with_id("order", "o1", "same");
+        host.now += DAY as i64 - 1;
+        host.event_with_id("order", "o1", "same");
+        assert_eq!(host.refusals, [RefusalCode::Duplicate], "{old} and {new}");
+        assert_eq!(host.place(), "second");
+        host.now += 1;
+        host.event_with_id("order", "o1", "same");
+        assert_eq!(host.path(), ["first", "second", "ended(done)"]);
+    }
+}
+
+#[test]
 fn one_person_is_in_so_many_instances_at_most() {
     let mut b = Build::shop();
     let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];

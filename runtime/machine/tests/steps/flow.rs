@@ -69,6 +69,36 @@ fn an_update_is_visible_to_the_next_step_and_told_to_the_host() {
 }
 
 #[test]
+fn whoever_goes_on_and_is_led_out_has_visited_one_node_more() {
+    let mut b = Build::shop();
+    let nodes = limits::NODES_PER_ADVANCE + 10;
+    let branch = |next| NodeKind::Branch {
+        cases: Vec::new(),
+        otherwise: NodeId(next),
+    };
+    let mut all: Vec<_> = (1..=nodes).map(|next| ("if", branch(next))).collect();
+    all.push(("end", b.end("done")));
+    let exit = Exit {
+        name: b.s("no consent"),
+        when: ExitWhen::Condition(b.profile_is(P_CONSENT, "no")),
+        then: None,
+    };
+    b.journey("J", all).exits.push(exit);
+    let mut host = Host::new(b);
+    assert!(host.event("cart", "c1").more);
+    host.profile(r#"{"consent":"no"}"#);
+    host.input(Cause::Continue);
+    let [.., before, last] = host.steps.as_slice() else {
+        panic!("steps");
+    };
+    assert_eq!(before.visit, limits::NODES_PER_ADVANCE);
+    assert_eq!(
+        (last.status, last.visit),
+        (Status::Exited, before.visit + 1)
+    );
+}
+
+#[test]
 fn a_split_is_sticky_and_follows_the_name() {
     let mut b = Build::shop();
     let (name, left, right) = (b.s("offer"), b.s("left"), b.s("right"));

@@ -15,3 +15,4 @@ mod flow;
 mod host;
 mod state;
 mod timers;
+mod withdrawn;
