@@ -5,6 +5,7 @@
 
 use super::story;
 use journey_machine::ids::Instant;
+use journey_machine::read::Rejection;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -121,6 +122,12 @@ impl Report {
     pub fn reject(&mut self, code: &str, place: String, message: String) {
         let known = self.rejections.entry(code.to_string()).or_default();
         known.note(|| (place, message));
+    }
+
+    /// The same of a profile, by the reader's code.
+    pub fn reject_profile(&mut self, place: String, why: &Rejection) {
+        let code = format!("PROFILE_{}", why.code.code());
+        self.reject(&code, place, why.to_string());
     }
 
     /// As JSON, with a line end.
