@@ -40,7 +40,7 @@ pub struct Report {
     pub events_late: Noted,
     /// Events whose `timestamp` is there and is no instant; they were delivered at the clock's.
     pub events_with_unreadable_timestamp: Noted,
-    /// Events and profiles that were refused, by code.
+    /// Events, profiles and changes of profiles that were refused, by code.
     pub rejections: BTreeMap<String, Noted>,
     /// Some people.
     pub some: Vec<Row>,

@@ -217,4 +217,12 @@ fn what_would_make_a_profile_unreadable_is_not_set_and_told() {
     for ended in ["x 10000", "xx 10001", "xxx 10001"] {
         assert!(out.contains(&format!("ended \"{ended}\"")), "{out}");
     }
+    let city = "x".repeat(1024 * 1024 - 100);
+    let profile =
+        format!(r#"{{"identityMap":{{"Email":[{{"id":"ada@shop.example"}}]}},"city":"{city}"}}"#);
+    let out = replayed(&folder, ("--profiles", "profiles.ndjson"), &profile);
+    // One of the two fits, at each event: the first in the order of the step.
+    let refused = "\nrejected PROFILE_TOO_LARGE                      3\n";
+    assert!(out.contains(refused), "{out}");
+    assert!(out.contains("ended \"xxx 1\""), "{out}");
 }
