@@ -8,11 +8,10 @@ use super::answers::{Answer, Answers};
 use super::cache::Same;
 use super::calls::{Arriving, Calls};
 use super::identities::Hashed;
-use super::people::People;
+use super::people::{People, Somebody};
 use super::profile::{Profile, Room};
 use super::queue::{Place, Queue};
 use super::watch::{Attempt, Watch};
-use journey_artifact::graph::Journey;
 use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
 use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner, Stamp};
 use journey_machine::effects::{CallRequest, ProfileUpdate};
@@ -42,8 +41,6 @@ pub struct Engine<'d, A, W> {
     workspace: Workspace,
     scanner: Scanner,
     profiles: Room,
-    /// Whether a change of a profile alone may lead somebody out.
-    heeds_profiles: bool,
 }
 
 /// How an engine behaves.
@@ -107,7 +104,6 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             workspace: Workspace::default(),
             scanner: Scanner::default(),
             profiles: Room::default(),
-            heeds_profiles: heeds_profiles(deployment),
         }
     }
 
@@ -171,12 +167,16 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     }
 
     /// The same, of a profile that is text.
+    ///
+    /// # Errors
+    /// When a program in force cannot read it. The others have it then; when there are none, the profile is what it was.
     pub fn set_profile_text(&mut self, who: Who, profile: Rc<str>) -> Result<(), Rejection> {
         let profile = Profile::read(&mut self.profiles, self.deployment, profile)?;
+        let rejection = profile.record().rejections().next().cloned();
         if let Some(somebody) = self.people.get_mut(who) {
             somebody.profile = profile;
         }
-        Ok(())
+        rejection.map_or(Ok(()), Err)
     }
 
     /// Changes somebody's profile from outside: their journeys hear of it.
@@ -314,7 +314,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     /// Advances somebody until the machine has no more to do at this instant; whether anything came of it.
     fn step(&mut self, who: Who, cause: Cause<'_>) -> bool {
         let mut cause = cause;
-        let (mut changed, mut moved) = (false, false);
+        let mut moved = false;
         loop {
             let Some(somebody) = self.people.get_mut(who) else {
                 return moved;
@@ -345,8 +345,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             moved |= !effects.steps.is_empty() || !effects.refusals.is_empty();
             self.watch
                 .effects(self.deployment, who, &somebody.person, &effects);
-            changed |=
-                self.apply_updates(who, effects.profile_updates.drain(..)) && self.heeds_profiles;
+            self.apply_updates(who, &mut effects.profile_updates);
             for request in &effects.calls {
                 self.call(who, request);
             }
@@ -358,29 +357,25 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             self.set_timer(who, effects.next_due);
             let more = effects.more;
             self.workspace.give_back(effects);
-            cause = match (more, std::mem::take(&mut changed)) {
-                (true, was_changed) => {
-                    changed = was_changed;
-                    Cause::Continue
-                }
-                (false, true) => Cause::ProfileChanged,
-                (false, false) => return moved,
-            };
+            if !more {
+                return moved;
+            }
+            cause = Cause::Continue;
         }
     }
 
-    fn apply_updates(
-        &mut self,
-        who: Who,
-        updates: impl ExactSizeIterator<Item = ProfileUpdate> + AsRef<[ProfileUpdate]>,
-    ) -> bool {
-        match self.people.get_mut(who) {
-            Some(somebody) if updates.len() > 0 => {
-                let room = &mut self.profiles;
-                somebody.profile.update(room, self.deployment, updates);
-                true
+    fn apply_updates(&mut self, who: Who, updates: &mut Vec<ProfileUpdate>) {
+        if updates.is_empty() {
+            return;
+        }
+        if let Some(Somebody {
+            person, profile, ..
+        }) = self.people.get_mut(who)
+        {
+            let room = &mut self.profiles;
+            for rejection in profile.update(room, self.deployment, updates.drain(..)) {
+                self.watch.not_set(person, &rejection, self.now);
             }
-            _ => false,
         }
     }
 
@@ -448,11 +443,4 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 .forget(|place, due| is_wanted(people, place, due));
         }
     }
-}
-
-/// Whether a journey in force has an exit by a condition.
-fn heeds_profiles(deployment: &Deployment) -> bool {
-    let programs = deployment.programs().iter();
-    let mut journeys = programs.flat_map(|program| &program.loaded().artifact().journeys);
-    journeys.any(Journey::exits_by_condition)
 }

@@ -14,6 +14,7 @@ use journey_machine::deployment::Deployment;
 use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
+use journey_machine::read::Rejection;
 use journey_machine::value::{Value, to_json};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
@@ -211,6 +212,11 @@ impl Watch for Log {
             let line = format!("send {} {}", sent.name, sent.args);
             self.lines.push(story::came_of(&line, WITHDRAWN, at));
         }
+    }
+
+    fn not_set(&mut self, _: &Person, why: &Rejection, at: Instant) {
+        let why = format!("not set, {why}");
+        self.lines.push(story::came_of("update profile", &why, at));
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Comes in: JSON text, values to set. Goes out: the record that the machine takes, or the profile as a tree. A value that has a
 //! slot of its own is set there and told the text when somebody asks for that; every other one is set in the text, which is read
-//! again.
-//! Never true here: a record that says something else than the text with what was set since, as long as that can be read.
+//! again. Values after which it could not be read, though it could before, come out again: they are not set.
+//! Never true here: a record that says something else than the text with what was set since.
 
 use super::patch;
 use journey_machine::deployment::{Deployment, ProfileRecord};
@@ -12,6 +12,7 @@ use journey_machine::read::{Reader, Rejection};
 use journey_machine::value::{Value, to_json};
 use serde_json::Value as Json;
 use std::rc::Rc;
+use std::slice::from_ref;
 
 /// A profile; of somebody of whom nothing is known it has no text.
 pub struct Profile {
@@ -19,8 +20,6 @@ pub struct Profile {
     /// What was set since, one value a path, in order.
     updates: Vec<(String, Value)>,
     record: ProfileRecord,
-    /// Whether the text could be read when it was last changed; else the record is of the text before.
-    is_read: bool,
 }
 
 /// Memory for reading and changing profiles, one after another.
@@ -37,7 +36,6 @@ impl Profile {
             text: None,
             updates: Vec::new(),
             record,
-            is_read: true,
         }
     }
 
@@ -52,7 +50,6 @@ impl Profile {
             text: Some(text),
             updates: Vec::new(),
             record,
-            is_read: true,
         })
     }
 
@@ -73,38 +70,62 @@ impl Profile {
         serde_json::from_str(&text).ok()
     }
 
-    /// Sets values, in order.
+    /// Sets values, in order. Of one that is not set, since the profile could not be read with it, goes out why.
     pub fn update(
         &mut self,
         room: &mut Room,
         deployment: &Deployment,
         updates: impl Iterator<Item = ProfileUpdate> + AsRef<[ProfileUpdate]>,
-    ) {
-        let fields = updates
-            .as_ref()
-            .iter()
-            .map(|of| (of.path.as_str(), &of.value));
-        let is_set = self.is_known() && self.is_read && self.record.set(deployment, fields);
-        for ProfileUpdate { path, value, .. } in updates {
-            // The one before would be overwritten.
-            self.updates.retain(|(known, _)| *known != path);
-            self.updates.push((path, value));
+    ) -> Vec<Rejection> {
+        let fields = updates.as_ref().iter();
+        let fields = fields.map(|of| (of.path.as_str(), &of.value));
+        if self.is_known() && self.record.set(deployment, fields) {
+            for ProfileUpdate { path, value, .. } in updates {
+                // One before is overwritten.
+                self.updates.retain(|(known, _)| *known != path);
+                self.updates.push((path, value));
+            }
+            return Vec::new();
         }
-        if is_set {
-            return;
+        let updates = updates.as_ref();
+        match (self.rewrite(room, deployment, updates), updates) {
+            (Ok(()), _) => Vec::new(),
+            (Err(rejection), [_]) => vec![rejection],
+            // Those that can be set are.
+            (Err(_), all) => all
+                .iter()
+                .filter_map(|one| self.rewrite(room, deployment, from_ref(one)).err())
+                .collect(),
         }
+    }
+
+    /// Sets values in the text, and reads that: all of them, or none when somebody who could read the text then could not.
+    fn rewrite(
+        &mut self,
+        room: &mut Room,
+        deployment: &Deployment,
+        updates: &[ProfileUpdate],
+    ) -> Result<(), Rejection> {
         let text = &mut room.text;
         text.clear();
         text.push_str(self.text.as_deref().unwrap_or("{}"));
         self.write_updates(text);
-        self.updates.clear();
-        // Typed values at typed places: what the machine wrote it can read. Should it not, the record it has stays in force.
-        let read = ProfileRecord::scan_with(&mut room.reader, deployment, text.as_bytes());
-        self.is_read = read.is_ok();
-        if let Ok(record) = read {
-            self.record = record;
+        for (at, ProfileUpdate { path, value, .. }) in (1..).zip(updates) {
+            // One that another follows would be overwritten.
+            if !updates[at..].iter().any(|later| later.path == *path) {
+                patch::set(text, path, &to_json(value));
+            }
         }
+        let record = ProfileRecord::scan_with(&mut room.reader, deployment, text.as_bytes())?;
+        if let (None, Some(rejection)) =
+            (self.record.rejections().next(), record.rejections().next())
+        {
+            return Err(rejection.clone());
+        }
+        self.record = record;
+        self.updates.clear();
         self.text = Some(text.as_str().into());
+        Ok(())
     }
 
     fn write_updates(&self, text: &mut String) {

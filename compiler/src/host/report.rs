@@ -5,6 +5,7 @@
 
 use super::story;
 use journey_machine::ids::Instant;
+use journey_machine::read::Rejection;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ pub struct Report {
     pub events_late: Noted,
     /// Events whose `timestamp` is there and is no instant; they were delivered at the clock's.
     pub events_with_unreadable_timestamp: Noted,
-    /// Events and profiles that were refused, by code.
+    /// Events, profiles and changes of profiles that were refused, by code.
     pub rejections: BTreeMap<String, Noted>,
     /// Some people.
     pub some: Vec<Row>,
@@ -121,6 +122,12 @@ impl Report {
     pub fn reject(&mut self, code: &str, place: String, message: String) {
         let known = self.rejections.entry(code.to_string()).or_default();
         known.note(|| (place, message));
+    }
+
+    /// The same of a profile, by the reader's code.
+    pub fn reject_profile(&mut self, place: String, why: &Rejection) {
+        let code = format!("PROFILE_{}", why.code.code());
+        self.reject(&code, place, why.to_string());
     }
 
     /// As JSON, with a line end.

@@ -130,12 +130,8 @@ fn one(
         if let Some((line, text)) = profiles.find(of)
             && let Err(rejection) = engine.set_profile_text(who, text.clone())
         {
-            let code = format!("PROFILE_{}", rejection.code.code());
-            engine.watch.report.reject(
-                &code,
-                format!("profiles, line {line}"),
-                rejection.to_string(),
-            );
+            let place = format!("profiles, line {line}");
+            engine.watch.report.reject_profile(place, &rejection);
         }
     }
     let scanned = &event.scanned;

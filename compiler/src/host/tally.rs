@@ -14,6 +14,7 @@ use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::effects::{CallRequest, Code, Effects, RefusalCode, Status, StepEvent};
 use journey_machine::ids::{InstanceId, Instant, JourneyRef};
 use journey_machine::person::Person;
+use journey_machine::read::Rejection;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -373,6 +374,11 @@ impl Watch for Tally {
         if let Some(attempt) = attempt.and_then(Option::take) {
             self.end(&attempt, WITHDRAWN, at);
         }
+    }
+
+    fn not_set(&mut self, person: &Person, why: &Rejection, at: Instant) {
+        let place = format!("update of {}, {}", person.id(), story::instant(at));
+        self.report.reject_profile(place, why);
     }
 }
 

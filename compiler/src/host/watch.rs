@@ -8,6 +8,7 @@ use journey_machine::deployment::Deployment;
 use journey_machine::effects::{CallRequest, Effects};
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
+use journey_machine::read::Rejection;
 
 /// Learns what happens, as it happens.
 pub trait Watch {
@@ -20,6 +21,8 @@ pub trait Watch {
     fn arrives(&mut self, _number: u32, _answer: &Answer, _at: Instant) {}
     /// The attempt of this number will not go out: who asked for it has left before its limit let it.
     fn withdrawn(&mut self, _number: u32, _at: Instant) {}
+    /// A step set something in somebody's profile after which that could not be read any more: it stays as it was.
+    fn not_set(&mut self, _person: &Person, _why: &Rejection, _at: Instant) {}
 }
 
 /// An attempt of a call: its number, when it is asked for, when it goes out, and when its answer arrives.

@@ -26,13 +26,24 @@ pub fn of(program: &Program, chunks: &[Span], nodes: &[Vec<Span>], sources: &Sou
     }
 }
 
-/// At most so many bytes of a text, whole characters.
+/// What is left out of a text.
+const LEFT_OUT: &str = " …";
+
+/// At most so many bytes of a text; one that is longer ends behind a word, and says that it goes on.
 pub fn cut(text: &str) -> String {
-    let mut end = text.len().min(TEXT);
+    if text.len() <= TEXT {
+        return text.to_owned();
+    }
+    let mut end = TEXT - LEFT_OUT.len();
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    text[..end].to_owned()
+    let (kept, rest) = text.split_at(end);
+    let is_whole = rest.starts_with(char::is_whitespace);
+    // A word that is longer than that is cut.
+    let words = kept.rfind(char::is_whitespace).filter(|_| !is_whole);
+    let kept = words.map_or(kept, |end| &kept[..end]);
+    format!("{}{LEFT_OUT}", kept.trim_end())
 }
 
 /// The `.journey` files, and where their lines start.
@@ -83,5 +94,29 @@ impl<'s> Files<'s> {
             line,
             text: cut(self.sources.text(span)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_behind_a_word_and_says_so() {
+        let short = "é".repeat(TEXT / 2);
+        assert_eq!(cut(&short), short);
+        for word in ["a.b ", "profile.n == 1000 or\n    ", "\"é\" "] {
+            let text = word.repeat(TEXT);
+            let told = cut(&text);
+            let kept = told.strip_suffix(LEFT_OUT).expect(&told);
+            assert!(text.starts_with(kept) && told.len() <= TEXT, "{told}");
+            assert!(
+                text[kept.len()..].starts_with(char::is_whitespace),
+                "{told}"
+            );
+            assert!(told.len() > TEXT - word.len() - LEFT_OUT.len(), "{told}");
+        }
+        let one = cut(&"é".repeat(TEXT));
+        assert!(one.len() >= TEXT - 1 && one.ends_with(LEFT_OUT), "{one}");
     }
 }

@@ -18,7 +18,12 @@ pub struct Effects {
     pub withdrawn: Vec<CallKey>,
     /// Moves between steps, in order.
     pub steps: Vec<StepEvent>,
-    /// Changes of the profile, in order; already visible to the steps after them.
+    /// Changes of the profile, in order; already visible to the steps after them, and conditions that lead out were looked at again.
+    /// The host has them in the profile that it gives with the next input, [`Cause::Continue`](crate::advance::Cause::Continue)
+    /// included. Changes may add up to a profile that is too large to be read, and then all of it is missing: a host reads it before
+    /// it keeps them, and one that a program then refuses, and did not before, it keeps as it was, and tells
+    /// ([`ProfileRecord::scan`](crate::deployment::ProfileRecord::scan),
+    /// [`ProfileRecord::rejections`](crate::deployment::ProfileRecord::rejections)).
     pub profile_updates: Vec<ProfileUpdate>,
     /// Entrances refused and events passed over, with the reason.
     pub refusals: Vec<Refusal>,

@@ -194,3 +194,35 @@ fn a_profile_is_refused_once() {
     let refused = "\nrejected PROFILE_WRONG_TYPE                     1\n  profiles, line 1: ";
     assert!(out.contains(refused), "{out}");
 }
+
+#[test]
+fn what_would_make_a_profile_unreadable_is_not_set_and_told() {
+    let counts = |text: String| {
+        let (declarations, _) = text.split_once("\njourney").expect("a journey");
+        let update = r#"firstName: "{profile.firstName ?? ""}x", tags: (profile.tags ?? []).mergeLists([cart.email], false)"#;
+        let says = r#"{profile.firstName ?? ""} {profile.tags.count() ?? 0}"#;
+        format!(
+            "{declarations}\njourney Counts {{\n    enter on CartUpdated as cart\n    reenter always\n    update profile {{ {update} }}\n    end \"{says}\"\n}}\n"
+        )
+    };
+    let events = ["e1", "e2", "e3"].map(|id| event("ada@shop.example").replace("e1", id));
+    let folder = package(counts, &events.concat());
+    let tags = vec!["\"t\""; 9_999].join(",");
+    let profile =
+        format!(r#"{{"identityMap":{{"Email":[{{"id":"ada@shop.example"}}]}},"tags":[{tags}]}}"#);
+    let out = replayed(&folder, ("--profiles", "profiles.ndjson"), &profile);
+    let refused = "\nrejected PROFILE_TOO_MANY_ITEMS                 2\n  update of ada@shop.example, 2026-03-01T10:00:00Z: ";
+    assert!(out.contains(refused), "{out}");
+    // What can be set with it is.
+    for ended in ["x 10000", "xx 10001", "xxx 10001"] {
+        assert!(out.contains(&format!("ended \"{ended}\"")), "{out}");
+    }
+    let city = "x".repeat(1024 * 1024 - 100);
+    let profile =
+        format!(r#"{{"identityMap":{{"Email":[{{"id":"ada@shop.example"}}]}},"city":"{city}"}}"#);
+    let out = replayed(&folder, ("--profiles", "profiles.ndjson"), &profile);
+    // One of the two fits, at each event: the first in the order of the step.
+    let refused = "\nrejected PROFILE_TOO_LARGE                      3\n";
+    assert!(out.contains(refused), "{out}");
+    assert!(out.contains("ended \"xxx 1\""), "{out}");
+}

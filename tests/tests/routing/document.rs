@@ -71,15 +71,25 @@ pub fn event(rng: &mut Rng) -> String {
     )
 }
 
-/// A profile that every program can read.
+/// A profile; some programs may not be able to read it.
 pub fn profile(rng: &mut Rng) -> String {
     if rng.percent(20) {
         return "{}".into();
     }
-    format!(
-        r#"{{"score":{},"level":"{}","marks":[{{"name":"{}","n":1}},{{"n":2}}]}}"#,
-        rng.below(4),
-        rng.pick(&["gold", "tin"]),
-        rng.pick(&["x", "y"])
-    )
+    let level = rng.pick(&["\"gold\"", "\"gold\"", "\"tin\"", "null", "7"]);
+    let marks = match rng.below(40) {
+        0..4 => "[7]".to_owned(),
+        4 => format!("[{}]", ["{}"; 10_001].join(",")),
+        _ => format!(
+            r#"[{{"name":{}}},{{"n":2}}]"#,
+            rng.pick(&["\"x\"", "\"x\"", "\"y\"", "7"])
+        ),
+    };
+    let twice = *rng.pick(&["", "", "", "", "\"score\":3,"]);
+    let score = rng.pick(&["0", "2", "3", "2.5", "\"2\""]);
+    let text = format!(r#"{{{twice}"score":{score},"level":{level},"marks":{marks}}}"#);
+    match rng.percent(3) {
+        true => text[..rng.below(text.len())].to_owned(),
+        false => text,
+    }
 }

@@ -61,8 +61,6 @@ impl Naive {
     pub fn scan(&self, bytes: &[u8], now: Instant) -> Expected {
         let entity = envelope::entity(bytes);
         let named = entity.schema.as_deref();
-        let named =
-            named.filter(|named| self.programs.iter().any(|it| knows(it.artifact(), named)));
         let mut out = Expected {
             matches: Vec::new(),
             unaddressed: Vec::new(),
@@ -161,13 +159,6 @@ fn decl(artifact: &Artifact, id: EventId) -> &EventDecl {
 
 fn text(artifact: &Artifact, id: u32) -> &str {
     &artifact.strings[id as usize]
-}
-
-fn knows(artifact: &Artifact, schema: &str) -> bool {
-    let plan = |id: &EventId| &artifact.plans[decl(artifact, *id).plan.0 as usize];
-    used(artifact)
-        .iter()
-        .any(|id| text(artifact, plan(id).schema.0) == schema)
 }
 
 /// The events that a journey listens for.

@@ -97,14 +97,12 @@ fn may_hear(deployment: &Deployment, instance: &Instance, heard: &[Heard<'_>]) -
         return false;
     };
     let program = deployment.find(instance.program);
-    let is_heard = |listen: &Listen| {
-        heard
-            .iter()
-            .any(|event| Some(event.program) == program && event.event == listen.event)
-    };
+    let own = heard.iter().filter(|event| Some(event.program) == program);
+    let is_heard = |listen: &Listen| own.clone().any(|event| event.event == listen.event);
     let exits = journey.exits.iter().any(|exit| match &exit.when {
         ExitWhen::Event(listen) => is_heard(listen),
-        ExitWhen::Condition(_) => true,
+        // An event that another program names is none to this one.
+        ExitWhen::Condition(_) => own.clone().next().is_some(),
     });
     let node = journey.nodes.get(instance.node as usize);
     exits || node.is_some_and(|node| arms(&node.kind).iter().any(|arm| is_heard(&arm.on)))

@@ -8,7 +8,7 @@ use crate::ids::CallKey;
 /// One input of a person.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// The person's profile as it is now, read for the same deployment.
+    /// The person's profile as it is now, what earlier effects set in it included; read for the same deployment.
     pub profile: &'a ProfileRecord,
     /// What happened.
     pub cause: Cause<'a>,
@@ -53,7 +53,8 @@ pub enum Cause<'a> {
         /// What came of it.
         outcome: Outcome<'a>,
     },
-    /// The profile is not what it was: conditions that lead out are looked at again.
+    /// The profile was changed from outside: conditions that lead out are looked at again. What steps set needs no such input; the
+    /// `advance` of the step looks again itself.
     ProfileChanged,
     /// An operator stops an instance, by its number within the person.
     Stop(u32),

@@ -6,8 +6,8 @@
 //!
 //! Order within one `advance`, fixed: what the last one left over; timers due before `now`; the input (for an event: exits, then
 //! whoever waits for it, then entrances; for [`Cause::Timer`]: timers due at `now`). So the events of an instant, however many, beat a
-//! timer due at it, for the host calls the timer after them; and a host that is late with a timer does not let an event overtake it. A
-//! step runs at the time it runs: a wait that ended late makes the next one begin late, so nobody gets three nights of messages in one
+//! timer due at it, for the host calls the timer after them; and a host that is late with a timer does not let an event overtake it.
+//! Last, whatever the input was: when steps have set something in the profile, every instance's conditions that lead out. A step runs at the time it runs: a wait that ended late makes the next one begin late, so nobody gets three nights of messages in one
 //! second after an outage.
 //!
 //! | module | is |
@@ -105,6 +105,7 @@ pub fn advance_in(
         Cause::Timer => timer::fire_until(&mut world, person, now),
         Cause::Continue => {}
     }
+    result::heed_updates(&mut world, person);
     let World {
         mut effects,
         namespace,

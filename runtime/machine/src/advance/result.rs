@@ -1,4 +1,5 @@
-//! Inputs that are no event and no timer: a call's outcome, a changed profile, an operator's stop.
+//! Inputs that are no event and no timer: a call's outcome, a changed profile, an operator's stop; and what steps set in the profile, of
+//! any input.
 //!
 //! Comes in: the input. Goes out: the instances moved. Never true here: an outcome acting twice; it is found by the id of the
 //! attempt that is waited for, and only by that.

@@ -141,7 +141,7 @@ impl<'a> Pass<'a, '_> {
             Ok(()) => self.common(record, &[]),
             Err(refusal) => {
                 self.room.spare.push(record);
-                match reread(group, bytes, limits, &refusal) {
+                match reread(group, bytes, Region::Input, limits, &refusal) {
                     Reread::Refused => {}
                     Reread::Without { record, faults } => self.common(record, &faults),
                     Reread::Each => return self.each(bytes, limits),

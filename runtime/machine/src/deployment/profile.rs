@@ -1,15 +1,16 @@
 //! A profile's bytes, as each program reads them.
 //!
 //! Comes in: the JSON of a profile. Goes out: one record for each common profile plan, and each program's own, when it is asked
-//! for. Never true here: a field that no program reads.
+//! for. Never true here: a field that no program reads; a program that sees less because another cannot read what only that one reads.
 
 use super::amend::{self, Place};
-use super::plans::Group;
+use super::plans::{Group, Member};
 use super::programs::Deployment;
-use crate::read::{self, Limits, Reader, RejectCode, Rejection};
+use super::reread::{Field, Reread, reread};
+use crate::read::{self, Limits, Reader, Rejection};
 use crate::record::{self, Record};
 use crate::value::Value;
-use journey_artifact::model::Artifact;
+use journey_artifact::model::{Artifact, Plan};
 use journey_artifact::word::Region;
 use journey_json::fetch;
 use std::borrow::Cow;
@@ -33,13 +34,27 @@ pub struct ProfileRecord {
 enum Read {
     /// For all members.
     Common(Record),
-    /// Member by member: what they read together is more than one record holds.
-    Each(Vec<Record>),
+    /// For all but those who read what is wrong in the document.
+    Without(Box<Without>),
+    /// Member by member: what they read together is more than one record holds, or nobody can tell which field is at fault.
+    Each(Vec<Result<Record, Rejection>>),
+    /// For none.
+    Refused(Box<Rejection>),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Without {
+    /// The common record, without what is wrong.
+    record: Record,
+    /// Numbers of the members that it is not for.
+    out: Vec<u32>,
+    rejection: Rejection,
 }
 
 impl ProfileRecord {
-    /// Reads a profile (the bare entity) for every program: once, unless programs disagree about the type of a field. It is
-    /// rejected when one of them cannot read it.
+    /// Reads a profile (the bare entity) for every program: once, unless programs disagree about the type of a field, or some of them
+    /// cannot read it. To those it is the profile of somebody of whom nothing is known ([`ProfileRecord::rejections`] says why); it is
+    /// rejected when all who read profiles are such.
     pub fn scan(deployment: &Deployment, bytes: &[u8]) -> Result<ProfileRecord, Rejection> {
         ProfileRecord::scan_with(&mut Reader::new(), deployment, bytes)
     }
@@ -52,9 +67,27 @@ impl ProfileRecord {
     ) -> Result<ProfileRecord, Rejection> {
         let groups = deployment.profiles().iter();
         let read = groups.map(|group| read_group(reader, deployment, group, bytes));
-        Ok(ProfileRecord {
+        let record = ProfileRecord {
             of: deployment.mark(),
-            read: read.collect::<Result<_, _>>()?,
+            read: read.collect(),
+        };
+        let is_refused = |read: &Read| matches!(read, Read::Refused(_));
+        let rejection = record.rejections().next().cloned();
+        let rejection = rejection.filter(|_| record.read.iter().all(is_refused));
+        rejection.map_or(Ok(record), Err)
+    }
+
+    /// Why some programs cannot read the profile, though others can: the first thing that is wrong, for each way to read it.
+    pub fn rejections(&self) -> impl Iterator<Item = &Rejection> {
+        self.read.iter().flat_map(|read| {
+            let (one, each) = match read {
+                Read::Common(_) => (None, &[][..]),
+                Read::Without(it) => (Some(&it.rejection), &[][..]),
+                Read::Refused(rejection) => (Some(&**rejection), &[][..]),
+                Read::Each(each) => (None, &each[..]),
+            };
+            one.into_iter()
+                .chain(each.iter().filter_map(|own| own.as_ref().err()))
         })
     }
 
@@ -132,57 +165,98 @@ impl ProfileRecord {
         let place = deployment.programs().get(program)?.profile_place()?;
         let group = deployment.profiles().get(place.group as usize)?;
         let member = group.members.get(place.member as usize)?;
-        match self.read.get(place.group as usize)? {
-            Read::Each(records) => records.get(place.member as usize).map(Cow::Borrowed),
-            Read::Common(record) => Some(match &member.way {
-                None => Cow::Borrowed(record),
-                Some(way) => {
-                    let mut own = Record::default();
-                    way.gather(record, Region::Profile, &mut own);
-                    Cow::Owned(own)
-                }
-            }),
-        }
+        let common = match self.read.get(place.group as usize)? {
+            Read::Common(record) => record,
+            Read::Without(it) if !it.out.contains(&place.member) => &it.record,
+            Read::Each(each) => {
+                let own = each.get(place.member as usize)?;
+                return own.as_ref().ok().map(Cow::Borrowed);
+            }
+            Read::Without(_) | Read::Refused(_) => return None,
+        };
+        Some(match &member.way {
+            None => Cow::Borrowed(common),
+            Some(way) => {
+                let mut own = Record::default();
+                way.gather(common, Region::Profile, &mut own);
+                Cow::Owned(own)
+            }
+        })
     }
 }
 
-fn read_group(
-    reader: &mut Reader,
-    deployment: &Deployment,
-    group: &Group,
-    bytes: &[u8],
-) -> Result<Read, Rejection> {
-    let by =
-        |artifact: &Artifact, plan| read::read(artifact, plan, bytes, Region::Profile, &LIMITS);
+fn read_group(reader: &mut Reader, deployment: &Deployment, group: &Group, bytes: &[u8]) -> Read {
     let Some(plan) = group.common.prepared() else {
-        return Ok(Read::Each(Vec::new()));
+        return Read::Each(Vec::new());
     };
     let mut common = Record::default();
-    match read::read_into(reader, plan, bytes, Region::Profile, &LIMITS, &mut common) {
-        Ok(()) => {
-            // It is kept as long as the person is: without the rest of the document, and so that little memory is touched.
-            let artifact = group.common.artifact();
-            let shape = group.common.shape();
-            let small = shape.and_then(|shape| {
-                record::compacted(artifact, &common, shape, Region::Profile).ok()
-            });
-            let mut kept = small.unwrap_or(common);
-            kept.words.shrink_to_fit();
-            kept.text.shrink_to_fit();
-            Ok(Read::Common(kept))
+    let read = read::read_into(reader, plan, bytes, Region::Profile, &LIMITS, &mut common);
+    let Err(rejection) = read else {
+        return Read::Common(kept(group, common));
+    };
+    match reread(group, bytes, Region::Profile, &LIMITS, &rejection) {
+        Reread::Refused => Read::Refused(rejection.into()),
+        Reread::Without { record, faults } => {
+            without(deployment, group, record, &faults, rejection)
         }
-        Err(rejection) if rejection.code != RejectCode::TooLarge => Err(rejection),
-        Err(rejection) => {
-            let each = group.members.iter().map(|member| {
-                let artifact = deployment.programs().get(member.program);
-                let artifact = artifact.map(|program| program.loaded().artifact());
-                let own = artifact.and_then(|it| Some((it, it.plans.get(member.plan.0 as usize)?)));
-                own.map_or_else(
-                    || Err(rejection.clone()),
-                    |(artifact, plan)| by(artifact, plan),
-                )
-            });
-            Ok(Read::Each(each.collect::<Result<_, _>>()?))
+        Reread::Each => each(deployment, group, bytes, rejection),
+    }
+}
+
+/// It is kept as long as the person is: without the rest of the document, and so that little memory is touched.
+fn kept(group: &Group, common: Record) -> Record {
+    let artifact = group.common.artifact();
+    let small = group
+        .common
+        .shape()
+        .and_then(|shape| record::compacted(artifact, &common, shape, Region::Profile).ok());
+    let mut kept = small.unwrap_or(common);
+    kept.words.shrink_to_fit();
+    kept.text.shrink_to_fit();
+    kept
+}
+
+fn without(
+    deployment: &Deployment,
+    group: &Group,
+    record: Record,
+    faults: &[Field],
+    rejection: Rejection,
+) -> Read {
+    let mut out = Vec::new();
+    for (number, member) in (0..).zip(&group.members) {
+        let reads = |artifact: &Artifact| faults.iter().any(|it| it.is_read_by(artifact, member));
+        if plan_of(deployment, member).is_none_or(|(artifact, _)| reads(artifact)) {
+            out.push(number);
         }
     }
+    if out.len() == group.members.len() {
+        return Read::Refused(rejection.into());
+    }
+    Read::Without(Box::new(Without {
+        record: kept(group, record),
+        out,
+        rejection,
+    }))
+}
+
+fn each(deployment: &Deployment, group: &Group, bytes: &[u8], rejection: Rejection) -> Read {
+    let one = |member| match plan_of(deployment, member) {
+        Some((artifact, plan)) => read::read(artifact, plan, bytes, Region::Profile, &LIMITS),
+        None => Err(rejection.clone()),
+    };
+    let each: Vec<Result<Record, Rejection>> = group.members.iter().map(one).collect();
+    match each.iter().all(Result::is_err) {
+        true => Read::Refused(rejection.into()),
+        false => Read::Each(each),
+    }
+}
+
+fn plan_of<'d>(deployment: &'d Deployment, member: &Member) -> Option<(&'d Artifact, &'d Plan)> {
+    let artifact = deployment
+        .programs()
+        .get(member.program)?
+        .loaded()
+        .artifact();
+    Some((artifact, artifact.plans.get(member.plan.0 as usize)?))
 }

@@ -1,4 +1,4 @@
-//! An event that not all of those who read its schema can read.
+//! A document that not all of those who read its kind can read.
 //!
 //! A common plan is refused by a document that any one of its members would refuse. Then the field at fault is left out of the
 //! plan, those who read it are out, and the document is read again for the others: once more for each field at fault.
@@ -11,7 +11,7 @@ use crate::record::Record;
 use journey_artifact::model::{Artifact, Plan, PlanNode, StrId, Want};
 use journey_artifact::word::Region;
 
-/// What a document is to those who read its schema.
+/// What a document is to those who read its kind.
 pub enum Reread {
     /// It is refused by all.
     Refused,
@@ -56,7 +56,13 @@ impl Field {
 }
 
 /// Reads again what was refused.
-pub fn reread(group: &Group, bytes: &[u8], limits: &Limits, refusal: &Rejection) -> Reread {
+pub fn reread(
+    group: &Group,
+    bytes: &[u8],
+    region: Region,
+    limits: &Limits,
+    refusal: &Rejection,
+) -> Reread {
     // Whoever alone reads such documents, and all that the common plan reads, refuses what that one refuses.
     if let [Member { way: None, .. }] = group.members.as_slice() {
         return Reread::Refused;
@@ -93,7 +99,7 @@ pub fn reread(group: &Group, bytes: &[u8], limits: &Limits, refusal: &Rejection)
                 .map(|key| artifact.text(*key).to_owned())
                 .collect(),
         ));
-        match read::read(artifact, &plan, bytes, Region::Input, limits) {
+        match read::read(artifact, &plan, bytes, region, limits) {
             Ok(record) => return Reread::Without { record, faults },
             Err(next) => refusal = next,
         }

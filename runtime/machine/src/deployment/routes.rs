@@ -116,14 +116,10 @@ impl Routes {
         &self.routes
     }
 
-    /// A route by its number.
-    pub fn get(&self, at: u32) -> Option<&Route> {
-        self.routes.get(at as usize)
-    }
-
-    /// Numbers of the routes of a schema; `None` when no declaration is of it.
-    pub fn of_schema(&self, schema: &str) -> Option<&[u32]> {
-        self.by_schema.get(schema).map(Vec::as_slice)
+    /// The routes of a schema; none when no declaration is of it.
+    pub fn of_schema(&self, schema: &str) -> impl Iterator<Item = &Route> {
+        let numbers = self.by_schema.get(schema).into_iter().flatten();
+        numbers.filter_map(|at| self.routes.get(*at as usize))
     }
 }
 

@@ -96,15 +96,8 @@ impl Scanner {
             }
             .document(entity.bytes, &mut indexed, limits);
         };
-        match entity
-            .schema
-            .as_deref()
-            .and_then(|schema| routes.of_schema(schema))
-        {
-            Some(named) => named
-                .iter()
-                .filter_map(|at| routes.get(*at))
-                .for_each(&mut pass),
+        match &entity.schema {
+            Some(schema) => routes.of_schema(schema).for_each(&mut pass),
             None => routes.all().iter().for_each(&mut pass),
         }
         out.matches.sort_unstable_by_key(|found| found.order);
@@ -120,8 +113,9 @@ impl Scanner {
 
 impl Deployment {
     /// Reads an event: a bare entity, or the streaming envelope around one. `now` is the instant that its declarations' own
-    /// expressions see. A document that names its schema is read as that schema alone; one that does not, as all. It is
-    /// rejected when it is none of their events and some of them refuse it. A host that scans many keeps a [`Scanner`].
+    /// expressions see. A document that names its schema is read as that schema alone (one that no journey listens for: it is
+    /// nobody's event, whatever is in it); one that does not, as all. It is rejected when it is none of their events and some of them
+    /// refuse it. A host that scans many keeps a [`Scanner`].
     pub fn scan(&self, bytes: &[u8], now: Instant) -> Result<Scanned, Rejection> {
         self.scan_within(bytes, now, &Limits::default())
     }

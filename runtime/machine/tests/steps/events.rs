@@ -2,6 +2,7 @@
 
 use crate::build::*;
 use crate::host::{Host, T0};
+use journey_artifact::graph::{Exit, ExitWhen};
 use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner, Stamp};
 use journey_machine::ids::Instant;
 use journey_machine::read::{Limits, RejectCode};
@@ -65,11 +66,12 @@ fn the_envelope_is_opened_and_its_schema_followed() {
         )
     };
     assert_eq!(scan(&envelope("https://shop/event")).matches.len(), 1);
-    assert_eq!(
-        scan(&envelope("https://elsewhere/unknown")).matches.len(),
-        1,
-        "an unknown schema decides nothing"
-    );
+    let elsewhere = envelope("https://elsewhere/unknown");
+    for broken in [&elsewhere, &elsewhere.replace("\"ada\"", "7")] {
+        let scanned = scan(broken);
+        assert!(scanned.matches.is_empty(), "{broken}");
+        assert!(scanned.rejections.is_empty(), "{broken}");
+    }
     assert_eq!(
         scan(&envelope("https://shop/event")).matches,
         scan(r#"{"_id":"1","type":"cart","ecid":"ada"}"#).matches
@@ -127,6 +129,40 @@ fn a_profile_without_a_field_that_must_be_there_is_refused() {
     assert_eq!(
         (refused.code, refused.path.as_str()),
         (RejectCode::MissingRequired, "zone")
+    );
+}
+
+#[test]
+fn a_profile_is_refused_only_to_those_who_cannot_read_it() {
+    // Who says "n" is led out of both packages; the second one's version of the schema has a zone that must be there.
+    let shop = |name: &str, strict: bool| {
+        let mut b = Build::shop();
+        b.a.name = name.into();
+        if strict {
+            b.must("https://shop/profile", "zone");
+        }
+        let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
+        let (name, condition) = (b.s("no consent"), b.profile_is(P_CONSENT, "n"));
+        let when = ExitWhen::Condition(condition);
+        b.journey("J", nodes).exits.push(Exit {
+            name,
+            when,
+            then: None,
+        });
+        b.done()
+    };
+    let paths = |programs: Vec<_>| {
+        let mut host = Host::with(programs);
+        host.profile(r#"{"consent":"n"}"#);
+        host.event("cart", "c1");
+        let rejected = host.profile.rejections().map(|it| it.path.clone());
+        (host.path().join(" "), rejected.collect::<Vec<String>>())
+    };
+    let out = "entered exited(no consent)".to_owned();
+    assert_eq!(paths(vec![shop("a", false)]), (out.clone(), vec![]));
+    assert_eq!(
+        paths(vec![shop("a", false), shop("b", true)]),
+        (format!("{out} entered"), vec!["zone".into()])
     );
 }
 

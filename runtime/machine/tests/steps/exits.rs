@@ -3,7 +3,7 @@
 use crate::build::*;
 use crate::host::Host;
 use journey_artifact::graph::*;
-use journey_machine::advance::Cause;
+use journey_machine::advance::{Cause, Outcome};
 use journey_machine::effects::Status;
 
 fn exit_on(b: &mut Build, event: EventIdOf, then: Option<u32>) -> Exit {
@@ -70,13 +70,8 @@ fn a_condition_is_looked_at_before_each_step_on_arrival_and_when_the_profile_cha
             ("listen", b.awaiting(CLICK, 2, DAY, 2)),
             ("end", b.end("done")),
         ];
-        let condition = b.profile_is(P_CONSENT, "n");
-        let name = b.s("no consent");
-        b.journey("J", nodes).exits.push(Exit {
-            name,
-            when: ExitWhen::Condition(condition),
-            then: None,
-        });
+        let exit = exit_by_consent(&mut b);
+        b.journey("J", nodes).exits.push(exit);
         Host::new(b)
     };
     let no = r#"{"consent":"n"}"#;
@@ -121,4 +116,99 @@ fn the_event_that_leads_out_may_lead_in_again() {
     host.event("cart", "c1");
     host.event("cart", "c2");
     assert_eq!(host.path(), ["entered", "exited(Cart)", "entered"]);
+}
+
+/// Whoever says "n" is led out.
+fn exit_by_consent(b: &mut Build) -> Exit {
+    let (name, condition) = (b.s("no consent"), b.profile_is(P_CONSENT, "n"));
+    let when = ExitWhen::Condition(condition);
+    Exit {
+        name,
+        when,
+        then: None,
+    }
+}
+
+#[test]
+fn a_condition_is_looked_at_whatever_the_input_was_when_a_step_of_another_journey_changes_the_profile()
+ {
+    for input in ["event", "timer", "answer", "late timer"] {
+        let mut b = Build::shop();
+        let nodes = vec![("rest", b.wait(30 * DAY, 1)), ("end", b.end("done"))];
+        let exit = exit_by_consent(&mut b);
+        b.journey("Inside", nodes).exits.push(exit);
+        let first = match input {
+            "event" => b.awaiting(CLICK, 1, DAY, 1),
+            "answer" => b.call(1, Vec::new(), Some(1)),
+            _ => b.wait(DAY, 1),
+        };
+        let (path, value) = (b.s("consent"), b.text("n"));
+        let update = UpdateField {
+            path,
+            slot: Some(P_CONSENT),
+            there: Vec::new(),
+            value,
+        };
+        let update = NodeKind::Update {
+            fields: vec![update],
+            next: NodeId(2),
+        };
+        let nodes = vec![
+            ("first", first),
+            ("update", update),
+            ("rest", b.wait(HOUR, 3)),
+            ("end", b.end("done")),
+        ];
+        b.journey("Sets", nodes);
+        let mut host = Host::new(b);
+        host.event("cart", "c1");
+        let effects = match input {
+            "event" => host.event("click", "k"),
+            "answer" => host.answer(Outcome::Timeout),
+            "timer" => {
+                host.now += DAY as i64;
+                host.input(Cause::Timer)
+            }
+            // What nobody waits for comes when the timer is overdue.
+            _ => {
+                host.now += DAY as i64 + 1;
+                host.event("order", "o")
+            }
+        };
+        assert_eq!(effects.profile_updates.len(), 1, "{input}");
+        let last = effects.steps.last().map(|step| step.status);
+        assert_eq!(last, Some(Status::Exited), "{input}");
+        assert_eq!(host.person.instances().len(), 1, "{input}");
+    }
+}
+
+#[test]
+fn an_event_that_another_package_names_is_none_to_a_condition() {
+    let program = |name: &str, click: bool| {
+        let mut b = Build::shop();
+        b.a.name = name.into();
+        let exit = match click {
+            true => exit_on(&mut b, (CLICK, "Click"), None),
+            false => exit_by_consent(&mut b),
+        };
+        let nodes = vec![("pause", b.wait(DAY, 1)), ("end", b.end("done"))];
+        let journey = b.journey("J", nodes);
+        journey.exits.push(exit);
+        if click {
+            journey.entries.clear();
+        }
+        b.done()
+    };
+    for other in [false, true] {
+        let mut programs = vec![program("a", false)];
+        programs.extend(other.then(|| program("b", true)));
+        let mut host = Host::with(programs);
+        host.event("cart", "c1");
+        host.profile(r#"{"consent":"n"}"#);
+        host.event("click", "k");
+        assert_eq!(host.path(), ["entered"], "another package: {other}");
+        // Its own does lead out.
+        host.event("cart", "c2");
+        assert!(host.path().contains(&"exited(no consent)".into()));
+    }
 }
