@@ -142,6 +142,8 @@ impl<'a> JourneyCx<'a, '_> {
                 Some(StepKind::End { label })
             }
             ast::Step::Error(error) => {
+                // It may have been a guard, of its blocks or of what is behind it.
+                state.unguarded |= error.blocks().next().is_some();
                 for block in error.blocks() {
                     let mut inside = state.clone();
                     self.block(Some(block), at, &mut inside);
@@ -213,6 +215,7 @@ impl<'a> JourneyCx<'a, '_> {
             let span = self.header_span(alternative);
             let mut inside = state.clone();
             if let Some(on) = self.listen(trigger, &mut inside, span) {
+                self.refuse_deaf(&on, or.iter().map(|arm: &Arm| &arm.on), "arm");
                 let block = self.block(alternative.block(), span, &mut inside);
                 or.push(Arm { on, block });
                 paths.push((inside, span, "when this event comes first".to_string()));
@@ -243,6 +246,7 @@ impl<'a> JourneyCx<'a, '_> {
         let mut arms = Vec::new();
         let mut paths = Vec::new();
         let listed: Vec<(Option<ast::Trigger<'a>>, Option<ast::Block<'a>>, Span)> = if a.is_many() {
+            self.else_comes_last(a, header);
             a.arms()
                 .filter(|arm| !arm.is_else())
                 .map(|arm| (arm.trigger(), arm.block(), self.header_span(arm)))
@@ -254,6 +258,7 @@ impl<'a> JourneyCx<'a, '_> {
             let Some(trigger) = trigger else { continue };
             let mut inside = state.clone();
             if let Some(on) = self.listen(trigger, &mut inside, span) {
+                self.refuse_deaf(&on, arms.iter().map(|arm: &Arm| &arm.on), "arm");
                 let block = self.block(block, span, &mut inside);
                 arms.push(Arm { on, block });
                 paths.push((inside, span, "when this event comes first".to_string()));
@@ -274,6 +279,42 @@ impl<'a> JourneyCx<'a, '_> {
             within,
             timeout,
         })
+    }
+
+    /// The arms of an `await` of several: it listens to something, and its one `else` stands behind all that it listens to.
+    fn else_comes_last(&mut self, a: ast::AwaitStep<'a>, header: Span) {
+        let mut first_else = None;
+        let mut listens = a.has_error();
+        for arm in a.arms() {
+            let at = self.header_span(arm);
+            listens |= !arm.is_else();
+            let d = match (first_else, arm.is_else()) {
+                (None, true) => {
+                    first_else = Some(at);
+                    continue;
+                }
+                (None, false) => continue,
+                (Some(_), true) => {
+                    Diagnostic::new(Code::Unreachable, at, "nobody can reach this arm")
+                        .label("an `else` before takes whoever is late")
+                }
+                (Some(_), false) => {
+                    Diagnostic::new(Code::Syntax, at, "an arm stands behind the `else`")
+                        .why("the `else` comes last: it is for when nothing before it came in time")
+                }
+            };
+            self.report(d.related(first_else.unwrap_or(at), "the `else`"));
+        }
+        if !listens {
+            let d = Diagnostic::new(
+                Code::MissingSetting,
+                header,
+                "this `await` waits for nothing",
+            );
+            self.report(d.why(
+                "each event that it waits for has an arm, `on Event { … }`; to let time pass, write `wait D`",
+            ));
+        }
     }
 
     fn let_step(&mut self, l: ast::LetStep<'a>, at: Span, state: &mut State) -> Option<StepKind> {
@@ -372,6 +413,8 @@ impl<'a> JourneyCx<'a, '_> {
             };
             let Some((segments, ty)) = self.profile_path(path) else {
                 self.cx(state).infer(value);
+                // Nobody knows what it would have written.
+                state.unguarded = true;
                 continue;
             };
             let span = self.span(path);
@@ -402,10 +445,8 @@ impl<'a> JourneyCx<'a, '_> {
         for (segments, _) in &fields {
             state.forget(&Place::in_profile(segments));
         }
-        for (segments, value) in &fields {
-            if !value.ty.is_error() {
-                state.written(segments);
-            }
+        for (segments, _) in &fields {
+            state.written(segments);
         }
         Some(StepKind::Update { fields })
     }
