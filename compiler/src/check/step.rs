@@ -161,7 +161,11 @@ impl<'a> JourneyCx<'a, '_> {
         };
         out.push(match kind {
             Some(kind) => Step { label, kind, span },
-            None => nothing(span),
+            None => {
+                // What is left out of the program, somebody was told of.
+                debug_assert!(self.bag.has_errors());
+                nothing(span)
+            }
         });
     }
 

@@ -445,7 +445,7 @@ impl<'t> Scan<'t> {
             let error = SyntaxError::new(
                 E::TooDeep,
                 self.c.span(self.at),
-                "this expression nests too deep",
+                "this expression nests too deep, or has too many operators",
             );
             walk.fail(error.hint("give its parts names with `let` or `function`; many alternatives read better as `x in […]`"));
         }
