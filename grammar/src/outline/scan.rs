@@ -401,8 +401,8 @@ impl<'t> Scan<'t> {
         }
         match walk.place {
             Place::Test | Place::Expression => true,
-            // No other `auth` has a brace, so its word may be a misspelt `token`.
-            Place::Call => !(walk.word == "auth" && before == walk.keyword + 1),
+            // Only `auth token` has a brace; its `token` may be misspelt or left out.
+            Place::Call => walk.word != "auth",
             Place::Token => true,
             Place::File => matches!(walk.word, "function" | "const" | "audience" | "schema"),
             Place::Journey | Place::Steps => {
