@@ -8,7 +8,7 @@ use super::place::Place;
 use super::plain;
 use super::state::State;
 use super::when::broken;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, suggest};
 use crate::hir::{Arm, Block, Step, StepKind, VarKind};
 use crate::source::Span;
 use crate::types::Type;
@@ -142,8 +142,7 @@ impl<'a> JourneyCx<'a, '_> {
                 Some(StepKind::End { label })
             }
             ast::Step::Error(error) => {
-                // It may have been a guard, of its blocks or of what is behind it.
-                state.unguarded |= error.blocks().next().is_some();
+                state.unguarded |= may_tell(error);
                 for block in error.blocks() {
                     let mut inside = state.clone();
                     self.block(Some(block), at, &mut inside);
@@ -514,6 +513,24 @@ impl<'a> JourneyCx<'a, '_> {
             segments.push(name);
         }
         Some((segments, ty))
+    }
+}
+
+/// Whether a broken step may have been one that tells of a value that it is there: to its blocks, or to what is behind it.
+fn may_tell(error: ast::Error<'_>) -> bool {
+    const TELLING: [&str; 4] = ["if", "match", "let", "update"];
+    const OTHERS: [&str; 5] = ["wait", "await", "send", "split", "end"];
+    let node = error.syntax();
+    let mut tokens = node.own_tokens();
+    let (first, second, third) = (tokens.next(), tokens.next(), tokens.next());
+    let labelled = second.is_some_and(|t| t.kind == SyntaxKind::Colon);
+    let keyword = if labelled { third } else { first };
+    let word = keyword.map_or("", |t| node.tree().token_text(t));
+    let words = || TELLING.into_iter().chain(OTHERS);
+    let meant = words().find(|w| *w == word);
+    match meant.or_else(|| suggest::nearest(word, words())) {
+        Some(meant) => TELLING.contains(&meant),
+        None => error.blocks().next().is_some(),
     }
 }
 
