@@ -95,6 +95,14 @@ impl SyntaxError {
         self
     }
 
+    /// Its fix, where lines end with a carriage return and a line feed, ends them so too.
+    pub(crate) fn end_lines_with_both(&mut self) {
+        if let Some(fix) = &mut self.fix {
+            let plain = fix.replacement.replace("\r\n", "\n");
+            fix.replacement = plain.replace('\n', "\r\n");
+        }
+    }
+
     /// The same with a fix.
     pub(crate) fn fix(mut self, span: Span, replacement: impl Into<String>) -> SyntaxError {
         self.fix = Some(Fix {

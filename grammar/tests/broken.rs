@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use journey_grammar::{SyntaxErrorKind, parse};
+use journey_grammar::{Parse, SyntaxErrorKind, parse};
 
 mod common;
 
@@ -143,6 +143,104 @@ fn a_fix_mends_what_it_is_for() {
         }
         assert!(rounds > 0, "nothing is wrong with {text}");
     }
+}
+
+#[test]
+fn a_line_ends_with_a_line_feed_whatever_is_before_it() {
+    for (name, text) in common::samples() {
+        let text = text.replace("\r\n", "\n");
+        let with_both = parse(&text.replace('\n', "\r\n"));
+        assert_eq!(with_both.errors, [], "{name}");
+        let kinds = |parse: &Parse| {
+            parse
+                .tree
+                .nodes()
+                .iter()
+                .map(|n| n.kind)
+                .collect::<Vec<_>>()
+        };
+        assert!(kinds(&with_both) == kinds(&parse(&text)), "{name}");
+    }
+    for (text, kind) in [
+        ("// why\rjourney A { end }", SyntaxErrorKind::BadCharacter),
+        (
+            "journey A {\n    // why\r    exit when a\n    end\n}",
+            SyntaxErrorKind::BadCharacter,
+        ),
+        (
+            "journey A {\r\n    end \"a\r\n}",
+            SyntaxErrorKind::UnclosedString,
+        ),
+        (
+            "journey A {\r\n    wait 1h wait 2h\r\n}",
+            SyntaxErrorKind::OneItemPerLine,
+        ),
+        (
+            "journey A {\r\n    end\r\n",
+            SyntaxErrorKind::UnclosedBracket,
+        ),
+    ] {
+        let [error] = &parse(text).errors[..] else {
+            panic!("{text:?}: {:?}", parse(text).errors)
+        };
+        assert_eq!(error.kind, kind, "{text:?}");
+        assert!(!error.span.of(text).ends_with("\r") || error.span.len() == 1);
+        let fix = error
+            .fix
+            .as_ref()
+            .unwrap_or_else(|| panic!("no fix for {text:?}"));
+        let mut mended = text.to_owned();
+        let at = fix.span.start as usize..fix.span.end as usize;
+        mended.replace_range(at, &fix.replacement);
+        assert_eq!(parse(&mended).errors, [], "{mended:?}");
+        if text.contains('\n') && text.contains("\r\n") {
+            assert!(
+                !mended.replace("\r\n", "").contains(['\r', '\n']),
+                "{mended:?}"
+            );
+        }
+    }
+    for string in ["\"a\rb\"", "'a\rb'", "`a\rb`"] {
+        let text = format!("journey A {{\n    let a = {string}\n}}");
+        let errors = parse(&text).errors;
+        assert_eq!(errors.len(), 1, "{text:?}: {errors:?}");
+        assert_eq!(errors[0].kind, SyntaxErrorKind::UnclosedString);
+    }
+}
+
+#[test]
+fn a_brace_too_many_before_an_else_is_not_just_removed() {
+    let text =
+        "journey A {\n        wait 1h\n    } else if a {\n        wait 2h\n    }\n    end\n}\n";
+    let [error] = &parse(text).errors[..] else {
+        panic!("{:?}", parse(text).errors)
+    };
+    assert_eq!(
+        (error.kind, &error.fix),
+        (SyntaxErrorKind::StrayBrace, &None)
+    );
+}
+
+#[test]
+fn a_comparison_costs_what_any_operator_costs() {
+    for operator in ["==", "<", "<=", ">"] {
+        let many = |n: usize| vec![format!("a {operator} 1"); n].join(" or ");
+        for (n, errors) in [(128, 0), (129, 1)] {
+            let step = format!("journey A {{\n    let a = {}\n}}\n", many(n));
+            assert_eq!(parse(&step).errors.len(), errors, "{n} {operator}");
+            let alone = journey_grammar::parse_expression(&many(n));
+            assert_eq!(alone.errors.len(), errors, "{n} {operator}");
+        }
+    }
+    let lists = |n: usize| {
+        format!(
+            "function f(a: {}integer{}) -> integer = 1\n",
+            "list<".repeat(n),
+            ">".repeat(n)
+        )
+    };
+    assert_eq!(parse(&lists(60)).errors.len(), 0);
+    assert_eq!(parse(&lists(65)).errors.len(), 1);
 }
 
 /// Fixes of a hundred that may leave as many mistakes as there were, or more: what was meant is not always what is likeliest.

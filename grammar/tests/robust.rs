@@ -120,6 +120,8 @@ fn edit(text: &str, random: &mut Random) -> String {
         "where",
         "é",
         "\u{FEFF}",
+        "\r",
+        "\r\n",
         "\\",
         "{ }",
         "5m",

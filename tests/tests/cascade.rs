@@ -1,9 +1,10 @@
-//! One slip, one finding: every token of the example files and of the promises' pages is left out once, a `}` is put behind every line
-//! once, and what is then told is counted; a manifest, a schema and a name declared twice are told of once, and nothing that stands on them.
+//! One slip, one finding: every token of the example files and of the promises' pages is left out once, every word that uses something is
+//! given a letter too many, a `}` is put behind every line once, and what is then told is counted; a manifest, a schema and a name
+//! declared twice are told of once, and nothing that stands on them.
 //!
 //! A slip may mean two things that are wrong (a name that is gone and was the only use of another), so a few tell two; none tells many.
 
-use journey_grammar::{Parse, Span, parse};
+use journey_grammar::{Parse, Span, SyntaxKind, parse};
 use journey_tests::packages;
 use journeyc::check;
 use serde_json::{Value, json};
@@ -99,6 +100,33 @@ fn one_token_left_out_is_told_once() {
         real.map(|t| (t.span, " ")).collect()
     };
     count(each);
+}
+
+#[test]
+fn one_letter_too_many_in_a_word_is_told_once() {
+    let each = |tree: &Parse| {
+        let tokens = tree.tree.tokens().iter();
+        let words = tokens.filter(|t| t.kind == SyntaxKind::Word && t.span.len() > 2);
+        let middles = words.map(|t| t.span.start + t.span.len() / 2);
+        // What a name stands for is told of at each of its uses.
+        let used = middles.filter(|at| !declares(tree, *at));
+        used.map(|at| (Span::new(at, at), "q")).collect()
+    };
+    count(each);
+}
+
+/// Whether the word at a place gives something its name.
+fn declares(tree: &Parse, at: u32) -> bool {
+    use SyntaxKind as K;
+    let path = tree.tree.path_at(at);
+    let [.., outer, name] = &path[..] else {
+        return false;
+    };
+    let is_use = matches!(
+        outer.kind(),
+        K::FieldExpr | K::MethodCall | K::NamedArg | K::RecordField | K::FieldPath | K::QName
+    );
+    name.kind() == K::Name && !is_use
 }
 
 #[test]

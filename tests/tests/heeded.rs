@@ -127,8 +127,8 @@ fn every_number_text_and_name_of_the_examples_is_heeded() {
     }
 }
 
-#[test]
-fn every_number_text_and_name_of_each_kind_of_line_is_heeded() {
+/// A page that has each kind of line, beside the sound declarations.
+fn everything() -> PackageInput {
     let root = packages::root().join("tests/fixtures");
     let (base, more) = (
         packages::package(&root.join("mistakes")),
@@ -139,11 +139,55 @@ fn every_number_text_and_name_of_each_kind_of_line_is_heeded() {
         !f.path.ends_with(".journey")
             || ["base.journey", "everything.journey"].contains(&f.path.as_str())
     });
-    let input = PackageInput {
+    PackageInput {
         sources: Sources::new(sound.map(|(_, f)| f.clone()).collect()),
         environment: None,
-    };
-    let (left, tried) = unheeded(&input, "everything.journey");
+    }
+}
+
+#[test]
+fn every_number_text_and_name_of_each_kind_of_line_is_heeded() {
+    let (left, tried) = unheeded(&everything(), "everything.journey");
     assert_eq!(left, Vec::<String>::new());
     assert!(tried > 500, "{tried} changes");
+}
+
+#[test]
+fn every_line_that_stands_twice_is_two_or_told() {
+    let (input, path) = (everything(), "everything.journey");
+    let ground = check::prepare(&input);
+    let id = input.sources.find(path).expect("the file");
+    let text = input.sources.get(id).text.to_string();
+    // The program without its source map, and how much the tests say.
+    let comes_to = |text: &str| {
+        let input = packages::with_file(&input, path, text);
+        let trees = input.journey_files();
+        let trees = trees.map(|(id, f)| (id, parse(&f.text))).collect();
+        let analysis = check::check_on(&ground, &input, trees);
+        if !analysis.diagnostics.is_empty() {
+            return None;
+        }
+        let artifact = lower::lower(&analysis.program, &analysis.registry, &input.sources).ok()?;
+        let bytes = journey_artifact::write(&artifact);
+        let hash = journey_artifact::read(&bytes).expect("ours").program_hash();
+        let tests = analysis.program.tests.iter();
+        Some((hash, tests.map(|t| t.statements.len()).sum::<usize>()))
+    };
+    let before = comes_to(&text).expect("a sound page");
+    let (mut left, mut tried) = (Vec::new(), 0);
+    let parsed = parse(&text);
+    let nodes = parsed.tree.root().descendants();
+    for line in nodes
+        .filter(|n| n.kind() == SyntaxKind::Block)
+        .flat_map(|block| block.children())
+    {
+        tried += 1;
+        let end = line.span().end as usize;
+        let twice = format!("{}\n{}{}", &text[..end], line.text(), &text[end..]);
+        if comes_to(&twice).is_some_and(|after| after == before) {
+            left.push(line.text().to_string());
+        }
+    }
+    assert_eq!(left, Vec::<String>::new());
+    assert!(tried > 80, "{tried} lines");
 }

@@ -5,7 +5,7 @@ use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::effects::{CallRequest, Effects};
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
-use journey_tests::packages::{EXAMPLES, compile, example, root, with_file};
+use journey_tests::packages::{EXAMPLES, compile, example, promises, root, with_file};
 use journeyc::host::answers::{Answer, Stubs};
 use journeyc::host::engine::{Engine, Options, Who};
 use journeyc::host::watch::{Attempt, Watch};
@@ -83,6 +83,28 @@ fn a_comment_changes_no_bytecode() {
             }
         }
     }
+}
+
+#[test]
+fn a_condition_that_is_laid_out_otherwise_is_the_same_program() {
+    let promises = promises();
+    let page = promises.pages.iter().find(|p| p.path == "queue.journey");
+    let page = page.expect("the page");
+    let (input, text) = (promises.with(page), &page.text);
+    let hash = |text: &str| {
+        let (_, bytes) = compile(&with_file(&input, &page.path, text));
+        read(&bytes).expect("an artifact of ours").program_hash()
+    };
+    let written = "exit when profile.firstName == \"gone\"";
+    assert!(text.contains(written));
+    for otherwise in [
+        "exit when (profile . firstName==\"gone\")",
+        "exit when ((profile.firstName == // who left\n    \"gone\"))",
+    ] {
+        assert_eq!(hash(text), hash(&text.replace(written, otherwise)));
+    }
+    let another = text.replace(written, "exit when profile.firstName == \"away\"");
+    assert_ne!(hash(text), hash(&another));
 }
 
 /// Everything a run did: each person's effects and bytes after each step, and the answers.

@@ -127,7 +127,7 @@ impl Seen {
     }
 }
 
-fn unreachable(at: Span, why: &str) -> Diagnostic {
+pub(super) fn unreachable(at: Span, why: &str) -> Diagnostic {
     Diagnostic::new(Code::Unreachable, at, "nobody can reach this arm").label(why)
 }
 

@@ -1,6 +1,6 @@
 //! Branches: `if`, `match`, `split`.
 
-use super::arms::Seen;
+use super::arms::{Seen, unreachable};
 use super::expr::build::{self, expr};
 use super::journey::JourneyCx;
 use super::place::Place;
@@ -137,10 +137,14 @@ impl<'a> JourneyCx<'a, '_> {
             let condition = match pattern {
                 Pattern::Else(_) => continue,
                 Pattern::Missing(_) => {
-                    if !subject.opt && !subject.ty.is_error() {
-                        let d = Diagnostic::new(Code::Unreachable, at, "nobody can reach this arm")
-                            .label("the value is never missing here");
-                        cx.report(d);
+                    let why = if !subject.opt && !subject.ty.is_error() {
+                        Some("the value is never missing here")
+                    } else {
+                        seen.missing
+                            .then_some("an arm before takes what is missing")
+                    };
+                    if let Some(why) = why {
+                        cx.report(unreachable(at, why));
                     }
                     seen.missing = true;
                     expr(

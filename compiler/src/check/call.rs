@@ -36,11 +36,11 @@ pub fn signatures(world: &mut World<'_>, bag: &mut Bag, next_local: &mut u32) {
             _ => continue,
         };
         let params = parameters(world, bag, &declared, params, next_local);
-        let response = returns.map(|r| typeref::resolve(world, bag, declared.file, r).ty);
+        let response = returns.map(|r| typeref::present(world, bag, declared.file, r));
         let failure = items(declared.decl).find_map(|i| match i {
             CallItem::Failure(f) => f
                 .ty()
-                .map(|t| typeref::resolve(world, bag, declared.file, t).ty),
+                .map(|t| typeref::present(world, bag, declared.file, t)),
             _ => None,
         });
         // A broken part may have been about to say it.
@@ -132,22 +132,12 @@ pub fn check<'a>(
         category: None,
         span: declared.span,
     };
-    let mut seen: BTreeMap<&'static str, Span> = BTreeMap::new();
+    let mut seen = Lines::default();
     for item in items(declared.decl) {
-        let span = cx.span(item);
-        let word = word_of(item);
-        if word != "header"
-            && let Some(first) = seen.insert(word, span)
-        {
-            let d = Diagnostic::new(
-                Code::DuplicateSetting,
-                span,
-                format!("`{word}` stands twice"),
-            );
-            cx.report(d.related(first, "first here"));
-            continue;
+        let (span, word) = (cx.span(item), word_of(item));
+        if word == "header" || cx.is_first(&mut seen, word, span) {
+            cx.call_item(item, &mut call);
         }
-        cx.call_item(item, &mut call);
     }
     if call.method.is_empty() && !declared.decl.has_error() {
         let d = Diagnostic::new(
@@ -169,6 +159,9 @@ pub fn check<'a>(
     Some(call)
 }
 
+/// The lines so far, by their word.
+type Lines = BTreeMap<&'static str, Span>;
+
 fn word_of(item: CallItem<'_>) -> &'static str {
     match item {
         CallItem::Http(_) => "the address",
@@ -188,7 +181,33 @@ fn word_of(item: CallItem<'_>) -> &'static str {
     }
 }
 
+fn word_of_token(item: ast::TokenItem<'_>) -> &'static str {
+    match item {
+        ast::TokenItem::Http(_) => "the address",
+        ast::TokenItem::Query(_) => "query",
+        ast::TokenItem::Header(_) => "header",
+        ast::TokenItem::Json(_) => "json",
+        ast::TokenItem::Form(_) => "form",
+        ast::TokenItem::At(_) => "token at",
+        ast::TokenItem::Expires(_) => "expires at",
+        ast::TokenItem::Cache(_) => "cache",
+        ast::TokenItem::As(_) => "as",
+    }
+}
+
 impl<'a> ExprCx<'a> {
+    /// Whether no line before has this word; says so otherwise.
+    fn is_first(&mut self, seen: &mut Lines, word: &'static str, at: Span) -> bool {
+        let Some(first) = seen.get(word).copied() else {
+            seen.insert(word, at);
+            return true;
+        };
+        let message = format!("`{word}` stands twice");
+        let d = Diagnostic::new(Code::DuplicateSetting, at, message);
+        self.report(d.related(first, "first here"));
+        false
+    }
+
     fn call_item(&mut self, item: CallItem<'a>, call: &mut Call) {
         match item {
             CallItem::Http(line) => {
@@ -399,7 +418,12 @@ impl<'a> ExprCx<'a> {
     fn token(&mut self, t: ast::AuthToken<'a>) -> Option<Auth> {
         let (mut url, mut body, mut path, mut expires) = (None, Vec::new(), None, None);
         let (mut cache_ms, mut place) = (TOKEN_MS, TokenPlace::Bearer);
+        let mut seen = Lines::default();
         for item in t.items() {
+            let (at, word) = (self.span(item), word_of_token(item));
+            if word != "header" && !self.is_first(&mut seen, word, at) {
+                continue;
+            }
             match item {
                 ast::TokenItem::Http(line) => {
                     if line.method().is_some_and(|method| method != "post") {
@@ -452,6 +476,7 @@ impl<'a> ExprCx<'a> {
                 cache_ms,
                 place,
             }),
+            _ if t.has_error() => None,
             _ => {
                 let d = Diagnostic::new(
                     Code::MissingSetting,

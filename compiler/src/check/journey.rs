@@ -59,7 +59,7 @@ pub fn check<'a>(
         vars: Vec::new(),
         labels: BTreeMap::new(),
         splits: BTreeMap::new(),
-        on_error: j.settings().any(|s| matches!(s, Setting::OnError(_))),
+        on_error: j.items().any(is_on_error),
         cut: false,
         expires: EXPIRES,
         next_local,
@@ -284,6 +284,7 @@ impl<'a> JourneyCx<'a, '_> {
                 unknown.keep(&state);
                 continue;
             };
+            self.refuse_deaf(&listen, journey.entries.iter(), "entrance");
             self.one_variable(&mut listen, &mut state, &journey.entries);
             journey.entries.push(listen);
             let path = "somebody who enters here does not bring it";
@@ -370,6 +371,18 @@ fn outlasts(wait: FixedSpan, stay: FixedSpan) -> bool {
         (Calendar(m, d), Calendar(months, days)) => shortest(m, d) >= longest(months, days),
         (Exact(wait), Calendar(months, days)) => wait >= longest(months, days),
         (Calendar(m, d), Exact(stay)) => shortest(m, d) >= stay,
+    }
+}
+
+/// Whether an item is `on error`, or a broken line that may have been.
+fn is_on_error(item: JourneyItem<'_>) -> bool {
+    match item {
+        JourneyItem::Setting(setting) => matches!(setting, Setting::OnError(_)),
+        JourneyItem::Error(e) => e.syntax().own_tokens().next().is_some_and(|first| {
+            let text = e.syntax().tree().token_text(first);
+            text == "on"
+        }),
+        JourneyItem::Step(_) => false,
     }
 }
 

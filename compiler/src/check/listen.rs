@@ -4,13 +4,29 @@ use super::expr::Input;
 use super::journey::JourneyCx;
 use super::place::Place;
 use super::state::{State, when_true};
-use crate::diag::Code;
+use crate::diag::{Code, Diagnostic};
 use crate::hir::{Listen, VarKind};
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast;
 
 impl<'a> JourneyCx<'a, '_> {
+    /// Says so where one of those before hears every event that this one, an `arm` or the like, listens for.
+    pub fn refuse_deaf<'l>(
+        &mut self,
+        on: &Listen,
+        mut before: impl Iterator<Item = &'l Listen>,
+        what: &str,
+    ) {
+        if let Some(first) = before.find(|b| b.event == on.event && b.condition.is_none()) {
+            let message = format!("nobody can reach this {what}");
+            let d = Diagnostic::new(Code::Unreachable, on.span, message)
+                .label("all of these events are taken before")
+                .related(first.span, "by this, which asks for nothing more");
+            self.report(d);
+        }
+    }
+
     /// `Event as x where …`: binds `x` in `state`, and learns what the condition tells.
     pub fn listen(
         &mut self,

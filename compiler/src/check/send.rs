@@ -7,6 +7,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::hir::{Block, CallId, Expr, Outcome, OutcomeKind, StepKind, VarKind};
 use crate::source::Span;
 use crate::types::{Field, Record, Type};
+use journey_grammar::SyntaxKind;
 use journey_grammar::ast::{self, AstNode};
 
 impl<'a> JourneyCx<'a, '_> {
@@ -23,7 +24,7 @@ impl<'a> JourneyCx<'a, '_> {
         let args = found.as_ref().and_then(|(n, sig)| {
             self.arguments(n, sig, call.args(), state, self.header_span(call))
         });
-        self.finish(found, args, Some(name), otherwise, Vec::new(), at, state)
+        self.finish(found, args, Some(name), otherwise, None, at, state)
     }
 
     /// `send Action(…) { on … }`, with or without `let r =`.
@@ -39,8 +40,7 @@ impl<'a> JourneyCx<'a, '_> {
         let args = found.as_ref().and_then(|(n, sig)| {
             self.arguments(n, sig, call.args(), state, self.header_span(call))
         });
-        let outcomes = call.outcomes().collect();
-        self.finish(found, args, name, otherwise, outcomes, at, state)
+        self.finish(found, args, name, otherwise, Some(call), at, state)
     }
 
     fn callee(&mut self, q: ast::QName<'a>, want_source: bool) -> Option<(String, CallSig)> {
@@ -155,15 +155,26 @@ impl<'a> JourneyCx<'a, '_> {
         args: Option<Vec<Option<Expr>>>,
         name: Option<ast::Name<'a>>,
         otherwise: Option<ast::Block<'a>>,
-        outcomes: Vec<ast::OutcomeArm<'a>>,
+        sent: Option<ast::SendCall<'a>>,
         at: Span,
         state: &mut State,
     ) -> Option<StepKind> {
         let sig = found.as_ref().map(|(_, sig)| sig.clone());
         state.park();
         let mut paths = Vec::new();
-        let handled = self.outcomes(outcomes, sig.as_ref(), state, &mut paths);
-        let all_failed = handled.iter().any(|o| o.on == OutcomeKind::Failed);
+        let arms = sent.into_iter().flat_map(ast::SendCall::outcomes).collect();
+        let handled = self.outcomes(arms, sig.as_ref(), state, &mut paths);
+        let all_failed = handled.iter().find(|o| o.on == OutcomeKind::Failed);
+        if let (Some(arm), Some(block)) = (all_failed, otherwise) {
+            let at = self.span(block);
+            let d = Diagnostic::new(Code::Unreachable, at, "nobody can reach this block");
+            self.report(
+                d.label("never taken")
+                    .related(arm.span, "every failure is taken here"),
+            );
+        }
+        // A broken arm may have been about to take it.
+        let is_handled = all_failed.is_some() || sent.is_some_and(has_broken_arm);
         let mut failed = state.clone();
         if let Some(name) = name {
             self.bind_in_cut(name, otherwise, &mut failed);
@@ -172,7 +183,7 @@ impl<'a> JourneyCx<'a, '_> {
         let goes_on = else_block.is_some() && failed.reachable;
         if let Some((n, _)) = &found
             && else_block.is_none()
-            && !all_failed
+            && !is_handled
             && !self.on_error
         {
             let d = Diagnostic::new(Code::UnhandledFailure, at, format!("nobody handles a failure of `{n}`"))
@@ -306,6 +317,11 @@ impl<'a> JourneyCx<'a, '_> {
             }
         })
     }
+}
+
+fn has_broken_arm(call: ast::SendCall<'_>) -> bool {
+    let arms = call.syntax().child(SyntaxKind::Block);
+    arms.is_some_and(|arms| arms.child(SyntaxKind::Error).is_some())
 }
 
 /// `{ status: integer?, reason: string, body: F? }`.

@@ -3,7 +3,7 @@
 //! Comes in: a setting, and what is known of somebody who just came in. Goes out: the journey's parts. Never true here: a step of the
 //! journey's own way; those that an exit or an expiry leads to are.
 
-use super::expr::Input;
+use super::expr::{Input, unparen};
 use super::journey::JourneyCx;
 use super::state::{State, when_true};
 use crate::diag::{Code, Diagnostic};
@@ -43,7 +43,17 @@ impl<'a> JourneyCx<'a, '_> {
                 };
             }
             Setting::Timezone(t) => self.timezone(t, journey),
-            Setting::Exit(e) => journey.exits.extend(self.exit(e, entered, span)),
+            Setting::Exit(e) => {
+                let exit = self.exit(e, entered, span);
+                if let Some(ExitWhen::Event(on)) = exit.as_ref().map(|e| &e.when) {
+                    let before = journey.exits.iter().filter_map(|e| match &e.when {
+                        ExitWhen::Event(on) => Some(on),
+                        ExitWhen::Condition(_) => None,
+                    });
+                    self.refuse_deaf(on, before, "way out");
+                }
+                journey.exits.extend(exit);
+            }
             Setting::Expires(e) => {
                 if let Some(after) = e
                     .after()
@@ -174,7 +184,7 @@ impl<'a> JourneyCx<'a, '_> {
                 (name, ExitWhen::Event(listen))
             }
             (None, Some(condition)) => {
-                let text = condition.syntax().text().to_string();
+                let text = unparen(condition).syntax().one_line();
                 let checked = self.cx(&state).condition(condition);
                 state.learn(&when_true(&checked));
                 (text, ExitWhen::Condition(checked))

@@ -33,6 +33,8 @@ pub struct State {
     pub present: Arc<BTreeSet<Place>>,
     /// Whether any path leads here.
     pub reachable: bool,
+    /// Whether a guard or an update on the way here is broken: which values it made present is not known.
+    pub unguarded: bool,
 }
 
 impl Default for State {
@@ -41,6 +43,7 @@ impl Default for State {
             names: Arc::default(),
             present: Arc::default(),
             reachable: true,
+            unguarded: false,
         }
     }
 }
@@ -81,6 +84,7 @@ impl State {
 
     /// Time passes: what was known of the profile may change.
     pub fn park(&mut self) {
+        self.unguarded = false;
         self.forget(&Place::profile());
     }
 
@@ -119,6 +123,7 @@ impl State {
         };
         let mut result = first.clone();
         result.reachable = first.reachable;
+        result.unguarded = live.iter().any(|(s, ..)| s.unguarded);
         if !first.reachable {
             // What follows is dead, and was or will be said to be: nothing is said of its data.
             for (other, ..) in &live {

@@ -8,7 +8,7 @@ use super::place::Place;
 use super::plain;
 use super::state::State;
 use super::when::broken;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, suggest};
 use crate::hir::{Arm, Block, Step, StepKind, VarKind};
 use crate::source::Span;
 use crate::types::Type;
@@ -142,6 +142,7 @@ impl<'a> JourneyCx<'a, '_> {
                 Some(StepKind::End { label })
             }
             ast::Step::Error(error) => {
+                state.unguarded |= may_tell(error);
                 for block in error.blocks() {
                     let mut inside = state.clone();
                     self.block(Some(block), at, &mut inside);
@@ -159,7 +160,11 @@ impl<'a> JourneyCx<'a, '_> {
         };
         out.push(match kind {
             Some(kind) => Step { label, kind, span },
-            None => nothing(span),
+            None => {
+                // What is left out of the program, somebody was told of.
+                debug_assert!(self.bag.has_errors());
+                nothing(span)
+            }
         });
     }
 
@@ -213,6 +218,7 @@ impl<'a> JourneyCx<'a, '_> {
             let span = self.header_span(alternative);
             let mut inside = state.clone();
             if let Some(on) = self.listen(trigger, &mut inside, span) {
+                self.refuse_deaf(&on, or.iter().map(|arm: &Arm| &arm.on), "arm");
                 let block = self.block(alternative.block(), span, &mut inside);
                 or.push(Arm { on, block });
                 paths.push((inside, span, "when this event comes first".to_string()));
@@ -243,6 +249,7 @@ impl<'a> JourneyCx<'a, '_> {
         let mut arms = Vec::new();
         let mut paths = Vec::new();
         let listed: Vec<(Option<ast::Trigger<'a>>, Option<ast::Block<'a>>, Span)> = if a.is_many() {
+            self.else_comes_last(a, header);
             a.arms()
                 .filter(|arm| !arm.is_else())
                 .map(|arm| (arm.trigger(), arm.block(), self.header_span(arm)))
@@ -254,6 +261,7 @@ impl<'a> JourneyCx<'a, '_> {
             let Some(trigger) = trigger else { continue };
             let mut inside = state.clone();
             if let Some(on) = self.listen(trigger, &mut inside, span) {
+                self.refuse_deaf(&on, arms.iter().map(|arm: &Arm| &arm.on), "arm");
                 let block = self.block(block, span, &mut inside);
                 arms.push(Arm { on, block });
                 paths.push((inside, span, "when this event comes first".to_string()));
@@ -274,6 +282,42 @@ impl<'a> JourneyCx<'a, '_> {
             within,
             timeout,
         })
+    }
+
+    /// The arms of an `await` of several: it listens to something, and its one `else` stands behind all that it listens to.
+    fn else_comes_last(&mut self, a: ast::AwaitStep<'a>, header: Span) {
+        let mut first_else = None;
+        let mut listens = a.has_error();
+        for arm in a.arms() {
+            let at = self.header_span(arm);
+            listens |= !arm.is_else();
+            let d = match (first_else, arm.is_else()) {
+                (None, true) => {
+                    first_else = Some(at);
+                    continue;
+                }
+                (None, false) => continue,
+                (Some(_), true) => {
+                    Diagnostic::new(Code::Unreachable, at, "nobody can reach this arm")
+                        .label("an `else` before takes whoever is late")
+                }
+                (Some(_), false) => {
+                    Diagnostic::new(Code::Syntax, at, "an arm stands behind the `else`")
+                        .why("the `else` comes last: it is for when nothing before it came in time")
+                }
+            };
+            self.report(d.related(first_else.unwrap_or(at), "the `else`"));
+        }
+        if !listens {
+            let d = Diagnostic::new(
+                Code::MissingSetting,
+                header,
+                "this `await` waits for nothing",
+            );
+            self.report(d.why(
+                "each event that it waits for has an arm, `on Event { … }`; to let time pass, write `wait D`",
+            ));
+        }
     }
 
     fn let_step(&mut self, l: ast::LetStep<'a>, at: Span, state: &mut State) -> Option<StepKind> {
@@ -372,6 +416,8 @@ impl<'a> JourneyCx<'a, '_> {
             };
             let Some((segments, ty)) = self.profile_path(path) else {
                 self.cx(state).infer(value);
+                // Nobody knows what it would have written.
+                state.unguarded = true;
                 continue;
             };
             let span = self.span(path);
@@ -402,10 +448,8 @@ impl<'a> JourneyCx<'a, '_> {
         for (segments, _) in &fields {
             state.forget(&Place::in_profile(segments));
         }
-        for (segments, value) in &fields {
-            if !value.ty.is_error() {
-                state.written(segments);
-            }
+        for (segments, _) in &fields {
+            state.written(segments);
         }
         Some(StepKind::Update { fields })
     }
@@ -469,6 +513,24 @@ impl<'a> JourneyCx<'a, '_> {
             segments.push(name);
         }
         Some((segments, ty))
+    }
+}
+
+/// Whether a broken step may have been one that tells of a value that it is there: to its blocks, or to what is behind it.
+fn may_tell(error: ast::Error<'_>) -> bool {
+    const TELLING: [&str; 4] = ["if", "match", "let", "update"];
+    const OTHERS: [&str; 5] = ["wait", "await", "send", "split", "end"];
+    let node = error.syntax();
+    let mut tokens = node.own_tokens();
+    let (first, second, third) = (tokens.next(), tokens.next(), tokens.next());
+    let labelled = second.is_some_and(|t| t.kind == SyntaxKind::Colon);
+    let keyword = if labelled { third } else { first };
+    let word = keyword.map_or("", |t| node.tree().token_text(t));
+    let words = || TELLING.into_iter().chain(OTHERS);
+    let meant = words().find(|w| *w == word);
+    match meant.or_else(|| suggest::nearest(word, words())) {
+        Some(meant) => TELLING.contains(&meant),
+        None => error.blocks().next().is_some(),
     }
 }
 

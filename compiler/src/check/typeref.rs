@@ -20,6 +20,23 @@ const PRIMITIVES: &[(&str, Type)] = &[
     ("duration", Type::Duration),
 ];
 
+/// The type of what is always there: of a body, an item, an entry. Refuses a `?`, which would say nothing.
+pub fn present(world: &World<'_>, bag: &mut Bag, file: FileId, ty: ast::TypeRef<'_>) -> Type {
+    let typed = resolve(world, bag, file, ty);
+    if typed.opt {
+        let (at, end) = (ty.span(), ty.span().end);
+        let span = |start| Span { file, start, end };
+        let d = Diagnostic::new(
+            Code::TypeMismatch,
+            span(at.start),
+            "a `?` says nothing of this type",
+        );
+        let d = d.why("only parameters, results of functions and fields of records may be missing");
+        bag.push(d.fix("remove the `?`", span(end - 1), "", false));
+    }
+    typed.ty
+}
+
 /// The type, and whether it is written `T?`.
 pub fn resolve(world: &World<'_>, bag: &mut Bag, file: FileId, ty: ast::TypeRef<'_>) -> Typed {
     let at = |s: journey_grammar::Span| Span {
@@ -40,11 +57,11 @@ pub fn resolve(world: &World<'_>, bag: &mut Bag, file: FileId, ty: ast::TypeRef<
             None => plain(Type::Error),
         },
         ast::TypeRef::List(l) => match l.element() {
-            Some(e) => plain(Type::list(resolve(world, bag, file, e).ty)),
+            Some(e) => plain(Type::list(present(world, bag, file, e))),
             None => plain(Type::Error),
         },
         ast::TypeRef::Map(m) => match m.value() {
-            Some(v) => plain(Type::Map(Arc::new(resolve(world, bag, file, v).ty))),
+            Some(v) => plain(Type::Map(Arc::new(present(world, bag, file, v)))),
             None => plain(Type::Error),
         },
         ast::TypeRef::Record(r) => {

@@ -24,7 +24,12 @@ impl<'a> JourneyCx<'a, '_> {
             .filter(|v| !v.name.starts_with(['_', '$']) && !read.contains(v.name.as_str()))
             .map(|v| (v.name.clone(), v.span))
             .collect();
+        let journey = self.span(j);
         for (name, span) in unread {
+            // Somebody meant to read it, and was told so.
+            if self.bag.suggests(journey, &name) {
+                continue;
+            }
             let d = Diagnostic::new(Code::UnusedBinding, span, format!("nothing reads `{name}`"));
             self.report(d.why("a name that begins with `_` may stay unread"));
         }

@@ -42,7 +42,7 @@ enum CheckFormat {
 pub struct BuildArgs {
     #[command(flatten)]
     package: PackageArgs,
-    /// Where the artifact goes instead of `target/<name>-<version>.jbc` in the package: a file, no file of the package.
+    /// Where the artifact goes instead of `target/<name>-<version>.jbc` in the package: a file, but none of the package and no `.json`.
     #[arg(short, long, value_name = "FILE", conflicts_with = "emit")]
     output: Option<PathBuf>,
     /// Prints a stage of the compilation instead of writing the artifact.
@@ -133,8 +133,11 @@ fn write(path: &Path, bytes: &[u8], kept: &[PathBuf]) -> Result<(), Stop> {
         Ok(there) if !there.is_file() => return refused("it is there and is no file"),
         _ => {}
     }
-    if place.extension().is_some_and(|e| e == "journey") {
-        return refused("an artifact is no source file");
+    match place.extension().and_then(|e| e.to_str()) {
+        Some("journey") => return refused("an artifact is no source file"),
+        // Where schemas are, it would be one of them from then on.
+        Some("json") => return refused("an artifact is no JSON"),
+        _ => {}
     }
     if kept.iter().any(|file| is_same(file, &place)) {
         return refused("it is a file of the package");

@@ -203,6 +203,13 @@ impl Bag {
         names.into_iter().take(looked_through)
     }
 
+    /// Whether an edit within a place writes this text.
+    pub fn suggests(&self, within: Span, text: &str) -> bool {
+        let fixes = self.found.iter().filter_map(|d| d.fix.as_ref());
+        let mut edits = fixes.flat_map(|fix| &fix.edits);
+        edits.any(|edit| edit.text == text && edit.span.to(within) == within)
+    }
+
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|d| d.severity == Severity::Error)

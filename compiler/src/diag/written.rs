@@ -23,19 +23,25 @@ pub fn text(text: &str) -> String {
     out
 }
 
+/// Words that are no names where a name stands by itself.
+const RESERVED: [&str; 10] = [
+    "and", "or", "not", "in", "is", "if", "then", "else", "true", "false",
+];
+
 /// This name, in backticks where it needs them; `None` where no backticks can hold it.
 pub fn name(name: &str) -> Option<String> {
-    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    let plain = !RESERVED.contains(&name)
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && !name.starts_with(|c: char| c.is_ascii_digit());
     if plain {
         return Some(name.to_string());
     }
-    (!name.contains(['`', '\n'])).then(|| format!("`{name}`"))
+    (!name.contains(['`', '\n', '\r'])).then(|| format!("`{name}`"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{name, text};
+    use super::{RESERVED, name, text};
     use journey_grammar::literal::unescape;
 
     #[test]
@@ -58,9 +64,25 @@ mod tests {
     #[test]
     fn a_name_has_backticks_where_it_needs_them() {
         assert_eq!(name("a_1").as_deref(), Some("a_1"));
+        assert_eq!(name("then").as_deref(), Some("`then`"));
         assert_eq!(name("1a").as_deref(), Some("`1a`"));
         assert_eq!(name("fav-colour").as_deref(), Some("`fav-colour`"));
         assert_eq!(name("a`tick"), None);
         assert_eq!(name("two\nlines"), None);
+    }
+
+    #[test]
+    fn the_reserved_words_are_those_of_the_grammar() {
+        for word in [
+            "and", "or", "not", "in", "is", "if", "then", "else", "true", "false", "missing",
+            "present", "last", "where", "end",
+        ] {
+            let is_name = |text: &str| {
+                let parse = journey_grammar::parse(&format!("function {text}() -> integer = 1\n"));
+                parse.errors.is_empty()
+            };
+            assert_eq!(is_name(word), !RESERVED.contains(&word), "{word}");
+            assert!(is_name(&name(word).unwrap_or_default()), "{word}");
+        }
     }
 }

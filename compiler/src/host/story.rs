@@ -123,7 +123,15 @@ pub fn value(value: Option<&Value>) -> String {
     }
 }
 
+/// A condition as it is written, without its layout; comments stand where lines end.
 fn one_line(text: &str) -> String {
+    if text.contains('\n') {
+        let parse = journey_grammar::parse_expression(text);
+        let condition = parse.tree.root().children().next();
+        if let (true, Some(condition)) = (parse.errors.is_empty(), condition) {
+            return clip(&condition.one_line());
+        }
+    }
     clip(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 

@@ -91,9 +91,9 @@ struct Running<'a> {
     engine: Engine<'a, Layers, Log>,
     id: String,
     profile: Option<Json>,
-    /// The test's person, once for each namespace, and their key, which an event may write itself.
+    /// The test's person, once for each namespace, and their key there: the first that came, which an event may write itself.
     who: Vec<Who>,
-    key: String,
+    keys: BTreeMap<String, String>,
     received: usize,
     expects_failure: bool,
 }
@@ -128,7 +128,7 @@ impl<'a> Running<'a> {
             program,
             test,
             engine,
-            key: id.clone(),
+            keys: BTreeMap::new(),
             id,
             profile: None,
             who: Vec::new(),
@@ -266,7 +266,9 @@ impl<'a> Running<'a> {
             return Ok(());
         };
         self.received += 1;
-        let key = from.unwrap_or(&self.id);
+        let known = |namespace| self.keys.get(namespace);
+        let known = declared.namespace.as_ref().and_then(known);
+        let key = from.or(known.map(String::as_str)).unwrap_or(&self.id);
         let json = receive::event(declared, written, key, self.received, self.engine.now());
         let scanned = match self.engine.scan(json.to_string().as_bytes()) {
             Ok(scanned) => scanned,
@@ -288,13 +290,16 @@ impl<'a> Running<'a> {
             );
             return Err(self.failure(span, message, vec![json.to_string()]));
         }
-        let is_another = from.is_some_and(|key| key != self.id);
+        let from_another = from.is_some_and(|key| key != self.id);
+        let (mut person, mut another) = (false, from_another);
         for (namespace, id) in scanned.people() {
             let who = self.engine.meet(namespace, id);
-            if is_another {
+            if from_another || !self.is_person(namespace, id) {
+                another = true;
                 continue;
             }
-            self.met(who, id);
+            person = true;
+            self.met(who);
             if let Some(profile) = self.profile.clone()
                 && !self.engine.has_profile(who)
                 && let Err(rejection) = self.engine.set_profile(who, profile)
@@ -306,7 +311,7 @@ impl<'a> Running<'a> {
                 ));
             }
         }
-        if !is_another {
+        if person || !another {
             let received = &mut self.engine.watch.received;
             received.insert(declared.name.clone(), json);
         }
@@ -315,12 +320,19 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    /// The test's person is this one, whose key is `key`.
-    fn met(&mut self, who: Who, key: &str) {
-        if self.key != key {
-            self.key = key.to_string();
-            self.who.clear();
+    /// Whether the test's person has this key in a namespace; the first that comes is theirs.
+    fn is_person(&mut self, namespace: &str, key: &str) -> bool {
+        match self.keys.get(namespace) {
+            Some(known) => known == key,
+            None => {
+                self.keys.insert(namespace.to_string(), key.to_string());
+                true
+            }
         }
+    }
+
+    /// The test's person is this one.
+    fn met(&mut self, who: Who) {
         self.who.retain(|known| *known != who);
         self.who.push(who);
     }

@@ -39,10 +39,19 @@ impl Scan<'_> {
 
     /// A `}` too many, with the `else` that belonged to the block it closed.
     pub(super) fn stray(&mut self, inner: Place, nesting: usize) -> Option<Item> {
-        let blamed = self.c.span(self.early.take().unwrap_or(self.at));
-        let error = SyntaxError::new(E::StrayBrace, blamed, "this `}` closes nothing")
-            .hint("what follows it is indented as if it were not there")
-            .fix(blamed, "");
+        let early = self.early.take();
+        let blamed = self.c.span(early.unwrap_or(self.at));
+        let error = SyntaxError::new(E::StrayBrace, blamed, "this `}` closes nothing");
+        // Without it an `else` must stand behind the block it belongs to.
+        let is_else = self.c.word(self.at + 1) == "else";
+        let error = if is_else && early.is_none() && self.c.kind(self.at - 1) != K::RBrace {
+            error
+                .hint("the block that it ends, with the `else` behind it, begins nowhere: `if … {`")
+        } else {
+            error
+                .hint("what follows it is indented as if it were not there")
+                .fix(blamed, "")
+        };
         let mut walk = self.begin(inner);
         walk.fail(error);
         self.at += 1;
@@ -104,7 +113,7 @@ impl Scan<'_> {
     /// At the start of a line: whether the block at hand must have ended, since the line stands no further to the right than the block's
     /// first and begins with a word that begins something further out, and nothing here.
     pub(super) fn left_block(&mut self, place: Place) -> bool {
-        let word = self.c.word(self.at);
+        let word = self.first_word(self.at, place);
         let Some((&(open, _), outer)) = self.blocks.split_last() else {
             return false;
         };

@@ -89,8 +89,8 @@ impl Depth {
                 "if" => self.operator(RECURSION_COST),
                 _ => {}
             },
-            K::Lt => self.operator(RECURSION_COST), // it may open a type
             K::DotDot
+            | K::Lt
             | K::EqEq
             | K::NotEq
             | K::Le
@@ -101,6 +101,11 @@ impl Depth {
             K::Plus | K::Minus | K::Star | K::Slash | K::Percent => self.operator(1),
             _ => {}
         }
+    }
+
+    /// The `<` of a type `list<…>` or `map<…>`.
+    pub fn opens_type(&mut self) {
+        self.operator(RECURSION_COST);
     }
 
     fn operator(&mut self, cost: u32) {

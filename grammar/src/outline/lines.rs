@@ -26,7 +26,7 @@ const NAME_AFTER: &[&str] = &[
 
 /// Whether the line that ends with token `last` is plainly unfinished. `type_close` says that a `>` there closes a type.
 pub(crate) fn unfinished(c: &Cursor<'_>, last: usize, type_close: bool) -> bool {
-    let is_name = last > 0 && matches!(c.kind(last - 1), K::Dot);
+    let is_name = last > 0 && (c.kind(last - 1) == K::Dot || c.word(last - 1) == "as");
     match c.kind(last) {
         K::Word => !is_name && UNFINISHED.contains(&c.word(last)),
         K::Gt => !type_close,
@@ -97,7 +97,7 @@ pub(crate) fn may_end_operand(c: &Cursor<'_>, at: usize) -> bool {
 
 /// Whether token `at`, which begins a line, begins a setting, a step or a statement whatever came before: its keyword with an operand
 /// behind it, as no expression goes on; outside of brackets also an `end` or a `break` alone. So an unclosed bracket or an unfinished line does not swallow what follows.
-pub(crate) fn begins_item(c: &Cursor<'_>, at: usize, in_brackets: bool) -> bool {
+pub(crate) fn begins_item(c: &Cursor<'_>, at: usize, place: Place, in_brackets: bool) -> bool {
     let at = if matches!(c.kind(at), K::Word | K::Backtick) && c.kind(at + 1) == K::Colon {
         at + 2
     } else {
@@ -112,7 +112,7 @@ pub(crate) fn begins_item(c: &Cursor<'_>, at: usize, in_brackets: bool) -> bool 
         return true;
     }
     if matches!(word, "json" | "query" | "form" | "profile") && next == K::LBrace {
-        return true;
+        return place.begins(word);
     }
     if word == "if" {
         return opens_block(c, at);

@@ -14,7 +14,7 @@ use crate::{
     limits::{MAX_ITEM_TOKENS, MAX_NESTING},
     span::Span,
     tree::Token,
-    vocabulary::Place,
+    vocabulary::{Place, nearest},
 };
 
 /// Carves a whole file.
@@ -246,7 +246,10 @@ impl<'t> Scan<'t> {
             return false;
         }
         let in_brackets = !walk.frames.is_empty();
-        if lines::begins_decl(&self.c, at) || lines::begins_item(&self.c, at, in_brackets) {
+        if !self.is_asked_for(walk)
+            && (lines::begins_decl(&self.c, at)
+                || lines::begins_item(&self.c, at, walk.place, in_brackets))
+        {
             // Not behind a label, whose step may stand on the next line.
             return !(at == walk.keyword && at > walk.first);
         }
@@ -264,24 +267,34 @@ impl<'t> Scan<'t> {
         false
     }
 
+    /// Whether the word at hand, which begins a line, is one that the line before needs, though it begins items too.
+    fn is_asked_for(&self, walk: &Walk) -> bool {
+        let before = self.at - 1;
+        let asked_for = match self.c.word(self.at) {
+            "send" | "run" => walk.word == "let" && self.c.kind(before) == K::Eq,
+            "if" => walk.word == "if" && self.c.word(before) == "else",
+            _ => false,
+        };
+        asked_for && walk.frames.is_empty()
+    }
+
     fn plain(&mut self, walk: &mut Walk) -> bool {
         let at = self.at;
         let kind = self.c.kind(at);
         walk.type_close = false;
+        let has_types = matches!(walk.place, Place::File | Place::Call);
         match kind {
-            K::Lt if matches!(self.c.word(at.wrapping_sub(1)), "list" | "map") => {
-                walk.generics += 1
+            K::Lt if has_types && matches!(self.c.word(at.wrapping_sub(1)), "list" | "map") => {
+                walk.generics += 1;
+                walk.depth.opens_type();
             }
             K::Gt if walk.generics > 0 => {
                 walk.generics -= 1;
                 walk.type_close = true;
             }
-            _ => {}
+            _ => walk.depth.token(kind, self.c.word(at)),
         }
-        if !walk.type_close {
-            walk.depth.token(kind, self.c.word(at));
-            self.check_depth(walk);
-        }
+        self.check_depth(walk);
         self.at += 1;
         false
     }
@@ -388,7 +401,9 @@ impl<'t> Scan<'t> {
         }
         match walk.place {
             Place::Test | Place::Expression => true,
-            Place::Call | Place::Token => !(walk.word == "auth" && self.c.word(before) == "token"),
+            // Only `auth token` has a brace; its `token` may be misspelt or left out.
+            Place::Call => walk.word != "auth",
+            Place::Token => true,
             Place::File => matches!(walk.word, "function" | "const" | "audience" | "schema"),
             Place::Journey | Place::Steps => {
                 matches!(walk.word, "update" | "emit" | "start" | "return")
@@ -409,7 +424,7 @@ impl<'t> Scan<'t> {
                     "parallel" => Place::Parallel,
                     "send" => Place::Outcome,
                     "let" if self.c.word(walk.keyword + 3) == "send" => Place::Outcome,
-                    "await" if self.c.word(walk.keyword + 1) == "within" => Place::Await,
+                    "await" if self.is_within(walk.keyword + 1) => Place::Await,
                     _ => Place::Steps,
                 }
             }
@@ -417,12 +432,20 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// Whether the word behind an `await` is `within`, or was meant to be.
+    fn is_within(&self, at: usize) -> bool {
+        let word = self.c.word(at);
+        word == "within"
+            || self.c.kind(at + 1) == K::Duration
+                && !nearest(word, ["within"].into_iter()).is_empty()
+    }
+
     fn check_depth(&mut self, walk: &mut Walk) {
         if walk.depth.too_deep() && walk.broken.is_none() {
             let error = SyntaxError::new(
                 E::TooDeep,
                 self.c.span(self.at),
-                "this expression nests too deep",
+                "this expression nests too deep, or has too many operators",
             );
             walk.fail(error.hint("give its parts names with `let` or `function`; many alternatives read better as `x in […]`"));
         }

@@ -146,6 +146,9 @@ impl Failure<'_> {
             .get(item.keyword as usize)
             .map_or("", |t| t.span.of(self.text));
         if keyword == "await" && self.expected.contains(&Rule::kw_within) {
+            if let Some(error) = self.misspelt_within() {
+                return error;
+            }
             let message = format!("expected `within` and a duration{}", self.context());
             let error = SyntaxError::new(E::UnboundedAwait, span, message);
             return match self.misspelt() {
@@ -299,9 +302,26 @@ impl Failure<'_> {
     /// The expected word that the offending one was meant to be.
     fn misspelt(&self) -> Option<&'static str> {
         let found = self.found.filter(|t| t.kind == K::Word)?;
-        let words = self.expected.iter().filter_map(|r| keyword(*r));
+        let words = self.expected.iter().flat_map(|r| words(*r));
         let near = nearest(found.span.of(self.text), words);
         self.attempt.best(found.span, &near)
+    }
+
+    /// The word before what was found, which was read as an event's name, when it was meant to be `within`.
+    fn misspelt_within(&self) -> Option<SyntaxError> {
+        let before = self.before.filter(|t| t.kind == K::Word)?;
+        let near = nearest(before.span.of(self.text), ["within"].into_iter());
+        let word = self.attempt.best(before.span, &near)?;
+        let message = format!(
+            "expected `within` and a duration, found {}",
+            quoted(self.text, before)
+        );
+        let error = SyntaxError::new(E::UnboundedAwait, before.span, message);
+        Some(
+            error
+                .hint(format!("did you mean `{word}`?"))
+                .fix(before.span, word),
+        )
     }
 
     /// What was expected, in the grammar's order, each once, at most five.
@@ -430,6 +450,23 @@ impl Failure<'_> {
             },
         }
         .to_owned()
+    }
+}
+
+/// The words that a rule begins with: a keyword, or the few among which there is a choice.
+fn words(rule: Rule) -> Vec<&'static str> {
+    match rule {
+        Rule::outcome => vec!["capped", "timeout", "failed", "http"],
+        Rule::over_limit => vec!["drop", "queue"],
+        Rule::auth_none => vec!["none"],
+        Rule::auth_basic => vec!["basic"],
+        Rule::auth_header => vec!["header"],
+        Rule::auth_query => vec!["query"],
+        Rule::auth_bearer => vec!["bearer"],
+        Rule::auth_token => vec!["token"],
+        Rule::pattern | Rule::missing_pattern => vec!["missing"],
+        Rule::else_clause | Rule::else_if | Rule::else_pattern => vec!["else"],
+        _ => keyword(rule).into_iter().collect(),
     }
 }
 

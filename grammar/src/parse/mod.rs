@@ -212,6 +212,9 @@ fn assemble(
             "expected an expression",
         ));
     }
+    if !errors.is_empty() && text.contains("\r\n") {
+        errors.iter_mut().for_each(SyntaxError::end_lines_with_both);
+    }
     errors.sort_by_key(|e| (e.span, e.kind));
     adrift::once(&mut errors, text);
     if errors.len() > MAX_ERRORS {

@@ -34,7 +34,7 @@ const fn weights() -> [Weight; 2 * WORDS] {
         (K::LBracket as usize, 0, 1 + BRACKET),
         (K::LBrace as usize, 0, 1 + BRACKET),
         (K::InterpOpen as usize, 0, 1 + BRACKET),
-        (K::Lt as usize, COMPARE, HIGH),
+        (K::Lt as usize, COMPARE, 1),
         (K::EqEq as usize, COMPARE, 1),
         (K::NotEq as usize, COMPARE, 1),
         (K::Le as usize, COMPARE, 1),

@@ -66,13 +66,19 @@ impl Lexer<'_> {
         self.push(SyntaxKind::Unknown, len);
         let span = self.last_span();
         let text = &rest[..len];
-        let message = if text.chars().any(char::is_control) {
+        let message = if text == "\r" {
+            "a carriage return by itself ends no line".to_owned()
+        } else if text.chars().any(char::is_control) {
             "the language does not use this control character".to_owned()
         } else {
             format!("the language does not use `{text}`")
         };
         let mut error = SyntaxError::new(SyntaxErrorKind::BadCharacter, span, message);
-        if let Some((_, good)) = instead {
+        if text == "\r" {
+            error = error
+                .hint("a line ends with a line feed, or with both")
+                .fix(span, "\n");
+        } else if let Some((_, good)) = instead {
             error = error
                 .hint(format!("write `{}`", good.trim()))
                 .fix(span, *good);
@@ -85,7 +91,9 @@ impl Lexer<'_> {
     /// A curly quote, with the text up to the one that closes it on the line: its fix makes both straight.
     fn curly(&mut self, rest: &str, quote: char) {
         let len = rest.chars().next().map_or(1, char::len_utf8);
-        let mut line = rest[len..].char_indices().take_while(|(_, c)| *c != '\n');
+        let mut line = rest[len..]
+            .char_indices()
+            .take_while(|(_, c)| !matches!(c, '\n' | '\r'));
         let close = line.find(|(_, c)| straight(*c) == Some(quote));
         let inner = close.and_then(|(at, _)| rest.get(len..len + at));
         let both = close.map_or(len, |(at, c)| len + at + c.len_utf8());
@@ -131,7 +139,7 @@ impl Lexer<'_> {
         let end = if long && self.retries > 0 {
             self.retries -= 1;
             self.text[start..]
-                .find('\n')
+                .find(['\n', '\r'])
                 .map_or(self.text.len(), |n| start + n)
         } else {
             self.at

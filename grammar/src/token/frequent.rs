@@ -53,7 +53,7 @@ fn frequent(rest: &[u8]) -> Option<(SyntaxKind, usize)> {
         b' ' => {
             let len = rest.iter().take_while(|b| **b == b' ').count();
             // Other white space goes on with it.
-            if matches!(rest.get(len), Some(b'\t' | b'\r' | 0xEF)) {
+            if matches!(rest.get(len), Some(b'\t' | 0xEF)) {
                 return None;
             }
             (SyntaxKind::Whitespace, len)
@@ -137,6 +137,7 @@ static SPECIAL: [bool; 256] = {
     all[b'\\' as usize] = true;
     all[b'{' as usize] = true;
     all[b'\n' as usize] = true;
+    all[b'\r' as usize] = true;
     all
 };
 
@@ -175,6 +176,8 @@ mod tests {
             "\u{FEFF}",
             "é",
             "\"\n",
+            "\r",
+            "\r\n",
             "7",
             "12.5",
             "2026-03-01",
@@ -212,6 +215,7 @@ mod tests {
             ("\"a{b}\"", None),
             ("\"a\\n\"", None),
             ("\"a\n\"", None),
+            ("\"a\r\"", None),
             ("\"a", None),
         ] {
             assert_eq!(plain_string(text.as_bytes()), len, "{text}");

@@ -9,12 +9,12 @@ use crate::kind::SyntaxKind;
 #[derive(Logos, Clone, Copy, Debug, PartialEq)]
 #[rustfmt::skip]
 pub(super) enum Lexeme {
-    #[regex("[ \t\r\u{FEFF}]+")] Whitespace,
-    #[token("\n")] Newline,
-    #[regex("//[^\n]*", allow_greedy = true)] Comment,
+    #[regex("[ \t\u{FEFF}]+")] Whitespace,
+    #[regex("\r?\n")] Newline,
+    #[regex("//[^\r\n]*", allow_greedy = true)] Comment,
     #[regex("[A-Za-z_][A-Za-z0-9_]*")] Word,
-    #[regex("`[^`\n]+`")] Backtick,
-    #[regex("`[^`\n]*")] OpenBacktick,
+    #[regex("`[^`\r\n]+`")] Backtick,
+    #[regex("`[^`\r\n]*")] OpenBacktick,
     #[regex("[0-9][0-9_]*", priority = 10)] Integer,
     #[regex(r"[0-9][0-9_]*(\.[0-9][0-9_]*([eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)", priority = 10)] Decimal,
     #[regex("[0-9][0-9_]*(ms|mo|s|m|h|d|w|y)", priority = 10)] Duration,
@@ -24,8 +24,8 @@ pub(super) enum Lexeme {
     #[regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?", priority = 10)] DateTimeOnly,
     #[token("\"")] Quote,
     #[token("\"\"\"")] LongQuote,
-    #[regex("'[^'\n]*'")] RawString,
-    #[regex("'[^'\n]*")] OpenRaw,
+    #[regex("'[^'\r\n]*'")] RawString,
+    #[regex("'[^'\r\n]*")] OpenRaw,
     #[token("(")] LParen, #[token(")")] RParen, #[token("[")] LBracket, #[token("]")] RBracket,
     #[token("{")] LBrace, #[token("}")] RBrace, #[token(":")] Colon, #[token(",")] Comma, #[token(".")] Dot,
     #[token("..")] DotDot, #[token("=")] Eq, #[token("==")] EqEq, #[token("!=")] NotEq, #[token("<")] Lt,

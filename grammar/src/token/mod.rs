@@ -131,9 +131,9 @@ impl Lexer<'_> {
         };
         match raw {
             Lexeme::Newline => {
-                self.push(SyntaxKind::Newline, 1);
+                self.push(SyntaxKind::Newline, len);
                 if self.open.last().is_some_and(|o| !o.long) {
-                    self.at -= 1;
+                    self.at -= len;
                     self.tokens.pop();
                     self.unclosed(false);
                 }
@@ -209,7 +209,7 @@ impl Lexer<'_> {
             };
             match c {
                 '"' if rest[len..].starts_with(close) => break Some('"'),
-                '\n' if !long => break Some('\n'),
+                '\n' | '\r' if !long => break Some('\n'),
                 '{' if self.open.len() <= MAX_INTERPOLATION => break Some('{'),
                 '{' => {
                     too_deep.get_or_insert(len);

@@ -369,6 +369,9 @@ fn an_artifact_replaces_no_file_of_its_package() {
     let said = run_in(folder.path(), &["build", "pkg", "-o", "pkg/new.journey"]);
     assert!(said.err.contains("no source file"), "{said:?}");
     assert!(!folder.path().join("pkg/new.journey").exists());
+    let said = run_in(folder.path(), &["build", "pkg", "-o", "pkg/schemas/x.json"]);
+    assert!(said.err.contains("no JSON"), "{said:?}");
+    assert!(!folder.path().join("pkg/schemas/x.json").exists());
     let kept = fs::read(folder.path().join("pkg/a.journey")).unwrap();
     assert_eq!(kept, b"const A = 1\n");
     let said = run_in(folder.path(), &["build", "pkg", "-o", "pkg"]);

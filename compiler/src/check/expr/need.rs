@@ -67,6 +67,9 @@ impl<'a> ExprCx<'a> {
 
     /// Says that `e` may be missing.
     pub(super) fn may_be_missing(&mut self, e: &Expr, what: &str, stand_in: Option<&str>) {
+        if self.scope.state.is_some_and(|state| state.unguarded) {
+            return;
+        }
         let (cause, within_operator) = missing_cause(e);
         let at = cause.span;
         let cause_is = match &cause.kind {

@@ -207,6 +207,7 @@ impl<'a> ExprCx<'a> {
             names.push("profile");
         }
         names.extend(self.world.consts.keys().map(String::as_str));
+        names.push("secret");
         names
     }
 

@@ -4,10 +4,10 @@ use super::TestCx;
 use crate::check::expr::unparen;
 use crate::check::plain;
 use crate::check::state::State;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, suggest};
 use crate::hir::{EventId, Expectation, ExprKind, Var};
 use crate::source::Span;
-use journey_grammar::ast::{self, AstNode};
+use journey_grammar::ast;
 
 impl<'a> TestCx<'a, '_> {
     pub(super) fn expectation(&mut self, e: ast::Expectation<'a>) -> Option<Expectation> {
@@ -60,7 +60,7 @@ impl<'a> TestCx<'a, '_> {
             return self.not_yet(trigger, "`audience` in a test");
         };
         let q = p.event()?;
-        if p.syntax().text() != q.syntax().text() {
+        if p.binding().is_some() || p.for_audience().is_some() || p.condition().is_some() {
             return self.not_yet(p, "more than an event's name behind `exited on`");
         }
         let (name, at) = (q.full(), self.span(q));
@@ -107,14 +107,43 @@ impl<'a> TestCx<'a, '_> {
         None
     }
 
-    /// `expect expired`, `expect entered`, `expect not entered` read as names; everything else is a condition.
+    /// Whether `e` is `expired` or `not entered` with a wrong letter; says so.
+    fn is_misspelt(&mut self, e: ast::Expr<'a>) -> bool {
+        let (name, meant) = match unparen(e) {
+            ast::Expr::Name(n) => (n, "expired"),
+            ast::Expr::Unary(u) => match u.operand() {
+                Some(ast::Expr::Name(n)) => (n, "entered"),
+                _ => return false,
+            },
+            _ => return false,
+        };
+        let text = name.text();
+        let mut vars = self.the_journey().into_iter().flat_map(|j| &j.vars);
+        let is_known =
+            self.unsure || vars.any(|v| v.name == text) || self.world.consts.contains_key(text);
+        if is_known || suggest::nearest(text, [meant]).is_none() {
+            return false;
+        }
+        let message = format!("nothing here is named `{text}`");
+        let d = Diagnostic::new(Code::UnknownName, self.span(name), message);
+        self.report(d.did_you_mean(text, [meant]));
+        true
+    }
+
+    /// `expect expired`, `expect not entered` read as names; everything else is a condition.
     fn expect_expr(&mut self, e: ast::Expr<'a>) -> Option<Expectation> {
         match unparen(e) {
             ast::Expr::Name(n) if n.text() == "expired" => return Some(Expectation::Expired),
-            ast::Expr::Unary(u) if u.syntax().text() == "not entered" => {
+            ast::Expr::Unary(u)
+                if u.op() == ast::UnaryOp::Not
+                    && matches!(u.operand(), Some(ast::Expr::Name(n)) if n.text() == "entered") =>
+            {
                 return Some(Expectation::NotEntered);
             }
             _ => {}
+        }
+        if self.is_misspelt(e) {
+            return None;
         }
         let mut state = State::default();
         let vars = match self.the_journey() {

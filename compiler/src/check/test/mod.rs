@@ -292,6 +292,12 @@ impl<'a> TestCx<'a, '_> {
                 (None, _) => StubAnswer::Json(serde_json::json!({})),
             },
             Some(fails) => match fails.word()? {
+                word @ ("timeout" | "capped") if s.record().is_some() || s.list().is_some() => {
+                    let message = format!("no answer comes of `{word}`, so it has no body");
+                    let d = Diagnostic::new(Code::TestPayload, span, message);
+                    self.report(d.why("a body is that of a refusal: `fails http 500 { … }`"));
+                    return None;
+                }
                 "timeout" => StubAnswer::Timeout,
                 "capped" => StubAnswer::Capped,
                 _ => {
