@@ -76,7 +76,9 @@ impl<'a> ExprCx<'a> {
     /// A field of the input by its bare name.
     fn bare(&self, record: &Record, name: &str) -> Option<Found> {
         let paths = &self.world.paths;
+        // Paths are kept as they are written: a name with a dot in it is written like two, but for its backticks.
         if let Record::Xdm(of) = record
+            && !name.contains('.')
             && let Some(found) = paths.get(*of, name)
         {
             return Some(found);
