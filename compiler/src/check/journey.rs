@@ -3,7 +3,7 @@
 //! Comes in: a declaration and the world of names. Goes out: the checked journey. [`JourneyCx`] is what the parts share.
 
 use super::expr::{ExprCx, Input, Scope};
-use super::state::{MAX_NAMES, State};
+use super::state::{Arrival, MAX_NAMES, State};
 use super::when::broken;
 use super::world::{Declared, World};
 use crate::diag::{Bag, Code, Diagnostic};
@@ -191,7 +191,9 @@ impl<'a> JourneyCx<'a, '_> {
         optional: bool,
         kind: VarKind,
     ) -> VarId {
-        if let Some((old, _)) = state.names.get(name) {
+        let in_force = state.names.get(name);
+        let in_force = in_force.filter(|(_, arrival)| !matches!(arrival, Arrival::Elsewhere(..)));
+        if let Some((old, _)) = in_force {
             let first = self.vars[old.0 as usize].span;
             let d = Diagnostic::new(
                 Code::ShadowedName,

@@ -99,7 +99,25 @@ impl<'a> ExprCx<'a> {
         if declared.ty.is_error() {
             return Some(build::error(span));
         }
-        if let Arrival::NotVia(at, path) = arrival {
+        if let Arrival::Several(other) = arrival {
+            let message = format!(
+                "`{name}`: several ways lead here, and each has a value of its own under this name"
+            );
+            let advice = match declared.kind {
+                VarKind::Value => {
+                    "bind one value before the ways part: `let x = if … then … else …`"
+                }
+                _ => "use each only on its own way",
+            };
+            let d = Diagnostic::new(Code::NotArrived, span, message)
+                .label("used here")
+                .related(declared.span, "bound here")
+                .related(self.scope.vars[other.0 as usize].span, "and here")
+                .why(format!("none of them is known on every way; {advice}"));
+            self.report(d);
+            return Some(build::error(span));
+        }
+        if let Arrival::NotVia(at, path) | Arrival::Elsewhere(at, path) = arrival {
             let what = match declared.kind {
                 VarKind::Event(_) => "this event need not have arrived here",
                 VarKind::Response(_) => "this response need not have arrived here",
