@@ -353,6 +353,10 @@ impl<'a> ExprCx<'a> {
         }
         let mut body = function.body.clone();
         walk::freshen(&mut body, &mut renames, self.next_local);
+        // What is wrong with it here is said here: others use it, too.
+        if bindings.is_empty() {
+            body.span = span;
+        }
         let ty = body.ty.clone();
         for (local, value, strict) in bindings.into_iter().rev() {
             let kind = ExprKind::Let {
