@@ -185,7 +185,9 @@ pub fn unify_in_place(a: &mut Expr, b: &mut Expr) {
 /// The type two values share: equal, number, text.
 pub fn shared_type(a: &Type, b: &Type) -> Option<Type> {
     match (a, b) {
-        (Type::Error, other) | (other, Type::Error) => Some(other.clone()),
+        (Type::Error | Type::Nothing, other) | (other, Type::Error | Type::Nothing) => {
+            Some(other.clone())
+        }
         _ if a == b => Some(a.clone()),
         (Type::Integer | Type::Decimal, Type::Integer | Type::Decimal) => Some(Type::Decimal),
         (Type::Enum(x), Type::Enum(y)) => {
@@ -194,12 +196,10 @@ pub fn shared_type(a: &Type, b: &Type) -> Option<Type> {
             Some(Type::Enum(all.into()))
         }
         (Type::String | Type::Enum(_), Type::String | Type::Enum(_)) => Some(Type::String),
-        (Type::List(x), Type::List(y)) if x.is_error() || y.is_error() => {
-            Some(Type::list(if x.is_error() {
-                (**y).clone()
-            } else {
-                (**x).clone()
-            }))
+        (Type::List(x), other) | (other, Type::List(x))
+            if matches!(**x, Type::Error | Type::Nothing) && matches!(other, Type::List(_)) =>
+        {
+            Some(other.clone())
         }
         (Type::List(x), Type::List(y)) if x.is_text() && y.is_text() => {
             Some(Type::list(shared_type(x, y)?))

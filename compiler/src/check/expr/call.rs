@@ -7,7 +7,7 @@ use super::build::{self, expr};
 use super::cx::{ExprCx, Local};
 use super::fit::{Bound, asks_for_scalars, assemble, fit, signature};
 use crate::check::walk;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{Arg, Expr, ExprKind, Literal, LocalId};
 use crate::source::Span;
 use crate::types::{Type, Typed};
@@ -80,8 +80,15 @@ impl<'a> ExprCx<'a> {
         }
         match best(overloads, &args) {
             Some((function, bound)) => {
-                self.check_constants(name, &args);
-                assemble(function, &bound, args, span, &self.world.spare)
+                self.check_constants(function, &args);
+                let first = match args.first() {
+                    Some(Arg::Value(value)) => value.span,
+                    _ => span,
+                };
+                match assemble(function, &bound, args, span, &self.world.spare) {
+                    made if made.ty == Type::Nothing => self.of_nothing(first),
+                    made => made,
+                }
             }
             None => self.no_overload(name, &args, at, span),
         }
@@ -150,7 +157,14 @@ impl<'a> ExprCx<'a> {
             match value {
                 ast::Expr::Lambda(lambda) if !lambda.has_error() => {
                     let element = match out.first() {
-                        Some(Arg::Value(list)) => element_of(&list.ty),
+                        Some(Arg::Value(list)) => {
+                            let (element, at) = (element_of(&list.ty), list.span);
+                            if element == Some(Type::Nothing) {
+                                self.of_nothing(at);
+                                return None;
+                            }
+                            element
+                        }
                         _ => None,
                     };
                     out.push(self.lambda(lambda, element)?);
@@ -211,29 +225,37 @@ impl<'a> ExprCx<'a> {
     }
 
     /// Constants that a function refuses are said now, not when somebody is on the journey.
-    fn check_constants(&mut self, name: &str, args: &[Arg]) {
-        let text = |n: usize| match args.get(n) {
-            Some(Arg::Value(value)) => match &value.kind {
-                ExprKind::Literal(Literal::Str(s)) => Some((s.clone(), value.span)),
-                _ => None,
-            },
-            _ => None,
-        };
-        if func::lookup(name).any(func::takes_pattern)
-            && let Some((pattern, at)) = text(1)
-            && let Err(reason) = func::Pattern::new(&pattern)
-        {
-            let d = Diagnostic::new(
-                Code::BadRegex,
-                at,
-                "this regular expression does not compile",
-            );
-            self.report(d.label(reason));
+    fn check_constants(&mut self, function: &'static Function, args: &[Arg]) {
+        for (arg, param) in args.iter().zip(function.params) {
+            let Arg::Value(value) = arg else { continue };
+            let ExprKind::Literal(Literal::Str(text)) = &value.kind else {
+                continue;
+            };
+            match param.name {
+                "zone" => self.check_zone(text, value.span),
+                "unit" => self.check_unit(text, value.span),
+                "pattern" | "separator" if func::takes_pattern(function) => {
+                    self.check_pattern(text, value.span);
+                }
+                _ => {}
+            }
         }
-        if name == "updateTimeZone"
-            && let Some((zone, at)) = text(1)
-        {
-            self.check_zone(&zone, at);
+    }
+
+    fn check_pattern(&mut self, pattern: &str, at: Span) {
+        if let Err(reason) = func::Pattern::new(pattern) {
+            let message = "this regular expression does not compile";
+            self.report(Diagnostic::new(Code::BadRegex, at, message).label(reason));
+        }
+    }
+
+    /// Says so when no unit has this name: the result would be missing for everybody.
+    fn check_unit(&mut self, unit: &str, at: Span) {
+        if !func::UNITS.contains(&unit) {
+            let message = format!("there is no unit {}", written::text(unit));
+            let d = Diagnostic::new(Code::WrongArguments, at, message);
+            let d = d.did_you_mean_as(unit, func::UNITS, |unit| Some(written::text(unit)));
+            self.report(d.why(format!("units are {}", func::UNITS.join(", "))));
         }
     }
 

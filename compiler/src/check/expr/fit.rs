@@ -100,13 +100,32 @@ pub fn fit(function: &'static Function, args: &[Arg]) -> Option<(usize, Bound)> 
             (want, Arg::Value(value)) => matches(want, &value.ty, &mut bound)?,
         };
     }
-    Some((cost, bound))
+    let lists_as_they_are = args.iter().enumerate().all(|(n, arg)| match arg {
+        Arg::Value(value) => is_as_it_is(wanted(function, n), value, &bound),
+        Arg::Lambda { .. } => true,
+    });
+    lists_as_they_are.then_some((cost, bound))
+}
+
+/// Whether an argument can be what the type variables became. Elements are not widened where they lie: only a list that is written
+/// out can become one of decimals, or an empty one a list of something.
+fn is_as_it_is(want: Ty, value: &Expr, bound: &Bound) -> bool {
+    match (want, &value.ty) {
+        (Ty::List(want), Type::List(have)) | (Ty::Map(want), Type::Map(have)) => {
+            matches!(value.kind, ExprKind::List(_)) || {
+                let want = concrete(*want, bound);
+                (**have == Type::Nothing) == (want == Type::Nothing)
+                    && (**have == Type::Decimal) == (want == Type::Decimal)
+            }
+        }
+        _ => true,
+    }
 }
 
 fn matches(want: Ty, given: &Type, bound: &mut Bound) -> Option<usize> {
     let exact = |ok: bool| ok.then_some(0);
     match (want, given) {
-        (_, Type::Error) => Some(0),
+        (_, Type::Nothing | Type::Error) => Some(0),
         (Ty::String, _) => exact(given.is_text()),
         (Ty::Integer, _) => exact(*given == Type::Integer),
         (Ty::Decimal, Type::Integer) => Some(1),
@@ -166,8 +185,9 @@ fn concrete(ty: Ty, bound: &Bound) -> Type {
         Ty::List(item) => Type::list(concrete(*item, bound)),
         Ty::Map(value) => Type::Map(Arc::new(concrete(*value, bound))),
         Ty::Lambda(ret) => concrete(*ret, bound),
-        Ty::T => bound.scalar.clone().unwrap_or(Type::Error),
-        Ty::Any => bound.any.clone().unwrap_or(Type::Error),
+        // Only an empty list, which fits whatever is asked for, leaves it open.
+        Ty::T => bound.scalar.clone().unwrap_or(Type::Nothing),
+        Ty::Any => bound.any.clone().unwrap_or(Type::Nothing),
     }
 }
 

@@ -258,6 +258,7 @@ impl<'a> ExprCx<'a> {
                     span,
                 )
             }
+            Type::List(item) if *item == Type::Nothing => self.of_nothing(base.span),
             Type::List(item) => {
                 let key = self.expect(key, &Type::Integer, "a list's index");
                 if key.ty.is_error() {

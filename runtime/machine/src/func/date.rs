@@ -119,6 +119,9 @@ fn current_millis(ctx: &mut Ctx<'_>, _: &[u64], _: &CallSite) -> Answer {
     Ok(Some(ctx.now_ms as u64))
 }
 
+/// What [`shifted`] counts in.
+pub const UNITS: [&str; 6] = ["years", "months", "days", "hours", "minutes", "seconds"];
+
 /// An instant shifted by an amount of a unit, on the wall clock of a zone for calendar units.
 fn shifted(zone: &Zone, at: i64, amount: i64, unit: &str) -> Option<i64> {
     let exact = |unit_ms: i64| at.checked_add(amount.checked_mul(unit_ms)?);
