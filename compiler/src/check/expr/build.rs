@@ -62,6 +62,14 @@ pub fn convert(value: Expr, want: &Type) -> Result<Expr, Expr> {
     if value.ty == Type::Integer && *want == Type::Decimal {
         return Ok(widen(value));
     }
+    if is_empty_list(&value) && matches!(want, Type::List(_)) {
+        return Ok(expr(
+            ExprKind::List(Vec::new()),
+            want.clone(),
+            false,
+            value.span,
+        ));
+    }
     if let (ExprKind::Literal(Literal::Str(s)), Type::Enum(values)) = (&value.kind, want)
         && value.ty == Type::String
     {
@@ -90,6 +98,11 @@ pub fn convert(value: Expr, want: &Type) -> Result<Expr, Expr> {
     } else {
         Err(value)
     }
+}
+
+/// Whether it is a list without items, wherever it comes from: the type says so.
+pub fn is_empty_list(e: &Expr) -> bool {
+    !e.opt && matches!(&e.ty, Type::List(item) if **item == Type::Nothing)
 }
 
 /// Whether whatever the text comes to is one of these values.

@@ -3,7 +3,7 @@
 //! Comes in: the machine's table and checked arguments. Goes out: how much must be widened, what the type variables stand for, a
 //! typed call. Never here: a finding.
 
-use super::build::{convert, expr, shared_type};
+use super::build::{convert, expr, is_empty_list, shared_type};
 use crate::hir::{Arg, Expr, ExprKind, Spare};
 use crate::source::Span;
 use crate::types::Type;
@@ -35,6 +35,7 @@ pub fn assemble(
                 let value = spare.unboxed(value);
                 values.push(match (want, &value.kind) {
                     (Ty::List(_), ExprKind::List(_)) => given(value, want, bound),
+                    (Ty::List(_), _) if is_empty_list(&value) => given(value, want, bound),
                     // It fits, and nothing within it is converted.
                     (Ty::List(_) | Ty::Map(_), _) => value,
                     _ => given(value, want, bound),
@@ -108,11 +109,11 @@ pub fn fit(function: &'static Function, args: &[Arg]) -> Option<(usize, Bound)> 
 }
 
 /// Whether an argument can be what the type variables became. Elements are not widened where they lie: only a list that is written
-/// out can become one of decimals, or an empty one a list of something.
+/// out can become one of decimals, and only one that is surely there and empty a list of something.
 fn is_as_it_is(want: Ty, value: &Expr, bound: &Bound) -> bool {
     match (want, &value.ty) {
         (Ty::List(want), Type::List(have)) | (Ty::Map(want), Type::Map(have)) => {
-            matches!(value.kind, ExprKind::List(_)) || {
+            matches!(value.kind, ExprKind::List(_)) || is_empty_list(value) || {
                 let want = concrete(*want, bound);
                 (**have == Type::Nothing) == (want == Type::Nothing)
                     && (**have == Type::Decimal) == (want == Type::Decimal)
