@@ -106,7 +106,7 @@ pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat
                 let alternative = part.alternative || members.len() > 1;
                 next.extend(members.iter().map(|value| Part {
                     value: match alternative && allows_all(value) {
-                        true => &*ANYTHING,
+                        true => &ANYTHING,
                         false => value,
                     },
                     alternative,
