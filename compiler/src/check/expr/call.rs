@@ -7,8 +7,8 @@ use super::build::{self, expr};
 use super::cx::{ExprCx, Local};
 use super::fit::{Bound, asks_for_scalars, assemble, fit, signature};
 use crate::check::walk;
-use crate::diag::{Code, Diagnostic, written};
-use crate::hir::{Arg, Expr, ExprKind, Literal, LocalId};
+use crate::diag::{Code, Diagnostic};
+use crate::hir::{Arg, Expr, ExprKind, LocalId};
 use crate::source::Span;
 use crate::types::{Type, Typed};
 use journey_grammar::ast::{self, AstNode};
@@ -222,55 +222,6 @@ impl<'a> ExprCx<'a> {
         .why(format!("its forms: {}{scalars}", forms.join("; ")));
         self.report(d);
         build::error(span)
-    }
-
-    /// Constants that a function refuses are said now, not when somebody is on the journey.
-    fn check_constants(&mut self, function: &'static Function, args: &[Arg]) {
-        for (arg, param) in args.iter().zip(function.params) {
-            let Arg::Value(value) = arg else { continue };
-            let ExprKind::Literal(Literal::Str(text)) = &value.kind else {
-                continue;
-            };
-            match param.name {
-                "zone" => self.check_zone(text, value.span),
-                "unit" => self.check_unit(text, value.span),
-                "pattern" | "separator" if func::takes_pattern(function) => {
-                    self.check_pattern(text, value.span);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn check_pattern(&mut self, pattern: &str, at: Span) {
-        if let Err(reason) = func::Pattern::new(pattern) {
-            let message = "this regular expression does not compile";
-            self.report(Diagnostic::new(Code::BadRegex, at, message).label(reason));
-        }
-    }
-
-    /// Says so when no unit has this name: the result would be missing for everybody.
-    fn check_unit(&mut self, unit: &str, at: Span) {
-        if !func::UNITS.contains(&unit) {
-            let message = format!("there is no unit {}", written::text(unit));
-            let d = Diagnostic::new(Code::WrongArguments, at, message);
-            let d = d.did_you_mean_as(unit, func::UNITS, |unit| Some(written::text(unit)));
-            self.report(d.why(format!("units are {}", func::UNITS.join(", "))));
-        }
-    }
-
-    /// Says so when no zone has this name.
-    pub fn check_zone(&mut self, zone: &str, at: Span) {
-        if journey_machine::time::Zone::get(zone).is_none() {
-            let d = Diagnostic::new(
-                Code::BadTimeZone,
-                at,
-                format!("there is no time zone \"{zone}\""),
-            );
-            self.report(
-                d.why("zones have IANA names: \"Europe/Paris\", \"America/New_York\", \"UTC\""),
-            );
-        }
     }
 
     /// Arguments of a call with named parameters, in the parameters' order; `None` for those not given.
