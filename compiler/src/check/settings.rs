@@ -11,6 +11,7 @@ use crate::hir::{Block, Exit, ExitWhen, Expr, ExprKind, Journey, Literal, Reente
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast::{self, AstNode, Setting};
+use journey_machine::func::Intrinsic;
 
 /// Parallel instances of one person when `instance per` names no number.
 const INSTANCES: u32 = journey_machine::limits::INSTANCES as u32;
@@ -224,6 +225,11 @@ fn constants<'e>(e: &'e Expr, found: &mut Vec<(&'e str, Span)>) {
             constants(b, found);
         }
         ExprKind::Let { body, .. } => constants(body, found),
+        ExprKind::Inline {
+            op: Intrinsic::Coalesce,
+            args,
+            ..
+        } => args.iter().for_each(|e| constants(e, found)),
         _ => {}
     }
 }
