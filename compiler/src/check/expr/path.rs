@@ -107,7 +107,7 @@ impl<'a> ExprCx<'a> {
                 VarKind::Value => {
                     "bind one value before the ways part: `let x = if … then … else …`"
                 }
-                _ => "use each only on its own way",
+                _ => "give each a name of its own, and read it where it must have arrived",
             };
             let d = Diagnostic::new(Code::NotArrived, span, message)
                 .label("used here")
