@@ -42,6 +42,8 @@ pub enum Type {
     Record(Record),
     /// Some JSON nobody described; only its presence can be asked.
     Any,
+    /// Of the items of `[]`: of which type, nobody said. It fits every type, and no value is of it.
+    Nothing,
     /// Already reported; agrees with everything.
     Error,
 }
@@ -103,6 +105,7 @@ impl Type {
             | Type::Duration
             | Type::Period
             | Type::Any
+            | Type::Nothing
             | Type::Error => false,
         }
     }
@@ -130,14 +133,19 @@ impl Type {
     pub fn is_scalar(&self) -> bool {
         !matches!(
             self,
-            Type::List(_) | Type::Map(_) | Type::Record(_) | Type::Any | Type::Error
+            Type::List(_)
+                | Type::Map(_)
+                | Type::Record(_)
+                | Type::Any
+                | Type::Nothing
+                | Type::Error
         )
     }
 
     /// Whether a value of type `self` can stand where `want` is asked for, without conversion but integer → decimal and enum → string.
     pub fn fits(&self, want: &Type) -> bool {
         match (self, want) {
-            (Type::Error, _) | (_, Type::Error) => true,
+            (Type::Nothing | Type::Error, _) | (_, Type::Error) => true,
             (Type::Integer, Type::Decimal) | (Type::Enum(_), Type::String) => true,
             (Type::Enum(have), Type::Enum(want)) => have.iter().all(|v| want.contains(v)),
             (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => {
@@ -157,8 +165,9 @@ impl Type {
     /// "a string", "an integer", "one of …": how a sentence speaks of a value of this type.
     pub fn article(&self) -> String {
         match self {
-            Type::Enum(_) | Type::Any | Type::Error => self.to_string(),
+            Type::Enum(_) | Type::Any | Type::Nothing | Type::Error => self.to_string(),
             Type::Integer => format!("an {self}"),
+            Type::List(item) if **item == Type::Nothing => "an empty list".into(),
             Type::List(item) => format!("a list of {}", item.plural()),
             _ => format!("a {self}"),
         }
@@ -167,9 +176,12 @@ impl Type {
     fn plural(&self) -> String {
         match self {
             Type::Record(_) => "records".into(),
-            Type::List(_) | Type::Map(_) | Type::Enum(_) | Type::Any | Type::Error => {
-                self.to_string()
-            }
+            Type::List(_)
+            | Type::Map(_)
+            | Type::Enum(_)
+            | Type::Any
+            | Type::Nothing
+            | Type::Error => self.to_string(),
             _ => format!("{self}s"),
         }
     }
@@ -318,6 +330,7 @@ impl fmt::Display for Type {
             }
             Type::Record(Record::Xdm(_)) => f.write_str("record"),
             Type::Any => f.write_str("any JSON"),
+            Type::Nothing => f.write_str("nothing"),
             Type::Error => f.write_str("unknown"),
         }
     }

@@ -383,25 +383,7 @@ impl<'a> ExprCx<'a> {
     fn auth(&mut self, a: ast::Auth<'a>) -> Option<Auth> {
         Some(match a {
             ast::Auth::None(_) => Auth::None,
-            ast::Auth::Basic(b) => {
-                let at = self.span(b);
-                let mut values: Vec<Template> = Vec::new();
-                for arg in b.args()?.args() {
-                    values.push(self.template(arg.value?, "a credential"));
-                }
-                let mut values = values.into_iter();
-                match (values.next(), values.next(), values.next()) {
-                    (Some(user), Some(password), None) => Auth::Basic(user, password),
-                    _ => {
-                        self.report(Diagnostic::new(
-                            Code::WrongArguments,
-                            at,
-                            "`basic` takes a user and a password",
-                        ));
-                        return None;
-                    }
-                }
-            }
+            ast::Auth::Basic(b) => return self.basic(b),
             ast::Auth::Header(h) => Auth::Header(
                 self.header(h.name()?)?,
                 self.in_header(h.value()?, "a credential"),
@@ -413,6 +395,50 @@ impl<'a> ExprCx<'a> {
             ast::Auth::Bearer(b) => Auth::Bearer(self.in_header(b.value()?, "a credential")),
             ast::Auth::Token(t) => return self.token(t),
         })
+    }
+
+    /// `basic(user, password)`: named or in order.
+    fn basic(&mut self, b: ast::AuthBasic<'a>) -> Option<Auth> {
+        const NAMES: [&str; 2] = ["user", "password"];
+        let mut found = [None, None];
+        let (mut whole, mut many) = (true, false);
+        for (place, arg) in b.args()?.args().enumerate() {
+            let value = arg.value?;
+            let at = self.span(value);
+            let index = match arg.name {
+                None => place,
+                Some(name) => match NAMES.iter().position(|known| *known == name.text()) {
+                    Some(index) => index,
+                    None => {
+                        let message = format!("there is no parameter `{}`", name.text());
+                        let d = Diagnostic::new(Code::UnknownParameter, self.span(name), message);
+                        self.report(d.did_you_mean(name.text(), NAMES));
+                        whole = false;
+                        continue;
+                    }
+                },
+            };
+            let template = self.template(value, "a credential");
+            match found.get_mut(index) {
+                Some(slot @ None) => *slot = Some(template),
+                Some(Some(_)) => {
+                    let message = format!("`{}` is given twice", NAMES[index]);
+                    let d = Diagnostic::new(Code::DuplicateName, at, message);
+                    self.report(d.label("given again"));
+                    whole = false;
+                }
+                None => many = true,
+            }
+        }
+        match found {
+            _ if !whole => None,
+            [Some(user), Some(password)] if !many => Some(Auth::Basic(user, password)),
+            _ => {
+                let message = "`basic` takes a user and a password";
+                self.report(Diagnostic::new(Code::WrongArguments, self.span(b), message));
+                None
+            }
+        }
     }
 
     fn token(&mut self, t: ast::AuthToken<'a>) -> Option<Auth> {

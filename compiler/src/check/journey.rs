@@ -3,7 +3,7 @@
 //! Comes in: a declaration and the world of names. Goes out: the checked journey. [`JourneyCx`] is what the parts share.
 
 use super::expr::{ExprCx, Input, Scope};
-use super::state::{MAX_NAMES, State};
+use super::state::{Arrival, MAX_NAMES, State};
 use super::when::broken;
 use super::world::{Declared, World};
 use crate::diag::{Bag, Code, Diagnostic};
@@ -38,8 +38,8 @@ pub struct JourneyCx<'a, 'b> {
     pub on_error: bool,
     /// Whether the block at hand lost its end.
     pub cut: bool,
-    /// The longest stay.
-    pub expires: FixedSpan,
+    /// The longest stay; none for steps that it does not end.
+    pub expires: Option<FixedSpan>,
     /// The next free local.
     pub next_local: &'b mut u32,
 }
@@ -61,7 +61,7 @@ pub fn check<'a>(
         splits: BTreeMap::new(),
         on_error: j.items().any(is_on_error),
         cut: false,
-        expires: EXPIRES,
+        expires: Some(EXPIRES),
         next_local,
     };
     let mut journey = Journey {
@@ -88,6 +88,10 @@ pub fn check<'a>(
     };
     cx.refuse_doubles(j);
     let entered = cx.entries(j, &mut journey);
+    // What others are judged by comes first, wherever it stands.
+    for setting in j.settings() {
+        cx.span_of_time(setting, &entered, &mut journey);
+    }
     for setting in j.settings() {
         cx.setting(setting, &entered, &mut journey);
     }
@@ -187,7 +191,9 @@ impl<'a> JourneyCx<'a, '_> {
         optional: bool,
         kind: VarKind,
     ) -> VarId {
-        if let Some((old, _)) = state.names.get(name) {
+        let in_force = state.names.get(name);
+        let in_force = in_force.filter(|(_, arrival)| !matches!(arrival, Arrival::Elsewhere(..)));
+        if let Some((old, _)) = in_force {
             let first = self.vars[old.0 as usize].span;
             let d = Diagnostic::new(
                 Code::ShadowedName,
@@ -346,7 +352,8 @@ impl<'a> JourneyCx<'a, '_> {
                 .map(|(months, days)| FixedSpan::Calendar(months, days)),
             _ => None,
         };
-        if wait.is_some_and(|wait| outlasts(wait, self.expires)) {
+        let ends = wait.zip(self.expires);
+        if ends.is_some_and(|(wait, stay)| outlasts(wait, stay)) {
             let d = Diagnostic::new(Code::UnboundedWait, span, "this wait is as long as anybody may stay in the journey, or longer")
                 .why("everybody would expire here and never reach the next step; `expires after` sets the longest stay (91d when not given)");
             self.report(d);

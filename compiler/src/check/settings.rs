@@ -7,15 +7,44 @@ use super::expr::{Input, unparen};
 use super::journey::JourneyCx;
 use super::state::{State, when_true};
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{Block, Exit, ExitWhen, ExprKind, Journey, Literal, Reenter};
+use crate::hir::{Block, Exit, ExitWhen, Expr, ExprKind, Journey, Literal, Reenter};
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast::{self, AstNode, Setting};
+use journey_machine::func::Intrinsic;
 
 /// Parallel instances of one person when `instance per` names no number.
 const INSTANCES: u32 = journey_machine::limits::INSTANCES as u32;
 
 impl<'a> JourneyCx<'a, '_> {
+    /// When the journey is open and how long somebody may stay: other settings are judged by it, and settings have no order.
+    pub(super) fn span_of_time(
+        &mut self,
+        setting: Setting<'a>,
+        entered: &State,
+        journey: &mut Journey,
+    ) {
+        match setting {
+            Setting::Expires(e) => {
+                let after = e.after();
+                let after = after.and_then(|d| self.cx(entered).fixed_span(d, "the longest stay"));
+                if let Some(after) = after {
+                    journey.expires = after;
+                    self.expires = Some(after);
+                }
+            }
+            Setting::Starts(s) if !s.has_error() => {
+                let at = s.at();
+                journey.starts = at.and_then(|e| self.cx(entered).fixed_instant(e, "the start"));
+            }
+            Setting::Closes(c) if !c.has_error() => {
+                let at = c.at();
+                journey.closes = at.and_then(|e| self.cx(entered).fixed_instant(e, "the close"));
+            }
+            _ => {}
+        }
+    }
+
     /// One setting; `entered` is what is known of somebody who just came in.
     pub(super) fn setting(&mut self, setting: Setting<'a>, entered: &State, journey: &mut Journey) {
         let span = self.span(setting);
@@ -55,13 +84,6 @@ impl<'a> JourneyCx<'a, '_> {
                 journey.exits.extend(exit);
             }
             Setting::Expires(e) => {
-                if let Some(after) = e
-                    .after()
-                    .and_then(|d| self.cx(entered).fixed_span(d, "the longest stay"))
-                {
-                    journey.expires = after;
-                    self.expires = after;
-                }
                 if e.block().is_some() {
                     self.expiry(e.block(), entered, span, journey);
                 }
@@ -74,15 +96,8 @@ impl<'a> JourneyCx<'a, '_> {
                 self.on_error = caught;
             }
             Setting::Instance(i) => self.instance(i, journey),
-            Setting::Starts(s) => {
-                journey.starts = s
-                    .at()
-                    .and_then(|e| self.cx(entered).fixed_instant(e, "the start"));
-            }
-            Setting::Closes(c) => {
-                journey.closes = c
-                    .at()
-                    .and_then(|e| self.cx(entered).fixed_instant(e, "the close"));
+            Setting::Starts(_) => {}
+            Setting::Closes(_) => {
                 if let (Some(starts), Some(closes)) = (journey.starts, journey.closes)
                     && closes <= starts
                 {
@@ -118,7 +133,9 @@ impl<'a> JourneyCx<'a, '_> {
                     .why("nobody could say which of the two holds; keep one"),
             );
         }
+        let stay = self.expires.take();
         journey.on_expiry = self.side_block(block, entered);
+        self.expires = stay;
     }
 
     fn timezone(&mut self, t: ast::TimezoneSetting<'a>, journey: &mut Journey) {
@@ -131,14 +148,14 @@ impl<'a> JourneyCx<'a, '_> {
         if zone.ty.is_error() {
             return;
         }
-        let fallback = match &zone.kind {
-            ExprKind::Coalesce(_, b) => b,
-            _ => &zone,
-        };
-        if let ExprKind::Literal(Literal::Str(name)) = &fallback.kind {
-            journey.fallback_zone.clone_from(name);
-            let (name, at) = (name.clone(), fallback.span);
-            cx.check_zone(&name, at);
+        let mut named = Vec::new();
+        constants(&zone, &mut named);
+        for (name, at) in &named {
+            cx.check_zone(name, *at);
+        }
+        // The last stands in for all before it.
+        if let Some((name, _)) = named.pop() {
+            journey.fallback_zone = name.to_string();
         }
         journey.timezone = Some(zone);
     }
@@ -206,5 +223,23 @@ impl<'a> JourneyCx<'a, '_> {
         state.park();
         let span = self.span(block);
         Some(self.block(Some(block), span, &mut state))
+    }
+}
+
+/// The constants that a text may come to, in the order of the text.
+fn constants<'e>(e: &'e Expr, found: &mut Vec<(&'e str, Span)>) {
+    match &e.kind {
+        ExprKind::Literal(Literal::Str(text)) => found.push((text, e.span)),
+        ExprKind::Coalesce(a, b) | ExprKind::If(_, a, b) => {
+            constants(a, found);
+            constants(b, found);
+        }
+        ExprKind::Let { body, .. } => constants(body, found),
+        ExprKind::Inline {
+            op: Intrinsic::Coalesce,
+            args,
+            ..
+        } => args.iter().for_each(|e| constants(e, found)),
+        _ => {}
     }
 }

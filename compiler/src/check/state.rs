@@ -22,6 +22,10 @@ pub enum Arrival {
     Arrived,
     /// Not on the path that goes through this place.
     NotVia(Span, String),
+    /// On no path to this point, only on another way from a fork before it: the name is known, and free.
+    Elsewhere(Span, String),
+    /// On every path, and another variable of this name on some.
+    Several(VarId),
 }
 
 /// What is known at one point.
@@ -56,11 +60,11 @@ impl State {
         }
     }
 
-    /// The names that `other` has and this path does not: their data is not here.
+    /// The names that `other`, another way, has and this path does not: their data is not here.
     pub fn lacks(&mut self, other: &State, at: Span, path: &str) {
         for (name, (var, _)) in other.names.iter() {
             if !self.names.contains_key(name) {
-                let lacking = (*var, Arrival::NotVia(at, path.to_string()));
+                let lacking = (*var, Arrival::Elsewhere(at, path.to_string()));
                 Arc::make_mut(&mut self.names).insert(name.clone(), lacking);
             }
         }
@@ -143,23 +147,37 @@ impl State {
                 continue;
             }
             for (name, (var, arrival)) in Arc::make_mut(&mut result.names) {
-                match other.names.get(name) {
-                    Some((v, Arrival::Arrived)) if v == var => {}
-                    Some((v, a @ Arrival::NotVia(..))) if v == var => {
-                        if *arrival == Arrival::Arrived {
-                            *arrival = a.clone();
-                        }
+                let both = other.names.get(name).map(|(v, a)| (v, v == var, a));
+                let joined = match (&*arrival, both) {
+                    (Arrival::Elsewhere(..), None | Some((_, true, Arrival::Elsewhere(..)))) => {
+                        continue;
                     }
-                    _ => *arrival = Arrival::NotVia(*span, text.clone()),
-                }
+                    (Arrival::Elsewhere(at, way), Some((_, true, _))) => {
+                        Arrival::NotVia(*at, way.clone())
+                    }
+                    (_, Some((_, true, Arrival::Elsewhere(at, way)))) => {
+                        Arrival::NotVia(*at, way.clone())
+                    }
+                    (Arrival::Arrived, Some((_, true, other))) => other.clone(),
+                    (_, Some((_, true, _))) => continue,
+                    (Arrival::Arrived, Some((v, false, Arrival::Arrived))) => Arrival::Several(*v),
+                    (Arrival::Several(_), Some((_, false, Arrival::Arrived))) => continue,
+                    _ => Arrival::NotVia(*span, text.clone()),
+                };
+                *arrival = joined;
             }
         }
         for (other, ..) in &live[1..] {
             if Arc::ptr_eq(&result.names, &other.names) {
                 continue;
             }
-            for (name, (var, _)) in other.names.iter() {
+            for (name, (var, arrival)) in other.names.iter() {
                 if result.names.contains_key(name) {
+                    continue;
+                }
+                if matches!(arrival, Arrival::Elsewhere(..)) {
+                    let free = (*var, arrival.clone());
+                    Arc::make_mut(&mut result.names).insert(name.clone(), free);
                     continue;
                 }
                 let lacking = live.iter().find(|(s, ..)| !s.names.contains_key(name));

@@ -52,6 +52,8 @@ use crate::package::MANIFEST_PATH;
 use crate::source::{FileId, Sources};
 use crate::xdm::Registry;
 use journey_artifact::Verified;
+use journey_artifact::model::Artifact;
+use journey_machine::func::resolve_import;
 
 pub use expr::Truth;
 pub use program::{
@@ -69,7 +71,12 @@ pub fn bytes(
     sources: &Sources,
 ) -> Result<(Vec<u8>, Verified), Vec<Diagnostic>> {
     let bytes = journey_artifact::write(&lower(program, registry, sources)?);
-    match journey_artifact::read(&bytes) {
+    let taken = journey_artifact::read(&bytes).map_err(|refusal| refusal.to_string());
+    let taken = taken.and_then(|verified| match unserved(&verified) {
+        Some(why) => Err(why),
+        None => Ok(verified),
+    });
+    match taken {
         Ok(verified) => Ok((bytes, verified)),
         Err(refusal) => {
             let file = sources.find(MANIFEST_PATH).unwrap_or(FileId(0));
@@ -78,4 +85,12 @@ pub fn bytes(
             Err(vec![d.why("nothing is written that no runtime takes")])
         }
     }
+}
+
+/// A function that no machine of this version has for the types it is called with, which keeps all of the package from being deployed.
+fn unserved(artifact: &Artifact) -> Option<String> {
+    artifact.imports.iter().find_map(|import| {
+        let why = resolve_import(artifact, import).err()?;
+        Some(format!("`{}`: {why}", artifact.text(import.name)))
+    })
 }

@@ -117,7 +117,7 @@ fn type_want(pass: &mut Pass<'_>, placed: Placed, ty: &Type, want: &mut Want) {
             put(want, Want::Object(fields(pass, placed, Of::Type(ty))));
         }
         Type::Enum(values) => enum_want(pass, values, want),
-        Type::Any | Type::Error => {}
+        Type::Any | Type::Nothing | Type::Error => {}
         scalar => put(want, Want::Scalar(pass.rows.word(scalar))),
     }
 }

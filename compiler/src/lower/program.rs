@@ -468,7 +468,7 @@ impl Pass<'_> {
             if let RowKey::Item(ty) = self.rows.key(id).clone() {
                 match ty {
                     Type::Record(_) => {}
-                    Type::Any | Type::Error => {
+                    Type::Any | Type::Nothing | Type::Error => {
                         let root = self.needs.root(id);
                         self.needs.present(root);
                     }

@@ -111,7 +111,7 @@ impl Rows {
             Type::Map(value) => WordType::List(self.entry(value)),
             Type::Record(_) => WordType::Row(self.item(ty)),
             // Only presence is known of these.
-            Type::Any | Type::Error => WordType::Bool,
+            Type::Any | Type::Nothing | Type::Error => WordType::Bool,
         }
     }
 

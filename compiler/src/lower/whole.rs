@@ -74,7 +74,7 @@ impl Taking<'_, '_> {
     fn below(&mut self, at: At, ty: &Type, count: &mut usize) {
         let inner = !self.pass.needs.is_root(at);
         match ty {
-            Type::Error => return,
+            Type::Nothing | Type::Error => return,
             undescribed if undescribed.is_undescribed() => {
                 // Read elsewhere it has a place in the row, and would leave as what is kept there.
                 let read = |it: &Placed| it.slot.is_some() || it.has_kids();

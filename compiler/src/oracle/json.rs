@@ -53,7 +53,7 @@ pub(super) fn decode<'a>(json: &'a Json, ty: &Type) -> Result<Option<Val<'a>>, O
         Type::Record(_) if json.is_object() => Val::Json(json),
         Type::Record(_) => return Err(bad()),
         Type::Any => Val::Json(json),
-        Type::Error => return Err(OracleError::Corrupt("a part without a type")),
+        Type::Nothing | Type::Error => return Err(OracleError::Corrupt("a part without a type")),
     }))
 }
 

@@ -231,6 +231,11 @@ fn scalar(ty: &Type) -> Option<WordType> {
         Type::Time => WordType::Time,
         Type::Duration => WordType::Duration,
         Type::Period => WordType::Period,
-        Type::List(_) | Type::Map(_) | Type::Record(_) | Type::Any | Type::Error => return None,
+        Type::List(_)
+        | Type::Map(_)
+        | Type::Record(_)
+        | Type::Any
+        | Type::Nothing
+        | Type::Error => return None,
     })
 }

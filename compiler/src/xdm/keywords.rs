@@ -33,41 +33,60 @@ impl Kind {
     }
 }
 
+/// What one part says of the kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Nothing,
+    One(Kind),
+    /// Of several kinds (other than those of numbers) none can be used.
+    Several,
+}
+
 /// The kind one part names or implies.
 pub(super) fn kind_of(part: &Part<'_>) -> Option<Kind> {
-    let object = part.value.as_object()?;
+    match said(part) {
+        Said::One(kind) => Some(kind),
+        Said::Nothing | Said::Several => None,
+    }
+}
+
+fn said(part: &Part<'_>) -> Said {
+    let Some(object) = part.value.as_object() else {
+        return Said::Nothing;
+    };
     let named = match object.get("type") {
-        Some(Value::String(name)) => kind_named(name),
+        None => return implied(object),
+        Some(Value::String(name)) => kind_named(name).map_or(Said::Nothing, Said::One),
         Some(Value::Array(names)) => {
             let names = names.iter().filter_map(Value::as_str);
             one_of(names.filter_map(kind_named))
         }
-        _ => None,
+        Some(_) => Said::Nothing,
     };
     let integral = matches!(
         object.get("meta:xdmType").and_then(Value::as_str),
         Some("byte" | "short" | "int" | "long" | "integer")
     );
     match named {
-        Some(Kind::Number) if integral => Some(Kind::Integer),
-        Some(kind) => Some(kind),
-        None if object.get("type").is_some() => None,
-        None => implied(object),
+        Said::One(Kind::Number) if integral => Said::One(Kind::Integer),
+        named => named,
     }
 }
 
-/// The kind of a value of any of these; several (other than those of numbers) say nothing we can use.
-fn one_of(mut kinds: impl Iterator<Item = Kind>) -> Option<Kind> {
-    let first = kinds.next()?;
-    kinds.try_fold(first, |known, kind| match (known, kind) {
-        _ if known == kind => Some(known),
-        (Kind::Integer | Kind::Number, Kind::Integer | Kind::Number) => Some(Kind::Number),
-        _ => None,
+/// The kind of a value of any of these.
+fn one_of(kinds: impl Iterator<Item = Kind>) -> Said {
+    kinds.fold(Said::Nothing, |known, kind| match (known, kind) {
+        (Said::Nothing, _) => Said::One(kind),
+        (Said::One(known), _) if known == kind => Said::One(known),
+        (Said::One(Kind::Integer | Kind::Number), Kind::Integer | Kind::Number) => {
+            Said::One(Kind::Number)
+        }
+        _ => Said::Several,
     })
 }
 
 /// The kind that keywords imply where `type` is not written.
-fn implied(object: &Map<String, Value>) -> Option<Kind> {
+fn implied(object: &Map<String, Value>) -> Said {
     if object.get("properties").is_some_and(Value::is_object)
         || object
             .get("patternProperties")
@@ -76,10 +95,10 @@ fn implied(object: &Map<String, Value>) -> Option<Kind> {
             .get("additionalProperties")
             .is_some_and(Value::is_object)
     {
-        return Some(Kind::Object);
+        return Said::One(Kind::Object);
     }
     if object.contains_key("items") {
-        return Some(Kind::Array);
+        return Said::One(Kind::Array);
     }
     let listed = match (object.get("enum"), object.get("const")) {
         (Some(Value::Array(values)), _) => values.as_slice(),
@@ -96,11 +115,17 @@ fn implied(object: &Map<String, Value>) -> Option<Kind> {
     };
     let kinds = listed.iter().filter(|value| !value.is_null()).map(kind);
     if kinds.clone().next().is_some() {
-        return one_of(kinds).filter(|kind| !matches!(kind, Kind::Array | Kind::Object));
+        return match one_of(kinds) {
+            Said::One(Kind::Array | Kind::Object) => Said::Several,
+            said => said,
+        };
     }
     let is_text = object.get("format").is_some_and(Value::is_string)
         || object.get("meta:enum").is_some_and(Value::is_object);
-    is_text.then_some(Kind::String)
+    match is_text {
+        true => Said::One(Kind::String),
+        false => Said::Nothing,
+    }
 }
 
 /// Whether a value may be `null`: some part says so, and none that must hold says otherwise.
@@ -168,7 +193,14 @@ pub(super) fn common_kind(parts: &[Part<'_>]) -> (Option<Kind>, Option<Clash>) {
     let mut either: Option<(Kind, usize)> = None;
     let mut mixed = false;
     for (at, part) in parts.iter().enumerate() {
-        let Some(kind) = kind_of(part) else { continue };
+        let kind = match said(part) {
+            Said::Nothing => continue,
+            Said::One(kind) => kind,
+            Said::Several => {
+                mixed |= part.alternative;
+                continue;
+            }
+        };
         let slot = if part.alternative {
             &mut either
         } else {

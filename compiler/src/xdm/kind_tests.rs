@@ -62,6 +62,39 @@ fn alternatives_join_and_what_may_be_null_need_not_be_there() {
         ),
         (
             both(
+                "anyOf",
+                &json!({"type": ["string", "number"]}),
+                &json!({"type": "boolean"}),
+            ),
+            ".a! any",
+        ),
+        (
+            both(
+                "anyOf",
+                &json!({"type": "boolean"}),
+                &json!({"enum": ["a", 1]}),
+            ),
+            ".a! any",
+        ),
+        (
+            both("anyOf", &whole, &json!({"title": "or anything"})),
+            ".a any",
+        ),
+        (both("oneOf", &json!(true), &whole), ".a any"),
+        (
+            json!({"type": "integer", "anyOf": [{"type": ["integer", "string"]}, {}]}),
+            &format!(".a! {limits}"),
+        ),
+        (
+            json!({"patternProperties": {"^x": {"type": "integer"}}, "additionalProperties": {"type": "string"}}),
+            ".a!{} any",
+        ),
+        (
+            json!({"patternProperties": {"^x": {"type": "integer"}}, "additionalProperties": {"type": "number"}}),
+            ".a!{} number",
+        ),
+        (
+            both(
                 "allOf",
                 &json!({"type": ["string", "null"]}),
                 &json!({"type": "string"}),

@@ -58,6 +58,12 @@ pub use types::{
 };
 pub use validate::{Form, ValidationCode, ValidationError, validate};
 
+/// What data calls a property of this name in a schema, by itself: a field, and the fields in it. Never empty.
+#[must_use]
+pub fn in_data(property: &str) -> Vec<String> {
+    names::rename(property, None)
+}
+
 /// Imports schema files. The result is the same whatever their order; what is wrong with one costs the others nothing.
 #[must_use]
 pub fn import(files: &[SourceFile]) -> (Registry, Vec<Problem>) {

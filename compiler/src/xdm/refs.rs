@@ -8,11 +8,28 @@ use super::places::{At, Member, Place, Places};
 use super::problem::{Problem, ProblemCode};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// Its definition guards raw key names and declares no field.
 const EXTENSIBLE: &str = "https://ns.adobe.com/xdm/common/extensible";
 /// Most places that may speak about one value; the largest measured schema has under 200.
 const MAX_PARTS: usize = 20_000;
+
+/// What an alternative says that says nothing: any value will do.
+static ANYTHING: LazyLock<Value> = LazyLock::new(|| {
+    let all = ["object", "array", "string", "number", "boolean", "null"];
+    serde_json::json!({ "type": all })
+});
+
+/// Whether a schema allows every value: it is `true`, or has words about a value and no rule for it.
+fn allows_all(schema: &Value) -> bool {
+    const WORDS: [&str; 5] = ["title", "description", "$comment", "default", "examples"];
+    match schema {
+        Value::Bool(allowed) => *allowed,
+        Value::Object(keys) => keys.keys().all(|key| WORDS.contains(&key.as_str())),
+        _ => false,
+    }
+}
 
 /// One place that speaks about a value.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +105,10 @@ pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat
                 flat.union |= members.len() > 1;
                 let alternative = part.alternative || members.len() > 1;
                 next.extend(members.iter().map(|value| Part {
-                    value,
+                    value: match alternative && allows_all(value) {
+                        true => &ANYTHING,
+                        false => value,
+                    },
                     alternative,
                     ..part
                 }));

@@ -271,17 +271,19 @@ impl<'a> Resolver<'a> {
         let mut marked = false;
         for part in &flat.parts {
             marked |= part.value.get("meta:xdmType").and_then(Value::as_str) == Some("map");
-            if let Some(value @ Value::Object(_)) = part.value.get("additionalProperties") {
-                values.push(Part { value, ..*part });
-            }
-            if let Some(Value::Object(patterns)) = part.value.get("patternProperties") {
-                let several = patterns.len() > 1;
-                values.extend(patterns.values().map(|value| Part {
-                    value,
-                    alternative: part.alternative || several,
-                    ..*part
-                }));
-            }
+            let others = part.value.get("additionalProperties");
+            let others = others.filter(|value| value.is_object());
+            let patterns = part.value.get("patternProperties");
+            let patterns = patterns.and_then(Value::as_object);
+            let of_patterns = patterns.into_iter().flat_map(Map::values);
+            // A key that no pattern fits is one of the others: which rule holds is the key's to say.
+            let rules: Vec<&Value> = others.into_iter().chain(of_patterns).collect();
+            let alternative = part.alternative || rules.len() > 1;
+            values.extend(rules.into_iter().map(|value| Part {
+                value,
+                alternative,
+                ..*part
+            }));
         }
         if values.is_empty() && !marked {
             return None;

@@ -74,7 +74,7 @@ impl Gen<'_> {
                 return make(ExprKind::Record(made), ty.clone(), false);
             }
             // There is no way to write one; a path, or a choice between paths.
-            Type::Map(_) | Type::Any | Type::Record(_) | Type::Error => {
+            Type::Map(_) | Type::Any | Type::Record(_) | Type::Nothing | Type::Error => {
                 return self
                     .path(ty)
                     .expect("the world has a path to each type that cannot be written");

@@ -217,7 +217,7 @@ pub fn value(rng: &mut Rng, ty: &Type) -> Json {
             Json::Object(object)
         }
         Type::Any => json!({"what": ["ever", 1, null]}),
-        Type::Duration | Type::Period | Type::Record(_) | Type::Error => Json::Null,
+        Type::Duration | Type::Period | Type::Record(_) | Type::Nothing | Type::Error => Json::Null,
     }
 }
 

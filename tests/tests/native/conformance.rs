@@ -36,10 +36,6 @@ const DIFFERENT: &[(&str, &str)] = &[
         "if-then-else-016",
         "as if-then-else-007, and as plus-string-001",
     ),
-    (
-        "nowWithDelta-017",
-        "the unit is text that may come from data: one that does not exist gives nothing",
-    ),
     ("split-008", "no list of one is taken for its element"),
 ];
 

@@ -62,6 +62,14 @@ pub fn convert(value: Expr, want: &Type) -> Result<Expr, Expr> {
     if value.ty == Type::Integer && *want == Type::Decimal {
         return Ok(widen(value));
     }
+    if is_empty_list(&value) && matches!(want, Type::List(_)) {
+        return Ok(expr(
+            ExprKind::List(Vec::new()),
+            want.clone(),
+            false,
+            value.span,
+        ));
+    }
     if let (ExprKind::Literal(Literal::Str(s)), Type::Enum(values)) = (&value.kind, want)
         && value.ty == Type::String
     {
@@ -90,6 +98,11 @@ pub fn convert(value: Expr, want: &Type) -> Result<Expr, Expr> {
     } else {
         Err(value)
     }
+}
+
+/// Whether it is a list without items, wherever it comes from: the type says so.
+pub fn is_empty_list(e: &Expr) -> bool {
+    !e.opt && matches!(&e.ty, Type::List(item) if **item == Type::Nothing)
 }
 
 /// Whether whatever the text comes to is one of these values.
@@ -185,7 +198,9 @@ pub fn unify_in_place(a: &mut Expr, b: &mut Expr) {
 /// The type two values share: equal, number, text.
 pub fn shared_type(a: &Type, b: &Type) -> Option<Type> {
     match (a, b) {
-        (Type::Error, other) | (other, Type::Error) => Some(other.clone()),
+        (Type::Error | Type::Nothing, other) | (other, Type::Error | Type::Nothing) => {
+            Some(other.clone())
+        }
         _ if a == b => Some(a.clone()),
         (Type::Integer | Type::Decimal, Type::Integer | Type::Decimal) => Some(Type::Decimal),
         (Type::Enum(x), Type::Enum(y)) => {
@@ -194,12 +209,10 @@ pub fn shared_type(a: &Type, b: &Type) -> Option<Type> {
             Some(Type::Enum(all.into()))
         }
         (Type::String | Type::Enum(_), Type::String | Type::Enum(_)) => Some(Type::String),
-        (Type::List(x), Type::List(y)) if x.is_error() || y.is_error() => {
-            Some(Type::list(if x.is_error() {
-                (**y).clone()
-            } else {
-                (**x).clone()
-            }))
+        (Type::List(x), other) | (other, Type::List(x))
+            if matches!(**x, Type::Error | Type::Nothing) && matches!(other, Type::List(_)) =>
+        {
+            Some(other.clone())
         }
         (Type::List(x), Type::List(y)) if x.is_text() && y.is_text() => {
             Some(Type::list(shared_type(x, y)?))

@@ -8,7 +8,7 @@ use super::cx::{ExprCx, Local};
 use super::fit::{Bound, asks_for_scalars, assemble, fit, signature};
 use crate::check::walk;
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{Arg, Expr, ExprKind, Literal, LocalId};
+use crate::hir::{Arg, Expr, ExprKind, LocalId};
 use crate::source::Span;
 use crate::types::{Type, Typed};
 use journey_grammar::ast::{self, AstNode};
@@ -80,8 +80,15 @@ impl<'a> ExprCx<'a> {
         }
         match best(overloads, &args) {
             Some((function, bound)) => {
-                self.check_constants(name, &args);
-                assemble(function, &bound, args, span, &self.world.spare)
+                self.check_constants(function, &args);
+                let first = match args.first() {
+                    Some(Arg::Value(value)) => value.span,
+                    _ => span,
+                };
+                match assemble(function, &bound, args, span, &self.world.spare) {
+                    made if made.ty == Type::Nothing => self.of_nothing(first),
+                    made => made,
+                }
             }
             None => self.no_overload(name, &args, at, span),
         }
@@ -150,7 +157,14 @@ impl<'a> ExprCx<'a> {
             match value {
                 ast::Expr::Lambda(lambda) if !lambda.has_error() => {
                     let element = match out.first() {
-                        Some(Arg::Value(list)) => element_of(&list.ty),
+                        Some(Arg::Value(list)) => {
+                            let (element, at) = (element_of(&list.ty), list.span);
+                            if element == Some(Type::Nothing) {
+                                self.of_nothing(at);
+                                return None;
+                            }
+                            element
+                        }
                         _ => None,
                     };
                     out.push(self.lambda(lambda, element)?);
@@ -208,47 +222,6 @@ impl<'a> ExprCx<'a> {
         .why(format!("its forms: {}{scalars}", forms.join("; ")));
         self.report(d);
         build::error(span)
-    }
-
-    /// Constants that a function refuses are said now, not when somebody is on the journey.
-    fn check_constants(&mut self, name: &str, args: &[Arg]) {
-        let text = |n: usize| match args.get(n) {
-            Some(Arg::Value(value)) => match &value.kind {
-                ExprKind::Literal(Literal::Str(s)) => Some((s.clone(), value.span)),
-                _ => None,
-            },
-            _ => None,
-        };
-        if func::lookup(name).any(func::takes_pattern)
-            && let Some((pattern, at)) = text(1)
-            && let Err(reason) = func::Pattern::new(&pattern)
-        {
-            let d = Diagnostic::new(
-                Code::BadRegex,
-                at,
-                "this regular expression does not compile",
-            );
-            self.report(d.label(reason));
-        }
-        if name == "updateTimeZone"
-            && let Some((zone, at)) = text(1)
-        {
-            self.check_zone(&zone, at);
-        }
-    }
-
-    /// Says so when no zone has this name.
-    pub fn check_zone(&mut self, zone: &str, at: Span) {
-        if journey_machine::time::Zone::get(zone).is_none() {
-            let d = Diagnostic::new(
-                Code::BadTimeZone,
-                at,
-                format!("there is no time zone \"{zone}\""),
-            );
-            self.report(
-                d.why("zones have IANA names: \"Europe/Paris\", \"America/New_York\", \"UTC\""),
-            );
-        }
     }
 
     /// Arguments of a call with named parameters, in the parameters' order; `None` for those not given.
@@ -353,6 +326,10 @@ impl<'a> ExprCx<'a> {
         }
         let mut body = function.body.clone();
         walk::freshen(&mut body, &mut renames, self.next_local);
+        // What is wrong with it here is said here: others use it, too.
+        if bindings.is_empty() {
+            body.span = span;
+        }
         let ty = body.ty.clone();
         for (local, value, strict) in bindings.into_iter().rev() {
             let kind = ExprKind::Let {

@@ -79,7 +79,7 @@ impl ExprCx<'_> {
             return error(span);
         }
         match list.kind {
-            ExprKind::List(mut items) if !items.is_empty() => {
+            ExprKind::List(mut items) => {
                 let spare = &self.world.spare;
                 let mut alternatives = spare.list();
                 alternatives.reserve(items.len());
@@ -115,6 +115,7 @@ impl ExprCx<'_> {
             }
             _ => {
                 match list.ty.clone() {
+                    Type::List(element) if *element == Type::Nothing => self.of_nothing(list.span),
                     Type::List(element) if comparable(&element, CompareOp::Eq) => {
                         self.contained_in_list(item, list, &element, span)
                     }

@@ -11,6 +11,7 @@ use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{Expr, ExprKind, PathStep, Root, Steps};
 use crate::source::Span;
 use crate::types::{Record, Type};
+use crate::xdm;
 use journey_grammar::ast::{self, AstNode};
 
 /// `span` up to a name in it.
@@ -231,6 +232,15 @@ impl<'a> ExprCx<'a> {
             format!("the schema has no field `{name}` here"),
         );
         let among = self.bag.candidates(at.file, names.iter().copied());
+        let renamed = xdm::in_data(name);
+        if renamed[0] != name && names.contains(&renamed[0].as_str()) {
+            let message = format!("data calls it `{}`", renamed.join("."));
+            d = d.label(message).why(
+                "names with a prefix, an `@` or a URI are renamed as the registry does it, in schemas and in their data",
+            );
+            self.report(d);
+            return build::error(at);
+        }
         d = d.did_you_mean_as(name, among, written);
         if d.fix.is_none() {
             let some: Vec<&str> = names.iter().take(8).copied().collect();

@@ -3,7 +3,7 @@
 //! Comes in: the machine's table and checked arguments. Goes out: how much must be widened, what the type variables stand for, a
 //! typed call. Never here: a finding.
 
-use super::build::{convert, expr, shared_type};
+use super::build::{convert, expr, is_empty_list, shared_type};
 use crate::hir::{Arg, Expr, ExprKind, Spare};
 use crate::source::Span;
 use crate::types::Type;
@@ -35,6 +35,7 @@ pub fn assemble(
                 let value = spare.unboxed(value);
                 values.push(match (want, &value.kind) {
                     (Ty::List(_), ExprKind::List(_)) => given(value, want, bound),
+                    (Ty::List(_), _) if is_empty_list(&value) => given(value, want, bound),
                     // It fits, and nothing within it is converted.
                     (Ty::List(_) | Ty::Map(_), _) => value,
                     _ => given(value, want, bound),
@@ -100,13 +101,32 @@ pub fn fit(function: &'static Function, args: &[Arg]) -> Option<(usize, Bound)> 
             (want, Arg::Value(value)) => matches(want, &value.ty, &mut bound)?,
         };
     }
-    Some((cost, bound))
+    let lists_as_they_are = args.iter().enumerate().all(|(n, arg)| match arg {
+        Arg::Value(value) => is_as_it_is(wanted(function, n), value, &bound),
+        Arg::Lambda { .. } => true,
+    });
+    lists_as_they_are.then_some((cost, bound))
+}
+
+/// Whether an argument can be what the type variables became. Elements are not widened where they lie: only a list that is written
+/// out can become one of decimals, and only one that is surely there and empty a list of something.
+fn is_as_it_is(want: Ty, value: &Expr, bound: &Bound) -> bool {
+    match (want, &value.ty) {
+        (Ty::List(want), Type::List(have)) | (Ty::Map(want), Type::Map(have)) => {
+            matches!(value.kind, ExprKind::List(_)) || is_empty_list(value) || {
+                let want = concrete(*want, bound);
+                (**have == Type::Nothing) == (want == Type::Nothing)
+                    && (**have == Type::Decimal) == (want == Type::Decimal)
+            }
+        }
+        _ => true,
+    }
 }
 
 fn matches(want: Ty, given: &Type, bound: &mut Bound) -> Option<usize> {
     let exact = |ok: bool| ok.then_some(0);
     match (want, given) {
-        (_, Type::Error) => Some(0),
+        (_, Type::Nothing | Type::Error) => Some(0),
         (Ty::String, _) => exact(given.is_text()),
         (Ty::Integer, _) => exact(*given == Type::Integer),
         (Ty::Decimal, Type::Integer) => Some(1),
@@ -166,8 +186,9 @@ fn concrete(ty: Ty, bound: &Bound) -> Type {
         Ty::List(item) => Type::list(concrete(*item, bound)),
         Ty::Map(value) => Type::Map(Arc::new(concrete(*value, bound))),
         Ty::Lambda(ret) => concrete(*ret, bound),
-        Ty::T => bound.scalar.clone().unwrap_or(Type::Error),
-        Ty::Any => bound.any.clone().unwrap_or(Type::Error),
+        // Only an empty list, which fits whatever is asked for, leaves it open.
+        Ty::T => bound.scalar.clone().unwrap_or(Type::Nothing),
+        Ty::Any => bound.any.clone().unwrap_or(Type::Nothing),
     }
 }
 

@@ -272,7 +272,7 @@ impl<'a> ExprCx<'a> {
 
     fn list(&mut self, l: ast::ListExpr<'a>, span: Span) -> Expr {
         let mut items: Vec<Expr> = self.world.spare.list();
-        let mut ty = Type::Error;
+        let mut ty = Type::Nothing;
         for element in l.elements() {
             let item = self.infer(element);
             match build::shared_type(&ty, &item.ty) {

@@ -17,6 +17,7 @@
 //! | [`call`] | functions: the table's, the package's, and those with a lambda |
 //! | [`written`] | records and lists that are written out |
 //! | [`fit`] | which form of a function fits its arguments |
+//! | [`refused`] | constants that a function refuses |
 
 pub mod build;
 pub mod call;
@@ -29,6 +30,7 @@ pub mod literal;
 pub mod need;
 pub mod ops;
 pub mod path;
+pub mod refused;
 pub mod written;
 
 pub use cx::{ExprCx, Input, Local, Scope};

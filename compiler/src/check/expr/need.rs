@@ -44,6 +44,17 @@ impl<'a> ExprCx<'a> {
         e
     }
 
+    /// Says that an item is asked for of a list that is written `[]`, whose items have no type.
+    #[cold]
+    pub(super) fn of_nothing(&mut self, list: Span) -> Expr {
+        let message = "this list is empty, and nothing says what its items are";
+        let d = Diagnostic::new(Code::TypeMismatch, list, message);
+        self.report(d.label("items of no type").why(
+            "a function says the type of what is empty for now: `function blocked() -> list<string> = []`",
+        ));
+        build::error(list)
+    }
+
     /// A value of this type that is there. `what` names the place in the message ("the URL").
     pub fn required(&mut self, e: ast::Expr<'a>, want: &Type, what: &str) -> Expr {
         let checked = self.infer(e);

@@ -76,7 +76,9 @@ impl<'a> ExprCx<'a> {
     /// A field of the input by its bare name.
     fn bare(&self, record: &Record, name: &str) -> Option<Found> {
         let paths = &self.world.paths;
+        // Paths are kept as they are written: a name with a dot in it is written like two, but for its backticks.
         if let Record::Xdm(of) = record
+            && !name.contains('.')
             && let Some(found) = paths.get(*of, name)
         {
             return Some(found);
@@ -97,7 +99,25 @@ impl<'a> ExprCx<'a> {
         if declared.ty.is_error() {
             return Some(build::error(span));
         }
-        if let Arrival::NotVia(at, path) = arrival {
+        if let Arrival::Several(other) = arrival {
+            let message = format!(
+                "`{name}`: several ways lead here, and each has a value of its own under this name"
+            );
+            let advice = match declared.kind {
+                VarKind::Value => {
+                    "bind one value before the ways part: `let x = if … then … else …`"
+                }
+                _ => "give each a name of its own, and read it where it must have arrived",
+            };
+            let d = Diagnostic::new(Code::NotArrived, span, message)
+                .label("used here")
+                .related(declared.span, "bound here")
+                .related(self.scope.vars[other.0 as usize].span, "and here")
+                .why(format!("none of them is known on every way; {advice}"));
+            self.report(d);
+            return Some(build::error(span));
+        }
+        if let Arrival::NotVia(at, path) | Arrival::Elsewhere(at, path) = arrival {
             let what = match declared.kind {
                 VarKind::Event(_) => "this event need not have arrived here",
                 VarKind::Response(_) => "this response need not have arrived here",
@@ -239,6 +259,7 @@ impl<'a> ExprCx<'a> {
                     span,
                 )
             }
+            Type::List(item) if *item == Type::Nothing => self.of_nothing(base.span),
             Type::List(item) => {
                 let key = self.expect(key, &Type::Integer, "a list's index");
                 if key.ty.is_error() {

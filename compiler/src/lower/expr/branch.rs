@@ -29,7 +29,10 @@ impl Gen<'_, '_> {
     pub fn branch(&mut self, e: &Expr, yes: Label, no: Label, unknown: Label) {
         let mark = self.code.mark();
         match &e.kind {
-            ExprKind::Literal(Literal::Bool(b)) => self.code.jump(if *b { yes } else { no }),
+            ExprKind::Literal(Literal::Bool(b)) => {
+                self.refuse_stand_in(e);
+                self.code.jump(if *b { yes } else { no });
+            }
             ExprKind::Not(inner) => self.branch(inner, no, yes, unknown),
             ExprKind::And(..) => self.chain(e, true, yes, no, unknown),
             ExprKind::Or(..) => self.chain(e, false, yes, no, unknown),

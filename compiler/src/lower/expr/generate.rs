@@ -7,7 +7,8 @@ use super::super::layout::Slot;
 use super::super::needs::{At, Seg};
 use super::super::pass::Pass;
 use super::super::rows::RowKey;
-use crate::hir::{Literal, LocalId, Var, VarKind};
+use crate::diag::Code as Problem;
+use crate::hir::{Expr, Literal, LocalId, Var, VarKind};
 use crate::types::Type;
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::model::ConstId;
@@ -100,6 +101,17 @@ impl<'g, 'a> Gen<'g, 'a> {
             locals: Locals::default(),
             reads_vars: false,
             reads_input: false,
+        }
+    }
+
+    /// Says so of what stands for a value that the check gave up: no constant may be missing. The check says why it gives something up,
+    /// so none comes here; one that did would be `false` for everybody.
+    pub fn refuse_stand_in(&mut self, e: &Expr) {
+        if e.opt || e.ty.is_error() {
+            let message = "what this value is, nothing says";
+            let why = "the check let it pass, and should not have";
+            let code = Problem::TypeMismatch;
+            self.pass.problem(code, e.span, message, why);
         }
     }
 

@@ -213,7 +213,7 @@ impl Gen<'_, '_> {
                 return;
             }
             Type::Map(_) if !self.is_boxed(place) => self.pass.map_at(place.at, word),
-            Type::Any | Type::Error => self.pass.present_at(place.at),
+            Type::Any | Type::Nothing | Type::Error => self.pass.present_at(place.at),
             _ => self.pass.value_at(place.at, word),
         };
         self.slot(place, slot, dst, missing);
@@ -234,7 +234,7 @@ impl Gen<'_, '_> {
         let slot = match ty {
             Type::Record(_) if !boxed => return self.check(place, missing),
             Type::Map(_) if !boxed => self.pass.present_at(place.at),
-            Type::Any | Type::Error => self.pass.present_at(place.at),
+            Type::Any | Type::Nothing | Type::Error => self.pass.present_at(place.at),
             _ => {
                 let word = self.pass.rows.word(ty);
                 self.pass.value_at(place.at, word)

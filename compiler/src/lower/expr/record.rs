@@ -56,6 +56,10 @@ impl<'a> Gen<'_, 'a> {
                 let from = self.row(row, r, true);
                 self.copy_out(&from, want, dst);
             }
+            // What has no item's type has no items.
+            (Type::List(item), Type::List(_)) if **item == Type::Nothing => {
+                self.list_literal(&[], want, dst);
+            }
             (Type::List(item), Type::List(want)) if matches!(**want, Type::Record(_)) => {
                 let (from, to) = (self.pass.rows.item(item), self.pass.rows.item(want));
                 self.code.emit(Op::NewListLike, dst, r, 0, to.0 as u16);

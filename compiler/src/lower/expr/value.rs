@@ -35,7 +35,10 @@ impl Gen<'_, '_> {
     pub fn value(&mut self, e: &Expr, dst: u8, missing: Label) {
         let mark = self.code.mark();
         match &e.kind {
-            ExprKind::Literal(literal) => self.literal(literal, dst),
+            ExprKind::Literal(literal) => {
+                self.refuse_stand_in(e);
+                self.literal(literal, dst);
+            }
             ExprKind::Root(Root::Local(id))
                 if matches!(self.bound(*id), Some(Bound::Reg(..) | Bound::Maybe(..))) =>
             {

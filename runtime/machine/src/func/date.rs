@@ -37,7 +37,7 @@ const fn near(
 pub const TABLE: &[Function] = &[
     f("now", &[], DateTime, now).now().doc("The present instant, in UTC.", &[("now() == now()", "true")]),
     f("now", &[p("zone", S)], DateTime, now_in).now().optional()
-        .doc("The present instant with the offset of a zone; missing for an unknown zone.", &[("now(\"Nowhere\")", "null")]),
+        .doc("The present instant with the offset of a zone; missing for an unknown zone.", &[("now(concat(\"No\", \"where\"))", "null")]),
     f("currentTimeInMillis", &[], I, current_millis).now()
         .doc("The present instant in milliseconds since 1970-01-01T00:00Z.", &[("currentTimeInMillis() == toInteger(now())", "true")]),
     f("nowWithDelta", &[p("amount", I), p("unit", S)], DateTime, now_with_delta).now().optional().doc(
@@ -118,6 +118,9 @@ fn now_in(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 fn current_millis(ctx: &mut Ctx<'_>, _: &[u64], _: &CallSite) -> Answer {
     Ok(Some(ctx.now_ms as u64))
 }
+
+/// What [`shifted`] counts in.
+pub const UNITS: [&str; 6] = ["years", "months", "days", "hours", "minutes", "seconds"];
 
 /// An instant shifted by an amount of a unit, on the wall clock of a zone for calendar units.
 fn shifted(zone: &Zone, at: i64, amount: i64, unit: &str) -> Option<i64> {

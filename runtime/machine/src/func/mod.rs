@@ -34,6 +34,7 @@ pub mod types;
 mod view;
 
 pub use ctx::{Ctx, Tools};
+pub use date::UNITS;
 pub use hash::bucket;
 pub use pattern::Pattern;
 pub use patterns::Patterns;
