@@ -1,17 +1,21 @@
-//! Bounds: what one `advance` may cost, and what is kept of a person or taken from a host.
+//! Bounds: what one `advance` may cost, what is kept of a person or taken from a host, and what it takes to put a program into force.
 //!
-//! Comes in: journeys that go up to a bound of `limits` and one beyond it. Goes out: the coded refusal, or the piece handed back. Never
-//! here: a bound on instances and keys (`entrance`), on nodes (`flow`).
+//! Comes in: journeys that go up to a bound of `limits` and one beyond it; programs that verify and say little many times. Goes out: the
+//! coded refusal, or the piece handed back; a deployment, soon: what grows with the square of something takes hours here. Never here: a
+//! bound on instances and keys (`entrance`), on nodes (`flow`); a measured time.
 
 use crate::build::*;
 use crate::host::Host;
 use journey_artifact::code::Op;
 use journey_artifact::graph::*;
-use journey_artifact::model::ChunkId;
+use journey_artifact::model::{ChunkId, EventDecl, EventId, StrId, Want};
 use journey_artifact::word::WordType;
 use journey_machine::advance::{Cause, Outcome};
+use journey_machine::deployment::Deployment;
 use journey_machine::effects::{Code, RefusalCode, Status};
+use journey_machine::ids::Instant;
 use journey_machine::limits;
+use std::collections::BTreeMap;
 
 /// What [`costly`] costs.
 const COST: u64 = 60_000;
@@ -154,4 +158,71 @@ fn an_answer_beyond_its_bound_is_a_failure() {
         let effects = host.answer(Outcome::Success { status: 200, body });
         assert_eq!(effects.steps[0].code, code, "{bytes}");
     }
+}
+
+/// An event's `cart` is one of these.
+fn put_into_force(values: impl Fn(usize) -> String) -> Deployment {
+    let mut b = Build::shop();
+    let texts: Vec<String> = (0..20_000).map(values).collect();
+    let mut known = BTreeMap::new();
+    let mut all = Vec::new();
+    for text in &texts {
+        let id = *known.entry(text).or_insert_with(|| {
+            b.a.strings.push(text);
+            StrId(b.a.strings.len() as u32 - 1)
+        });
+        all.push(id);
+    }
+    let Want::Object(fields) = &mut b.a.plans[0].root.want else {
+        panic!("no object");
+    };
+    for (_, node) in fields {
+        if node.slot == Some(EV_CART) {
+            node.want = Want::Enum(all.clone());
+        }
+    }
+    let nodes = vec![("end", b.end("done"))];
+    b.journey("J", nodes);
+    Deployment::new(vec![b.done()]).expect("loads")
+}
+
+#[test]
+fn an_enum_of_values_that_are_alike_is_soon_in_force() {
+    let taken = |deployment: &Deployment, cart: &str| {
+        let json = format!(r#"{{"_id":"1","type":"cart","ecid":"ada","cart":"{cart}"}}"#);
+        deployment.scan(json.as_bytes(), Instant(0)).is_ok()
+    };
+    let alike = put_into_force(|n| format!("https://shop.example/categories/{n:06}/default"));
+    for (number, is_one) in [(0, true), (7, true), (19_999, true), (20_000, false)] {
+        let cart = format!("https://shop.example/categories/{number:06}/default");
+        assert_eq!(taken(&alike, &cart), is_one, "{cart}");
+    }
+    let same = put_into_force(|_| "one value, many times the same".into());
+    assert!(taken(&same, "one value, many times the same"));
+    assert!(!taken(&same, "one value, manx times the same"));
+}
+
+#[test]
+fn what_is_mentioned_many_times_is_looked_at_once() {
+    let mut b = Build::shop();
+    let long = costly(&mut b);
+    let mut decl = b.a.events[CLICK.0 as usize].clone();
+    decl.conditions = vec![long; 1_024];
+    let mut exits = Vec::new();
+    for n in 0..200 {
+        let name = b.s(&format!("E{n}"));
+        let event = EventId(b.a.events.len() as u32);
+        b.a.events.push(EventDecl {
+            name,
+            ..decl.clone()
+        });
+        exits.push(Exit {
+            name,
+            when: ExitWhen::Event(b.on(event)),
+            then: None,
+        });
+    }
+    let nodes = vec![("end", b.end("done"))];
+    b.journey("J", nodes).exits = exits;
+    assert!(Deployment::new(vec![b.done()]).is_ok());
 }
