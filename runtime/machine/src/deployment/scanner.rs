@@ -94,7 +94,7 @@ impl Scanner {
                 now,
                 out: &mut *out,
             }
-            .document(entity.bytes, &mut indexed, limits);
+            .document(&mut indexed);
         };
         match entity
             .schema
