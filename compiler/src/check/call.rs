@@ -8,7 +8,7 @@ use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{Auth, Call, CallId, Expr, ExprKind, Root, Template, TokenPlace};
 use crate::source::Span;
 use crate::types::Type;
-use journey_artifact::limits;
+use journey_artifact::{limits, path};
 use journey_grammar::ast::{self, AstNode, CallItem};
 use std::collections::BTreeMap;
 
@@ -198,7 +198,8 @@ impl<'a> ExprCx<'a> {
                 }
             }
             CallItem::Query(q) => {
-                call.query = q.record().map(|r| self.templates(r)).unwrap_or_default()
+                let value = |cx: &mut Self, e| cx.template(e, "a request's value");
+                call.query = q.record().map_or_else(Vec::new, |r| self.fields(r, value));
             }
             CallItem::Header(h) => {
                 let name = h.name().and_then(|n| self.header(n));
@@ -276,7 +277,12 @@ impl<'a> ExprCx<'a> {
         Some((count as u64, per, queue))
     }
 
-    fn templates(&mut self, r: ast::RecordExpr<'a>) -> Vec<(String, Template)> {
+    /// The fields of a record that is written out, each by itself.
+    fn fields(
+        &mut self,
+        r: ast::RecordExpr<'a>,
+        of: impl Fn(&mut Self, ast::Expr<'a>) -> Template,
+    ) -> Vec<(String, Template)> {
         let mut out: Vec<(String, Template)> = Vec::new();
         for field in r.fields() {
             let (Some((name, at)), Some(value)) = (self.key(field), field.value()) else {
@@ -290,23 +296,62 @@ impl<'a> ExprCx<'a> {
                 ));
                 continue;
             }
-            let value = self.template(value, "a request's value");
+            let value = of(self, value);
             out.push((name, value));
         }
         out
     }
 
-    /// A scalar that is there, or a secret by itself.
+    /// A scalar that is there, as text, or a secret by itself.
     fn template(&mut self, e: ast::Expr<'a>, what: &str) -> Template {
-        if let ast::Expr::Field(f) = unparen(e)
-            && let (Some(ast::Expr::Name(base)), Some(name)) = (f.receiver(), f.name())
-            && base.text() == "secret"
-        {
-            return Template::Secret(name.text().to_string());
+        secret(e).unwrap_or_else(|| {
+            let value = self.infer(e);
+            let text = self.to_text(value);
+            Template::Value(self.present(text, what))
+        })
+    }
+
+    /// The same as JSON.
+    fn token_field(&mut self, e: ast::Expr<'a>) -> Template {
+        secret(e).unwrap_or_else(|| {
+            let value = self.infer(e);
+            if !value.ty.is_scalar() && !value.ty.is_error() {
+                self.no_token_request(value.span);
+            }
+            Template::Value(self.present(value, "a request's value"))
+        })
+    }
+
+    fn no_token_request(&mut self, at: Span) {
+        let message = "the token's request is a record of scalars and secrets";
+        self.report(Diagnostic::new(Code::TypeMismatch, at, message));
+    }
+
+    /// Where in an answer something is: names with dots between them.
+    fn answer_path(&mut self, e: ast::Expr<'a>) -> Option<String> {
+        let names: Option<Vec<&str>> = match e {
+            ast::Expr::Name(name) => Some(vec![name.text()]),
+            ast::Expr::Field(field) => match field.chain() {
+                Some((ast::Expr::Name(name), behind)) => {
+                    let names = [name.text()].into_iter();
+                    Some(names.chain(behind.map(|name| name.text())).collect())
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        if names.is_none() && !e.has_error() {
+            let at = self.span(e);
+            let d = Diagnostic::new(
+                Code::WrongKind,
+                at,
+                "this is no path to a field of an answer",
+            );
+            self.report(d.why(
+                "a path is names with dots between them: `access_token`, ``data.`access-token` ``",
+            ));
         }
-        let value = self.infer(e);
-        let text = self.to_text(value);
-        Template::Value(self.present(text, what))
+        names.map(path::join)
     }
 
     /// The same where it is sent as a header.
@@ -397,7 +442,7 @@ impl<'a> ExprCx<'a> {
     }
 
     fn token(&mut self, t: ast::AuthToken<'a>) -> Option<Auth> {
-        let (mut url, mut body, mut path, mut expires) = (None, Vec::new(), None, None);
+        let (mut url, mut body, mut token, mut expires) = (None, Vec::new(), None, None);
         let (mut cache_ms, mut place) = (TOKEN_MS, TokenPlace::Bearer);
         for item in t.items() {
             match item {
@@ -408,20 +453,14 @@ impl<'a> ExprCx<'a> {
                     url = line.url().map(|u| self.address(u));
                 }
                 ast::TokenItem::Json(j) => match j.value().map(unparen) {
-                    Some(ast::Expr::Record(r)) => body = self.templates(r),
-                    _ => {
-                        let at = self.span(j);
-                        self.report(Diagnostic::new(
-                            Code::TypeMismatch,
-                            at,
-                            "the token's request is a record of scalars and secrets",
-                        ));
-                    }
+                    Some(ast::Expr::Record(r)) => body = self.fields(r, Self::token_field),
+                    _ => self.no_token_request(self.span(j)),
                 },
-                ast::TokenItem::At(a) => path = a.path().map(|p| p.syntax().text().to_string()),
-                ast::TokenItem::Expires(x) => {
-                    expires = x.path().map(|p| p.syntax().text().to_string())
+                ast::TokenItem::At(a) => {
+                    // One that is none was told.
+                    token = a.path().map(|p| self.answer_path(p).unwrap_or_default());
                 }
+                ast::TokenItem::Expires(x) => expires = x.path().and_then(|p| self.answer_path(p)),
                 ast::TokenItem::Cache(c) => {
                     cache_ms = c
                         .duration()
@@ -443,7 +482,7 @@ impl<'a> ExprCx<'a> {
             }
         }
         let at = self.span(t);
-        match (url, path) {
+        match (url, token) {
             (Some(url), Some(token_path)) => Some(Auth::Token {
                 url,
                 body,
@@ -452,6 +491,8 @@ impl<'a> ExprCx<'a> {
                 cache_ms,
                 place,
             }),
+            // What could not be read may have been it.
+            _ if t.has_error() => None,
             _ => {
                 let d = Diagnostic::new(
                     Code::MissingSetting,
@@ -467,5 +508,18 @@ impl<'a> ExprCx<'a> {
     fn token_not_yet(&mut self, at: Span) {
         let message = "a token's request takes only `post` and `json` yet";
         self.report(Diagnostic::new(Code::NotYet, at, message).label("not yet"));
+    }
+}
+
+/// A secret by itself.
+fn secret(e: ast::Expr<'_>) -> Option<Template> {
+    let ast::Expr::Field(f) = unparen(e) else {
+        return None;
+    };
+    match (f.receiver(), f.name()) {
+        (Some(ast::Expr::Name(base)), Some(name)) if base.text() == "secret" => {
+            Some(Template::Secret(name.text().to_string()))
+        }
+        _ => None,
     }
 }
