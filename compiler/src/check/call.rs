@@ -347,9 +347,7 @@ impl<'a> ExprCx<'a> {
                 at,
                 "this is no path to a field of an answer",
             );
-            self.report(d.why(
-                "a path is names with dots between them: `access_token`, ``data.`access-token` ``",
-            ));
+            self.report(d.why("a path is names with dots between them, odd ones in backticks"));
         }
         names.map(path::join)
     }

@@ -249,7 +249,7 @@ fn operators_over_time() {
     assert_eq!(add(&[behind, Duration(86_400_000)], W::DateTime), utc);
     // And so it has a date.
     assert_eq!(
-        scalar("toDateOnly", &[last.clone()], W::Date),
+        scalar("toDateOnly", std::slice::from_ref(&last), W::Date),
         date("9999-12-31")
     );
     assert_eq!(sub(&[noon(), Period(i32::MIN, 0)], W::DateTime), last);

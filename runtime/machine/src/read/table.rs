@@ -58,7 +58,7 @@ impl<T> Entry<T> {
 }
 
 /// Factors that are tried for a size of the table before it is doubled, up to eight places a text: this many of few texts, and of
-/// many so many that each size costs no more than placing [`PLACED`] of them.
+/// many so many that each size costs no more than placing [`PLACED`] of them. The most have one try, at four places a text or less.
 const TRIES: u64 = 64;
 const PLACED: usize = 64 * 1024;
 /// How many places behind its own a text is placed at most.
@@ -166,7 +166,8 @@ impl<T: Copy + Default> Table<T> {
         }
         let least = (entries.len() * 2).next_power_of_two().max(2);
         let most = (PLACED / entries.len().max(1)).clamp(1, TRIES as usize) as u64;
-        let tries = [least, least * 2, least * 4].into_iter().flat_map(|size| {
+        let sizes = if most > 1 { 3 } else { 1 };
+        let tries = (0..sizes).map(|doubled| least << doubled).flat_map(|size| {
             // Odd, and the same in every build.
             let factor = |n: u64| (n + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
             (0..most).map(move |n| (size, factor(n)))
