@@ -149,7 +149,7 @@ fn a_token_is_asked_for_with_json_and_found_by_names() {
         auth token {
             post "{env.PUSH_URL}/token/{it}"
             json { client: "x \"y\"", ttl: 3600, share: 1.5, offline: true, until: 2026-03-01T10:00+01:00, of: it, key: secret.KEY }
-            token at data.`access-token`.`v1.2`
+            token at data["access-token"].`v1.2`
             expires at expires_in
         }"#;
     let made = calls("string", lines, "\"a/b\"");

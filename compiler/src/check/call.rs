@@ -327,29 +327,16 @@ impl<'a> ExprCx<'a> {
         self.report(Diagnostic::new(Code::TypeMismatch, at, message));
     }
 
-    /// Where in an answer something is: names with dots between them.
+    /// Where in an answer something is: names, `data.token` or `data["access-token"]`.
     fn answer_path(&mut self, e: ast::Expr<'a>) -> Option<String> {
-        let names: Option<Vec<&str>> = match e {
-            ast::Expr::Name(name) => Some(vec![name.text()]),
-            ast::Expr::Field(field) => match field.chain() {
-                Some((ast::Expr::Name(name), behind)) => {
-                    let names = [name.text()].into_iter();
-                    Some(names.chain(behind.map(|name| name.text())).collect())
-                }
-                _ => None,
-            },
-            _ => None,
-        };
+        let names = answer_names(e);
         if names.is_none() && !e.has_error() {
             let at = self.span(e);
-            let d = Diagnostic::new(
-                Code::WrongKind,
-                at,
-                "this is no path to a field of an answer",
-            );
-            self.report(d.why("a path is names with dots between them, odd ones in backticks"));
+            let message = "this is no path to a field of an answer";
+            let d = Diagnostic::new(Code::WrongKind, at, message);
+            self.report(d.why("a path is names: `access_token`, `data[\"access-token\"]`"));
         }
-        names.map(path::join)
+        names.map(|names| path::join(names.iter().map(String::as_str)))
     }
 
     /// The same where it is sent as a header.
@@ -520,4 +507,27 @@ fn secret(e: ast::Expr<'_>) -> Option<Template> {
         }
         _ => None,
     }
+}
+
+/// The names that lead to a field of an answer; `None` for what is more.
+fn answer_names(e: ast::Expr<'_>) -> Option<Vec<String>> {
+    let (mut names, mut at) = (Vec::new(), e);
+    loop {
+        let (name, before) = match at {
+            ast::Expr::Name(name) => (name.text().to_owned(), None),
+            ast::Expr::Field(field) => (field.name()?.text().to_owned(), Some(field.receiver()?)),
+            ast::Expr::Index(index) => match index.index()? {
+                ast::Expr::Str(key) => (key.plain()?, Some(index.receiver()?)),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        names.push(name);
+        match before {
+            Some(before) => at = before,
+            None => break,
+        }
+    }
+    names.reverse();
+    Some(names)
 }
