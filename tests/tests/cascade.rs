@@ -321,6 +321,37 @@ fn a_reference_that_leads_nowhere_is_told_once() {
     }
 }
 
+/// More fields than an import has room for, in a schema in front of the others and in one behind them.
+#[test]
+fn a_schema_beyond_all_bounds_is_told_once_and_takes_no_other_with_it() {
+    let fields: Vec<String> = (0..210_000)
+        .map(|n| format!(r#""f{n}":{{"type":"string"}}"#))
+        .collect();
+    let path = "schemas/big.json";
+    for id in ["a", "zz"] {
+        let text = format!(
+            r#"{{"$id":"https://{id}.example/big","type":"object","properties":{{{}}}}}"#,
+            fields.join(",")
+        );
+        let input = packages::example("retail");
+        let files = input.sources.iter().map(|(_, f)| f.clone());
+        let big = journeyc::source::SourceFile {
+            path: path.into(),
+            text: text.as_str().into(),
+        };
+        let changed = journeyc::package::PackageInput {
+            sources: journeyc::source::Sources::new(files.chain([big]).collect()),
+            environment: None,
+        };
+        let found = check::check(&changed).diagnostics;
+        let told: Vec<_> = found
+            .iter()
+            .map(|d| (d.code.id(), changed.sources.get(d.span.file).path.as_str()))
+            .collect();
+        assert_eq!(told, [("J0502", path)], "{id}: {found:?}");
+    }
+}
+
 #[test]
 fn a_name_declared_twice_is_told_once() {
     for name in packages::EXAMPLES {

@@ -5,7 +5,7 @@ use super::expr::{ExprCx, Local, Scope, build, unparen};
 use super::typeref;
 use super::world::{CallSig, Declared, World};
 use crate::diag::{Bag, Code, Diagnostic};
-use crate::hir::{Auth, Call, CallId, Expr, ExprKind, Root, Template, TokenPlace};
+use crate::hir::{Auth, Call, CallId, Expr, ExprKind, Root, Template};
 use crate::source::Span;
 use crate::types::Type;
 use journey_artifact::limits;
@@ -16,8 +16,6 @@ use std::collections::BTreeMap;
 const TIMEOUT_MS: u64 = 10_000;
 /// First and longest pause between attempts when `retry N` names none.
 const BACKOFF_MS: (u64, u64) = (200, 30_000);
-/// How long a fetched token is kept when neither the answer nor the declaration says.
-const TOKEN_MS: u64 = 300_000;
 
 /// Gives every source and action its id, parameters and types.
 pub fn signatures(world: &mut World<'_>, bag: &mut Bag, next_local: &mut u32) {
@@ -160,7 +158,7 @@ pub fn check<'a>(
 }
 
 /// The lines so far, by their word.
-type Lines = BTreeMap<&'static str, Span>;
+pub(super) type Lines = BTreeMap<&'static str, Span>;
 
 fn word_of(item: CallItem<'_>) -> &'static str {
     match item {
@@ -181,23 +179,9 @@ fn word_of(item: CallItem<'_>) -> &'static str {
     }
 }
 
-fn word_of_token(item: ast::TokenItem<'_>) -> &'static str {
-    match item {
-        ast::TokenItem::Http(_) => "the address",
-        ast::TokenItem::Query(_) => "query",
-        ast::TokenItem::Header(_) => "header",
-        ast::TokenItem::Json(_) => "json",
-        ast::TokenItem::Form(_) => "form",
-        ast::TokenItem::At(_) => "token at",
-        ast::TokenItem::Expires(_) => "expires at",
-        ast::TokenItem::Cache(_) => "cache",
-        ast::TokenItem::As(_) => "as",
-    }
-}
-
 impl<'a> ExprCx<'a> {
     /// Whether no line before has this word; says so otherwise.
-    fn is_first(&mut self, seen: &mut Lines, word: &'static str, at: Span) -> bool {
+    pub(super) fn is_first(&mut self, seen: &mut Lines, word: &'static str, at: Span) -> bool {
         let Some(first) = seen.get(word).copied() else {
             seen.insert(word, at);
             return true;
@@ -217,7 +201,8 @@ impl<'a> ExprCx<'a> {
                 }
             }
             CallItem::Query(q) => {
-                call.query = q.record().map(|r| self.templates(r)).unwrap_or_default()
+                let value = |cx: &mut Self, e| cx.template(e, "a request's value");
+                call.query = q.record().map_or_else(Vec::new, |r| self.fields(r, value));
             }
             CallItem::Header(h) => {
                 let name = h.name().and_then(|n| self.header(n));
@@ -295,7 +280,12 @@ impl<'a> ExprCx<'a> {
         Some((count as u64, per, queue))
     }
 
-    fn templates(&mut self, r: ast::RecordExpr<'a>) -> Vec<(String, Template)> {
+    /// The fields of a record that is written out, each by itself.
+    pub fn fields(
+        &mut self,
+        r: ast::RecordExpr<'a>,
+        of: impl Fn(&mut Self, ast::Expr<'a>) -> Template,
+    ) -> Vec<(String, Template)> {
         let mut out: Vec<(String, Template)> = Vec::new();
         for field in r.fields() {
             let (Some((name, at)), Some(value)) = (self.key(field), field.value()) else {
@@ -309,23 +299,19 @@ impl<'a> ExprCx<'a> {
                 ));
                 continue;
             }
-            let value = self.template(value, "a request's value");
+            let value = of(self, value);
             out.push((name, value));
         }
         out
     }
 
-    /// A scalar that is there, or a secret by itself.
+    /// A scalar that is there, as text, or a secret by itself.
     fn template(&mut self, e: ast::Expr<'a>, what: &str) -> Template {
-        if let ast::Expr::Field(f) = unparen(e)
-            && let (Some(ast::Expr::Name(base)), Some(name)) = (f.receiver(), f.name())
-            && base.text() == "secret"
-        {
-            return Template::Secret(name.text().to_string());
-        }
-        let value = self.infer(e);
-        let text = self.to_text(value);
-        Template::Value(self.present(text, what))
+        secret(e).unwrap_or_else(|| {
+            let value = self.infer(e);
+            let text = self.to_text(value);
+            Template::Value(self.present(text, what))
+        })
     }
 
     /// The same where it is sent as a header.
@@ -440,83 +426,17 @@ impl<'a> ExprCx<'a> {
             }
         }
     }
+}
 
-    fn token(&mut self, t: ast::AuthToken<'a>) -> Option<Auth> {
-        let (mut url, mut body, mut path, mut expires) = (None, Vec::new(), None, None);
-        let (mut cache_ms, mut place) = (TOKEN_MS, TokenPlace::Bearer);
-        let mut seen = Lines::default();
-        for item in t.items() {
-            let (at, word) = (self.span(item), word_of_token(item));
-            if word != "header" && !self.is_first(&mut seen, word, at) {
-                continue;
-            }
-            match item {
-                ast::TokenItem::Http(line) => {
-                    if line.method().is_some_and(|method| method != "post") {
-                        self.token_not_yet(self.span(line));
-                    }
-                    url = line.url().map(|u| self.address(u));
-                }
-                ast::TokenItem::Json(j) => match j.value().map(unparen) {
-                    Some(ast::Expr::Record(r)) => body = self.templates(r),
-                    _ => {
-                        let at = self.span(j);
-                        self.report(Diagnostic::new(
-                            Code::TypeMismatch,
-                            at,
-                            "the token's request is a record of scalars and secrets",
-                        ));
-                    }
-                },
-                ast::TokenItem::At(a) => path = a.path().map(|p| p.syntax().text().to_string()),
-                ast::TokenItem::Expires(x) => {
-                    expires = x.path().map(|p| p.syntax().text().to_string())
-                }
-                ast::TokenItem::Cache(c) => {
-                    cache_ms = c
-                        .duration()
-                        .and_then(|d| self.fixed_ms(d, "the time to keep a token"))
-                        .unwrap_or(TOKEN_MS);
-                }
-                ast::TokenItem::As(a) => {
-                    place = match (a.place(), a.name()) {
-                        (Some("header"), Some(name)) => TokenPlace::Header(self.header(name)?),
-                        (Some("query"), Some(name)) => {
-                            TokenPlace::Query(self.plain(name, "a parameter's name")?)
-                        }
-                        _ => TokenPlace::Bearer,
-                    };
-                }
-                ast::TokenItem::Query(_) | ast::TokenItem::Header(_) | ast::TokenItem::Form(_) => {
-                    self.token_not_yet(self.span(item));
-                }
-            }
+/// A secret by itself.
+pub(super) fn secret(e: ast::Expr<'_>) -> Option<Template> {
+    let ast::Expr::Field(f) = unparen(e) else {
+        return None;
+    };
+    match (f.receiver(), f.name()) {
+        (Some(ast::Expr::Name(base)), Some(name)) if base.text() == "secret" => {
+            Some(Template::Secret(name.text().to_string()))
         }
-        let at = self.span(t);
-        match (url, path) {
-            (Some(url), Some(token_path)) => Some(Auth::Token {
-                url,
-                body,
-                token_path,
-                expires_path: expires,
-                cache_ms,
-                place,
-            }),
-            _ if t.has_error() => None,
-            _ => {
-                let d = Diagnostic::new(
-                    Code::MissingSetting,
-                    at,
-                    "`auth token` needs an address (`post \"…\"`) and `token at PATH`",
-                );
-                self.report(d);
-                None
-            }
-        }
-    }
-
-    fn token_not_yet(&mut self, at: Span) {
-        let message = "a token's request takes only `post` and `json` yet";
-        self.report(Diagnostic::new(Code::NotYet, at, message).label("not yet"));
+        _ => None,
     }
 }

@@ -12,7 +12,7 @@
 //! | [`plain`] | names that are written as strings |
 //! | [`typeref`] | types as written |
 //! | [`decl`] | schemas, constants, functions |
-//! | [`event`], [`call`] | events; sources and actions |
+//! | [`event`], [`call`] (and `token`) | events; sources and actions |
 //! | [`expr`] | expressions |
 //! | [`expression`] | expressions by themselves, outside any declaration |
 //! | [`place`] | keys of the places whose presence can be known |
@@ -43,6 +43,7 @@ pub mod state;
 pub mod step;
 pub mod syntax;
 pub mod test;
+mod token;
 pub mod typeref;
 pub mod unread;
 pub mod vary;

@@ -2,12 +2,13 @@
 //!
 //! A name with a value in it (`header "X-{env.TEAM}" …`) is refused, so that nothing it names is left out in silence.
 
-use super::expr::ExprCx;
+use super::expr::{ExprCx, build};
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::source::{FileId, Span};
 use crate::types::Type;
 use journey_grammar::ast::{self, AstNode};
+use journey_machine::func::SEGMENT;
 
 /// The text of a string; what has a value written into it is reported, and `None`.
 pub fn text(bag: &mut Bag, file: FileId, s: ast::StringLit<'_>, what: &str) -> Option<String> {
@@ -68,9 +69,10 @@ impl<'a> ExprCx<'a> {
         }
     }
 
-    /// The address of a call; says so when what is known of it is none that a call can go to.
+    /// The address of a call, in which data stands for a part of a segment and for nothing else; says so when what is known of it is
+    /// none that a call can go to.
     pub fn address(&mut self, e: ast::Expr<'a>) -> Expr {
-        let url = self.required(e, &Type::String, "the address");
+        let mut url = self.required(e, &Type::String, "the address");
         let mut start = String::new();
         let is_whole = start_of(&url, &mut start);
         if url.ty != Type::Error && (!may_begin_address(&start, is_whole) || has_gap(&url)) {
@@ -80,7 +82,43 @@ impl<'a> ExprCx<'a> {
                 "an address begins with `http://` or `https://` and a host, and has no spaces",
             ));
         }
+        self.data_in_address(&mut url, &mut false);
         url
+    }
+
+    /// Encodes what data brings into an address, so that it leads a call nowhere else. What is written or a constant stands, and so does
+    /// what the address begins with: that is an address itself.
+    fn data_in_address(&mut self, e: &mut Expr, has_begun: &mut bool) {
+        match &mut e.kind {
+            ExprKind::Literal(Literal::Str(text)) => *has_begun |= !text.is_empty(),
+            ExprKind::Text(pieces) => {
+                for piece in pieces {
+                    self.data_in_address(piece, has_begun);
+                }
+            }
+            // The same as a function.
+            ExprKind::Call(function, pieces) if function.name == "concat" && function.variadic => {
+                for piece in pieces {
+                    self.data_in_address(piece, has_begun);
+                }
+            }
+            ExprKind::Let { body, .. } => self.data_in_address(body, has_begun),
+            ExprKind::Coalesce(a, b) | ExprKind::If(_, a, b) => {
+                let mut other = *has_begun;
+                self.data_in_address(a, &mut other);
+                self.data_in_address(b, has_begun);
+                *has_begun |= other;
+            }
+            _ if !std::mem::replace(has_begun, true) || e.ty.is_error() => {}
+            _ => {
+                let data = std::mem::replace(e, build::error(e.span));
+                let (ty, span) = (Type::String, data.span);
+                *e = match self.overload_of(SEGMENT, std::slice::from_ref(&ty)) {
+                    Some(function) => self.call_entry(function, vec![data], span),
+                    None => data,
+                };
+            }
+        }
     }
 
     /// The name of a record's field and where it stands, as [`key`] has it.

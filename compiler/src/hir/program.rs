@@ -102,7 +102,7 @@ pub struct Call {
 /// A value in a request.
 #[derive(Clone, Debug)]
 pub enum Template {
-    /// A scalar expression, written as text.
+    /// A scalar expression, written as text; in the request for a token, as JSON.
     Value(Expr),
     /// A secret by name.
     Secret(String),
@@ -127,9 +127,9 @@ pub enum Auth {
         url: Expr,
         /// What to send.
         body: Vec<(String, Template)>,
-        /// Dotted path of the token.
+        /// Path of the token in the answer, as [`journey_artifact::path`] writes it.
         token_path: String,
-        /// Dotted path of its lifetime in seconds.
+        /// Path of its lifetime in seconds, likewise.
         expires_path: Option<String>,
         /// How long it is kept otherwise.
         cache_ms: u64,

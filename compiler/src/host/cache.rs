@@ -5,7 +5,7 @@
 //! pass for one.
 
 use super::answers::Answer;
-use journey_machine::effects::{AuthRequest, CallRequest, Text, TokenGoes};
+use journey_machine::effects::{AuthRequest, CallRequest, Field, Text, TokenGoes};
 use journey_machine::ids::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -100,6 +100,21 @@ impl Parts {
         }
     }
 
+    fn fields(&mut self, fields: &[(String, Field)]) {
+        self.0.extend(fields.len().to_le_bytes());
+        for (name, value) in fields {
+            self.text(name);
+            match value {
+                Field::Json(json) => self.text(json),
+                Field::Secret(name) => {
+                    // No JSON.
+                    self.text("secret");
+                    self.text(name);
+                }
+            }
+        }
+    }
+
     fn auth(&mut self, auth: &AuthRequest) {
         match auth {
             AuthRequest::None => {}
@@ -116,7 +131,7 @@ impl Parts {
                 url, body, place, ..
             } => {
                 self.text(url);
-                self.pairs(body);
+                self.fields(body);
                 if let TokenGoes::Header(name) | TokenGoes::Query(name) = place {
                     self.text(name);
                 }

@@ -4,6 +4,7 @@
 //! must parse again; inlined names appear as `_3`.
 
 use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Literal, Root, Var};
+use journey_machine::func::SEGMENT;
 use journey_machine::value::{Value, to_json};
 use std::fmt::Write;
 
@@ -134,6 +135,7 @@ impl Writer<'_> {
             ("op.sub", [a, b]) => self.infix(a, "-", b),
             ("op.mul", [a, b]) => self.infix(a, "*", b),
             ("op.neg", [a]) => self.around("-", a, ""),
+            (SEGMENT, [data]) => self.expr(data),
             _ => {
                 self.push(format_args!("{name}("));
                 self.list(args);

@@ -427,16 +427,15 @@ fn enum_values(parts: &[Part<'_>]) -> Option<Vec<EnumValue>> {
     })
 }
 
-/// The strings one part allows, if it lists them.
+/// The strings one part allows, if it lists them, each once.
 fn enum_of(object: &Map<String, Value>) -> Option<Vec<String>> {
     match (object.get("enum"), object.get("const")) {
-        (Some(Value::Array(values)), _) => Some(
-            values
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-        ),
+        (Some(Value::Array(values)), _) => {
+            let mut known = HashSet::new();
+            let texts = values.iter().filter_map(Value::as_str);
+            let fresh = texts.filter(|text| known.insert(*text));
+            Some(fresh.map(str::to_owned).collect())
+        }
         (_, Some(Value::String(value))) => Some(vec![value.clone()]),
         _ => None,
     }

@@ -20,6 +20,8 @@ use std::sync::LazyLock;
 const MAX_TYPES: usize = 200_000;
 /// Most fields of all types together.
 const MAX_FIELDS: usize = 1_000_000;
+/// Properties of a type that is made when all that have fewer are: one that is beyond all bounds takes none of the others' fields away.
+const WIDE: usize = 10_000;
 
 /// The schema that says nothing.
 static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(Map::new()));
@@ -67,10 +69,11 @@ fn resolve_once<'a>(
         },
         memo: HashMap::new(),
         queue: VecDeque::new(),
+        wide: VecDeque::new(),
         namespaces: vec![String::new()],
         namespace_at: HashMap::new(),
         fields: 0,
-        full: false,
+        full: None,
         cut: BTreeSet::new(),
         required: HashMap::new(),
         misspelt,
@@ -88,17 +91,20 @@ fn resolve_once<'a>(
         });
         resolver.resolved.roots.push(root);
     }
-    while !resolver.full
-        && let Some((id, node, flat)) = resolver.queue.pop_front()
+    while resolver.full.is_none()
+        && let Some((id, node, flat)) = resolver.next()
     {
         let ty = resolver.type_of(node, &flat);
         if let Some(slot) = resolver.resolved.types.get_mut(id.index()) {
             *slot = ty;
         }
     }
+    while let Some((id, ..)) = resolver.next() {
+        resolver.resolved.lost.insert(id);
+    }
     resolver.report(problems);
     // Where something is missing, so may be what declares a field.
-    if !resolver.full && !problems.iter().any(|p| p.code.is_failure()) {
+    if resolver.full.is_none() && !problems.iter().any(|p| p.code.is_failure()) {
         let listed = resolver.required.into_iter();
         let undeclared = listed.filter_map(|(name, declared)| match declared {
             Declared::Yes => None,
@@ -113,11 +119,14 @@ struct Resolver<'a> {
     documents: &'a Documents,
     resolved: Resolved<'a>,
     memo: HashMap<Key, TypeId>,
-    queue: VecDeque<(TypeId, Node<'a>, Flat<'a>)>,
+    queue: VecDeque<Queued<'a>>,
+    /// Those that are wide: the last.
+    wide: VecDeque<Queued<'a>>,
     namespaces: Vec<String>,
     namespace_at: HashMap<String, u32>,
     fields: usize,
-    full: bool,
+    /// What stands for each type that there was no room for, and the document that asked for the first of them.
+    full: Option<(TypeId, usize)>,
     /// Documents with a value that more parts speak about than the limit.
     cut: BTreeSet<usize>,
     /// What `required` lists, by document and address, and whether some value that it speaks about has such a field.
@@ -126,6 +135,9 @@ struct Resolver<'a> {
     misspelt: Undeclared<'a>,
 }
 
+/// A type to be made.
+type Queued<'a> = (TypeId, Node<'a>, Flat<'a>);
+
 /// Whether a field is declared; where it is not, one that is and has nearly its name.
 enum Declared<'a> {
     Yes,
@@ -133,6 +145,10 @@ enum Declared<'a> {
 }
 
 impl<'a> Resolver<'a> {
+    fn next(&mut self) -> Option<Queued<'a>> {
+        self.queue.pop_front().or_else(|| self.wide.pop_front())
+    }
+
     /// The type of a node: known, or queued to be made.
     fn intern(&mut self, node: Node<'a>) -> TypeId {
         let flat = flatten(self.documents, &node.parts);
@@ -154,16 +170,28 @@ impl<'a> Resolver<'a> {
             self.resolved.lost.extend(flat.lost.then_some(*known));
             return *known;
         }
-        if self.resolved.types.len() >= MAX_TYPES || self.fields >= MAX_FIELDS {
-            self.full = true;
-            return TypeId::ANY;
+        if let Some((unknown, _)) = self.full {
+            return unknown;
         }
         let id = TypeId(u32::try_from(self.resolved.types.len()).unwrap_or(0));
         self.resolved.types.push(XdmType::Any);
+        if self.resolved.types.len() > MAX_TYPES || self.fields >= MAX_FIELDS {
+            let document = node.parts.first().map_or(0, |part| part.document);
+            self.full = Some((id, document));
+            self.resolved.lost.insert(id);
+            return id;
+        }
         self.resolved.unions += usize::from(flat.union);
         self.resolved.lost.extend(flat.lost.then_some(id));
         self.memo.insert(key, id);
-        self.queue.push_back((
+        let properties = |part: &Part<'a>| part.value.get("properties")?.as_object();
+        let width: usize = telling.iter().filter_map(properties).map(Map::len).sum();
+        let queue = if width < WIDE {
+            &mut self.queue
+        } else {
+            &mut self.wide
+        };
+        queue.push_back((
             id,
             node,
             Flat {
@@ -444,9 +472,9 @@ impl<'a> Resolver<'a> {
                 "one value pulls in too many schemas; some are left out".to_owned(),
             );
         }
-        if self.full {
+        if let Some((_, document)) = self.full {
             add(
-                0,
+                document,
                 ProblemCode::TooLarge,
                 format!("more than {MAX_TYPES} types or {MAX_FIELDS} fields; the rest is untyped"),
             );

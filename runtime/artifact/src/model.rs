@@ -260,11 +260,11 @@ pub enum Auth {
 pub struct TokenAuth {
     /// Where to ask.
     pub url: ChunkId,
-    /// What to send; values may be secrets.
+    /// The fields of the JSON to send; values may be secrets.
     pub body: Vec<(StrId, Template)>,
-    /// Dotted path of the token in the answer.
+    /// Path of the token in the answer, as [`crate::path`] writes it.
     pub token_path: StrId,
-    /// Dotted path of its lifetime in seconds, if the answer tells.
+    /// Path of its lifetime in seconds, if the answer tells.
     pub expires_path: Option<StrId>,
     /// How long it is kept otherwise, in milliseconds.
     pub cache_ms: u64,

@@ -182,6 +182,9 @@ fn field_plans() {
     refused("enum of no text", Index, |a| {
         fields(a)[0].1.want = Want::Enum(vec![NOWHERE])
     });
+    refused("enum of one text twice", Order, |a| {
+        fields(a)[0].1.want = Want::Enum(vec![StrId(1), StrId(0), StrId(1)])
+    });
     refused("unknown in JSON", Value, |a| {
         fields(a)[1].1 = PlanNode {
             slot: None,

@@ -63,6 +63,15 @@ pub enum Text {
     Secret(String),
 }
 
+/// A field of the JSON that is posted for a token.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Field {
+    /// Its value's JSON.
+    Json(String),
+    /// A string: the value of the secret of this name.
+    Secret(String),
+}
+
 /// How a request proves who it is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AuthRequest {
@@ -86,10 +95,10 @@ pub enum AuthRequest {
         /// Where to ask.
         url: String,
         /// Fields of the JSON to post.
-        body: Vec<(String, Text)>,
-        /// Dotted path of the token in the answer.
+        body: Vec<(String, Field)>,
+        /// Path of the token in the answer, as [`journey_artifact::path`] writes it.
         token_path: String,
-        /// Dotted path of its lifetime in seconds.
+        /// Path of its lifetime in seconds, likewise.
         expires_path: Option<String>,
         /// How long it is kept when the answer does not say, in milliseconds.
         cache_ms: u64,
@@ -128,7 +137,7 @@ pub struct CallRequest {
     pub args: Value,
     /// HTTP method, upper case.
     pub method: String,
-    /// URL, without the query parameters below.
+    /// URL, without the query parameters below. Data in it is escaped; it is to be sent as it stands, and a `%2E` in it is no way.
     pub url: String,
     /// Query parameters in order, not yet escaped.
     pub query: Vec<(String, Text)>,

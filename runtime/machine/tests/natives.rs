@@ -143,7 +143,25 @@ fn regular_expressions() {
     assert_eq!(split("_a", "_"), strings(&["", "a"]));
     assert_eq!(split("", "_"), strings(&[""]));
     assert_eq!(split("abc", ""), strings(&["a", "b", "c"]));
-    assert_eq!(split("___", "_"), strings(&[""]));
+    assert_eq!(split("___", "_"), strings(&[]));
+    assert_eq!(split("a", ""), strings(&["a"]));
+}
+
+#[test]
+fn data_in_an_address_is_a_part_of_a_segment() {
+    let encoded = |data: &str| scalar(func::SEGMENT, &[s(data)], W::Str);
+    for (data, part) in [
+        ("", ""),
+        ("Az09-_~.", "Az09-_~."),
+        (".", "%2E"),
+        ("..", "%2E%2E"),
+        ("...", "..."),
+        ("a/../b", "a%2F..%2Fb"),
+        ("?&=#%:@+ \n", "%3F%26%3D%23%25%3A%40%2B%20%0A"),
+        ("ü", "%C3%BC"),
+    ] {
+        assert_eq!(encoded(data), s(part), "{data}");
+    }
 }
 
 /// Letters of which some are one of ASCII without their case, become two, or depend on their place.
@@ -199,7 +217,24 @@ fn conversions() {
     assert_eq!(text(Decimal(1.5)), s("1.5"));
     assert_eq!(text(Decimal(4.0)), s("4.0"));
     assert_eq!(text(Decimal(1e21)), s("1000000000000000000000.0"));
-    assert_eq!(text(Decimal(f64::INFINITY)), s("Infinity"));
+    // The shortest digits that read back, however many zeros follow.
+    assert_eq!(
+        text(Decimal(12_345_678_901_234_567_890.0)),
+        s("12345678901234567000.0")
+    );
+    assert_eq!(text(Decimal(1e23)), s("100000000000000000000000.0"));
+    assert_eq!(text(Decimal(-1e-7)), s("-0.0000001"));
+    assert_eq!(text(Decimal(f64::NAN)), s("NaN"));
+    for (end, most) in [(f64::INFINITY, f64::MAX), (-f64::INFINITY, f64::MIN)] {
+        let Value::String(shown) = text(Decimal(end)) else {
+            panic!("a text");
+        };
+        assert_eq!(shown.parse(), Ok(most));
+        assert_eq!(scalar("toDecimal", &[s(&shown)], W::Dec), Decimal(most));
+    }
+    // The last day somewhere is a day further in UTC.
+    let late = instant("9999-12-31T23:59:59-02:00");
+    assert_eq!(text(late), s("9999-12-31T23:59:59.999Z"));
     assert_eq!(text(Bool(true)), s("true"));
     assert_eq!(
         text(instant("2019-08-28T08:15:30.123-07:00")),

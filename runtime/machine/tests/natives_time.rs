@@ -239,9 +239,19 @@ fn operators_over_time() {
         instant("2024-03-30T11:00+01:00")
     );
     // Beyond the calendar's edge a result stays at the edge.
-    let last = Value::DateTime(253_402_300_799_999, 60);
+    let last = instant("9999-12-31T23:59:59.999+01:00");
     assert_eq!(sub(&[noon(), Duration(i64::MIN)], W::DateTime), last);
     assert_eq!(add(&[noon(), Duration(i64::MAX)], W::DateTime), last);
+    let first = sub(&[noon(), Duration(i64::MAX)], W::DateTime);
+    assert_eq!(first, instant("-009999-01-01T01:00:00+01:00"));
+    let behind = instant("9999-12-31T12:00:00-02:00");
+    let utc = instant("9999-12-31T21:59:59.999-02:00");
+    assert_eq!(add(&[behind, Duration(86_400_000)], W::DateTime), utc);
+    // And so it has a date.
+    assert_eq!(
+        scalar("toDateOnly", std::slice::from_ref(&last), W::Date),
+        date("9999-12-31")
+    );
     assert_eq!(sub(&[noon(), Period(i32::MIN, 0)], W::DateTime), last);
     assert_eq!(
         add(&[local("2024-01-31"), Period(1, 0)], W::Local),

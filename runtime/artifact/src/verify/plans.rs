@@ -1,7 +1,7 @@
 //! Field plans against the shapes they fill.
 
 use super::fault::{Check, Locate, demand, entry, fault};
-use super::tables::{string, text};
+use super::tables::{distinct, string, text};
 use crate::limits;
 use crate::model::{Artifact, Plan, PlanNode, Shape, SlotIx, StrId, Want};
 use crate::refusal::RefusalKind;
@@ -84,7 +84,10 @@ impl Walk<'_> {
         }
         match &node.want {
             Want::Scalar(ty) => scalar(*ty),
-            Want::Enum(values) => values.iter().try_for_each(|value| string(self.a, *value)),
+            Want::Enum(values) => {
+                values.iter().try_for_each(|value| string(self.a, *value))?;
+                distinct(values.iter().copied()).at(|| "enum".into())
+            }
             Want::Object(fields) => self.object(fields, row, depth),
             Want::List(shape, item) => {
                 let mut items = Row::new(entry(&self.a.shapes, shape.0, "shape")?);

@@ -332,7 +332,7 @@ pub(super) fn distinct(names: impl Iterator<Item = StrId>) -> Check {
         None => Ok(()),
         Some(pair) => fault(
             RefusalKind::Order,
-            format!("the name of string {} twice", pair[0].0),
+            format!("string {} is there twice", pair[0].0),
         ),
     }
 }

@@ -7,7 +7,7 @@
 use super::flow::Flow;
 use super::live::{Live, call_key, every_slot, instance_id};
 use super::world::{Scope, World};
-use crate::effects::{AuthRequest, CallRequest, Code, Status, Text, TokenGoes};
+use crate::effects::{AuthRequest, CallRequest, Code, Field, Status, Text, TokenGoes};
 use crate::eval::{Fault, eval_str, eval_value};
 use crate::ids::{CallKey, digest64};
 use crate::limits;
@@ -268,6 +268,29 @@ impl<'a> Request<'_, 'a> {
         })
     }
 
+    /// Fields of an object of scalars and secrets; those whose value is missing are left out.
+    fn fields(
+        &self,
+        world: &mut World<'a>,
+        fields: &[(StrId, Template)],
+    ) -> Result<Vec<(String, Field)>, Fault> {
+        let mut out = Vec::with_capacity(fields.len());
+        for (name, template) in fields {
+            let value = match template {
+                Template::Secret(secret) => Field::Secret(world.copy(self.live.text(*secret))),
+                Template::Value(chunk) => {
+                    let mut json = world.texts().blank();
+                    if !self.json(world, &Json::Value(*chunk), &mut json)? {
+                        continue;
+                    }
+                    Field::Json(json)
+                }
+            };
+            out.push((world.copy(self.live.text(*name)), value));
+        }
+        Ok(out)
+    }
+
     /// A part of an authentication: empty when its value is missing.
     fn part(&self, world: &mut World<'a>, template: Template) -> Result<Text, Fault> {
         Ok(self
@@ -292,7 +315,7 @@ impl<'a> Request<'_, 'a> {
             Auth::Bearer(value) => AuthRequest::Bearer(one_line(self.part(world, *value)?)),
             Auth::Token(token) => AuthRequest::Token {
                 url: self.url(world, token.url)?,
-                body: self.pairs(world, &token.body)?,
+                body: self.fields(world, &token.body)?,
                 token_path: text(world, token.token_path),
                 expires_path: token.expires_path.map(|id| text(world, id)),
                 cache_ms: token.cache_ms,

@@ -11,13 +11,13 @@ use super::index::Found;
 use super::memo::Memo;
 use super::plans::Member;
 use super::programs::Deployment;
-use super::reread::{Field, Reread, reread};
+use super::reread::{Field, Lesser, Reread, reread};
 use super::routes::{Case, Decl, NONE, Route};
 use super::scanned::{Match, Scanned, Unaddressed};
 use crate::eval::{Env, Frame, Fuel, eval_bool, eval_str};
 use crate::ids::{Instant, digest64};
 use crate::limits;
-use crate::read::{self, Indexed, Limits, Rejection};
+use crate::read::{Indexed, Rejection};
 use crate::record::Record;
 use crate::time::Zone;
 use journey_artifact::model::{ChunkId, EventDecl};
@@ -37,6 +37,7 @@ pub(super) struct Room {
     text: String,
     /// By member of the common plan: a place in [`Scanned::records`], or [`NONE`] for one that refuses the document.
     records: Memo<u32>,
+    lesser: Lesser,
     spare: Vec<Record>,
     /// The same of identities.
     ids: Vec<String>,
@@ -71,6 +72,7 @@ impl Default for Room {
             texts: Memo::default(),
             text: String::new(),
             records: Memo::default(),
+            lesser: Lesser::default(),
             spare: Vec::new(),
             ids: Vec::new(),
             blank: Record::default(),
@@ -118,12 +120,7 @@ impl Readers<'_> {
 
 impl<'a> Pass<'a, '_> {
     /// Finds out what the document is.
-    pub fn document(
-        &mut self,
-        bytes: &[u8],
-        indexed: &mut Result<Indexed<'_>, Rejection>,
-        limits: &Limits,
-    ) {
+    pub fn document(&mut self, indexed: &mut Result<Indexed<'_>, Rejection>) {
         self.room.truths.clear();
         self.room.texts.clear();
         self.room.text.clear();
@@ -132,23 +129,28 @@ impl<'a> Pass<'a, '_> {
         let Some(plan) = group.common.prepared() else {
             return;
         };
-        let mut record = self.room.spare.pop().unwrap_or_default();
-        let read = match indexed {
-            Ok(indexed) => indexed.read_into(plan, Region::Input, &mut record),
-            Err(refusal) => Err(refusal.clone()),
-        };
-        match read {
-            Ok(()) => self.common(record, &[]),
+        let indexed = match indexed {
+            Ok(indexed) => indexed,
+            // No JSON, or more than is looked at: nobody can read it.
             Err(refusal) => {
+                let refused = (group.kind.clone(), refusal.clone());
+                return self.out.rejections.push(refused);
+            }
+        };
+        let mut record = self.room.spare.pop().unwrap_or_default();
+        let Err(refusal) = indexed.read_into(plan, Region::Input, &mut record) else {
+            return self.common(record, &[]);
+        };
+        let lesser = &mut self.room.lesser;
+        match reread(lesser, group, indexed, Region::Input, &refusal, &mut record) {
+            Reread::Without(faults) => self.common(record, &faults),
+            Reread::Refused => self.room.spare.push(record),
+            Reread::Each => {
                 self.room.spare.push(record);
-                match reread(group, bytes, Region::Input, limits, &refusal) {
-                    Reread::Refused => {}
-                    Reread::Without { record, faults } => self.common(record, &faults),
-                    Reread::Each => return self.each(bytes, limits),
-                }
-                self.out.rejections.push((group.kind.clone(), refusal));
+                return self.each(indexed);
             }
         }
+        self.out.rejections.push((group.kind.clone(), refusal));
     }
 
     /// The document as a common record: only what the index finds is asked.
@@ -175,22 +177,23 @@ impl<'a> Pass<'a, '_> {
     }
 
     /// The document read by each member for itself: all cases are asked.
-    fn each(&mut self, bytes: &[u8], limits: &Limits) {
+    fn each(&mut self, indexed: &mut Indexed<'_>) {
         let mut refusal = None;
         for (number, member) in (0..).zip(&self.route.group.members) {
             let Some(program) = self.deployment.programs().get(member.program) else {
                 continue;
             };
-            let artifact = program.loaded().artifact();
-            let Some(plan) = artifact.plans.get(member.plan.0 as usize) else {
+            let Some(plan) = member.prepared(program.loaded().artifact()) else {
                 continue;
             };
-            let place = match read::read(artifact, plan, bytes, Region::Input, limits) {
-                Ok(record) => {
+            let mut record = self.room.spare.pop().unwrap_or_default();
+            let place = match indexed.read_into(plan, Region::Input, &mut record) {
+                Ok(()) => {
                     self.out.records.push(record);
                     self.out.records.len() as u32 - 1
                 }
                 Err(why) => {
+                    self.room.spare.push(record);
                     refusal.get_or_insert(why);
                     NONE
                 }

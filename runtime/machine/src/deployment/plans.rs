@@ -5,8 +5,10 @@
 
 use super::common::{Common, Merge, fingerprint};
 use super::gather::RowMap;
+use crate::read::Prepared;
 use journey_artifact::model::{Artifact, PlanId};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Where a plan went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +26,8 @@ pub struct Plans {
     /// The common plans of a kind of document, in the order of their making.
     kinds: BTreeMap<String, Vec<u32>>,
     known: BTreeMap<(String, Vec<u8>), Place>,
+    /// By program and number: what was put in before, for however many declarations.
+    added: BTreeMap<(usize, PlanId), Place>,
 }
 
 /// One of the different plans that a common plan serves.
@@ -35,12 +39,23 @@ pub struct Member {
     pub plan: PlanId,
     /// From common rows to its own; `None`: they are the same.
     pub way: Option<RowMap>,
+    /// How it reads for itself, once a document had to be read so.
+    alone: OnceLock<Option<Prepared>>,
 }
 
 impl Member {
     /// The slot of the common root row that is this one of the plan's.
     pub fn common(&self, own: u16) -> Option<u16> {
         self.way.as_ref().map_or(Some(own), |way| way.common(own))
+    }
+
+    /// Its plan, ready to read by without the common one. `artifact` is its program's.
+    pub fn prepared(&self, artifact: &Artifact) -> Option<&Prepared> {
+        let prepare = || {
+            let plan = artifact.plans.get(self.plan.0 as usize)?;
+            Prepared::new(artifact, plan).ok()
+        };
+        self.alone.get_or_init(prepare).as_ref()
     }
 }
 
@@ -58,6 +73,21 @@ pub struct Group {
 impl Plans {
     /// Puts a plan in: into the first common plan of its kind that it does not disagree with.
     pub fn add(
+        &mut self,
+        kind: &str,
+        program: usize,
+        artifact: &Artifact,
+        id: PlanId,
+    ) -> Option<Place> {
+        if let Some(place) = self.added.get(&(program, id)) {
+            return Some(*place);
+        }
+        let place = self.put(kind, program, artifact, id)?;
+        self.added.insert((program, id), place);
+        Some(place)
+    }
+
+    fn put(
         &mut self,
         kind: &str,
         program: usize,
@@ -95,6 +125,7 @@ impl Plans {
             program,
             plan: id,
             way: Some(way),
+            alone: OnceLock::new(),
         });
         self.known.insert(print, place);
         Some(place)

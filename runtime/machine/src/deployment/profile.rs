@@ -6,11 +6,11 @@
 use super::amend::{self, Place};
 use super::plans::{Group, Member};
 use super::programs::Deployment;
-use super::reread::{Field, Reread, reread};
-use crate::read::{self, Limits, Reader, Rejection};
+use super::reread::{Field, Lesser, Reread, reread};
+use crate::read::{Indexed, Limits, Reader, Rejection};
 use crate::record::{self, Record};
 use crate::value::Value;
-use journey_artifact::model::{Artifact, Plan};
+use journey_artifact::model::Artifact;
 use journey_artifact::word::Region;
 use journey_json::fetch;
 use std::borrow::Cow;
@@ -189,17 +189,21 @@ fn read_group(reader: &mut Reader, deployment: &Deployment, group: &Group, bytes
     let Some(plan) = group.common.prepared() else {
         return Read::Each(Vec::new());
     };
-    let mut common = Record::default();
-    let read = read::read_into(reader, plan, bytes, Region::Profile, &LIMITS, &mut common);
-    let Err(rejection) = read else {
-        return Read::Common(kept(group, common));
+    let mut indexed = match reader.index(bytes, &LIMITS) {
+        Ok(indexed) => indexed,
+        Err(rejection) => return Read::Refused(rejection.into()),
     };
-    match reread(group, bytes, Region::Profile, &LIMITS, &rejection) {
+    let mut record = Record::default();
+    let Err(rejection) = indexed.read_into(plan, Region::Profile, &mut record) else {
+        return Read::Common(kept(group, record));
+    };
+    // Profiles that somebody cannot read are few: no plan is kept for them.
+    let lesser = &mut Lesser::default();
+    let (at, to) = (Region::Profile, &mut record);
+    match reread(lesser, group, &mut indexed, at, &rejection, to) {
         Reread::Refused => Read::Refused(rejection.into()),
-        Reread::Without { record, faults } => {
-            without(deployment, group, record, &faults, rejection)
-        }
-        Reread::Each => each(deployment, group, bytes, rejection),
+        Reread::Without(faults) => without(deployment, group, record, &faults, rejection),
+        Reread::Each => each(deployment, group, &mut indexed, rejection),
     }
 }
 
@@ -226,7 +230,7 @@ fn without(
     let mut out = Vec::new();
     for (number, member) in (0..).zip(&group.members) {
         let reads = |artifact: &Artifact| faults.iter().any(|it| it.is_read_by(artifact, member));
-        if plan_of(deployment, member).is_none_or(|(artifact, _)| reads(artifact)) {
+        if artifact_of(deployment, member).is_none_or(reads) {
             out.push(number);
         }
     }
@@ -240,23 +244,27 @@ fn without(
     }))
 }
 
-fn each(deployment: &Deployment, group: &Group, bytes: &[u8], rejection: Rejection) -> Read {
-    let one = |member| match plan_of(deployment, member) {
-        Some((artifact, plan)) => read::read(artifact, plan, bytes, Region::Profile, &LIMITS),
-        None => Err(rejection.clone()),
+fn each(
+    deployment: &Deployment,
+    group: &Group,
+    indexed: &mut Indexed<'_>,
+    rejection: Rejection,
+) -> Read {
+    let mut one = |member: &Member| {
+        let plan = artifact_of(deployment, member).and_then(|it| member.prepared(it));
+        let plan = plan.ok_or_else(|| rejection.clone())?;
+        let mut own = Record::default();
+        let read = indexed.read_into(plan, Region::Profile, &mut own);
+        read.map(|()| own)
     };
-    let each: Vec<Result<Record, Rejection>> = group.members.iter().map(one).collect();
+    let each: Vec<Result<Record, Rejection>> = group.members.iter().map(&mut one).collect();
     match each.iter().all(Result::is_err) {
         true => Read::Refused(rejection.into()),
         false => Read::Each(each),
     }
 }
 
-fn plan_of<'d>(deployment: &'d Deployment, member: &Member) -> Option<(&'d Artifact, &'d Plan)> {
-    let artifact = deployment
-        .programs()
-        .get(member.program)?
-        .loaded()
-        .artifact();
-    Some((artifact, artifact.plans.get(member.plan.0 as usize)?))
+fn artifact_of<'d>(deployment: &'d Deployment, member: &Member) -> Option<&'d Artifact> {
+    let program = deployment.programs().get(member.program)?;
+    Some(program.loaded().artifact())
 }

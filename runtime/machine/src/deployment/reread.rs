@@ -1,27 +1,80 @@
 //! A document that not all of those who read its kind can read.
 //!
 //! A common plan is refused by a document that any one of its members would refuse. Then the field at fault is left out of the
-//! plan, those who read it are out, and the document is read again for the others: once more for each field at fault.
-//! Comes in: a document, a common plan, its refusal. Goes out: the record for the others, and who is out. Never true here: a
-//! document that all can read; that is the short way.
+//! plan, those who read it are out, and the document is read again for the others: once more for each field at fault. Plans
+//! without a few fields are kept: what is at fault in one document is so in the next.
+//! Comes in: a document's index, a common plan, its refusal. Goes out: the record for the others, and who is out. Never true
+//! here: a document that all can read, which is the short way; a plan prepared from its text.
 
 use super::plans::{Group, Member};
-use crate::read::{self, Limits, RejectCode, Rejection};
+use crate::read::{Indexed, Prepared, RejectCode, Rejection};
 use crate::record::Record;
-use journey_artifact::model::{Artifact, Plan, PlanNode, StrId, Want};
+use journey_artifact::model::{Artifact, PlanNode, StrId, Want};
 use journey_artifact::word::Region;
+
+/// Plans that are kept, and the fields that one of them lacks at most.
+const KEPT: usize = 8;
+const LACKING: usize = 3;
+
+/// Common plans without the fields that were at fault of late, the one that was asked for last in front.
+#[derive(Debug, Default)]
+pub struct Lesser {
+    kept: Vec<Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    /// Number of the whole plan.
+    of: u64,
+    /// The fields left out, in the order in which they were found to be at fault.
+    without: Vec<Way>,
+    plan: Prepared,
+}
+
+/// The keys that lead to a field, as the common plan's artifact names them.
+type Way = Vec<StrId>;
+
+impl Lesser {
+    /// The plan without these fields.
+    fn without(&mut self, group: &Group, whole: &Prepared, ways: &[Way]) -> &Prepared {
+        let is = |kept: &Kept, ways: &[Way]| kept.of == whole.number() && kept.without == ways;
+        let at = self.kept.iter().position(|kept| is(kept, ways));
+        let found = match at {
+            Some(at) => self.kept.remove(at),
+            None => {
+                let known = ways
+                    .split_last()
+                    .and_then(|(_, before)| self.kept.iter().find(|kept| is(kept, before)));
+                let (mut plan, done) = match known {
+                    Some(kept) => (kept.plan.clone(), kept.without.len()),
+                    None => (whole.clone(), 0),
+                };
+                for way in ways.iter().skip(done) {
+                    plan.leave_out(&texts(group.common.artifact(), way));
+                }
+                Kept {
+                    of: whole.number(),
+                    without: ways.to_vec(),
+                    plan,
+                }
+            }
+        };
+        self.kept.truncate(KEPT - 1);
+        self.kept.insert(0, found);
+        &self.kept[0].plan
+    }
+}
+
+fn texts<'a>(artifact: &'a Artifact, way: &[StrId]) -> Vec<&'a str> {
+    way.iter().map(|key| artifact.text(*key)).collect()
+}
 
 /// What a document is to those who read its kind.
 pub enum Reread {
     /// It is refused by all.
     Refused,
-    /// The common record, without what was at fault.
-    Without {
-        /// The record.
-        record: Record,
-        /// The fields left out: who reads one of them is out.
-        faults: Vec<Field>,
-    },
+    /// The record that was handed in is the common one, without what was at fault: who reads one of these fields is out.
+    Without(Vec<Field>),
     /// No field can be told to be at fault: each member has to read for itself.
     Each,
 }
@@ -46,32 +99,36 @@ impl Field {
             let Want::Object(fields) = &at.want else {
                 return false;
             };
-            match fields.iter().find(|(key, _)| artifact.text(*key) == name) {
-                Some((_, child)) => at = child,
-                None => return false,
+            // Keys of a verified plan rise.
+            match fields.binary_search_by(|(key, _)| artifact.text(*key).cmp(name)) {
+                Ok(ix) => at = &fields[ix].1,
+                Err(_) => return false,
             }
         }
         true
     }
 }
 
-/// Reads again what was refused.
+/// Reads again, into `record`, what was refused.
 pub fn reread(
+    lesser: &mut Lesser,
     group: &Group,
-    bytes: &[u8],
+    indexed: &mut Indexed<'_>,
     region: Region,
-    limits: &Limits,
     refusal: &Rejection,
+    record: &mut Record,
 ) -> Reread {
     // Whoever alone reads such documents, and all that the common plan reads, refuses what that one refuses.
     if let [Member { way: None, .. }] = group.members.as_slice() {
         return Reread::Refused;
     }
     let artifact = group.common.artifact();
-    let Some(mut plan) = group.common.plan().cloned() else {
+    let (Some(plan), Some(whole)) = (group.common.plan(), group.common.prepared()) else {
         return Reread::Refused;
     };
     let (mut refusal, mut faults) = (refusal.clone(), Vec::new());
+    // A document with more faults than plans are kept for has one of its own.
+    let mut own: Option<Prepared> = None;
     loop {
         match (refusal.path.is_empty(), refusal.code) {
             // Of the whole document, whoever reads it.
@@ -89,18 +146,34 @@ pub fn reread(
             &mut Vec::new(),
             &mut ways,
         );
+        ways.retain(|way| !faults.iter().any(|fault: &Way| way.starts_with(fault)));
         // Keys with dots in them may be read in two ways.
-        let [way] = ways.as_slice() else {
+        let Ok([way]) = <[Way; 1]>::try_from(ways) else {
             return Reread::Each;
         };
-        leave_out(&mut plan, way);
-        faults.push(Field(
-            way.iter()
-                .map(|key| artifact.text(*key).to_owned())
-                .collect(),
-        ));
-        match read::read(artifact, &plan, bytes, region, limits) {
-            Ok(record) => return Reread::Without { record, faults },
+        faults.push(way);
+        let without = if faults.len() <= LACKING {
+            lesser.without(group, whole, &faults)
+        } else {
+            let own = own.get_or_insert_with(|| {
+                let kept = lesser.without(group, whole, &faults[..LACKING]);
+                kept.clone()
+            });
+            own.leave_out(&texts(artifact, &faults[faults.len() - 1]));
+            own
+        };
+        match indexed.read_into(without, region, record) {
+            Ok(()) => {
+                let field = |way: &Way| {
+                    Field(
+                        texts(artifact, way)
+                            .into_iter()
+                            .map(str::to_owned)
+                            .collect(),
+                    )
+                };
+                return Reread::Without(faults.iter().map(field).collect());
+            }
             Err(next) => refusal = next,
         }
     }
@@ -160,41 +233,4 @@ fn past_brackets(path: &str) -> Option<&str> {
         }
     }
     None
-}
-
-fn leave_out(plan: &mut Plan, way: &[StrId]) {
-    let Some((last, before)) = way.split_last() else {
-        return;
-    };
-    let mut at = &mut plan.root;
-    for key in before {
-        let Some(below) = field(at, *key) else {
-            return;
-        };
-        at = below;
-    }
-    if let Want::Object(fields) = &mut inside(at).want {
-        fields.retain(|(key, _)| key != last);
-    }
-}
-
-fn field(node: &mut PlanNode, key: StrId) -> Option<&mut PlanNode> {
-    match &mut inside(node).want {
-        Want::Object(fields) => fields
-            .iter_mut()
-            .find(|(known, _)| *known == key)
-            .map(|(_, child)| child),
-        _ => None,
-    }
-}
-
-/// The node of the rows, of a list or map of any depth; else the node itself.
-fn inside(mut node: &mut PlanNode) -> &mut PlanNode {
-    while matches!(node.want, Want::List(..) | Want::Map(..)) {
-        let (Want::List(_, item) | Want::Map(_, item)) = &mut node.want else {
-            unreachable!("matched above");
-        };
-        node = item;
-    }
-    node
 }

@@ -2,7 +2,7 @@
 //!
 //! The document is read once for each schema that it may be of; a [`Pass`] over each of these finds its declarations.
 //! Comes in: the JSON of one event, bare or in the streaming envelope. Goes out: [`Scanned`], or a coded rejection. Never true
-//! here: memory that grows with what is deployed.
+//! here: memory that grows with what is deployed, but for the few plans that `reread` keeps.
 
 use super::envelope::{self, Entity};
 use super::pass::{Pass, Room};
@@ -94,7 +94,7 @@ impl Scanner {
                 now,
                 out: &mut *out,
             }
-            .document(entity.bytes, &mut indexed, limits);
+            .document(&mut indexed);
         };
         match &entity.schema {
             Some(schema) => routes.of_schema(schema).for_each(&mut pass),

@@ -18,6 +18,8 @@ const MOST: usize = 16 * 1024;
 #[derive(Debug, Default)]
 pub struct Expressions {
     known: BTreeMap<Vec<u8>, u32>,
+    /// By program, member and chunk: what was asked for before, however often a chunk is mentioned.
+    asked: BTreeMap<(usize, u32, ChunkId), u32>,
 }
 
 /// Where an expression stands.
@@ -36,8 +38,12 @@ pub struct Place<'a> {
 impl Expressions {
     /// The number of a chunk.
     pub fn number(&mut self, at: Place<'_>, id: ChunkId) -> u32 {
-        let next = self.known.len() as u32;
-        *self.known.entry(print(at, id)).or_insert(next)
+        let known = &mut self.known;
+        let asked = self.asked.entry((at.program, at.member, id));
+        *asked.or_insert_with(|| {
+            let next = known.len() as u32;
+            *known.entry(print(at, id)).or_insert(next)
+        })
     }
 }
 

@@ -27,8 +27,8 @@ pub const TABLE: &[Function] = &[
     f("toString", &[p("value", B)], S, to_string).doc("`true` or `false`.", &[("toString(true)", "\"true\"")]),
     f("toString", &[p("value", I)], S, to_string).doc("The digits.", &[("toString(4)", "\"4\"")]),
     f("toString", &[p("value", D)], S, to_string).doc(
-        "The shortest decimal text that reads back the same, without an exponent, always with a point.",
-        &[("toString(1.5)", "\"1.5\""), ("toString(4.0)", "\"4.0\"")],
+        "The shortest decimal text that reads back the same, without an exponent, always with a point. An infinite decimal is the largest or smallest there is, one without a value is `NaN`.",
+        &[("toString(1.5)", "\"1.5\""), ("toString(4.0)", "\"4.0\""), ("toString(12345678901234567890.0)", "\"12345678901234567000.0\"")],
     ),
     f("toString", &[p("value", Date)], S, to_string).doc("`2026-03-01`.", &[("toString(2026-03-01)", "\"2026-03-01\"")]),
     f("toString", &[p("value", DateTime)], S, to_string).doc(
@@ -120,7 +120,9 @@ pub fn write_text(
         WordType::Dec => decimal_text(out, f64::from_bits(word)),
         WordType::Date => print::date(out, word as i64),
         WordType::DateTime => {
-            let utc = date_time_word(date_time_ms(word), 0).unwrap_or(word);
+            // An instant of the last day somewhere is of the day behind it in UTC.
+            let ms = date_time_ms(word).clamp(civil::EDGE_MS.0, civil::EDGE_MS.1);
+            let utc = date_time_word(ms, 0).unwrap_or(word);
             print::date_time(out, utc, Seconds::WhenNeeded);
         }
         WordType::Local => print::local(out, word as i64, Seconds::WhenNeeded),
@@ -136,17 +138,12 @@ pub fn write_text(
 
 fn decimal_text(out: &mut String, number: f64) {
     if number.is_nan() {
-        out.push_str("NaN");
-    } else if number.is_infinite() {
-        out.push_str(if number > 0.0 {
-            "Infinity"
-        } else {
-            "-Infinity"
-        });
-    } else if number.fract() == 0.0 {
-        push(out, format_args!("{number:.1}"));
-    } else {
-        push(out, format_args!("{number}"));
+        return out.push_str("NaN");
+    }
+    let number = number.clamp(f64::MIN, f64::MAX);
+    push(out, format_args!("{number}"));
+    if number.fract() == 0.0 {
+        out.push_str(".0");
     }
 }
 

@@ -32,8 +32,8 @@ pub const TABLE: &[Function] = &[
         &[("replaceAll(\"a1b22\", '\\d+', \"#\")", "\"a#b#\""), ("replaceAll(\"aaa\", \"aa\", \"b\")", "\"ba\"")],
     ),
     f("split", &[p("text", S), p("separator", S)], Ty::List(&S), split).doc(
-        "The parts between matches of a regular expression. Empty parts at the end are dropped, those inside are kept.",
-        &[("split(\"A_B_C\", \"_\")", "[\"A\",\"B\",\"C\"]"), ("split(\"a__b_\", \"_\")", "[\"a\",\"\",\"b\"]"), ("split(\"20.45\", '\\.')", "[\"20\",\"45\"]")],
+        "The parts between matches of a regular expression. Empty parts at the end are dropped, those inside are kept; a text without a match is the one part, an empty one too.",
+        &[("split(\"A_B_C\", \"_\")", "[\"A\",\"B\",\"C\"]"), ("split(\"a__b_\", \"_\")", "[\"a\",\"\",\"b\"]"), ("split(\"20.45\", '\\.')", "[\"20\",\"45\"]"), ("split(\",,\", \",\")", "[]"), ("split(\"\", \",\")", "[\"\"]")],
     ),
 ];
 
@@ -110,8 +110,9 @@ fn parts(pattern: &Pattern, text: &str, fuel: &mut Fuel) -> Result<Vec<(usize, u
         parts.push((done, found.start));
         done = found.end;
     }
+    let separated = !parts.is_empty();
     parts.push((done, text.len()));
-    while parts.len() > 1 && parts.last().is_some_and(|(from, to)| from == to) {
+    while separated && parts.last().is_some_and(|(from, to)| from == to) {
         parts.pop();
     }
     Ok(parts)

@@ -67,7 +67,12 @@ pub const TABLE: &[Function] = &[
         .doc("The text from a position (from 0) to its end. A position outside is moved to the nearest end.", &[("substr(\"Hello World\", 6)", "\"World\"")]),
     f("substr", &[p("text", S), p("from", I), p("to", I)], S, substr)
         .doc("The text from a position to before another. Positions outside are moved to the nearest end; nothing is left when they cross.", &[("substr(\"Hello World\", 0, 5)", "\"Hello\""), ("substr(\"Hello\", 3, 1)", "\"\"")]),
+    Function::native(SEGMENT, Category::Operator, ONE, S, segment)
+        .doc("Data as it stands in the address of a call: all but letters, digits, `-`, `_`, `~` and `.` percent-encoded, and a `.` or `..` too, which would be a way.", &[]),
 ];
+
+/// What data in a call's address goes through.
+pub const SEGMENT: &str = "op.segment";
 
 fn concat(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     ctx.build_str(|out, ctx| {
@@ -75,6 +80,32 @@ fn concat(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
             push(out, ctx.str(*arg)?)?;
         }
         Ok(())
+    })
+    .map(Some)
+}
+
+fn segment(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = ctx.str(args[0])?;
+    let is_way = matches!(text, "." | "..");
+    let is_plain = |byte: u8| match byte {
+        b'.' => !is_way,
+        _ => byte.is_ascii_alphanumeric() || b"-_~".contains(&byte),
+    };
+    if text.bytes().all(is_plain) {
+        return Ok(Some(args[0]));
+    }
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    ctx.build_str(|out, ctx| {
+        for byte in ctx.str(args[0])?.bytes() {
+            if is_plain(byte) {
+                out.push(byte.into());
+            } else {
+                let digits = [byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)].into());
+                out.extend(['%', digits[0], digits[1]]);
+            }
+        }
+        // No text has room for more.
+        push(out, "")
     })
     .map(Some)
 }

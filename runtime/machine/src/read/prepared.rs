@@ -156,6 +156,49 @@ impl Prepared {
         Ok(prepared)
     }
 
+    /// What no other plan of this process has.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Leaves a field out, as if the plan did not read it: the keys that lead to it, from the root; lists and maps on the way are
+    /// passed through. Nothing else is prepared anew.
+    pub fn leave_out(&mut self, way: &[&str]) {
+        self.number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+        let Some((last, before)) = way.split_last() else {
+            return;
+        };
+        let mut at = self.root.node;
+        for name in before {
+            match self.key(at, name) {
+                Some((object, key)) => at = self.objects[object].keys[key].node,
+                None => return,
+            }
+        }
+        if let Some((object, key)) = self.key(at, last) {
+            let object = &mut self.objects[object];
+            object.table.remove(|goal| goal.key as usize == key);
+            object.keys[key].required = false;
+            object.required &= !1u64.checked_shl(key as u32).unwrap_or(0);
+        }
+    }
+
+    /// The object that a node is, or that the innermost rows of its lists and maps are, and the number of a key of it.
+    fn key(&self, mut node: u32, name: &str) -> Option<(usize, usize)> {
+        loop {
+            match &self.nodes.get(node as usize)?.want {
+                Want::List(rows) | Want::Map(rows, _) => node = rows.item.node,
+                Want::Object(object) => {
+                    let object = *object as usize;
+                    let keys = &self.objects.get(object)?.keys;
+                    let key = keys.iter().position(|key| key.name == name)?;
+                    return Some((object, key));
+                }
+                _ => return None,
+            }
+        }
+    }
+
     fn goal(
         &mut self,
         artifact: &Artifact,

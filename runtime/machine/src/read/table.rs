@@ -1,8 +1,9 @@
 //! A few texts known beforehand, to be told from any others: the keys of an object, the values of an enum.
 //!
 //! Comes in: the texts, once, each with what it stands for; then places in a document. Goes out: what the text there stands
-//! for. Never true here: a comparison byte by byte of what is shorter than seventeen bytes; a search longer than the plan's
-//! own texts make it; a step from a text that was found to what it stands for: both are in one place.
+//! for. Never true here: a comparison byte by byte of what is shorter than seventeen bytes, nor a step from it to what it stands
+//! for, where it stands in its place; work in the making, or a search, that grows with the square or the number of the texts,
+//! however alike they are: those for which there is no room near their places are searched by halves.
 
 use journey_json::seed;
 
@@ -19,6 +20,10 @@ pub(super) struct Table<T> {
     shift: u32,
     /// How many places behind its own a text may stand at.
     probes: u32,
+    /// Whether a text may stand elsewhere than in its own place.
+    strays: bool,
+    /// Those that stand at none of these places, in the order of [`Entry::order`].
+    aside: Box<[Entry<T>]>,
     /// The bytes of the texts longer than sixteen, back to back.
     long: Box<[u8]>,
 }
@@ -34,12 +39,34 @@ struct Entry<T> {
     means: T,
 }
 
-/// Factors that are tried for a size of the table before it is doubled, up to eight places a text.
+impl<T> Entry<T> {
+    /// What its hash is made of.
+    fn mixed(&self) -> u64 {
+        self.ends.mixed(self.length as usize)
+    }
+
+    /// What texts that stand aside are sorted by; `long` has the bytes of long ones.
+    fn order<'l>(&self, long: &'l [u8]) -> (Ends, u32, &'l [u8]) {
+        let at = self.at as usize;
+        let bytes = if self.length > 16 {
+            long.get(at..at + self.length as usize).unwrap_or_default()
+        } else {
+            &[]
+        };
+        (self.ends, self.length, bytes)
+    }
+}
+
+/// Factors that are tried for a size of the table before it is doubled, up to eight places a text: this many of few texts, and of
+/// many so many that each size costs no more than placing [`PLACED`] of them. The most have one try, at four places a text or less.
 const TRIES: u64 = 64;
+const PLACED: usize = 64 * 1024;
+/// How many places behind its own a text is placed at most.
+const PROBES: usize = 16;
 
 /// The first eight bytes of a text and the eight behind them, or of a text longer than sixteen the last eight. Shorter texts
 /// are filled up with zeros, and so length and ends are all of a text of up to sixteen bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 struct Ends {
     first: u64,
     last: u64,
@@ -90,9 +117,13 @@ impl Ends {
     }
 
     #[inline(always)]
+    fn mixed(self, length: usize) -> u64 {
+        self.first ^ self.last.rotate_left(29) ^ (length as u64) << 56
+    }
+
+    #[inline(always)]
     fn hash(self, length: usize, factor: u64) -> u64 {
-        let mixed = self.first ^ self.last.rotate_left(29) ^ (length as u64) << 56;
-        mixed.wrapping_mul(factor)
+        self.mixed(length).wrapping_mul(factor)
     }
 }
 
@@ -134,23 +165,31 @@ impl<T: Copy + Default> Table<T> {
             }
         }
         let least = (entries.len() * 2).next_power_of_two().max(2);
-        let tries = [least, least * 2, least * 4].into_iter().flat_map(|size| {
+        let most = (PLACED / entries.len().max(1)).clamp(1, TRIES as usize) as u64;
+        let sizes = if most > 1 { 3 } else { 1 };
+        let tries = (0..sizes).map(|doubled| least << doubled).flat_map(|size| {
             // Odd, and the same in every build.
             let factor = |n: u64| (n + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-            (0..TRIES).map(move |n| (size, factor(n)))
+            (0..most).map(move |n| (size, factor(n)))
         });
         let placed = tries.map(|(size, factor)| Table::placed(&entries, size, factor));
         let mut best: Option<Table<T>> = None;
         for table in placed {
-            let better = best.as_ref().is_none_or(|best| table.probes < best.probes);
+            let better = best
+                .as_ref()
+                .is_none_or(|best| table.strain() < best.strain());
             if better {
                 best = Some(table);
             }
-            if best.as_ref().is_some_and(|best| best.probes == 0) {
+            if best.as_ref().is_some_and(|best| !best.strays) {
                 break;
             }
         }
         let mut table = best.unwrap_or_else(|| Table::placed(&entries, least, 1));
+        // The first of equal texts stays, as it does in its place.
+        table
+            .aside
+            .sort_by(|a, b| a.order(&long).cmp(&b.order(&long)));
         table.long = long.into();
         table.seeds = seeds;
         table
@@ -169,17 +208,46 @@ impl<T: Copy + Default> Table<T> {
             factor,
             shift: 64 - size.trailing_zeros(),
             probes: 0,
+            strays: false,
+            aside: Box::default(),
             long: Box::default(),
         };
+        let mut aside = Vec::new();
         for text in texts {
-            let home = (text.ends.hash(text.length as usize, factor) >> table.shift) as usize;
-            let behind = (0..size)
-                .find(|behind| table.entries[(home + behind) % size].length == u32::MAX)
-                .unwrap_or(0);
-            table.probes = table.probes.max(behind as u32);
-            table.entries[(home + behind) % size] = *text;
+            match table.room(text) {
+                Some((behind, at)) => {
+                    table.probes = table.probes.max(behind as u32);
+                    table.entries[at] = *text;
+                }
+                None => aside.push(*text),
+            }
         }
+        table.strays = table.probes > 0 || !aside.is_empty();
+        table.aside = aside.into();
         table
+    }
+
+    /// The free place for a text, and how far behind its own it is. There is none behind a text that no factor tells from it: one of
+    /// those is enough to go past.
+    fn room(&self, text: &Entry<T>) -> Option<(usize, usize)> {
+        let (size, mixed) = (self.entries.len(), text.mixed());
+        let home = (mixed.wrapping_mul(self.factor) >> self.shift) as usize;
+        for behind in 0..size.min(PROBES + 1) {
+            let at = (home + behind) % size;
+            let there = self.entries.get(at)?;
+            if there.length == u32::MAX {
+                return Some((behind, at));
+            }
+            if there.mixed() == mixed {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// What searches have to go past: the less, the better.
+    fn strain(&self) -> (usize, u32) {
+        (self.aside.len(), self.probes)
     }
 
     /// The seeds of the texts, together: what keys are sifted by.
@@ -196,10 +264,10 @@ impl<T: Copy + Default> Table<T> {
         if self.is(entry, ends, text, start, end) {
             return Some(&entry.means);
         }
-        if self.probes == 0 {
+        if !self.strays {
             return None;
         }
-        self.behind(home, ends, text, start, end)
+        self.elsewhere(home, ends, text, start, end)
     }
 
     /// What the text of so many bytes in front of a window stands for, if it stands in its own place, as nearly all do. When it
@@ -213,15 +281,51 @@ impl<T: Copy + Default> Table<T> {
         same.then_some(&entry.means)
     }
 
-    /// Texts that stand behind their place.
+    /// Texts that stand behind their place, or at none.
     #[inline(never)]
-    fn behind(&self, home: usize, ends: Ends, text: &[u8], start: usize, end: usize) -> Option<&T> {
+    fn elsewhere(
+        &self,
+        home: usize,
+        ends: Ends,
+        text: &[u8],
+        start: usize,
+        end: usize,
+    ) -> Option<&T> {
         let mut places = (home + 1..=home + self.probes as usize).map(|at| {
             let at = at % self.entries.len();
             &self.entries[at]
         });
-        let entry = places.find(|entry| self.is(entry, ends, text, start, end))?;
-        Some(&entry.means)
+        if let Some(entry) = places.find(|entry| self.is(entry, ends, text, start, end)) {
+            return Some(&entry.means);
+        }
+        let length = end - start;
+        let bytes = if length > 16 {
+            text.get(start..end)?
+        } else {
+            &[]
+        };
+        let order = (ends, u32::try_from(length).ok()?, bytes);
+        let at = self
+            .aside
+            .partition_point(|entry| entry.order(&self.long) < order);
+        let entry = self.aside.get(at)?;
+        (entry.order(&self.long) == order).then_some(&entry.means)
+    }
+
+    /// Takes out the text that stands for what `which` says, wherever it stands.
+    pub fn remove(&mut self, which: impl Fn(&T) -> bool) {
+        let is = |entry: &Entry<T>| entry.length != u32::MAX && which(&entry.means);
+        if let Some(entry) = self.entries.iter_mut().find(|entry| is(entry)) {
+            // Searches go on behind a free place.
+            entry.length = u32::MAX;
+        } else if self.aside.iter().any(is) {
+            self.aside = self
+                .aside
+                .iter()
+                .filter(|entry| !is(entry))
+                .copied()
+                .collect();
+        }
     }
 
     /// Whether the text of an entry is the one from `start` to `end`, whose ends are these.
@@ -287,6 +391,16 @@ mod tests {
                 );
             }
         }
+        // A text that was taken out is not found, and each other still is.
+        let mut table = table;
+        for (gone, text) in texts.iter().enumerate().filter(|(gone, _)| gone % 7 == 0) {
+            assert!(table.find(text.as_bytes(), 0, text.len()).is_some());
+            table.remove(|means| *means == gone);
+        }
+        for (number, text) in texts.iter().enumerate() {
+            let found = table.find(text.as_bytes(), 0, text.len());
+            assert_eq!(found, (number % 7 != 0).then_some(&number), "{text}");
+        }
         // A table of few texts has each in its own place.
         let few = Table::new([("a", 1), ("a key of sixteen", 2)].into_iter());
         assert_eq!(few.find_short(b"a\":1,\"b\":2,\"c\":3", 1), Some(&1));
@@ -295,5 +409,46 @@ mod tests {
         assert_eq!(few.find_short(b"a key of sixteen", 17), None);
         let none = Table::<usize>::new(std::iter::empty());
         assert_eq!(none.find(b"", 0, 0), None);
+    }
+
+    /// Texts that no factor tells apart, equal ones, and those that half of the factors put into one place.
+    #[test]
+    fn texts_that_are_alike_are_found_by_halves() {
+        let count = if cfg!(miri) { 60 } else { 3_000 };
+        // Sixteen letters of which the mixture is the number.
+        let made_of = |mixed: u64| {
+            let mixed = mixed ^ 16 << 56;
+            let last = (mixed & 0x8080_8080_8080_8080).rotate_right(29);
+            let halves = [mixed & 0x7F7F_7F7F_7F7F_7F7F, last].map(u64::to_le_bytes);
+            String::from_utf8(halves.concat()).expect("ASCII")
+        };
+        let inverse = (0..6).fold(1u64, |x, _| {
+            let product = x.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            x.wrapping_mul(2u64.wrapping_sub(product))
+        });
+        let takes_itself_away = |n: u64| {
+            let first = n & 0xF | (n >> 4 & 0xF) << 8 | (n >> 8 & 0xF) << 16;
+            let halves = [first, first.rotate_right(29)].map(u64::to_le_bytes);
+            String::from_utf8(halves.concat()).expect("ASCII")
+        };
+        let sorts: [&dyn Fn(u64) -> String; 4] = [
+            &|n| format!("https://schema.example/categories/{n:06}/default"),
+            &|n| format!("one value, {} times the same", n % 2),
+            &|n| made_of(n.wrapping_mul(inverse)),
+            &takes_itself_away,
+        ];
+        for sort in sorts {
+            let texts: Vec<String> = (0..count).map(sort).collect();
+            let numbered = texts.iter().enumerate();
+            let table = Table::new(numbered.map(|(number, text)| (text.as_str(), number)));
+            for text in &texts {
+                let first = texts.iter().position(|other| other == text);
+                let found = table.find(text.as_bytes(), 0, text.len());
+                assert_eq!(found.copied(), first, "{text:?}");
+            }
+            let other = format!("{}?", &texts[0][1..]);
+            assert_eq!(table.find(other.as_bytes(), 0, other.len()), None);
+            assert!(table.probes as usize <= PROBES);
+        }
     }
 }

@@ -8,6 +8,11 @@ use jiff::civil;
 /// Milliseconds of a day of 24 hours.
 pub const DAY_MS: i64 = 86_400_000;
 
+/// -9999-01-01T00:00 and 9999-12-31T23:59:59.999, in milliseconds of a wall clock or of UTC.
+pub const EDGE_MS: (i64, i64) = (EDGE_DAYS.0 * DAY_MS, (EDGE_DAYS.1 + 1) * DAY_MS - 1);
+/// The same, in days.
+pub const EDGE_DAYS: (i64, i64) = (-4_371_587, 2_932_896);
+
 /// Parts of a wall clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Parts {
@@ -128,6 +133,14 @@ mod tests {
         assert!(days > 2_932_000, "stopped at {days}");
         assert_eq!(days_from_ymd(2023, 2, 29), None);
         assert_eq!(ymd_from_days(i64::MAX), None);
+    }
+
+    #[test]
+    fn the_edges_are_the_first_and_the_last_day() {
+        assert_eq!(days_from_ymd(-9999, 1, 1), Some(EDGE_DAYS.0));
+        assert_eq!(days_from_ymd(9999, 12, 31), Some(EDGE_DAYS.1));
+        assert!(parts(EDGE_MS.0).is_some() && parts(EDGE_MS.1).is_some());
+        assert!(parts(EDGE_MS.0 - 1).is_none() && parts(EDGE_MS.1 + 1).is_none());
     }
 
     #[test]

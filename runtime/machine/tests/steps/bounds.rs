@@ -1,16 +1,19 @@
-//! Bounds: what one `advance` may cost, and what is kept of a person or taken from a host.
+//! Bounds: what one `advance` may cost, what is kept of a person or taken from a host, and what it takes to put a program into force.
 //!
-//! Comes in: journeys that go up to a bound of `limits` and one beyond it. Goes out: the coded refusal, or the piece handed back. Never
-//! here: a bound on instances and keys (`entrance`), on nodes (`flow`).
+//! Comes in: journeys that go up to a bound of `limits` and one beyond it; programs that verify, whose texts are alike or who say little many times. Goes out: the
+//! coded refusal, or the piece handed back; a deployment, soon: what grows with the square of something takes hours here. Never here: a
+//! bound on instances and keys (`entrance`), on nodes (`flow`); a measured time.
 
 use crate::build::*;
 use crate::host::Host;
 use journey_artifact::code::Op;
 use journey_artifact::graph::*;
-use journey_artifact::model::ChunkId;
+use journey_artifact::model::{ChunkId, EventDecl, EventId, StrId, Want};
 use journey_artifact::word::WordType;
 use journey_machine::advance::{Cause, Outcome};
+use journey_machine::deployment::Deployment;
 use journey_machine::effects::{Code, RefusalCode, Status};
+use journey_machine::ids::Instant;
 use journey_machine::limits;
 
 /// What [`costly`] costs.
@@ -154,4 +157,57 @@ fn an_answer_beyond_its_bound_is_a_failure() {
         let effects = host.answer(Outcome::Success { status: 200, body });
         assert_eq!(effects.steps[0].code, code, "{bytes}");
     }
+}
+
+#[test]
+fn an_enum_of_values_that_are_alike_is_soon_in_force() {
+    let value = |n: u32| format!("https://shop.example/categories/{n:06}/default");
+    let mut b = Build::shop();
+    let first = b.a.strings.len() as u32;
+    (0..20_000).for_each(|n| b.a.strings.push(&value(n)));
+    let all: Vec<StrId> = (first..first + 20_000).map(StrId).collect();
+    let Want::Object(fields) = &mut b.a.plans[0].root.want else {
+        panic!("no object");
+    };
+    for (_, node) in fields {
+        if node.slot == Some(EV_CART) {
+            node.want = Want::Enum(all.clone());
+        }
+    }
+    let nodes = vec![("end", b.end("done"))];
+    b.journey("J", nodes);
+    let deployment = Deployment::new(vec![b.done()]).expect("loads");
+    for (number, is_one) in [(0, true), (7, true), (19_999, true), (20_000, false)] {
+        let json = format!(
+            r#"{{"_id":"1","type":"cart","ecid":"ada","cart":"{}"}}"#,
+            value(number)
+        );
+        let scanned = deployment.scan(json.as_bytes(), Instant(0));
+        assert_eq!(scanned.is_ok(), is_one, "{json}");
+    }
+}
+
+#[test]
+fn what_is_mentioned_many_times_is_looked_at_once() {
+    let mut b = Build::shop();
+    let long = costly(&mut b);
+    let mut decl = b.a.events[CLICK.0 as usize].clone();
+    decl.conditions = vec![long; 1_024];
+    let mut exits = Vec::new();
+    for n in 0..200 {
+        let name = b.s(&format!("E{n}"));
+        let event = EventId(b.a.events.len() as u32);
+        b.a.events.push(EventDecl {
+            name,
+            ..decl.clone()
+        });
+        exits.push(Exit {
+            name,
+            when: ExitWhen::Event(b.on(event)),
+            then: None,
+        });
+    }
+    let nodes = vec![("end", b.end("done"))];
+    b.journey("J", nodes).exits = exits;
+    assert!(Deployment::new(vec![b.done()]).is_ok());
 }

@@ -207,6 +207,28 @@ impl Build {
         }
     }
 
+    /// The shop's events have one more text that is read.
+    pub fn reads(&mut self, field: &str) {
+        let name = self.s(field);
+        let slots = &mut self.a.shapes[self.event_row.0 as usize].slots;
+        slots.push(Slot {
+            name,
+            ty: WordType::Str,
+        });
+        let node = PlanNode {
+            slot: Some(slots.len() as SlotIx - 1),
+            required: false,
+            want: Want::Scalar(WordType::Str),
+        };
+        let Want::Object(fields) = &mut self.a.plans[0].root.want else {
+            panic!("no object");
+        };
+        fields.push((name, node));
+        let texts = &self.a.strings;
+        let text = |id: &StrId| texts.get(id.0 as usize).map(str::to_owned);
+        fields.sort_by_key(|(id, _)| text(id));
+    }
+
     pub fn chunk(
         &mut self,
         vars: Option<ShapeId>,

@@ -241,3 +241,45 @@ fn an_event_names_its_instant() {
         }
     }
 }
+
+/// Three programs that read more and more of an event, and events with any of its fields wrong, one after another: each program takes
+/// those of which it reads nothing that is wrong, whatever came before.
+#[test]
+fn whoever_reads_nothing_that_is_wrong_takes_the_event() {
+    let all: Vec<String> = (0..7).map(|n| format!("f{n}")).collect();
+    let reads = [0, 4, 7];
+    let version = |fields: usize| {
+        let mut b = Build::shop();
+        b.a.version = fields.to_string();
+        all[..fields].iter().for_each(|field| b.reads(field));
+        let nodes = vec![("end", b.end("done"))];
+        b.journey("J", nodes);
+        b.done()
+    };
+    let programs = reads.iter().map(|fields| version(*fields)).collect();
+    let deployment = Deployment::new(programs).expect("loads");
+    let (mut scanner, mut out) = (Scanner::default(), Scanned::default());
+    let count = if cfg!(miri) { 16 } else { 1 << all.len() };
+    // In the order of their numbers, and in one in which neighbours have little in common; then the same again.
+    let orders = (0..count).chain((0..count).map(|n| n * 37 % count));
+    let orders: Vec<usize> = orders.collect();
+    for wrong in orders.iter().chain(&orders) {
+        let is_wrong = |field: usize| wrong >> field & 1 != 0;
+        let mut json = r#"{"_id":"1","type":"cart","ecid":"ada""#.to_string();
+        for (field, name) in all.iter().enumerate() {
+            let value = if is_wrong(field) { "7" } else { "\"seven\"" };
+            json += &format!(",\"{name}\":{value}");
+        }
+        json.push('}');
+        let limits = Limits::default();
+        let scanned = scanner.scan(&deployment, json.as_bytes(), Instant(T0), &limits, &mut out);
+        let takes: Vec<usize> = out.matches.iter().map(|found| found.program).collect();
+        let able = (0..3).filter(|program| !(0..reads[*program]).any(is_wrong));
+        let able: Vec<usize> = able.collect();
+        assert_eq!(takes, able, "{json}");
+        assert_eq!(scanned.is_err(), able.is_empty(), "{json}");
+        let first = (0..all.len()).find(|field| is_wrong(*field));
+        let told = out.rejections.iter().map(|(_, why)| why.path.clone());
+        assert!(told.eq(first.map(|field| all[field].clone())), "{json}");
+    }
+}

@@ -4,7 +4,7 @@
 //! value.
 
 use journey_artifact::model::Limit;
-use journey_machine::effects::{AuthRequest, CallRequest, Text, TokenGoes};
+use journey_machine::effects::{AuthRequest, CallRequest, Field, Text, TokenGoes};
 use journey_machine::ids::{CallKey, InstanceId, Instant, JourneyRef};
 use journey_machine::time::Zone;
 use journey_machine::value::{Value, to_json};
@@ -135,6 +135,24 @@ fn pairs(
     Ok(out)
 }
 
+fn fields(
+    fields: &[(String, Template)],
+    scope: &Scope<'_>,
+) -> Result<Vec<(String, Field)>, OracleError> {
+    let mut out = Vec::new();
+    for (name, value) in fields {
+        let value = match value {
+            Template::Secret(name) => Some(Field::Secret(name.clone())),
+            Template::Value(expr) => {
+                let json = json(expr, scope)?;
+                json.map(|json| Field::Json(json.to_string()))
+            }
+        };
+        out.extend(value.map(|value| (name.clone(), value)));
+    }
+    Ok(out)
+}
+
 fn auth(auth: &Auth, scope: &Scope<'_>) -> Result<AuthRequest, OracleError> {
     Ok(match auth {
         Auth::None => AuthRequest::None,
@@ -154,7 +172,7 @@ fn auth(auth: &Auth, scope: &Scope<'_>) -> Result<AuthRequest, OracleError> {
             place,
         } => AuthRequest::Token {
             url: text(url, scope)?.unwrap_or_default(),
-            body: pairs(body, scope)?,
+            body: fields(body, scope)?,
             token_path: token_path.clone(),
             expires_path: expires_path.clone(),
             cache_ms: *cache_ms,

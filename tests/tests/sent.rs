@@ -1,0 +1,196 @@
+//! What goes out in a call, from the page to the request: addresses with data in them, the request for a token, bodies.
+//!
+//! Comes in: an event and an answer, and journeys that send of them. Never here: data that leads a call elsewhere, a number that became a
+//! text, a body in which what is `null` among records (`null`) and a record of which nothing is there (`{}`) are one.
+
+use journey_artifact::read;
+use journey_machine::deployment::Deployment;
+use journey_machine::effects::{AuthRequest, CallRequest, Effects, Field};
+use journey_machine::ids::Instant;
+use journey_machine::person::Person;
+use journey_tests::packages;
+use journeyc::host::answers::{Answer, Stubs};
+use journeyc::host::engine::{Engine, Options, Who};
+use journeyc::host::watch::{Attempt, Watch};
+use journeyc::source::SourceFile;
+
+const EVENT: &str = r#"{ "_id": "1", "timestamp": "2026-03-01T10:00:00Z", "eventType": "begun", "email": "a@x.example", "parcel": {
+    "stops": [{ "city": "Bern", "day": 1 }, null, {}, { "day": 2 }], "rooms": { "a": { "beds": 2 }, "b": null, "c": {} } } }"#;
+const ANSWERS: &str = r#"{ "Ship": [{ "json": {} }],
+    "Route": [{ "json": { "stops": [{ "city": "Bern", "day": 1 }, null, {}, { "day": 2 }] } }] }"#;
+
+/// What was sent.
+struct Calls(Vec<CallRequest>);
+
+impl Watch for Calls {
+    fn effects(&mut self, _: &Deployment, _: Who, _: &Person, effects: &Effects) {
+        self.0.extend(effects.calls.iter().cloned());
+    }
+
+    fn called(&mut self, _: Who, _: &CallRequest, _: &Answer, _: Attempt) {}
+}
+
+/// The calls of an action with this parameter and these lines, sent with this argument.
+fn calls(parameter: &str, lines: &str, argument: &str) -> Vec<CallRequest> {
+    let page = format!(
+        r#"
+        schema Parcel = "https://ns.promises.example/schemas/parcel"
+        function shipAddress(of: string) -> string = "{{env.PUSH_URL}}/ship/{{of}}"
+        source Route() -> {{ stops: list<{{ city: string?, day: integer? }}> }} {{
+            get "{{env.PUSH_URL}}/route"
+        }}
+        action Ship(it: {parameter}) -> {{ id: string? }} {{
+            {lines}
+        }}
+        journey Shipping {{
+            enter on Begun as begun
+            let parcel = begun.parcel else {{ end "no parcel" }}
+            let route = fetch Route() else {{ end "no route" }}
+            send Ship(it: {argument}) {{ on failed {{ }} }}
+            end "{{parcel.id ?? ""}} {{(route.stops ?? []).count()}}"
+        }}
+        "#
+    );
+    let input = packages::promises().with(&SourceFile {
+        path: "page.journey".into(),
+        text: page.as_str().into(),
+    });
+    let (analysis, bytes) = packages::compile(&input);
+    assert_eq!(analysis.diagnostics, [], "{page}");
+    let program = read(&bytes).expect("an artifact");
+    let deployment = Deployment::new(vec![program]).expect("a deployment");
+    let stubs = Stubs::parse(ANSWERS, &["Route", "Ship"]).expect("stubs");
+    let options = Options::default();
+    let mut engine = Engine::new(&deployment, stubs, Calls(Vec::new()), Instant(0), options);
+    engine.event(EVENT.as_bytes());
+    engine.settle();
+    let made = engine.watch.0.into_iter();
+    made.filter(|call| !call.is_source).collect()
+}
+
+/// The body of an action with this parameter, sent with this argument.
+fn sent(parameter: &str, argument: &str) -> String {
+    let lines = "post \"{env.PUSH_URL}/ship\"\njson { it: it }";
+    let calls = calls(parameter, lines, argument);
+    let bodies = calls.iter().filter_map(|call| call.body.as_deref());
+    let bodies: Vec<_> = bodies.map(String::from_utf8_lossy).collect();
+    bodies.join("\n")
+}
+
+/// The address of an action with a text as its parameter.
+fn address(written: &str, argument: &str) -> String {
+    let made = calls("string", &format!("delete {written}"), argument);
+    let url = &made[0].url;
+    let base = url.strip_prefix("http://localhost:9000");
+    base.unwrap_or(url).to_string()
+}
+
+#[test]
+fn data_in_an_address_leads_nowhere_else() {
+    let order = r#""{env.PUSH_URL}/orders/{it}""#;
+    for (data, sent) in [
+        ("A-1_b~2.c", "A-1_b~2.c"),
+        (
+            "../users/bob?force=true#\\n",
+            "..%2Fusers%2Fbob%3Fforce%3Dtrue%23%0A",
+        ),
+        ("..", "%2E%2E"),
+        (".", "%2E"),
+        ("...", "..."),
+        ("a b+%ü", "a%20b%2B%25%C3%BC"),
+        ("1:delete", "1%3Adelete"),
+    ] {
+        assert_eq!(
+            address(order, &format!("\"{data}\"")),
+            format!("/orders/{sent}")
+        );
+    }
+    let data = r#""a/b&c=d@e""#;
+    for (written, sent) in [
+        (
+            r#""{env.PUSH_URL}/orders?of={it}&x=1""#,
+            "/orders?of=a%2Fb%26c%3Dd%40e&x=1",
+        ),
+        (
+            r#""https://{it}.example/orders""#,
+            "https://a%2Fb%26c%3Dd%40e.example/orders",
+        ),
+        // What is written stands, wherever it is written.
+        (
+            r#""{env.PUSH_URL}/{if it == "x" then "new/orders" else "old/orders"}/{it}""#,
+            "/old/orders/a%2Fb%26c%3Dd%40e",
+        ),
+        (
+            r#"if it == "x" then "{env.PUSH_URL}/x" else "{env.PUSH_URL}/{it}/y""#,
+            "/a%2Fb%26c%3Dd%40e/y",
+        ),
+        (
+            r#"concat(env.PUSH_URL, "/orders/", it)"#,
+            "/orders/a%2Fb%26c%3Dd%40e",
+        ),
+        ("shipAddress(it)", "/ship/a%2Fb%26c%3Dd%40e"),
+        (r#""{env.PUSH_URL}/{length(it)}/{-1.5}""#, "/9/-1.5"),
+    ] {
+        assert_eq!(address(written, data), sent, "{written}");
+    }
+    // An address that is data, and what is added to it.
+    let whole = r#""https://x.example/a?b=c""#;
+    assert_eq!(address("it", whole), "https://x.example/a?b=c");
+    assert_eq!(
+        address(r#""{it}&d={it}""#, whole),
+        "https://x.example/a?b=c&d=https%3A%2F%2Fx.example%2Fa%3Fb%3Dc"
+    );
+}
+
+#[test]
+fn a_token_is_asked_for_with_json_and_found_by_names() {
+    let lines = r#"
+        post "{env.PUSH_URL}/ship"
+        auth token {
+            post "{env.PUSH_URL}/token/{it}"
+            json { client: "x \"y\"", ttl: 3600, share: 1.5, offline: true, until: 2026-03-01T10:00+01:00, of: it, key: secret.KEY }
+            token at data["access-token"].`v1.2`
+            expires at expires_in
+        }"#;
+    let made = calls("string", lines, "\"a/b\"");
+    let AuthRequest::Token {
+        url,
+        body,
+        token_path,
+        expires_path,
+        ..
+    } = &made[0].auth
+    else {
+        panic!("{:?}", made[0].auth);
+    };
+    assert!(url.ends_with("/token/a%2Fb"), "{url}");
+    let json = |name: &str, json: &str| (name.to_string(), Field::Json(json.into()));
+    let mut fields = vec![
+        json("client", r#""x \"y\"""#),
+        json("ttl", "3600"),
+        json("share", "1.5"),
+        json("offline", "true"),
+        json("until", r#""2026-03-01T10:00:00+01:00""#),
+        json("of", r#""a/b""#),
+    ];
+    fields.push(("key".into(), Field::Secret("KEY".into())));
+    assert_eq!(*body, fields);
+    assert_eq!(token_path, "data.access-token.v1\\.2");
+    assert_eq!(expires_path.as_deref(), Some("expires_in"));
+}
+
+#[test]
+fn nulls_in_a_record_that_is_sent_whole() {
+    assert_eq!(
+        sent("Parcel", "parcel"),
+        r#"{"it":{"rooms":{"a":{"beds":2},"b":null,"c":{}},"stops":[{"city":"Bern","day":1},null,{},{"day":2}]}}"#
+    );
+}
+
+#[test]
+fn nulls_in_a_list_whose_records_are_cut_to_what_is_asked_for() {
+    assert_eq!(
+        sent("list<{ city: string? }>", "route.stops ?? []"),
+        r#"{"it":[{"city":"Bern"},null,{},{}]}"#
+    );
+}
