@@ -179,11 +179,15 @@ impl<'a> ExprCx<'a> {
             return None;
         };
         let local = self.fresh_local();
-        let opt = element.is_scalar();
+        // Any item may be null.
+        let ty = Typed {
+            ty: element,
+            opt: true,
+        };
         self.scope.locals.push(Local {
             name: self.world.spare.text(param.text()),
             id: local,
-            ty: Typed { ty: element, opt },
+            ty,
         });
         let body = self.infer_boxed(body.syntax());
         if let Some(local) = self.scope.locals.pop() {
