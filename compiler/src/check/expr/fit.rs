@@ -100,7 +100,23 @@ pub fn fit(function: &'static Function, args: &[Arg]) -> Option<(usize, Bound)> 
             (want, Arg::Value(value)) => matches(want, &value.ty, &mut bound)?,
         };
     }
-    Some((cost, bound))
+    // What is in a list is converted only where the list is written out.
+    let lies_so = |(n, arg): (usize, &Arg)| match (wanted(function, n), arg) {
+        (want @ (Ty::List(_) | Ty::Map(_)), Arg::Value(value)) => {
+            matches!(value.kind, ExprKind::List(_))
+                || holds_errors(&value.ty)
+                || value.ty.lies_like(&concrete(want, &bound))
+        }
+        _ => true,
+    };
+    (cost == 0 || args.iter().enumerate().all(lies_so)).then_some((cost, bound))
+}
+
+fn holds_errors(ty: &Type) -> bool {
+    match ty {
+        Type::List(item) | Type::Map(item) => holds_errors(item),
+        _ => ty.is_error(),
+    }
 }
 
 fn matches(want: Ty, given: &Type, bound: &mut Bound) -> Option<usize> {
