@@ -162,6 +162,19 @@ impl Type {
         }
     }
 
+    /// Whether values of both lie in memory alike: they differ at most in enums and in what may be missing.
+    pub fn lies_like(&self, other: &Type) -> bool {
+        match (self, other) {
+            (Type::String | Type::Enum(_), Type::String | Type::Enum(_)) => true,
+            (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => a.lies_like(b),
+            (Type::Record(Record::Inline(a)), Type::Record(Record::Inline(b))) => {
+                let alike = |(a, b): (&Field, &Field)| a.name == b.name && a.ty.lies_like(&b.ty);
+                a.len() == b.len() && a.iter().zip(b.iter()).all(alike)
+            }
+            _ => self == other,
+        }
+    }
+
     /// "a string", "an integer", "one of …": how a sentence speaks of a value of this type.
     pub fn article(&self) -> String {
         match self {

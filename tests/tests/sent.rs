@@ -1,53 +1,26 @@
-//! What goes out in a call, from the page to the request: addresses with data in them, the request for a token, bodies.
+//! What goes out in a call beside its body: addresses with data in them, the request for a token.
 //!
-//! Comes in: an event and an answer, and journeys that send of them. Never here: data that leads a call elsewhere, a number that became a
-//! text, a body in which what is `null` among records (`null`) and a record of which nothing is there (`{}`) are one.
+//! Comes in: texts as arguments, and actions that make an address or a token's request of them. Never here: data that leads a call
+//! elsewhere, a number that became a text.
 
-use journey_artifact::read;
-use journey_machine::deployment::Deployment;
-use journey_machine::effects::{AuthRequest, CallRequest, Effects, Field};
-use journey_machine::ids::Instant;
-use journey_machine::person::Person;
-use journey_tests::packages;
-use journeyc::host::answers::{Answer, Stubs};
-use journeyc::host::engine::{Engine, Options, Who};
-use journeyc::host::watch::{Attempt, Watch};
+use journey_machine::effects::{AuthRequest, CallRequest, Field};
+use journey_tests::{bodies, packages};
 use journeyc::source::SourceFile;
 
-const EVENT: &str = r#"{ "_id": "1", "timestamp": "2026-03-01T10:00:00Z", "eventType": "begun", "email": "a@x.example", "parcel": {
-    "stops": [{ "city": "Bern", "day": 1 }, null, {}, { "day": 2 }], "rooms": { "a": { "beds": 2 }, "b": null, "c": {} } } }"#;
-const ANSWERS: &str = r#"{ "Ship": [{ "json": {} }],
-    "Route": [{ "json": { "stops": [{ "city": "Bern", "day": 1 }, null, {}, { "day": 2 }] } }] }"#;
+const EVENT: &str = r#"{ "_id": "1", "timestamp": "2026-03-01T10:00:00Z", "eventType": "begun", "email": "a@x.example" }"#;
 
-/// What was sent.
-struct Calls(Vec<CallRequest>);
-
-impl Watch for Calls {
-    fn effects(&mut self, _: &Deployment, _: Who, _: &Person, effects: &Effects) {
-        self.0.extend(effects.calls.iter().cloned());
-    }
-
-    fn called(&mut self, _: Who, _: &CallRequest, _: &Answer, _: Attempt) {}
-}
-
-/// The calls of an action with this parameter and these lines, sent with this argument.
-fn calls(parameter: &str, lines: &str, argument: &str) -> Vec<CallRequest> {
+/// The calls of an action with a text as its parameter and these lines, sent with this argument.
+fn calls(lines: &str, argument: &str) -> Vec<CallRequest> {
     let page = format!(
         r#"
-        schema Parcel = "https://ns.promises.example/schemas/parcel"
         function shipAddress(of: string) -> string = "{{env.PUSH_URL}}/ship/{{of}}"
-        source Route() -> {{ stops: list<{{ city: string?, day: integer? }}> }} {{
-            get "{{env.PUSH_URL}}/route"
-        }}
-        action Ship(it: {parameter}) -> {{ id: string? }} {{
+        action Ship(it: string) -> {{ id: string? }} {{
             {lines}
         }}
         journey Shipping {{
-            enter on Begun as begun
-            let parcel = begun.parcel else {{ end "no parcel" }}
-            let route = fetch Route() else {{ end "no route" }}
+            enter on Begun
             send Ship(it: {argument}) {{ on failed {{ }} }}
-            end "{{parcel.id ?? ""}} {{(route.stops ?? []).count()}}"
+            end "sent"
         }}
         "#
     );
@@ -55,31 +28,12 @@ fn calls(parameter: &str, lines: &str, argument: &str) -> Vec<CallRequest> {
         path: "page.journey".into(),
         text: page.as_str().into(),
     });
-    let (analysis, bytes) = packages::compile(&input);
-    assert_eq!(analysis.diagnostics, [], "{page}");
-    let program = read(&bytes).expect("an artifact");
-    let deployment = Deployment::new(vec![program]).expect("a deployment");
-    let stubs = Stubs::parse(ANSWERS, &["Route", "Ship"]).expect("stubs");
-    let options = Options::default();
-    let mut engine = Engine::new(&deployment, stubs, Calls(Vec::new()), Instant(0), options);
-    engine.event(EVENT.as_bytes());
-    engine.settle();
-    let made = engine.watch.0.into_iter();
-    made.filter(|call| !call.is_source).collect()
-}
-
-/// The body of an action with this parameter, sent with this argument.
-fn sent(parameter: &str, argument: &str) -> String {
-    let lines = "post \"{env.PUSH_URL}/ship\"\njson { it: it }";
-    let calls = calls(parameter, lines, argument);
-    let bodies = calls.iter().filter_map(|call| call.body.as_deref());
-    let bodies: Vec<_> = bodies.map(String::from_utf8_lossy).collect();
-    bodies.join("\n")
+    bodies::calls(&input, EVENT, r#"{ "Ship": [{ "json": {} }] }"#, &["Ship"])
 }
 
 /// The address of an action with a text as its parameter.
 fn address(written: &str, argument: &str) -> String {
-    let made = calls("string", &format!("delete {written}"), argument);
+    let made = calls(&format!("delete {written}"), argument);
     let url = &made[0].url;
     let base = url.strip_prefix("http://localhost:9000");
     base.unwrap_or(url).to_string()
@@ -152,7 +106,7 @@ fn a_token_is_asked_for_with_json_and_found_by_names() {
             token at data["access-token"].`v1.2`
             expires at expires_in
         }"#;
-    let made = calls("string", lines, "\"a/b\"");
+    let made = calls(lines, "\"a/b\"");
     let AuthRequest::Token {
         url,
         body,
@@ -177,20 +131,4 @@ fn a_token_is_asked_for_with_json_and_found_by_names() {
     assert_eq!(*body, fields);
     assert_eq!(token_path, "data.access-token.v1\\.2");
     assert_eq!(expires_path.as_deref(), Some("expires_in"));
-}
-
-#[test]
-fn nulls_in_a_record_that_is_sent_whole() {
-    assert_eq!(
-        sent("Parcel", "parcel"),
-        r#"{"it":{"rooms":{"a":{"beds":2},"b":null,"c":{}},"stops":[{"city":"Bern","day":1},null,{},{"day":2}]}}"#
-    );
-}
-
-#[test]
-fn nulls_in_a_list_whose_records_are_cut_to_what_is_asked_for() {
-    assert_eq!(
-        sent("list<{ city: string? }>", "route.stops ?? []"),
-        r#"{"it":[{"city":"Bern"},null,{},{}]}"#
-    );
 }

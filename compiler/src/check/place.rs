@@ -4,11 +4,22 @@
 //! Never true here: a key that a name's own dots or brackets make the key of another place, or of one that lies in it.
 
 use crate::hir::{Expr, ExprKind, Literal, LocalId, Root, VarId};
+use crate::types::Type;
 
 /// The key of a place: its root, then its steps. A step begins with `.`, `[` or `(`; in a name each of these has a backslash in
 /// front.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Place(String);
+
+/// A part of the profile that lies on the way to one that is set.
+pub struct Part {
+    /// Where it is.
+    pub place: Place,
+    /// What it is.
+    pub ty: Type,
+    /// How it is written.
+    pub text: String,
+}
 
 impl Place {
     /// The profile.
@@ -31,13 +42,6 @@ impl Place {
         Place(format!("l{}", local.0))
     }
 
-    /// What is written at these names of the profile.
-    pub fn in_profile(names: &[String]) -> Place {
-        let mut place = Place::profile();
-        names.iter().for_each(|name| place.join(name));
-        place
-    }
-
     /// Where the expression reads, if it is a place.
     pub fn of(expr: &Expr) -> Option<Place> {
         Some(match &expr.kind {
@@ -51,7 +55,7 @@ impl Place {
                 place
             }
             ExprKind::Key(base, key) => match &key.kind {
-                ExprKind::Literal(Literal::Str(key)) => Place::of(base)?.with(format!("[{key:?}]")),
+                ExprKind::Literal(Literal::Str(key)) => Place::of(base)?.at_key(key),
                 _ => return None,
             },
             ExprKind::Index(base, index) => match &index.kind {
@@ -77,6 +81,11 @@ impl Place {
             }
             self.0.push(c);
         }
+    }
+
+    /// What a map has under a key.
+    pub fn at_key(self, key: &str) -> Place {
+        self.with(format!("[{key:?}]"))
     }
 
     fn with(mut self, step: String) -> Place {
@@ -108,8 +117,9 @@ mod tests {
     use super::Place;
 
     fn place(names: &[&str]) -> Place {
-        let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
-        Place::in_profile(&names)
+        let mut place = Place::profile();
+        names.iter().for_each(|name| place.join(name));
+        place
     }
 
     #[test]
@@ -123,7 +133,7 @@ mod tests {
             place(&["o[0]"]),
             place(&["o"]).with("(First)".into()),
             place(&["o(First)"]),
-            place(&["o"]).with(format!("[{:?}]", "a")),
+            place(&["o"]).at_key("a"),
             place(&["o[\"a\"]"]),
         ];
         for (i, a) in places.iter().enumerate() {

@@ -5,7 +5,7 @@
 //! States are values: a branch works on a copy, and [`State::join`] says what holds where branches meet again.
 //! Never true here: a fact about the profile that outlived a wait (the profile may change meanwhile).
 
-use super::place::Place;
+use super::place::{Part, Place};
 use crate::hash;
 use crate::hir::{CompareOp, Expr, ExprKind, Literal, LocalId, Root, Steps, VarId};
 use crate::source::Span;
@@ -100,12 +100,9 @@ impl State {
     }
 
     /// A part of the profile was written with a value that is there: so is everything it lies in.
-    pub fn written(&mut self, segments: &[String]) {
-        let mut place = Place::profile();
-        for segment in segments {
-            place.join(segment);
-            Arc::make_mut(&mut self.present).insert(place.clone());
-        }
+    pub fn written(&mut self, way: &[Part]) {
+        let places = way.iter().map(|part| part.place.clone());
+        Arc::make_mut(&mut self.present).extend(places);
     }
 
     /// Adds facts.

@@ -4,7 +4,7 @@
 
 use super::expr::unparen;
 use super::journey::{JourneyCx, nothing};
-use super::place::Place;
+use super::place::Part;
 use super::plain;
 use super::state::State;
 use super::when::broken;
@@ -445,11 +445,12 @@ impl<'a> JourneyCx<'a, '_> {
             .zip(spans)
             .collect();
         self.leaves_whole(&paths, state);
-        for (segments, _) in &fields {
-            state.forget(&Place::in_profile(segments));
+        let ways: Vec<Vec<Part>> = fields.iter().map(|(names, _)| self.way(names)).collect();
+        for part in ways.iter().filter_map(|way| way.last()) {
+            state.forget(&part.place);
         }
-        for (segments, _) in &fields {
-            state.written(segments);
+        for way in &ways {
+            state.written(way);
         }
         Some(StepKind::Update { fields })
     }

@@ -1,38 +1,64 @@
 //! An update must leave the profile whole: where it may make a record, it sets all that the record cannot do without.
 //!
 //! `update profile { home.zip: … }` for somebody without a `home` would make one that lacks its required `city`, and the profile
-//! could not be read any more.
+//! could not be read any more. An entry of a map is made as a field is.
 
 use super::journey::JourneyCx;
-use super::place::Place;
+use super::place::{Part, Place};
 use super::state::State;
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::types::{Record, Type};
 
 impl JourneyCx<'_, '_> {
+    /// The parts of the profile on the way by these names, the last of which is what they lead to.
+    pub fn way(&self, names: &[String]) -> Vec<Part> {
+        let mut way: Vec<Part> = Vec::with_capacity(names.len());
+        let mut ty = self.world.profile.clone();
+        let (mut place, mut text) = (Place::profile(), String::new());
+        for name in names {
+            ty = match ty {
+                Some(Type::Map(value)) => {
+                    place = place.at_key(name);
+                    text = format!("{text}[{name:?}]");
+                    Some((*value).clone())
+                }
+                Some(Type::Record(record)) => {
+                    place.join(name);
+                    let dot = if text.is_empty() { "" } else { "." };
+                    text = format!("{text}{dot}{name}");
+                    let field = record.field(self.world.registry, name);
+                    field.map(|field| field.ty)
+                }
+                _ => None,
+            };
+            let Some(ty) = ty.clone() else { break };
+            way.push(Part {
+                place: place.clone(),
+                ty,
+                text: text.clone(),
+            });
+        }
+        way
+    }
+
     /// Says so when the update may make a record without a required field. `paths` are all that it sets.
     pub fn leaves_whole(&mut self, paths: &[(&[String], Span)], state: &State) {
         for (path, span) in paths {
-            let Some(mut ty) = self.world.profile.clone() else {
-                return;
-            };
-            let mut place = Place::profile();
-            for (depth, name) in path.iter().enumerate().take(path.len().saturating_sub(1)) {
-                let Type::Record(record) = &ty else { break };
-                let Some(field) = record.field(self.world.registry, name) else {
-                    break;
+            for (depth, part) in self
+                .way(&path[..path.len().saturating_sub(1)])
+                .iter()
+                .enumerate()
+            {
+                let Type::Record(record) = &part.ty else {
+                    continue;
                 };
-                place.join(name);
-                ty = field.ty;
-                let Type::Record(inner) = &ty else { break };
-                if state.present.contains(&place) {
+                if state.present.contains(&part.place) {
                     continue;
                 }
-                let made = &path[..=depth];
-                let lacking = self.lacking(inner, made, paths);
+                let lacking = self.lacking(record, &path[..=depth], paths);
                 if let Some(first) = lacking.first() {
-                    let name = made.join(".");
+                    let name = &part.text;
                     let d = Diagnostic::new(
                         Code::MaybeMissing,
                         *span,

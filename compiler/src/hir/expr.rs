@@ -33,7 +33,8 @@ pub enum ExprKind {
     Key(Box<Expr>, Box<Expr>),
     /// `list[0]`: base, integer index (negative counts from the end).
     Index(Box<Expr>, Box<Expr>),
-    /// Integer to decimal.
+    /// What another type fits, as a value of this one: an integer as a decimal; a record without the fields that nobody asked for. So
+    /// lists and maps of them.
     Widen(Box<Expr>),
     /// Kleene.
     Not(Box<Expr>),

@@ -155,6 +155,18 @@ impl<'a> Pass<'a> {
         self.layout
     }
 
+    /// The type of what lies at a path, by its last step in a value of this type; `None` when the type declares no such step.
+    pub fn part(&self, at: At, ty: &Type) -> Option<Type> {
+        let (_, seg) = self.needs.step(at)?;
+        match (seg, ty) {
+            (Seg::Field(name), Type::Record(record)) => {
+                record.field(self.registry, name).map(|field| field.ty)
+            }
+            (Seg::Key(_), Type::Map(value)) => Some((**value).clone()),
+            _ => None,
+        }
+    }
+
     /// The plan that fills a row.
     pub fn plan(&mut self, row: ShapeId, schema: &str, ty: &Type) -> PlanId {
         self.pool.plan(row, schema, ty)

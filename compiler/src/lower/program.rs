@@ -460,7 +460,8 @@ fn expectations(pass: &mut Pass<'_>, program: &Program) -> Vec<Vec<Option<ChunkI
 }
 
 impl Pass<'_> {
-    /// Adds the needs that follow from a row's being there: the value of every item of a list of values.
+    /// Adds the needs that follow from a row's being there: the value of every item of a list of values. A map that is an item lies in
+    /// a word of its own, as all of its entries.
     fn complete(&mut self) {
         let mut ix = 0;
         while ix < self.rows.len() {
@@ -472,8 +473,13 @@ impl Pass<'_> {
                         let root = self.needs.root(id);
                         self.needs.present(root);
                     }
-                    scalar => {
-                        let word = self.rows.word(&scalar);
+                    map @ Type::Map(_) => {
+                        let word = self.rows.word(&map);
+                        let root = self.needs.root(id);
+                        self.needs.map(root, word);
+                    }
+                    value => {
+                        let word = self.rows.word(&value);
                         let root = self.needs.root(id);
                         self.needs.value(root, word);
                     }

@@ -2,7 +2,8 @@
 //!
 //! A row is named by what it holds: the profile, an event of a schema, a journey's variables, an item of a list, an entry
 //! of a map. Items and entries are named by the *type* of the value, so lists of one type have one shape wherever they come
-//! from and flow; reading a field of such an item anywhere gives all of them a slot for it.
+//! from and flow; reading a field of such an item anywhere gives all of them a slot for it. So nothing is read of a row that its type
+//! does not declare: it would leave with every value of the type.
 //! Comes in: row keys and types. Goes out: shape numbers in the order of asking. Never true here: a number that changes
 //! once it was given; later passes ask again and get the same.
 

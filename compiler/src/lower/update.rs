@@ -1,4 +1,5 @@
-//! `update profile`: what is written, and the slots that show it at once: the value's, and those of records that are there by it.
+//! `update profile`: what is written, and the slots that show it at once: the value's, and those of records that are there by it. Of a
+//! record or map that is set whole the machine itself sets what is read of it.
 //!
 //! A record that is written field by field (`{ city: "…" }`) is an update of each field. Never true here: a slot made for
 //! the update's sake; a field that nobody reads needs none.
@@ -8,9 +9,7 @@ use super::needs::{At, Seg};
 use super::pass::Pass;
 use super::rows::RowKey;
 use super::whole;
-use crate::diag::Code;
 use crate::hir::{Expr, ExprKind};
-use crate::types::Type;
 use journey_artifact::graph::UpdateField;
 use journey_artifact::model::SlotIx;
 use journey_artifact::path;
@@ -47,7 +46,7 @@ fn one(
     whole::take(pass, &value.ty, value.span);
     let word = pass.rows.word(&value.ty);
     let mut there = Vec::new();
-    let slot = shown(pass, names, value, word, &mut there);
+    let slot = shown(pass, names, word, &mut there);
     let chunk = expr::value(pass, scope, value, &value.ty);
     out.push(UpdateField {
         path: pass
@@ -64,7 +63,6 @@ fn one(
 fn shown(
     pass: &mut Pass<'_>,
     names: &[String],
-    value: &Expr,
     word: WordType,
     there: &mut Vec<SlotIx>,
 ) -> Option<SlotIx> {
@@ -72,10 +70,9 @@ fn shown(
     let mut at = pass.needs.root(row);
     let mut placed = pass.placed(at)?;
     for name in names {
+        // The machine puts the entry into the list.
         if placed.dynamic {
-            let message = "a key of a map is put into the profile, and all of the map is read";
-            let why = "read the keys that are needed one by one: `profile.map[\"key\"]`";
-            pass.problem(Code::NotYet, value.span, message, why);
+            return None;
         }
         let segs = [Seg::Field(name), Seg::Key(name)];
         let kid = |seg| pass.needs.known_below(at, seg);
@@ -85,22 +82,6 @@ fn shown(
             .find_map(|at| Some((at, pass.placed(at)?)))?;
         (at, placed) = found;
         there.extend(placed.slot.filter(|_| placed.value.is_none()));
-    }
-    match value.ty {
-        // Single keys of it are read: from the next pass on out of the whole map, so that they see the change.
-        Type::Map(_) if placed.has_kids() => {
-            pass.map_at(at, word);
-        }
-        Type::Record(_) if placed.slot.is_some() || placed.has_kids() => {
-            let message =
-                "a record is put into the profile whole, and single fields of it are read";
-            let why = format!(
-                "set its fields one by one: `{}.name: value.name, …`; then each is seen at once",
-                names.join(".")
-            );
-            pass.problem(Code::NotYet, value.span, message, &why);
-        }
-        _ => {}
     }
     placed.slot.filter(|_| placed.value == Some(word))
 }

@@ -10,7 +10,7 @@ use super::scope::{Bound, Scope};
 use super::value::{Answer, OracleError, Val};
 use super::{boundary, lists, natives};
 use crate::hir::{Expr, ExprKind, Literal, LocalId, PathStep, Root};
-use crate::types::Type;
+use crate::types::{Record, Type};
 
 /// An evaluation under way: the scope, the names bound so far inside the expression (the last one of an id counts), and
 /// what it may still cost in steps and in copies of values.
@@ -102,11 +102,10 @@ impl<'a> Eval<'a> {
                     _ => Err(OracleError::Corrupt("an index of what is not a list")),
                 }
             }
-            ExprKind::Widen(inner) => match self.eval(inner)? {
-                None => Ok(None),
-                Some(Val::Int(n)) => Ok(Some(Val::Dec(n as f64))),
-                Some(_) => Err(OracleError::Corrupt("widening what is not an integer")),
-            },
+            ExprKind::Widen(inner) => {
+                let value = self.eval(inner)?;
+                widened(value, &inner.ty, &expr.ty)
+            }
             ExprKind::Not(inner) => Ok(self.truth(inner)?.map(|b| Val::Bool(!b))),
             ExprKind::And(a, b) => Ok(match (self.truth(a)?, self.truth(b)?) {
                 (Some(false), _) | (_, Some(false)) => Some(Val::Bool(false)),
@@ -259,6 +258,53 @@ impl<'a> Eval<'a> {
             (false, false) => Some(Val::Bool(false)),
         })
     }
+}
+
+/// A `have` as a `want`, which it fits: field by field, item by item.
+fn widened<'a>(value: Option<Val<'a>>, have: &Type, want: &Type) -> Answer<'a> {
+    let Some(value) = value else { return Ok(None) };
+    Ok(Some(match (value, have, want) {
+        (Val::Int(n), Type::Integer, Type::Decimal) => Val::Dec(n as f64),
+        (Val::List(items), Type::List(have), Type::List(want)) => {
+            let items = items.into_iter().map(|item| widened(item, have, want));
+            Val::List(items.collect::<Result<_, _>>()?)
+        }
+        (Val::Map(entries), Type::Map(have), Type::Map(want)) => {
+            let entry = |(key, value)| Ok((key, widened(value, have, want)?));
+            let entries = entries.into_iter().map(entry);
+            Val::Map(entries.collect::<Result<_, OracleError>>()?)
+        }
+        (
+            record @ (Val::Record(_) | Val::Json(_)),
+            Type::Record(Record::Inline(have)),
+            Type::Record(Record::Inline(want)),
+        ) => {
+            let mut made = Vec::new();
+            for want in want.iter() {
+                let Some(have) = have.iter().find(|have| have.name == want.name) else {
+                    continue;
+                };
+                let found = match &record {
+                    Val::Json(json) => match json.get(&have.name) {
+                        Some(json) => decode(json, &have.ty)?,
+                        None => None,
+                    },
+                    Val::Record(fields) => {
+                        let mut fields = fields.iter();
+                        let found = fields.find(|(name, _)| *name == have.name);
+                        found.map(|(_, value)| value.clone())
+                    }
+                    _ => None,
+                };
+                if let Some(value) = widened(found, &have.ty, &want.ty)? {
+                    made.push((want.name.clone(), value));
+                }
+            }
+            Val::Record(made)
+        }
+        (value, have, want) if have.lies_like(want) => value,
+        _ => return Err(OracleError::Corrupt("a value of a type that does not fit")),
+    }))
 }
 
 /// The field `name` of a record; its type is the whole expression's.

@@ -222,7 +222,7 @@ pub enum NodeKind {
 pub struct UpdateField {
     /// Path in the profile, as [`crate::path`] writes one.
     pub path: StrId,
-    /// Slot of the profile row that shows the change at once.
+    /// Slot of the profile row that shows the change at once. Without one the parts of the value that are read show it.
     pub slot: Option<SlotIx>,
     /// Slots of the profile row that say of a record around the field, or of the field, that it is there: Bool slots.
     pub there: Vec<SlotIx>,

@@ -113,6 +113,7 @@ impl<'w> Gen<'w> {
 
     fn node(&mut self, ty: &Type, depth: u32) -> Option<Expr> {
         match self.rng.below(20) {
+            0..=5 if world::wide(ty).is_some() && self.rng.percent(30) => self.cut(ty, depth),
             0 | 1 => self.path(ty),
             2 => self.local(ty),
             3 => Some(self.constant(ty, depth)),
@@ -222,6 +223,14 @@ impl<'w> Gen<'w> {
             ty,
             opt,
         ))
+    }
+
+    /// A value of a wider type, where there is one.
+    fn cut(&mut self, ty: &Type, depth: u32) -> Option<Expr> {
+        let wide = world::wide(ty)?;
+        let value = self.expr(&wide, depth);
+        let opt = value.opt;
+        Some(make(ExprKind::Widen(Box::new(value)), ty.clone(), opt))
     }
 
     fn index(&mut self, depth: u32) -> Expr {

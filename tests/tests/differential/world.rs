@@ -120,6 +120,37 @@ pub fn line() -> Type {
     ])
 }
 
+/// What fits where a line is asked for, and lies otherwise: with more fields, and integers for decimals.
+pub fn wide_line() -> Type {
+    record(vec![
+        ("note", Type::String, true),
+        ("price", Type::Integer, true),
+        ("sku", Type::String, false),
+        ("quantity", Type::Integer, true),
+        ("colour", colour(), true),
+        ("gift", Type::Boolean, false),
+        ("tags", Type::list(colour()), true),
+        (
+            "maker",
+            record(vec![
+                ("city", Type::String, true),
+                ("since", Type::Date, false),
+            ]),
+            true,
+        ),
+    ])
+}
+
+/// The type of wide lines where this one is of lines.
+pub fn wide(ty: &Type) -> Option<Type> {
+    Some(match ty {
+        Type::List(item) => Type::list(wide(item)?),
+        Type::Map(value) => map(wide(value)?),
+        _ if *ty == line() => wide_line(),
+        _ => return None,
+    })
+}
+
 /// Lists by name.
 pub fn groups() -> Type {
     map(Type::list(record(vec![
@@ -165,6 +196,8 @@ fn profile() -> Type {
         true,
     ));
     fields.push(("lines", Type::list(line()), true));
+    fields.push(("wides", Type::list(wide_line()), true));
+    fields.push(("wideByName", map(wide_line()), true));
     fields.push(("counts", map(Type::Integer), true));
     fields.push(("words", map(Type::String), true));
     fields.push(("byName", map(line()), true));
@@ -221,6 +254,7 @@ fn variables() -> Vec<(&'static str, Type)> {
         ("vperiod", Type::Period),
         ("vl", Type::list(Type::Integer)),
         ("vline", line()),
+        ("vwide", wide_line()),
         ("vwords", map(Type::String)),
         ("vevent", input()),
     ]

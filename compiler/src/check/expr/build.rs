@@ -4,7 +4,8 @@
 
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::source::Span;
-use crate::types::Type;
+use crate::types::{Field, Record, Type};
+use std::sync::Arc;
 
 /// An expression of this kind, type and place.
 #[inline(always)]
@@ -54,9 +55,10 @@ pub fn literal_type(literal: &Literal) -> Type {
     }
 }
 
-/// `value` as a value of `want`, when it fits: integers are widened where decimals are asked for.
+/// `value` as a value of `want`, when it fits: integers are widened where decimals are asked for, and of a record that has more fields
+/// than are asked for the others are left out; in what is written out, where it stands.
 pub fn convert(value: Expr, want: &Type) -> Result<Expr, Expr> {
-    if value.ty.is_error() || want.is_error() {
+    if value.ty == *want || value.ty.is_error() || want.is_error() {
         return Ok(value);
     }
     if value.ty == Type::Integer && *want == Type::Decimal {
@@ -90,19 +92,32 @@ pub fn convert(value: Expr, want: &Type) -> Result<Expr, Expr> {
             false => Err(value),
         };
     }
-    if let (ExprKind::List(_), Type::List(item)) = (&value.kind, want) {
-        return convert_list(value, &item.clone(), want);
-    }
-    if value.ty.fits(want) {
-        Ok(value)
-    } else {
-        Err(value)
+    match (&value.kind, want) {
+        (ExprKind::List(_), Type::List(item)) => convert_list(value, &item.clone(), want),
+        (ExprKind::Record(_), Type::Record(Record::Inline(fields))) => {
+            convert_record(value, &fields.clone(), want)
+        }
+        (ExprKind::Coalesce(..) | ExprKind::If(..), Type::List(_) | Type::Record(_)) => {
+            convert_branches(value, want)
+        }
+        _ if !value.ty.fits(want) => Err(value),
+        _ if value.ty.lies_like(want) => Ok(value),
+        _ => {
+            let (opt, span) = (value.opt, value.span);
+            let kind = ExprKind::Widen(Box::new(value));
+            Ok(expr(kind, want.clone(), opt, span))
+        }
     }
 }
 
 /// Whether it is a list without items, wherever it comes from: the type says so.
 pub fn is_empty_list(e: &Expr) -> bool {
     !e.opt && matches!(&e.ty, Type::List(item) if **item == Type::Nothing)
+}
+
+/// `value`, which fits `want`, as a value of it.
+pub fn as_shared(value: Expr, want: &Type) -> Expr {
+    convert(value, want).unwrap_or_else(|value| value)
 }
 
 /// Whether whatever the text comes to is one of these values.
@@ -147,13 +162,46 @@ fn convert_list(value: Expr, item: &Type, want: &Type) -> Result<Expr, Expr> {
     };
     let converted: Result<Vec<Expr>, Expr> =
         items.iter().cloned().map(|i| convert(i, item)).collect();
-    match converted {
-        Ok(items) => Ok(Expr {
-            kind: ExprKind::List(items),
-            ty: want.clone(),
-            ..value
-        }),
-        Err(_) => Err(value),
+    converted_to(value, want, converted.ok().map(ExprKind::List))
+}
+
+fn convert_record(value: Expr, fields: &[Field], want: &Type) -> Result<Expr, Expr> {
+    let ExprKind::Record(given) = &value.kind else {
+        return Err(value);
+    };
+    let is_given = |field: &Field| given.iter().any(|(name, _)| *name == field.name);
+    let whole = fields.iter().all(|it| it.optional || is_given(it));
+    let one = |(name, value): &(String, Expr)| {
+        let field = fields.iter().find(|field| field.name == *name)?;
+        let fits = match convert(value.clone(), &field.ty) {
+            Ok(value) if field.optional || !value.opt => Some((name.clone(), value)),
+            _ => None,
+        };
+        Some(fits)
+    };
+    let converted: Option<Vec<(String, Expr)>> = given.iter().filter_map(one).collect();
+    let converted = converted.filter(|_| whole);
+    converted_to(value, want, converted.map(ExprKind::Record))
+}
+
+fn convert_branches(value: Expr, want: &Type) -> Result<Expr, Expr> {
+    let as_wanted = |e: &Expr| convert(e.clone(), want).ok().map(Box::new);
+    let converted = match &value.kind {
+        ExprKind::Coalesce(a, b) => as_wanted(a)
+            .zip(as_wanted(b))
+            .map(|(a, b)| ExprKind::Coalesce(a, b)),
+        ExprKind::If(c, a, b) => as_wanted(a)
+            .zip(as_wanted(b))
+            .map(|(a, b)| ExprKind::If(c.clone(), a, b)),
+        _ => None,
+    };
+    converted_to(value, want, converted)
+}
+
+fn converted_to(value: Expr, want: &Type, kind: Option<ExprKind>) -> Result<Expr, Expr> {
+    match kind {
+        Some(kind) => Ok(expr(kind, want.clone(), value.opt, value.span)),
+        None => Err(value),
     }
 }
 
@@ -195,7 +243,7 @@ pub fn unify_in_place(a: &mut Expr, b: &mut Expr) {
     }
 }
 
-/// The type two values share: equal, number, text.
+/// The type two values share: equal, number, text; of records all fields of both, and what one of them has not may be missing.
 pub fn shared_type(a: &Type, b: &Type) -> Option<Type> {
     match (a, b) {
         (Type::Error | Type::Nothing, other) | (other, Type::Error | Type::Nothing) => {
@@ -209,16 +257,39 @@ pub fn shared_type(a: &Type, b: &Type) -> Option<Type> {
             Some(Type::Enum(all.into()))
         }
         (Type::String | Type::Enum(_), Type::String | Type::Enum(_)) => Some(Type::String),
-        (Type::List(x), other) | (other, Type::List(x))
-            if matches!(**x, Type::Error | Type::Nothing) && matches!(other, Type::List(_)) =>
-        {
-            Some(other.clone())
+        (Type::List(x), Type::List(y)) => Some(Type::list(shared_item(x, y)?)),
+        (Type::Map(x), Type::Map(y)) => Some(Type::Map(Arc::new(shared_item(x, y)?))),
+        (Type::Record(Record::Inline(x)), Type::Record(Record::Inline(y))) => {
+            let fields = shared_fields(x, y)?;
+            Some(Type::Record(Record::Inline(fields.into())))
         }
-        (Type::List(x), Type::List(y)) if x.is_text() && y.is_text() => {
-            Some(Type::list(shared_type(x, y)?))
-        }
-        (Type::Record(_), Type::Record(_)) if a.fits(b) => Some(b.clone()),
-        (Type::Record(_), Type::Record(_)) if b.fits(a) => Some(a.clone()),
         _ => None,
     }
+}
+
+/// Of lists and maps: a list of integers is none of decimals, unless it is written out.
+fn shared_item(a: &Type, b: &Type) -> Option<Type> {
+    shared_type(a, b).filter(|_| !(a.is_number() && b.is_number() && a != b))
+}
+
+fn shared_fields(a: &[Field], b: &[Field]) -> Option<Vec<Field>> {
+    let of = |fields: &[Field], name: &str| fields.iter().find(|f| f.name == name).cloned();
+    let mut all = Vec::with_capacity(a.len());
+    for field in a {
+        let (ty, optional) = match of(b, &field.name) {
+            Some(other) => (
+                shared_type(&field.ty, &other.ty)?,
+                field.optional || other.optional,
+            ),
+            None => (field.ty.clone(), true),
+        };
+        let name = field.name.clone();
+        all.push(Field { name, ty, optional });
+    }
+    let others = b.iter().filter(|field| of(a, &field.name).is_none());
+    all.extend(others.map(|field| Field {
+        optional: true,
+        ..field.clone()
+    }));
+    Some(all)
 }

@@ -78,6 +78,15 @@ impl<'a> ExprCx<'a> {
         if args.iter().any(Arg::is_error) {
             return build::error(span);
         }
+        if name == "in" && matches!(args.as_slice(), [Arg::Value(_), Arg::Value(_)]) {
+            // The operator, written as a function.
+            let mut operands = args.into_iter().filter_map(Arg::value);
+            if let (Some(item), Some(list)) = (operands.next(), operands.next()) {
+                let (item, list) = (self.unboxed(item), self.unboxed(list));
+                return self.contained(item, list, span);
+            }
+            return build::error(span);
+        }
         match best(overloads, &args) {
             Some((function, bound)) => {
                 self.check_constants(function, &args);
@@ -193,11 +202,15 @@ impl<'a> ExprCx<'a> {
             return None;
         };
         let local = self.fresh_local();
-        let opt = element.is_scalar();
+        // Any item may be null.
+        let ty = Typed {
+            ty: element,
+            opt: true,
+        };
         self.scope.locals.push(Local {
             name: self.world.spare.text(param.text()),
             id: local,
-            ty: Typed { ty: element, opt },
+            ty,
         });
         let body = self.infer_boxed(body.syntax());
         if let Some(local) = self.scope.locals.pop() {

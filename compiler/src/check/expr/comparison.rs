@@ -144,7 +144,7 @@ impl ExprCx<'_> {
     fn contained_in_list(&mut self, item: Expr, list: Expr, element: &Type, span: Span) -> Expr {
         let local = self.fresh_local();
         let wanted = self.fresh_local();
-        let (item_opt, list_opt, item_ty) = (item.opt, list.opt, item.ty.clone());
+        let item_ty = item.ty.clone();
         let element = expr(
             ExprKind::Root(Root::Local(local)),
             element.clone(),
@@ -177,7 +177,8 @@ impl ExprCx<'_> {
             opt: true,
             span,
         };
-        bind(wanted, item, any, item_opt || list_opt, span)
+        // Any item may be null, so it may be unknown whoever asks.
+        bind(wanted, item, any, true, span)
     }
 
     /// `x in a..b`: both ends included.

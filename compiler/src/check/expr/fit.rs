@@ -101,25 +101,26 @@ pub fn fit(function: &'static Function, args: &[Arg]) -> Option<(usize, Bound)> 
             (want, Arg::Value(value)) => matches(want, &value.ty, &mut bound)?,
         };
     }
-    let lists_as_they_are = args.iter().enumerate().all(|(n, arg)| match arg {
-        Arg::Value(value) => is_as_it_is(wanted(function, n), value, &bound),
-        Arg::Lambda { .. } => true,
-    });
-    lists_as_they_are.then_some((cost, bound))
-}
-
-/// Whether an argument can be what the type variables became. Elements are not widened where they lie: only a list that is written
-/// out can become one of decimals, and only one that is surely there and empty a list of something.
-fn is_as_it_is(want: Ty, value: &Expr, bound: &Bound) -> bool {
-    match (want, &value.ty) {
-        (Ty::List(want), Type::List(have)) | (Ty::Map(want), Type::Map(have)) => {
-            matches!(value.kind, ExprKind::List(_)) || is_empty_list(value) || {
-                let want = concrete(*want, bound);
-                (**have == Type::Nothing) == (want == Type::Nothing)
-                    && (**have == Type::Decimal) == (want == Type::Decimal)
-            }
+    // What is in a list is converted only where the list is written out; one that is surely there and empty is one of anything.
+    let lies_so = |(n, arg): (usize, &Arg)| match (wanted(function, n), arg) {
+        (want @ (Ty::List(_) | Ty::Map(_)), Arg::Value(value)) => {
+            matches!(value.kind, ExprKind::List(_))
+                || is_empty_list(value)
+                || holds_errors(&value.ty)
+                || value.ty.lies_like(&concrete(want, &bound))
         }
         _ => true,
+    };
+    args.iter()
+        .enumerate()
+        .all(lies_so)
+        .then_some((cost, bound))
+}
+
+fn holds_errors(ty: &Type) -> bool {
+    match ty {
+        Type::List(item) | Type::Map(item) => holds_errors(item),
+        _ => ty.is_error(),
     }
 }
 

@@ -290,17 +290,12 @@ impl<'a> ExprCx<'a> {
             }
             items.push(item);
         }
-        if ty == Type::Decimal {
-            items = items
-                .into_iter()
-                .map(|i| {
-                    if i.ty == Type::Integer {
-                        build::widen(i)
-                    } else {
-                        i
-                    }
-                })
-                .collect();
+        for item in &mut items {
+            if item.ty != ty {
+                let span = item.span;
+                let value = std::mem::replace(item, build::error(span));
+                *item = build::as_shared(value, &ty);
+            }
         }
         build::expr(ExprKind::List(items), Type::list(ty), false, span)
     }

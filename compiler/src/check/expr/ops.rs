@@ -3,7 +3,7 @@
 //! Comes in: typed operands. Goes out: a typed expression; complaints go to the bag.
 //! Never here: a complaint about an operand that was already reported (its type is `Type::Error`).
 
-use super::build::{convert, error, expr, shared_type, side_by_side, unify};
+use super::build::{as_shared, convert, error, expr, shared_type, side_by_side, unify};
 use super::cx::ExprCx;
 use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{ArithOp, Expr, ExprKind, Literal, LocalId};
@@ -204,7 +204,7 @@ impl ExprCx<'_> {
             return error(span);
         };
         let opt = b.opt;
-        let (a, b) = unify(a, b);
+        let (a, b) = (as_shared(a, &ty), as_shared(b, &ty));
         expr(
             ExprKind::Coalesce(self.boxed(a), self.boxed(b)),
             ty,
@@ -231,7 +231,7 @@ impl ExprCx<'_> {
             return error(span);
         };
         let opt = a.opt || b.opt;
-        let (a, b) = unify(a, b);
+        let (a, b) = (as_shared(a, &ty), as_shared(b, &ty));
         expr(
             ExprKind::If(self.boxed(c), self.boxed(a), self.boxed(b)),
             ty,

@@ -216,7 +216,7 @@ impl Gen<'_, '_> {
             ExprKind::Root(Root::Local(id))
                 if !matches!(self.bound(*id), Some(Bound::Alias(_))) =>
             {
-                if let Some(Bound::Maybe(_, flag, _)) = self.bound(*id).cloned() {
+                if let Some(Bound::Maybe(_, flag)) = self.bound(*id).cloned() {
                     self.code.emit_to(Op::JumpFalse, flag, 0, 0, 0, no);
                 }
                 self.code.jump(yes);
@@ -254,6 +254,7 @@ impl Gen<'_, '_> {
                 self.bind(*local, value, *strict, no);
                 self.present(body, yes, no);
             }
+            ExprKind::Widen(inner) => self.present(inner, yes, no),
             _ if e.ty == Type::Boolean => self.branch(e, yes, yes, no),
             _ => {
                 self.operand(e, no);

@@ -51,7 +51,7 @@ pub enum Bound {
     /// A value in a register.
     Reg(u8, Type),
     /// A value in the first register if the second holds true.
-    Maybe(u8, u8, Type),
+    Maybe(u8, u8),
     /// Something that is read where it lies.
     Alias(Place),
 }

@@ -9,7 +9,7 @@ use super::generate::{Gen, Place};
 use crate::hir::{Expr, ExprKind, LocalId};
 use crate::types::Type;
 use journey_artifact::code::Op;
-use journey_artifact::word::WordType;
+use journey_artifact::word::{ShapeId, WordType};
 use journey_machine::func::Intrinsic;
 
 /// A lambda: its parameter and body.
@@ -210,9 +210,6 @@ impl Gen<'_, '_> {
 
     /// A loop over the rows of a list. The body may go to `again`; what falls off its end goes there too.
     fn each(&mut self, list: u8, of: &Expr, body: impl FnOnce(&mut Self, &Place, Label)) {
-        let mark = self.code.mark();
-        let (reg, cursor) = (self.code.reg(), self.code.reg());
-        let (head, again, end) = (self.code.label(), self.code.label(), self.code.label());
         let row = match &of.ty {
             Type::Map(value) => self.pass.rows.entry(value),
             _ => {
@@ -220,6 +217,19 @@ impl Gen<'_, '_> {
                 self.pass.rows.item(&item)
             }
         };
+        self.each_row(list, row, body);
+    }
+
+    /// The same, where the rows' shape is known.
+    pub fn each_row(
+        &mut self,
+        list: u8,
+        row: ShapeId,
+        body: impl FnOnce(&mut Self, &Place, Label),
+    ) {
+        let mark = self.code.mark();
+        let (reg, cursor) = (self.code.reg(), self.code.reg());
+        let (head, again, end) = (self.code.label(), self.code.label(), self.code.label());
         self.int(cursor, 0);
         self.code.place(head);
         self.code.emit_to(Op::Next, reg, list, cursor, 0, end);
@@ -259,24 +269,15 @@ impl Gen<'_, '_> {
         match lambda {
             Some((local, body)) => {
                 self.bind_place(*local, *at);
-                self.number(body, want, dst, none);
+                self.value_as(body, want, dst, none);
             }
             None => {
                 self.load(at, item, dst, none);
-                if *want == Type::Decimal && *item == Type::Integer {
-                    self.code.emit(Op::IntToDec, dst, dst, 0, 0);
+                if item != want {
+                    self.convert(dst, item, want, dst);
                 }
             }
         }
-    }
-
-    /// Like `value_as`, and an integer becomes a decimal where one is wanted.
-    fn number(&mut self, e: &Expr, want: &Type, dst: u8, missing: Label) {
-        if *want == Type::Decimal && e.ty == Type::Integer {
-            let r = self.operand(e, missing);
-            return self.code.emit(Op::IntToDec, dst, r, 0, 0);
-        }
-        self.value_as(e, want, dst, missing);
     }
 
     fn filter(&mut self, list: &Expr, lambda: Option<&Lambda>, dst: u8, missing: Label) {

@@ -25,7 +25,7 @@ impl Gen<'_, '_> {
         if let ExprKind::Root(Root::Local(id)) = &value.kind
             && let Some(bound @ (Bound::Reg(..) | Bound::Maybe(..))) = self.bound(*id).cloned()
         {
-            if let (Bound::Maybe(_, flag, _), true) = (&bound, strict) {
+            if let (Bound::Maybe(_, flag), true) = (&bound, strict) {
                 self.code.emit_to(Op::JumpFalse, *flag, 0, 0, 0, missing);
             }
             return bound;
@@ -54,6 +54,6 @@ impl Gen<'_, '_> {
         self.dummy(reg, word);
         self.code.emit(Op::Bool, flag, 0, 0, 0);
         self.code.place(end);
-        Bound::Maybe(reg, flag, value.ty.clone())
+        Bound::Maybe(reg, flag)
     }
 }

@@ -208,7 +208,7 @@ impl Gen<'_, '_> {
                         self.code.emit(Op::Move, dst, place.reg, 0, 0);
                     }
                 } else {
-                    self.copy_out(place, ty, dst);
+                    self.copy_out(place, ty, ty, dst);
                 }
                 return;
             }

@@ -1,7 +1,8 @@
 //! Rows made, filled, copied and converted.
 //!
 //! A record that is a value by itself has a row of its own, shaped by its type; it has slots for what anybody reads of such
-//! a record, so only that is copied. Never true here: a row changed after it was given away.
+//! a record, so only that is copied. Where a value is taken for one of another type (`Widen`), rows of that type are made, of
+//! what both types declare. Never true here: a row changed after it was given away; a field read that its type does not declare.
 
 use super::super::code::Label;
 use super::super::layout::Placed;
@@ -14,70 +15,48 @@ use journey_artifact::code::Op;
 use journey_artifact::word::{ShapeId, WordType};
 
 impl<'a> Gen<'_, 'a> {
-    /// `dst ← e as a value of type want`: like [`Gen::value`], and records with more fields than asked for are cut.
+    /// `dst ← e as a value of type want`: like [`Gen::value`], and what lies otherwise is made anew.
     pub fn value_as(&mut self, e: &Expr, want: &Type, dst: u8, missing: Label) {
-        if self.pass.rows.word(&e.ty) == self.pass.rows.word(want) {
-            return self.value(e, dst, missing);
+        match e.ty.lies_like(want) {
+            true => self.value(e, dst, missing),
+            false => self.widened(e, want, dst, missing),
         }
+    }
+
+    /// `dst ← e as a value of another type that it fits`: without the fields that nobody asks for, integers as decimals.
+    pub fn widened(&mut self, e: &Expr, want: &Type, dst: u8, missing: Label) {
         let mark = self.code.mark();
-        match (&e.kind, want) {
-            (ExprKind::Record(fields), Type::Record(_) | Type::Map(_)) => {
-                self.record_literal(fields, want, dst)
-            }
-            (ExprKind::List(items), Type::List(_)) => self.list_literal(items, want, dst),
-            (_, Type::Record(_)) => {
-                let place = self.record_place(e, missing);
-                self.has(&place, &e.ty, missing);
-                self.copy_out(&place, want, dst);
-            }
-            _ => {
-                let r = self.operand(e, missing);
-                self.convert(r, &e.ty, want, dst);
-            }
+        if matches!(want, Type::Record(_)) {
+            let place = self.record_place(e, missing);
+            self.has(&place, &e.ty, missing);
+            self.copy_out(&place, &e.ty, want, dst);
+        } else {
+            let r = self.operand(e, missing);
+            self.convert(r, &e.ty, want, dst);
         }
         self.code.release(mark);
     }
 
-    /// A register that holds the value in `r`, which is a `have`, as a `want`.
-    pub fn as_type(&mut self, r: u8, have: &Type, want: &Type) -> u8 {
-        if self.pass.rows.word(have) == self.pass.rows.word(want) {
-            return r;
-        }
-        let dst = self.code.reg();
-        self.convert(r, have, want, dst);
-        dst
-    }
-
-    /// `dst ← r`, rows copied into rows of the wanted shape.
-    fn convert(&mut self, r: u8, have: &Type, want: &Type, dst: u8) {
+    /// `dst ← r, which is a have, as a want`; both may be one register, but of a record.
+    pub fn convert(&mut self, r: u8, have: &Type, want: &Type, dst: u8) {
         match (have, want) {
+            _ if have.lies_like(want) => {
+                if r != dst {
+                    self.code.emit(Op::Move, dst, r, 0, 0);
+                }
+            }
+            (Type::Integer, Type::Decimal) => self.code.emit(Op::IntToDec, dst, r, 0, 0),
             (Type::Record(_), Type::Record(_)) => {
                 let row = self.pass.rows.item(have);
                 let from = self.row(row, r, true);
-                self.copy_out(&from, want, dst);
+                self.copy_out(&from, have, want, dst);
             }
             // What has no item's type has no items.
             (Type::List(item), Type::List(_)) if **item == Type::Nothing => {
                 self.list_literal(&[], want, dst);
             }
-            (Type::List(item), Type::List(want)) if matches!(**want, Type::Record(_)) => {
-                let (from, to) = (self.pass.rows.item(item), self.pass.rows.item(want));
-                self.code.emit(Op::NewListLike, dst, r, 0, to.0 as u16);
-                let (row, made, cursor) = (self.code.reg(), self.code.reg(), self.code.reg());
-                let (head, none, end) = (self.code.label(), self.code.label(), self.code.label());
-                self.int(cursor, 0);
-                self.code.place(head);
-                self.code.emit_to(Op::Next, row, r, cursor, 0, end);
-                let from = self.row(from, row, false);
-                self.has(&from, item, none);
-                self.copy_out(&from, want, made);
-                self.code.emit(Op::PushRow, dst, made, 0, 0);
-                self.code.jump(head);
-                self.code.place(none);
-                self.push_none(dst, want);
-                self.code.jump(head);
-                self.code.place(end);
-            }
+            (Type::List(have), Type::List(want)) => self.convert_items(r, have, want, dst),
+            (Type::Map(have), Type::Map(want)) => self.convert_entries(r, have, want, dst),
             _ => {
                 self.pass.needs.conflict = true;
                 self.code.emit(Op::Move, dst, r, 0, 0);
@@ -85,11 +64,59 @@ impl<'a> Gen<'_, 'a> {
         }
     }
 
-    /// `dst ← a new row with what lies at a place`.
-    pub fn copy_out(&mut self, place: &Place, want: &Type, dst: u8) {
+    fn convert_items(&mut self, list: u8, have: &Type, want: &Type, dst: u8) {
+        let (from, to) = (self.pass.rows.item(have), self.pass.rows.item(want));
+        let made = self.code.reg();
+        self.code.emit(Op::NewListLike, made, list, 0, to.0 as u16);
+        self.each_row(list, from, |g, item, again| {
+            let (r, none) = (g.code.reg(), g.code.label());
+            if matches!(want, Type::Record(_)) {
+                g.has(item, have, none);
+                g.copy_out(item, have, want, r);
+            } else {
+                g.load(item, have, r, none);
+                g.convert(r, have, want, r);
+            }
+            g.push(made, r, want);
+            g.code.jump(again);
+            g.code.place(none);
+            g.push_none(made, want);
+        });
+        self.code.emit(Op::Move, dst, made, 0, 0);
+    }
+
+    fn convert_entries(&mut self, map: u8, have: &Type, want: &Type, dst: u8) {
+        let (from, to) = (self.pass.rows.entry(have), self.pass.rows.entry(want));
+        let made = self.code.reg();
+        self.code.emit(Op::NewListLike, made, map, 0, to.0 as u16);
+        self.each_row(map, from, |g, entry, _| {
+            let (row, r, none) = (g.code.reg(), g.code.reg(), g.code.label());
+            g.code.emit(Op::NewRow, row, 0, 0, to.0 as u16);
+            g.code.emit_to(Op::Slot, r, entry.reg, 0, 0, none);
+            g.code.emit(Op::Set, row, r, 0, 0);
+            let root = g.pass.needs.root(to);
+            if matches!(want, Type::Record(_)) {
+                g.has(entry, have, none);
+                g.is_there(root, row);
+                g.copy(entry, have, want, row, root);
+            } else {
+                let word = g.pass.rows.word(want);
+                let slot = g.pass.value_at(root, word);
+                g.load(entry, have, r, none);
+                g.convert(r, have, want, r);
+                g.code.set(row, r, slot);
+            }
+            g.code.place(none);
+            g.code.emit(Op::PushRow, made, row, 0, 0);
+        });
+        self.code.emit(Op::Move, dst, made, 0, 0);
+    }
+
+    /// `dst ← a new row, a want, with what lies at a place, a have`.
+    pub fn copy_out(&mut self, place: &Place, have: &Type, want: &Type, dst: u8) {
         let row = self.new_row(want, dst);
         let to = self.pass.needs.root(row);
-        self.copy(place, dst, to);
+        self.copy(place, have, want, dst, to);
     }
 
     /// `dst ← new row of a record's shape`.
@@ -97,15 +124,20 @@ impl<'a> Gen<'_, 'a> {
         let row = self.pass.rows.item(ty);
         self.code.emit(Op::NewRow, dst, 0, 0, row.0 as u16);
         let root = self.pass.needs.root(row);
+        self.is_there(root, dst);
+        row
+    }
+
+    /// Says of the record that is all of the row in `row` that it is there, when anybody asks.
+    fn is_there(&mut self, root: At, row: u8) {
         if let Some(Placed {
             slot: Some(slot),
             value: None,
             ..
         }) = self.pass.placed(root)
         {
-            self.set_true(dst, slot);
+            self.set_true(row, slot);
         }
-        row
     }
 
     fn set_true(&mut self, row: u8, slot: u16) {
@@ -116,40 +148,58 @@ impl<'a> Gen<'_, 'a> {
         self.code.release(mark);
     }
 
-    /// Copies what lies at a place to another of the row in `dst`.
-    fn copy(&mut self, from: &Place, dst: u8, to: At) {
+    /// Copies what lies at a place, a `have`, to another of the row in `dst`, a `want`.
+    fn copy(&mut self, from: &Place, have: &Type, want: &Type, dst: u8, to: At) {
         if let Some(placed) = self.pass.placed(to) {
-            self.copy_below(placed, *from, dst, to);
+            self.copy_below(placed, *from, (have, want), dst, to);
         }
     }
 
-    fn copy_below(&mut self, placed: Placed, from: Place, dst: u8, to: At) {
+    fn copy_below(
+        &mut self,
+        placed: Placed,
+        from: Place,
+        (have, want): (&Type, &Type),
+        dst: u8,
+        to: At,
+    ) {
         // The presence of a whole new row was set when it was made.
         let root = self.pass.needs.is_root(to) && placed.value.is_none();
         if let Some(slot) = placed.slot.filter(|_| !root) {
             let mark = self.code.mark();
             let (r, skip) = (self.code.reg(), self.code.label());
-            let source = self.pass.same(placed, from.at);
-            self.slot(&from, source, r, skip);
+            if placed.value.is_none() || have.lies_like(want) {
+                let source = self.pass.same(placed, from.at);
+                self.slot(&from, source, r, skip);
+            } else {
+                self.load(&from, have, r, skip);
+                self.convert(r, have, want, r);
+            }
             self.code.emit(Op::Set, dst, r, 0, slot);
             self.code.place(skip);
             self.code.release(mark);
         }
         // A map that is one list of entries on one side is so on both.
         if placed.has_kids()
-            && let Some(Placed {
-                dynamic: true,
-                value: Some(ty),
-                ..
-            }) = self.pass.placed(from.at)
+            && self
+                .pass
+                .placed(from.at)
+                .is_some_and(|it| it.dynamic && it.value.is_some())
         {
-            self.pass.map_at(to, ty);
+            let word = self.pass.rows.word(want);
+            self.pass.map_at(to, word);
         }
         for to in self.pass.kids(placed) {
+            // What the source's type does not declare is not read of it: its row would have it from then on, and all that are made
+            // of that type.
+            let (Some(have), Some(want)) = (self.pass.part(*to, have), self.pass.part(*to, want))
+            else {
+                continue;
+            };
             let at = self.pass.needs.alike(from.at, *to);
             let from = Place { at, ..from };
             if let Some(kid) = self.pass.placed(*to) {
-                self.copy_below(kid, from, dst, *to);
+                self.copy_below(kid, from, (&have, &want), dst, *to);
             }
         }
     }
@@ -186,14 +236,15 @@ impl<'a> Gen<'_, 'a> {
             }
             (_, Type::Record(_), None) => {
                 let place = self.record_place(value, skip);
+                let ty = &value.ty;
                 if !(place.sure && self.is_row(&place)) {
-                    self.copy(&place, dst, to);
+                    self.copy(&place, ty, ty, dst, to);
                 } else {
                     // A row that is there, whatever of it is.
                     if let Some(slot) = placed.slot {
                         self.set_true(dst, slot);
                     }
-                    self.copy_below(placed.below(), place, dst, to);
+                    self.copy_below(placed.below(), place, (ty, ty), dst, to);
                 }
             }
             (_, Type::Map(_), None) => {
@@ -231,11 +282,14 @@ impl<'a> Gen<'_, 'a> {
             self.code.emit(Op::Set, entry, r, 0, 0);
             if let (Type::Record(_), ExprKind::Record(fields)) = (value, &e.kind) {
                 let to = self.pass.needs.root(row);
+                self.is_there(to, entry);
                 self.fill(fields, entry, to);
             } else if matches!(value, Type::Record(_)) {
                 let place = self.record_place(e, skip);
+                self.has(&place, &e.ty, skip);
                 let to = self.pass.needs.root(row);
-                self.copy(&place, entry, to);
+                self.is_there(to, entry);
+                self.copy(&place, &e.ty, value, entry, to);
             } else {
                 let word = self.pass.rows.word(value);
                 let at = self.pass.needs.root(row);

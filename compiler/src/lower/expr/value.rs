@@ -16,15 +16,14 @@ impl Gen<'_, '_> {
         if let ExprKind::Root(Root::Local(id)) = &e.kind
             && let Some(bound @ (Bound::Reg(..) | Bound::Maybe(..))) = self.bound(*id).cloned()
         {
-            let (reg, ty) = match bound {
-                Bound::Reg(reg, ty) => (reg, ty),
-                Bound::Maybe(reg, flag, ty) => {
+            return match bound {
+                Bound::Reg(reg, _) => reg,
+                Bound::Maybe(reg, flag) => {
                     self.code.emit_to(Op::JumpFalse, flag, 0, 0, 0, missing);
-                    (reg, ty)
+                    reg
                 }
                 Bound::Alias(_) => unreachable!("left out by the pattern"),
             };
-            return self.as_type(reg, &ty, &e.ty);
         }
         let dst = self.code.reg();
         self.value(e, dst, missing);
@@ -49,10 +48,7 @@ impl Gen<'_, '_> {
                 let place = self.place(e, missing);
                 self.load(&place, &e.ty, dst, missing);
             }
-            ExprKind::Widen(inner) => {
-                let r = self.operand(inner, missing);
-                self.code.emit(Op::IntToDec, dst, r, 0, 0);
-            }
+            ExprKind::Widen(inner) => self.widened(inner, &e.ty, dst, missing),
             ExprKind::Neg(inner) => {
                 let r = self.operand(inner, missing);
                 let op = if inner.ty == Type::Decimal {

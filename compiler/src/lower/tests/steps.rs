@@ -308,20 +308,6 @@ fn an_update_shows_in_the_slots_that_are_read() {
 }
 
 #[test]
-fn a_key_that_is_put_into_a_map_that_is_read_whole_is_refused() {
-    let page = |label: &str| {
-        let files = of(&format!(
-            "{HEAD}\njourney J {{\n    enter on Go\n    update profile {{ scores[\"spring\"]: 1 }}\n    end \"{label}\"\n}}\n"
-        ));
-        let (analysis, sources) = checked(files);
-        lower(&analysis.program, &analysis.registry, &sources).map(drop)
-    };
-    assert_eq!(page("{profile.scores[\"spring\"] ?? 0}"), Ok(()));
-    let found = page("{profile.scores.values().count()}").unwrap_err();
-    assert_eq!(found[0].code, crate::diag::Code::NotYet);
-}
-
-#[test]
 fn what_cannot_be_reached_is_refused_and_does_not_hang() {
     use super::super::lower_expressions;
     use crate::hir::{Expr, ExprKind, LocalId, Root, VarId};

@@ -10,6 +10,7 @@ use super::flow::Flow;
 use super::live::{Live, instance_id};
 use super::wait;
 use super::world::World;
+use crate::deployment::amend;
 use crate::effects::{Code, ProfileUpdate, Status};
 use crate::fault::Fault;
 use crate::func;
@@ -194,31 +195,35 @@ fn update<'a>(
         values.push(live.eval(world, field.value)?);
     }
     let artifact = live.loaded.artifact();
-    let shape = match artifact
+    let plan = artifact
         .profile
-        .and_then(|plan| artifact.plans.get(plan.0 as usize))
-    {
-        Some(plan) => Some(live.shape(plan.shape)?),
+        .and_then(|plan| artifact.plans.get(plan.0 as usize));
+    let read = match plan {
+        Some(plan) => Some((plan, live.shape(plan.shape)?)),
         None => None,
     };
     let before = world.effects.profile_updates.len();
-    for (field, value) in fields.iter().zip(&values) {
-        let Some(value) = value else { continue };
-        if let Some(shape) = shape {
+    for (field, kept) in fields.iter().zip(&values) {
+        let Some(kept) = kept else { continue };
+        let path = live.text(field.path);
+        let value = call::kept_value(live, kept)?;
+        if let Some((plan, shape)) = read {
             let profile = world.profile_mut(live.program);
             for there in &field.there {
                 profile.set(shape, *there, 1);
             }
-            if let Some(slot) = field.slot {
-                record::put(artifact, Some(value), profile, Region::Profile, shape, slot)?;
+            match field.slot {
+                Some(slot) => {
+                    record::put(artifact, Some(kept), profile, Region::Profile, shape, slot)?
+                }
+                // What is read of it are parts, if anything.
+                None => amend::tell(artifact, plan, profile, path, &value),
             }
         }
-        let path = live.text(field.path).to_owned();
-        let value = call::kept_value(live, value)?;
         let instance = instance_id(world, live.program, &live.kept);
         world.effects.profile_updates.push(ProfileUpdate {
             instance,
-            path,
+            path: path.to_owned(),
             value,
         });
     }

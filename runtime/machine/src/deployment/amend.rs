@@ -1,14 +1,15 @@
 //! Fields of a profile set in what was read of it, without its text.
 //!
 //! Comes in: a plan, a path ([`journey_artifact::path`]), a value. Goes out: from [`place`], for a common plan, the slot that takes it and its
-//! word, that nobody reads the field, or that only the text can tell; from [`tell`], one program's record with the value in it, until
-//! the text is read again. Never true here: a text; from `place`, a value that a reader of its JSON would refuse or change.
+//! word, that nobody reads the field, or that only the text can tell; from [`tell`], one program's record with the value in it, or with the
+//! parts of it that are read, until the text is read again. Never true here: a text; from `place`, a value that a reader of its JSON would refuse or change.
 
-use crate::record::Record;
-use crate::value::{Value, to_word};
+use crate::record::{Record, Regions};
+use crate::value::{Value, from_word, to_word};
 use journey_artifact::model::{Artifact, Plan, PlanNode, Shape, SlotIx, Want};
 use journey_artifact::path;
-use journey_artifact::word::{Region, WordType, date_time_word};
+use journey_artifact::word::{Region, ShapeId, WordType, date_time_word};
+use std::borrow::Cow;
 
 /// Milliseconds of the years 1 to 9998, whose dates every reader takes.
 const PLAIN_MS: std::ops::Range<i64> = -62_135_596_800_000..253_370_764_800_000;
@@ -67,7 +68,16 @@ pub fn tell(artifact: &Artifact, plan: &Plan, record: &mut Record, path: &str, v
         return;
     };
     let mut at = &plan.root;
-    for key in path::names(path) {
+    let mut names = path::names(path);
+    while let Some(key) = names.next() {
+        if let Want::Map(row, _) = at.want {
+            let mut told = Told {
+                artifact,
+                shape,
+                record,
+            };
+            return told.put_entry(at, row, std::iter::once(key).chain(names), value);
+        }
         // What a field is set in is there.
         if let (Want::Object(_) | Want::Any, Some(slot)) = (&at.want, at.slot) {
             record.set(shape, slot, 1);
@@ -116,6 +126,43 @@ impl Told<'_> {
         self.set(node, word.ok().flatten());
     }
 
+    /// The map with a value in it, by these names.
+    fn put_entry<'n>(
+        &mut self,
+        map: &PlanNode,
+        row: ShapeId,
+        names: impl Iterator<Item = Cow<'n, str>>,
+        value: &Value,
+    ) {
+        let ty = WordType::List(row);
+        let known = map.slot.and_then(|slot| self.record.get(self.shape, slot));
+        let known = known.map(|word| {
+            let regions = Regions::only(self.record);
+            from_word(self.artifact, &regions, word, ty)
+        });
+        let mut whole = match known {
+            Some(Err(_)) => return,
+            Some(Ok(whole)) => whole,
+            None => Value::Missing,
+        };
+        let mut at = &mut whole;
+        for name in names {
+            if !matches!(at, Value::Record(_)) {
+                *at = Value::Record(Vec::new());
+            }
+            let Value::Record(fields) = at else { return };
+            let known = fields.iter().position(|(known, _)| *known == name);
+            let ix = known.unwrap_or_else(|| {
+                fields.push((name.into_owned(), Value::Missing));
+                fields.len() - 1
+            });
+            at = &mut fields[ix].1;
+        }
+        *at = value.clone();
+        let word = to_word(self.artifact, &whole, ty, self.record, Region::Profile);
+        self.set(map, word.ok().flatten());
+    }
+
     fn set(&mut self, node: &PlanNode, word: Option<u64>) {
         if let (Some(slot), Some(word)) = (node.slot, word) {
             self.record.set(self.shape, slot, word);
@@ -136,10 +183,9 @@ impl Told<'_> {
 mod tests {
     use super::*;
     use crate::read::{Limits, read};
-    use crate::record::Record;
     use crate::value::to_json;
     use journey_artifact::model::{Plan, Shape, Slot, StrId};
-    use journey_artifact::word::{Region, ShapeId};
+    use journey_artifact::word::Region;
 
     const TYPES: [WordType; 5] = [
         WordType::Int,

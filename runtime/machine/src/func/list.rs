@@ -46,7 +46,8 @@ pub const TABLE: &[Function] = &[
     f("listSize", LIST, I, size).doc("How many elements there are, missing ones included.", &[("listSize([10, 2])", "2")]),
     f("getListItem", &[p("list", L(&T)), p("index", I)], T, item).optional()
         .doc("The element at a place, from 0; missing when there is none or the place is negative.", &[("getListItem([\"A\", \"B\", \"C\"], 2)", "\"C\"")]),
-    f("in", &[p("value", T), p("list", L(&T))], B, is_in).doc("Whether some element equals the value.", &[("2 in [1, 2]", "true")]),
+    f("in", &[p("value", T), p("list", L(&T))], B, is_in).optional()
+        .doc("Whether some element equals the value, as the operator `in` says: missing when none does and one is missing.", &[("2 in [1, 2]", "true")]),
     f("distinct", SCALARS, L(&T), distinct).doc("The elements without repetitions and missing ones, first occurrences in order.", &[("distinct([10, 2, 10])", "[10,2]")]),
     f("distinctWithNull", SCALARS, L(&T), distinct_with_null).doc("The elements without repetitions; of the missing ones the first is kept.", &[("distinctWithNull([10, 2, 10])", "[10,2]")]),
     f("sort", &[p("list", L(&T)), p("ascending", B)], L(&T), sort_list)
@@ -174,16 +175,17 @@ fn item(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
 
 fn is_in(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 1)?;
+    let mut none = Some(0);
     for ix in 0..view.len() {
         let item = view.get(ctx, ix)?;
         pay(ctx, item, view.element, 1)?;
-        if item.is_some()
-            && compare_optional(ctx, item, Some(args[0]), view.element)? == Ordering::Equal
-        {
+        if item.is_none() {
+            none = None;
+        } else if compare_optional(ctx, item, Some(args[0]), view.element)? == Ordering::Equal {
             return Ok(Some(1));
         }
     }
-    Ok(Some(0))
+    Ok(none)
 }
 
 fn all_present(items: Vec<u64>) -> Vec<Option<u64>> {

@@ -80,7 +80,7 @@ impl Reader<'_> {
             WordType::List(id) => {
                 let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
                 let shape = shape_of(&self.artifact.shapes, id)?;
-                let is_map = shape.slots.len() > 1 && name_of(self.artifact, shape, 0)? == KEY_SLOT;
+                let is_map = name_of(self.artifact, shape, 0) == Ok(KEY_SLOT);
                 let (mut items, mut entries) = (Vec::new(), Vec::new());
                 for ix in 0..Ref(word).len() as usize {
                     self.budget = self.budget.checked_sub(1).ok_or(Fault::ScratchFull)?;
