@@ -19,7 +19,7 @@
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
 //! | [`vary`] | conditions that cannot vary |
 //! | [`paths`] | paths that were looked up before |
-//! | [`journey`], [`settings`], [`listen`], [`step`], [`branch`] (and `arms`), [`send`], [`when`], [`unread`] | a journey's settings and steps |
+//! | [`journey`], [`settings`], [`listen`], [`step`], [`update`], [`branch`] (and `arms`), [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`mod@test`], [`payload`] | tests and their data |
 //! | [`whole`] | updates that leave the profile whole |
 //! | [`walk`] | walking over typed expressions |
@@ -46,6 +46,7 @@ pub mod test;
 mod token;
 pub mod typeref;
 pub mod unread;
+pub mod update;
 pub mod vary;
 pub mod walk;
 pub mod when;
