@@ -65,6 +65,20 @@ pub(super) struct Flat<'a> {
     pub lost: bool,
 }
 
+impl Flat<'_> {
+    /// The first text a keyword has among parts that must hold, else among all.
+    pub fn first_text(&self, keyword: &str) -> Option<String> {
+        let text = |part: &Part<'_>| {
+            let text = part.value.get(keyword).and_then(Value::as_str);
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let mut must_hold = self.parts.iter().filter(|part| !part.alternative);
+        must_hold
+            .find_map(text)
+            .or_else(|| self.parts.iter().find_map(text))
+    }
+}
+
 /// Follows references and members from `starts`, depth first, each place once.
 pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat<'a> {
     let mut flat = Flat::default();

@@ -270,7 +270,7 @@ impl<'a> Resolver<'a> {
         {
             return XdmType::Map { value };
         }
-        let title = first_text(&flat.parts, "title");
+        let title = flat.first_text("title");
         let fields: Vec<Field> = tree
             .order
             .into_iter()
@@ -391,8 +391,8 @@ impl<'a> Resolver<'a> {
             ty: TypeId::ANY,
             // `null` is missing.
             required: entry.required && !keywords::is_nullable(&flat.parts),
-            title: first_text(&flat.parts, "title"),
-            description: first_text(&flat.parts, "description"),
+            title: flat.first_text("title"),
+            description: flat.first_text("description"),
             deprecated: own.iter().any(|part| self.deprecated(part)),
             origin: entry.origin,
             raw_names: entry.raw_names,
@@ -488,22 +488,4 @@ fn compatible(kind: Kind, wanted: Kind) -> bool {
             (kind, wanted),
             (Kind::Integer | Kind::Number, Kind::Integer | Kind::Number)
         )
-}
-
-/// The first text a keyword has among parts that must hold, else among all.
-fn first_text(parts: &[Part<'_>], keyword: &str) -> Option<String> {
-    let says = |part: &&Part<'_>| {
-        part.value
-            .get(keyword)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
-            .is_some()
-    };
-    parts
-        .iter()
-        .filter(|part| !part.alternative)
-        .find(says)
-        .or_else(|| parts.iter().find(says))
-        .and_then(|part| part.value.get(keyword).and_then(Value::as_str))
-        .map(str::to_owned)
 }

@@ -9,7 +9,7 @@
 //! * `direct` — an expression by itself, without pest
 //! * `weight` — how tightly its tokens bind, how high they make it
 //! * `attempt` — whether an edit would help
-//! * `message` — pest's failure to a reader's sentence
+//! * `message` (and `phrase`) — pest's failure to a reader's sentence
 //! * `adrift` — what a mistake before them left outside of every declaration
 
 mod adrift;
@@ -19,6 +19,7 @@ mod direct;
 mod expression;
 mod island;
 mod message;
+mod phrase;
 mod shape;
 mod weight;
 
