@@ -109,8 +109,11 @@ impl<'a> ExprCx<'a> {
                 self.data_in_address(b, has_begun);
                 *has_begun |= other;
             }
-            _ if !std::mem::replace(has_begun, true) || e.ty.is_error() => {}
             _ => {
+                let is_first = !std::mem::replace(has_begun, true);
+                if is_first || e.ty.is_error() {
+                    return;
+                }
                 let data = std::mem::replace(e, build::error(e.span));
                 let (ty, span) = (Type::String, data.span);
                 *e = match self.overload_of(SEGMENT, std::slice::from_ref(&ty)) {
