@@ -28,6 +28,8 @@ pub enum SyntaxErrorKind {
     BadNumber,
     /// A character the language does not use.
     BadCharacter,
+    /// A character that makes a comment, a string or a name look other than it is.
+    HiddenCharacter,
     /// `await` without `within`: a wait without a bound.
     UnboundedAwait,
     /// `a < b < c`

@@ -9,6 +9,7 @@
 //! * `edit` — what of an old tree holds after an edit
 //! * `rules`, `parse` — the normative grammar (`grammar/journey.pest`), tried on each island; the tree built
 //! * `literal`, `ast` — what literals stand for; typed views of nodes
+//! * `hidden` — characters that make a text look other than it is
 //! * `one_line` — what is written, whatever its layout
 //!
 //! `Parse::edit` parses anew after an edit and keeps the nodes of the declarations that the edit did not touch; the answer is that of
@@ -17,6 +18,7 @@
 pub mod ast;
 mod edit;
 pub mod error;
+mod hidden;
 pub mod kind;
 pub mod limits;
 pub mod literal;

@@ -25,7 +25,15 @@ impl Node<'_> {
             if !is_close(before, token.kind) {
                 out.push(' ');
             }
-            out.push_str(self.tree().token_text(token));
+            let text = self.tree().token_text(token);
+            match token.kind {
+                // The lines of a `"""` text.
+                K::StringText if text.contains('\n') => {
+                    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+                    out.push_str(&lines.join("\\n"));
+                }
+                _ => out.push_str(text),
+            }
             before = match token.kind {
                 K::Minus if before != Side::Operand => Side::Opener,
                 _ if is_name => Side::Operand,
@@ -95,5 +103,7 @@ mod tests {
         let plain = "a.b(1, -2) == -3 and not (c[0] in [1..2]) or \"{d}\" is missing";
         assert_eq!(one_line(text), plain);
         assert_eq!(one_line(plain), plain);
+        let long = "a == \"\"\"\n    one {b}\n\n      two\n    \"\"\"";
+        assert_eq!(one_line(long), "a == \"\"\"\\none {b}\\n\\ntwo\\n\"\"\"");
     }
 }

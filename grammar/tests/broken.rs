@@ -121,6 +121,18 @@ fn a_fix_mends_what_it_is_for() {
             "journey A {\n    await E wihtin 1h\n}",
             SyntaxErrorKind::UnboundedAwait,
         ),
+        (
+            "// one\u{2028}exit when a\njourney A { end }",
+            SyntaxErrorKind::HiddenCharacter,
+        ),
+        (
+            "journey A {\n    end \"a\u{202E}b\u{7}c\"\n    /// \u{1b}[2K\n}",
+            SyntaxErrorKind::HiddenCharacter,
+        ),
+        (
+            "journey A {\n    let x = if `a\u{2066}` == 1 then \"\"\"\n\u{85}\"\"\" else \"é\"\n}",
+            SyntaxErrorKind::HiddenCharacter,
+        ),
         ("journey A {\n    end\n", SyntaxErrorKind::UnclosedBracket),
         ("journey A { end }\n}", SyntaxErrorKind::StrayBrace),
         (

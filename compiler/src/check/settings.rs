@@ -74,14 +74,10 @@ impl<'a> JourneyCx<'a, '_> {
             Setting::Timezone(t) => self.timezone(t, journey),
             Setting::Exit(e) => {
                 let exit = self.exit(e, entered, span);
-                if let Some(ExitWhen::Event(on)) = exit.as_ref().map(|e| &e.when) {
-                    let before = journey.exits.iter().filter_map(|e| match &e.when {
-                        ExitWhen::Event(on) => Some(on),
-                        ExitWhen::Condition(_) => None,
-                    });
-                    self.refuse_deaf(on, before, "way out");
+                if let Some(exit) = exit {
+                    self.refuse_dead(&exit, &journey.exits);
+                    journey.exits.push(exit);
                 }
-                journey.exits.extend(exit);
             }
             Setting::Expires(e) => {
                 if e.block().is_some() {
@@ -215,6 +211,34 @@ impl<'a> JourneyCx<'a, '_> {
             then,
             span,
         })
+    }
+
+    /// Says so where one of those before lets out whomever this one would.
+    fn refuse_dead(&mut self, exit: &Exit, before: &[Exit]) {
+        match &exit.when {
+            ExitWhen::Event(on) => {
+                let before = before.iter().filter_map(|e| match &e.when {
+                    ExitWhen::Event(on) => Some(on),
+                    ExitWhen::Condition(_) => None,
+                });
+                self.refuse_deaf(on, before, "way out");
+            }
+            ExitWhen::Condition(condition) if !condition.ty.is_error() => {
+                let same =
+                    |e: &&Exit| matches!(e.when, ExitWhen::Condition(_)) && e.name == exit.name;
+                if let Some(first) = before.iter().find(same) {
+                    let d = Diagnostic::new(
+                        Code::Unreachable,
+                        exit.span,
+                        "nobody can reach this way out",
+                    )
+                    .label("whoever is so has left before")
+                    .related(first.span, "by this, which asks for the same");
+                    self.report(d);
+                }
+            }
+            ExitWhen::Condition(_) => {}
+        }
     }
 
     fn side_block(&mut self, block: Option<ast::Block<'a>>, entered: &State) -> Option<Block> {

@@ -48,6 +48,7 @@ fn code(kind: SyntaxErrorKind) -> Code {
         SyntaxErrorKind::LineStartsWithOperator => Code::OperatorAtLineStart,
         SyntaxErrorKind::UnclosedBracket | SyntaxErrorKind::UnclosedString => Code::Unclosed,
         SyntaxErrorKind::BadEscape => Code::BadEscape,
+        SyntaxErrorKind::HiddenCharacter => Code::HiddenCharacter,
         SyntaxErrorKind::BadNumber => Code::BadLiteral,
         SyntaxErrorKind::UnboundedAwait => Code::UnboundedWait,
         SyntaxErrorKind::TooDeep | SyntaxErrorKind::TooLong | SyntaxErrorKind::TooMany => {

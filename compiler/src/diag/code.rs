@@ -47,6 +47,7 @@ codes! {
     TooLarge "J0105" "too-large" Error "a file, line or nesting beyond the limits",
     OperatorAtLineStart "J0106" "operator-at-line-start" Error "a line starts with an operator of the line before",
     BadEscape "J0107" "bad-escape" Error "an escape sequence that does not exist",
+    HiddenCharacter "J0108" "hidden-character" Error "a character that makes a text look other than it is",
 
     UnknownName "J0201" "unknown-name" Error "a name that nothing declares",
     DuplicateName "J0202" "duplicate-name" Error "two declarations of one name",

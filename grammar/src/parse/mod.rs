@@ -30,6 +30,7 @@ use pest::Parser as _;
 use crate::{
     edit::{Edit, replaced},
     error::{SyntaxError, SyntaxErrorKind},
+    hidden,
     kind::SyntaxKind,
     limits::{MAX_ERRORS, MAX_FILE_BYTES},
     outline::{Item, Outline, outline, outline_item},
@@ -93,7 +94,7 @@ impl ExpressionParser {
             return too_large(text, SyntaxKind::ExprRoot);
         }
         let lexed = lex_into(text, std::mem::take(&mut self.tokens));
-        match self.directly(&lexed) {
+        match self.directly(text, &lexed) {
             Some(nodes) => Parse {
                 tree: Tree::new(Arc::from(text), lexed.tokens, nodes),
                 errors: Vec::new(),
@@ -108,8 +109,8 @@ impl ExpressionParser {
     }
 
     /// The nodes of a text that is one expression without a mistake.
-    fn directly(&mut self, lexed: &Lexed) -> Option<Vec<NodeData>> {
-        if !lexed.errors.is_empty() {
+    fn directly(&mut self, text: &str, lexed: &Lexed) -> Option<Vec<NodeData>> {
+        if !lexed.errors.is_empty() || hidden::possible(text) {
             return None;
         }
         let mut nodes = std::mem::take(&mut self.nodes);
@@ -152,7 +153,8 @@ pub fn parse_whole(text: &str) -> Result<Tree, NotValid> {
     }
     let lexed = lex(text);
     let limits = outline(text, &lexed.tokens);
-    if !lexed.errors.is_empty() || limits.items.iter().any(beyond_limits) {
+    if !lexed.errors.is_empty() || hidden::possible(text) || limits.items.iter().any(beyond_limits)
+    {
         return Err(NotValid);
     }
     let mut pairs = JourneyParser::parse(Rule::whole, text).map_err(|_| NotValid)?;
@@ -206,6 +208,7 @@ fn assemble(
     builder.close(root, lexed.tokens.len() as u32);
     let (nodes, mut errors) = builder.finish();
     errors.extend(outline.errors.into_iter().filter(|e| !adrift.is_told(e)));
+    errors.extend(hidden::hidden(text, &lexed.tokens));
     if kind == SyntaxKind::ExprRoot && outline.items.is_empty() && errors.is_empty() {
         errors.push(SyntaxError::new(
             SyntaxErrorKind::Unexpected,
