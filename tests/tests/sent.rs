@@ -14,6 +14,8 @@ fn calls(lines: &str, argument: &str) -> Vec<CallRequest> {
     let page = format!(
         r#"
         function shipAddress(of: string) -> string = "{{env.PUSH_URL}}/ship/{{of}}"
+        function service(path: string) -> string = "{{env.PUSH_URL}}/v1/{{path}}"
+        function service2(path: string) -> string = "2/{{path}}"
         action Ship(it: string) -> {{ id: string? }} {{
             {lines}
         }}
@@ -48,8 +50,6 @@ fn data_in_an_address_leads_nowhere_else() {
             "../users/bob?force=true#\\n",
             "..%2Fusers%2Fbob%3Fforce%3Dtrue%23%0A",
         ),
-        ("..", "%2E%2E"),
-        (".", "%2E"),
         ("...", "..."),
         ("a b+%ü", "a%20b%2B%25%C3%BC"),
         ("1:delete", "1%3Adelete"),
@@ -84,6 +84,34 @@ fn data_in_an_address_leads_nowhere_else() {
         ),
         ("shipAddress(it)", "/ship/a%2Fb%26c%3Dd%40e"),
         (r#""{env.PUSH_URL}/{length(it)}/{-1.5}""#, "/9/-1.5"),
+        // Through functions, whether they are ours or the table's.
+        (r#"service("orders/list")"#, "/v1/orders/list"),
+        (
+            r#"service("orders/{it}/x")"#,
+            "/v1/orders/a%2Fb%26c%3Dd%40e/x",
+        ),
+        (
+            r#"service(service2("a/{it}"))"#,
+            "/v1/2/a/a%2Fb%26c%3Dd%40e",
+        ),
+        (r#"service(it)"#, "/v1/a%2Fb%26c%3Dd%40e"),
+        (r#"trim("{env.PUSH_URL}/x/{it} ")"#, "/x/a%2Fb%26c%3Dd%40e"),
+        (
+            r#""{env.PUSH_URL}/x/{it}".lower().trim()"#,
+            "/x/a%2fb%26c%3dd%40e",
+        ),
+        (
+            r#"concat([env.PUSH_URL, "/x/", it])"#,
+            "/x/a%2Fb%26c%3Dd%40e",
+        ),
+        (
+            r#"coalesce("{env.PUSH_URL}/x/{it}", it)"#,
+            "/x/a%2Fb%26c%3Dd%40e",
+        ),
+        (
+            r#""{env.PUSH_URL}/{coalesce(trim(" a/b "), it)}/{it.trim()}""#,
+            "/a/b/a%2Fb%26c%3Dd%40e",
+        ),
     ] {
         assert_eq!(address(written, data), sent, "{written}");
     }
@@ -94,6 +122,36 @@ fn data_in_an_address_leads_nowhere_else() {
         address(r#""{it}&d={it}""#, whole),
         "https://x.example/a?b=c&d=https%3A%2F%2Fx.example%2Fa%3Fb%3Dc"
     );
+}
+
+/// No spelling of `..` or of nothing is kept by all readers of addresses.
+#[test]
+fn data_that_would_be_a_way_makes_no_call() {
+    let none = |written: &str, data: &str| {
+        let made = calls(&format!("delete {written}"), &format!("\"{data}\""));
+        assert_eq!(made, [], "{written} {data}");
+    };
+    for data in ["", ".", ".."] {
+        none(r#""{env.PUSH_URL}/orders/{it}""#, data);
+        none(r#""{env.PUSH_URL}/orders/{it}/items?of={it}""#, data);
+        none(r#"shipAddress(it)"#, data);
+        let token = "auth token {\n post \"{env.PUSH_URL}/{it}/token\"\n token at token\n }";
+        none(&format!("\"{{env.PUSH_URL}}/x\"\n{token}"), data);
+    }
+    none(r#""{env.PUSH_URL}/{it}{it}""#, ".");
+    none(r#""{env.PUSH_URL}/.{it}""#, ".");
+    none(r#""https://{it}.x.example/orders""#, "");
+    for (written, data, sent) in [
+        (
+            r#""{env.PUSH_URL}/orders?of={it}&x={it}""#,
+            "",
+            "/orders?of=&x=",
+        ),
+        (r#""{env.PUSH_URL}/v{it}/{it}-{it}""#, "..", "/v../..-.."),
+        (r#""{env.PUSH_URL}/v{it}""#, "", "/v"),
+    ] {
+        assert_eq!(address(written, &format!("\"{data}\"")), sent, "{written}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@
 //! | [`world`] | everything that is declared, by name |
 //! | [`syntax`] | what the grammar reported, as findings |
 //! | [`plain`] | names that are written as strings |
+//! | `address` | where calls may lead |
 //! | [`typeref`] | types as written |
 //! | [`decl`] | schemas, constants, functions |
 //! | [`event`], [`call`] (and `token`) | events; sources and actions |
@@ -24,6 +25,7 @@
 //! | [`whole`] | updates that leave the profile whole |
 //! | [`walk`] | walking over typed expressions |
 
+mod address;
 mod arms;
 pub mod branch;
 pub mod call;

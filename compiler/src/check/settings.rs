@@ -7,11 +7,13 @@ use super::expr::{Input, unparen};
 use super::journey::JourneyCx;
 use super::state::{State, when_true};
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{Block, Exit, ExitWhen, Expr, ExprKind, Journey, Literal, Reenter};
+use crate::hir::{Block, Exit, ExitWhen, Expr, ExprKind, Journey, Reenter};
+use crate::oracle::{self, Constant};
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast::{self, AstNode, Setting};
 use journey_machine::func::Intrinsic;
+use journey_machine::value::Value;
 
 /// Parallel instances of one person when `instance per` names no number.
 const INSTANCES: u32 = journey_machine::limits::INSTANCES as u32;
@@ -151,7 +153,7 @@ impl<'a> JourneyCx<'a, '_> {
         }
         // The last stands in for all before it.
         if let Some((name, _)) = named.pop() {
-            journey.fallback_zone = name.to_string();
+            journey.fallback_zone = name;
         }
         journey.timezone = Some(zone);
     }
@@ -251,9 +253,12 @@ impl<'a> JourneyCx<'a, '_> {
 }
 
 /// The constants that a text may come to, in the order of the text.
-fn constants<'e>(e: &'e Expr, found: &mut Vec<(&'e str, Span)>) {
+fn constants(e: &Expr, found: &mut Vec<(String, Span)>) {
+    if let Constant::Is(Value::String(text)) = oracle::const_eval(e) {
+        found.push((text.to_string(), e.span));
+        return;
+    }
     match &e.kind {
-        ExprKind::Literal(Literal::Str(text)) => found.push((text, e.span)),
         ExprKind::Coalesce(a, b) | ExprKind::If(_, a, b) => {
             constants(a, found);
             constants(b, found);

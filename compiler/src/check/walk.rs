@@ -1,6 +1,7 @@
 //! Walking over typed expressions: the children of a node, and fresh names for an inlined copy.
 
 use crate::hir::{Expr, ExprKind, Literal, LocalId, Root};
+use journey_machine::func::Function;
 use std::collections::BTreeMap;
 
 /// Applies `f` to each direct child; written once for shared and for changing access.
@@ -86,6 +87,30 @@ pub fn size(e: &Expr) -> usize {
     };
     children(e, &mut |c| n += size(c));
     n
+}
+
+/// Puts values in the places of names; hears of each call of which one became an argument.
+pub fn put(
+    e: &mut Expr,
+    values: &BTreeMap<LocalId, Expr>,
+    called: &mut dyn FnMut(&'static Function, &[Expr]),
+) {
+    let value = |e: &Expr| match &e.kind {
+        ExprKind::Root(Root::Local(local)) => values.get(local),
+        _ => None,
+    };
+    if let Some(value) = value(e) {
+        *e = value.clone();
+        return;
+    }
+    let is_argument = match &e.kind {
+        ExprKind::Call(_, args) => args.iter().any(|arg| value(arg).is_some()),
+        _ => false,
+    };
+    children_mut(e, &mut |c| put(c, values, called));
+    if let (true, ExprKind::Call(function, args)) = (is_argument, &e.kind) {
+        called(function, args);
+    }
 }
 
 /// Gives every name bound inside the expression, and those in `renames`, a fresh one.

@@ -311,7 +311,8 @@ vocabulary! {
         Fault = "fault",
         /// Too many nodes without waiting for anything.
         Runaway = "runaway",
-        /// A call was not made: an argument that it must have has no value; the label is its name.
+        /// A call was not made: an argument that it must have has no value, and the label is its name; or data leaves no way to its
+        /// address, and the label is `address`.
         MissingValue = "missingValue",
         /// The variables to keep are too large.
         TooLarge = "tooLarge",

@@ -8,7 +8,7 @@ use super::cx::{ExprCx, Local};
 use super::fit::{Bound, asks_for_scalars, assemble, fit, signature};
 use crate::check::walk;
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{Arg, Expr, ExprKind, LocalId};
+use crate::hir::{Arg, Expr, ExprKind, Literal, LocalId};
 use crate::source::Span;
 use crate::types::{Type, Typed};
 use journey_grammar::ast::{self, AstNode};
@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 pub(in crate::check) const MAX_INLINED: usize = 20_000;
 /// The same for all calls and constants of a package together: it bounds memory.
 const MAX_WRITTEN_OUT: usize = 2_000_000;
+/// The longest text that is written wherever a function names its parameter, in bytes.
+const SMALL_TEXT: usize = 256;
 
 impl<'a> ExprCx<'a> {
     /// `f(args)`.
@@ -89,7 +91,11 @@ impl<'a> ExprCx<'a> {
         }
         match best(overloads, &args) {
             Some((function, bound)) => {
-                self.check_constants(function, &args);
+                let values = args.iter().map(|arg| match arg {
+                    Arg::Value(value) => Some(&**value),
+                    Arg::Lambda { .. } => None,
+                });
+                self.check_constants(function, values);
                 let first = match args.first() {
                     Some(Arg::Value(value)) => value.span,
                     _ => span,
@@ -315,6 +321,7 @@ impl<'a> ExprCx<'a> {
         }
         let mut renames = BTreeMap::new();
         let mut bindings = Vec::new();
+        let mut constants = BTreeMap::new();
         let mut opt = function.body.opt;
         let mut broken = false;
         for ((param, old, typed), value) in function.params.iter().zip(values) {
@@ -331,6 +338,10 @@ impl<'a> ExprCx<'a> {
             broken |= value.ty.is_error();
             let fresh = self.fresh_local();
             renames.insert(*old, fresh);
+            if is_small_constant(&value) {
+                constants.insert(fresh, value);
+                continue;
+            }
             opt |= value.opt && !typed.opt;
             bindings.push((fresh, value, !typed.opt));
         }
@@ -339,6 +350,11 @@ impl<'a> ExprCx<'a> {
         }
         let mut body = function.body.clone();
         walk::freshen(&mut body, &mut renames, self.next_local);
+        if !constants.is_empty() {
+            walk::put(&mut body, &constants, &mut |function, args| {
+                self.check_constants(function, args.iter().map(Some));
+            });
+        }
         // What is wrong with it here is said here: others use it, too.
         if bindings.is_empty() {
             body.span = span;
@@ -443,6 +459,15 @@ fn best(
         matches!(best, Some((0, ..)))
     });
     best.map(|(_, function, bound)| (function, bound))
+}
+
+/// Whether a function's argument is written in the place of its parameter: then whoever looks for constants there finds it.
+fn is_small_constant(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Literal(Literal::Str(text)) => text.len() <= SMALL_TEXT,
+        ExprKind::Literal(_) => true,
+        _ => false,
+    }
 }
 
 fn typed_hole(ty: &Type, file: crate::source::FileId) -> Expr {

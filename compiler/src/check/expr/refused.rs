@@ -5,18 +5,27 @@
 
 use super::cx::ExprCx;
 use crate::diag::{Code, Diagnostic, written};
-use crate::hir::{Arg, ExprKind, Literal};
+use crate::hir::Expr;
+use crate::oracle::{self, Constant};
 use crate::source::Span;
 use journey_machine::func::{self, Function};
+use journey_machine::value::Value;
 
 impl ExprCx<'_> {
     /// Says which of the arguments are such constants.
-    pub(super) fn check_constants(&mut self, function: &'static Function, args: &[Arg]) {
-        for (arg, param) in args.iter().zip(function.params) {
-            let Arg::Value(value) = arg else { continue };
-            let ExprKind::Literal(Literal::Str(text)) = &value.kind else {
+    pub(super) fn check_constants<'e>(
+        &mut self,
+        function: &'static Function,
+        args: impl Iterator<Item = Option<&'e Expr>>,
+    ) {
+        for (arg, param) in args.zip(function.params) {
+            let (Some(value), "zone" | "unit" | "pattern" | "separator") = (arg, param.name) else {
                 continue;
             };
+            let Constant::Is(Value::String(text)) = oracle::const_eval(value) else {
+                continue;
+            };
+            let text = text.as_str();
             match param.name {
                 "zone" => self.check_zone(text, value.span),
                 "unit" => self.check_unit(text, value.span),

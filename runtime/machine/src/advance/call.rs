@@ -4,6 +4,7 @@
 //! Never true here: the value of a secret, an answer, a call without an argument that it must have, an attempt withdrawn that was
 //! not made or has its outcome.
 
+use super::address::address;
 use super::flow::Flow;
 use super::live::{Live, call_key, every_slot, instance_id};
 use super::world::{Scope, World};
@@ -77,7 +78,13 @@ fn attempt<'a>(
     attempt: u32,
 ) -> Result<Flow, Fault> {
     let key = live.call_key(world, attempt);
-    let request = Request { live, decl, row }.build(world, key)?;
+    let Some(request) = (Request { live, decl, row }).build(world, key)? else {
+        return Ok(Flow::End {
+            status: Status::Failed,
+            code: Code::MissingValue,
+            label: Some(world.copy(ADDRESS)),
+        });
+    };
     let shape = live.shape(decl.args)?;
     let mut args = Vec::new();
     if attempt <= decl.retry.times {
@@ -139,6 +146,8 @@ pub(super) fn pause(retry: Retry, key: u128, attempt: u32) -> i64 {
     i64::try_from(whole - off).unwrap_or(i64::MAX)
 }
 
+/// What a call has none of that does not go out for want of one.
+const ADDRESS: &str = "address";
 /// Room for a body, as most are.
 const BODY: usize = 256;
 
@@ -149,8 +158,12 @@ struct Request<'r, 'a> {
 }
 
 impl<'a> Request<'_, 'a> {
-    fn build(&self, world: &mut World<'a>, key: CallKey) -> Result<CallRequest, Fault> {
+    /// The request; `None` when it has no address.
+    fn build(&self, world: &mut World<'a>, key: CallKey) -> Result<Option<CallRequest>, Fault> {
         let (live, decl) = (self.live, self.decl);
+        let (Some(url), Some(auth)) = (self.url(world, decl.url)?, self.auth(world)?) else {
+            return Ok(None);
+        };
         let body = match &decl.body {
             None => None,
             Some(json) => {
@@ -160,7 +173,7 @@ impl<'a> Request<'_, 'a> {
                 Some(out.into_bytes())
             }
         };
-        Ok(CallRequest {
+        Ok(Some(CallRequest {
             key,
             instance: instance_id(world, live.program, &live.kept),
             journey: live.journey_ref(),
@@ -169,18 +182,18 @@ impl<'a> Request<'_, 'a> {
             is_source: decl.is_source,
             args: value::from_row(live.loaded.artifact(), self.row, decl.args)?,
             method: world.copy(live.text(decl.method)),
-            url: self.url(world, decl.url)?,
+            url,
             query: self.pairs(world, &decl.query)?,
             headers: self.headers(world, &decl.headers)?,
             body,
-            auth: self.auth(world)?,
+            auth,
             timeout_ms: decl.timeout_ms,
             limit: decl.limit,
             cache_ms: decl.cache_ms,
             idempotency_header: decl.idempotency_header.map(|id| world.copy(live.text(id))),
             channel: decl.channel.map(|id| world.copy(live.text(id))),
             category: decl.category.map(|id| world.copy(live.text(id))),
-        })
+        }))
     }
 
     fn scope(&self, world: &mut World<'a>, chunk: ChunkId) -> Scope<'_> {
@@ -231,9 +244,12 @@ impl<'a> Request<'_, 'a> {
         })
     }
 
-    fn url(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<String, Fault> {
-        let url = self.text(world, chunk)?;
-        url.ok_or(Fault::Corrupt("a call's URL has no value"))
+    /// Where it goes; `None` when data leaves no way there.
+    fn url(&self, world: &mut World<'a>, chunk: ChunkId) -> Result<Option<String>, Fault> {
+        match self.text(world, chunk)? {
+            Some(url) => Ok(address(url)),
+            None => Err(Fault::Corrupt("a call's URL has no value")),
+        }
     }
 
     /// Pairs whose value is missing are left out.
@@ -298,9 +314,10 @@ impl<'a> Request<'_, 'a> {
             .unwrap_or(Text::Plain(String::new())))
     }
 
-    fn auth(&self, world: &mut World<'a>) -> Result<AuthRequest, Fault> {
+    /// How it says who asks; `None` when a token is to be had nowhere.
+    fn auth(&self, world: &mut World<'a>) -> Result<Option<AuthRequest>, Fault> {
         let text = |world: &mut World<'a>, id| world.copy(self.live.text(id));
-        Ok(match &self.decl.auth {
+        Ok(Some(match &self.decl.auth {
             Auth::None => AuthRequest::None,
             Auth::Basic(user, password) => AuthRequest::Basic {
                 user: self.part(world, *user)?,
@@ -314,7 +331,10 @@ impl<'a> Request<'_, 'a> {
             }
             Auth::Bearer(value) => AuthRequest::Bearer(one_line(self.part(world, *value)?)),
             Auth::Token(token) => AuthRequest::Token {
-                url: self.url(world, token.url)?,
+                url: match self.url(world, token.url)? {
+                    Some(url) => url,
+                    None => return Ok(None),
+                },
                 body: self.fields(world, &token.body)?,
                 token_path: text(world, token.token_path),
                 expires_path: token.expires_path.map(|id| text(world, id)),
@@ -325,7 +345,7 @@ impl<'a> Request<'_, 'a> {
                     TokenPlace::Query(name) => TokenGoes::Query(text(world, name)),
                 },
             },
-        })
+        }))
     }
 
     /// Fields whose value is missing are left out of objects and are `null` in arrays.

@@ -20,11 +20,12 @@
 //! | `run` | the node loop: all control flow of an instance |
 //! | `listen`, `event`, `enter`, `exit` | events: hearing, arriving, coming in, going out |
 //! | `wait`, `timer` | points in time, and what is due |
-//! | `call`, `outcome` | calls out and back |
+//! | `call` (and `address`), `outcome` | calls out and back |
 //! | `turns` | instance after instance |
 //! | `texts` | the memory of texts that a host gave back |
 //! | `trace` | why a decision fell as it did |
 
+mod address;
 mod call;
 mod enter;
 mod event;

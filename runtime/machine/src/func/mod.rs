@@ -40,6 +40,7 @@ pub use pattern::Pattern;
 pub use patterns::Patterns;
 pub use regexp::takes_pattern;
 pub use resolve::Resolved;
+pub(crate) use text::NO_SEGMENT;
 pub use text::SEGMENT;
 pub use types::{CallSite, Category, Function, Imp, Intrinsic, Native, Param, Short, Ty, Uses};
 

@@ -68,11 +68,14 @@ pub const TABLE: &[Function] = &[
     f("substr", &[p("text", S), p("from", I), p("to", I)], S, substr)
         .doc("The text from a position to before another. Positions outside are moved to the nearest end; nothing is left when they cross.", &[("substr(\"Hello World\", 0, 5)", "\"Hello\""), ("substr(\"Hello\", 3, 1)", "\"\"")]),
     Function::native(SEGMENT, Category::Operator, ONE, S, segment)
-        .doc("Data as it stands in the address of a call: all but letters, digits, `-`, `_`, `~` and `.` percent-encoded, and a `.` or `..` too, which would be a way.", &[]),
+        .doc("Data as it stands in the address of a call: all but letters, digits, `-`, `_`, `~` and `.` percent-encoded; behind nothing but dots, or nothing at all, a mark.", &[]),
 ];
 
 /// What data in a call's address goes through.
 pub const SEGMENT: &str = "op.segment";
+/// What [`SEGMENT`] leaves behind data that, alone, would make another way of the address: nothing, or dots. No spelling of dots gets
+/// through all readers of addresses, so whoever has the whole address looks whether they are alone.
+pub(crate) const NO_SEGMENT: char = '\0';
 
 fn concat(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     ctx.build_str(|out, ctx| {
@@ -86,12 +89,9 @@ fn concat(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 
 fn segment(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let text = ctx.str(args[0])?;
-    let is_way = matches!(text, "." | "..");
-    let is_plain = |byte: u8| match byte {
-        b'.' => !is_way,
-        _ => byte.is_ascii_alphanumeric() || b"-_~".contains(&byte),
-    };
-    if text.bytes().all(is_plain) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_~.".contains(&byte);
+    let is_dots = text.bytes().all(|byte| byte == b'.');
+    if !is_dots && text.bytes().all(is_plain) {
         return Ok(Some(args[0]));
     }
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
@@ -104,6 +104,7 @@ fn segment(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
                 out.extend(['%', digits[0], digits[1]]);
             }
         }
+        out.extend(is_dots.then_some(NO_SEGMENT));
         // No text has room for more.
         push(out, "")
     })
