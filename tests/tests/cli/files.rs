@@ -1,0 +1,168 @@
+//! What the command does among the files of its user: what it reads, what it passes over, what it writes and what it leaves as it was.
+
+use super::command::{Folder, run_in};
+use std::fs;
+use std::process::Command;
+
+const MANIFEST: &[u8] = b"[package]\nname = \"x\"\nversion = \"1.0.0\"\n";
+
+#[cfg(unix)]
+use std::os::unix::fs::symlink;
+
+/// A package as `new` makes it, in `shop`.
+fn shop() -> Folder {
+    let folder = Folder::new();
+    assert_eq!(run_in(folder.path(), &["new", "shop"]).code, Some(0));
+    folder
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_loop_end_and_links_to_nowhere_are_told() {
+    let folder = Folder::new();
+    folder.write("journey.toml", MANIFEST);
+    folder.write("inner/a.journey", b"const A = 1\n");
+    symlink(folder.path(), folder.path().join("inner/again")).unwrap();
+    let said = run_in(folder.path(), &["check"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    symlink("nowhere", folder.path().join("lost.journey")).unwrap();
+    let said = run_in(folder.path(), &["check"]);
+    assert!(
+        said.code == Some(3) && said.err.contains("lost.journey"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn an_artifact_replaces_no_file_of_its_package() {
+    let folder = Folder::new();
+    folder.write("pkg/journey.toml", MANIFEST);
+    folder.write("pkg/a.journey", b"const A = 1\n");
+    for file in ["pkg/journey.toml", "pkg/a.journey", "pkg/../pkg/a.journey"] {
+        let said = run_in(folder.path(), &["build", "pkg", "-o", file]);
+        assert_eq!(said.code, Some(3), "{said:?}");
+        let why = ["no artifact", "no source file"];
+        assert!(why.iter().any(|why| said.err.contains(why)), "{said:?}");
+    }
+    let said = run_in(folder.path(), &["build", "pkg", "-o", "pkg/new.journey"]);
+    assert!(said.err.contains("no source file"), "{said:?}");
+    assert!(!folder.path().join("pkg/new.journey").exists());
+    let said = run_in(folder.path(), &["build", "pkg", "-o", "pkg/schemas/x.json"]);
+    assert!(said.err.contains("no JSON"), "{said:?}");
+    assert!(!folder.path().join("pkg/schemas/x.json").exists());
+    let kept = fs::read(folder.path().join("pkg/a.journey")).unwrap();
+    assert_eq!(kept, b"const A = 1\n");
+    let said = run_in(folder.path(), &["build", "pkg", "-o", "pkg"]);
+    assert_eq!((said.code, said.err.contains("a folder")), (Some(3), true));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_artifact_follows_links_and_replaces_files_alone() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let folder = Folder::new();
+    folder.write("pkg/journey.toml", MANIFEST);
+    folder.write("old.jbc", b"JRNY");
+    let at = |name: &str| folder.path().join(name);
+    symlink("old.jbc", at("link.jbc")).unwrap();
+    symlink("pkg/journey.toml", at("kept.jbc")).unwrap();
+    symlink("nowhere/x.jbc", at("lost.jbc")).unwrap();
+    let made = Command::new("mkfifo").arg(at("pipe")).status().unwrap();
+    assert!(made.success());
+    let build = |to: &str| run_in(folder.path(), &["build", "pkg", "-o", to]);
+
+    let said = build("link.jbc");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(fs::symlink_metadata(at("link.jbc")).unwrap().is_symlink());
+    assert!(fs::read(at("old.jbc")).unwrap().len() > 4);
+
+    for (to, part) in [
+        ("kept.jbc", "no artifact"),
+        ("lost.jbc", "cannot write `lost.jbc`"),
+        ("pipe", "is no file"),
+    ] {
+        let said = build(to);
+        assert_eq!(said.code, Some(3), "{said:?}");
+        assert!(said.err.contains(part), "{said:?}");
+    }
+    assert!(fs::metadata(at("pipe")).unwrap().file_type().is_fifo());
+    assert_eq!(fs::read(at("pkg/journey.toml")).unwrap(), MANIFEST);
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 6, "{left:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_package_that_cannot_be_made_whole_leaves_nothing() {
+    let folder = Folder::new();
+    // The folder itself has a path that is just short enough, and not all of its files have.
+    let mut path = "around/".to_string();
+    while path.len() < 3_880 {
+        path.push_str(&"a".repeat(190));
+        path.push('/');
+    }
+    path.push_str(&format!("{}/x", "a".repeat(4_078 - path.len())));
+    let said = run_in(folder.path(), &["new", &path]);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    assert!(said.err.contains("cannot write"), "{said:?}");
+    let left = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn an_artifact_replaces_artifacts_alone() {
+    let folder = shop();
+    let build = |to: &str| run_in(folder.path(), &["build", "shop", "-o", to]);
+    folder.write("shop/README.md", b"# Shop\n");
+    folder.write("notes", b"JR");
+    for file in ["shop/events.ndjson", "shop/README.md", "notes"] {
+        let before = fs::read(folder.path().join(file)).unwrap();
+        let said = build(file);
+        assert_eq!(said.code, Some(3), "{said:?}");
+        assert!(said.err.contains("is no artifact"), "{said:?}");
+        assert_eq!(fs::read(folder.path().join(file)).unwrap(), before);
+    }
+    folder.write("empty", b"");
+    for file in ["new.jbc", "new.jbc", "empty"] {
+        assert_eq!(build(file).code, Some(0), "{file}");
+    }
+    let path = folder.path().join("new.jbc");
+    let mut mode = fs::metadata(&path).unwrap().permissions();
+    mode.set_readonly(true);
+    fs::set_permissions(&path, mode).unwrap();
+    let said = build("new.jbc");
+    assert!(
+        said.code == Some(3) && said.err.contains("it is read-only"),
+        "{said:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_artifact_is_shown_to_nobody_whom_the_one_before_was_kept_from() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = shop();
+    let path = folder.path().join("a.jbc");
+    let build = || run_in(folder.path(), &["build", "shop", "-o", "a.jbc"]).code;
+    assert_eq!(build(), Some(0));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(build(), Some(0));
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn what_a_killed_build_has_left_stands_in_the_way_of_none() {
+    let folder = shop();
+    for number in 1..4 {
+        folder.write(&format!("a.jbc.{number}.new"), b"JRNYhalf");
+    }
+    let said = run_in(folder.path(), &["build", "shop", "-o", "a.jbc"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let said = run_in(folder.path(), &["inspect", "a.jbc"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    // Another's is let alone, for its build may go on; one's own is gone.
+    let left = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, "shop a.jbc 1 2 3".split(' ').count());
+}
+
