@@ -70,7 +70,7 @@ fn what_cannot_be_read_or_written_is_told_with_code_3() {
             "cannot write `file/x.jbc`",
         ),
         (&["new", "file"], "cannot write `file`"),
-        (&["new", "file/inside"], "cannot write `file/inside`"),
+        (&["new", "file/inside"], "cannot write `file`: "),
     ] {
         let said = run_in(folder.path(), args);
         assert_eq!(said.code, Some(3), "{args:?}: {said:?}");

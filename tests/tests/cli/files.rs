@@ -1,8 +1,9 @@
 //! What the command does among the files of its user: what it reads, what it passes over, what it writes and what it leaves as it was.
 
-use super::command::{Folder, run_in};
+use super::command::{Folder, Said, journeyc, run_in, said};
 use std::fs;
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 const MANIFEST: &[u8] = b"[package]\nname = \"x\"\nversion = \"1.0.0\"\n";
 
@@ -166,3 +167,53 @@ fn what_a_killed_build_has_left_stands_in_the_way_of_none() {
     assert_eq!(left, "shop a.jbc 1 2 3".split(' ').count());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_package_is_made_in_the_place_of_nothing() {
+    let folder = Folder::new();
+    let at = |name: &str| folder.path().join(name);
+    symlink("/nowhere/shop", at("shop")).unwrap();
+    symlink("self", at("self")).unwrap();
+    for (path, named) in [
+        ("shop", "shop"),
+        ("self", "self"),
+        ("shop/inner", "shop"),
+        ("self/a/inner", "self"),
+    ] {
+        let said = run_in(folder.path(), &["new", path]);
+        assert_eq!(said.code, Some(3), "{said:?}");
+        let part = format!("cannot write `{named}");
+        assert!(said.err.contains(&part), "{said:?}");
+    }
+    for link in ["shop", "self"] {
+        assert!(fs::symlink_metadata(at(link)).unwrap().is_symlink());
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn of_many_that_make_one_package_one_does() {
+    let folder = Folder::new();
+    let start = |_| {
+        let mut command = Command::new(journeyc());
+        command
+            .current_dir(folder.path())
+            .args(["new", "race/inner"]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        command.stderr(Stdio::piped()).spawn().expect("it runs")
+    };
+    let whole = |at: &Path| run_in(at, &["test", "--package", "race/inner"]);
+    for _ in 0..4 {
+        let all: Vec<_> = (0..8).map(start).collect();
+        let ended = all
+            .into_iter()
+            .map(|child| said(child.wait_with_output().expect("it ends")));
+        let (made, not): (Vec<Said>, Vec<Said>) = ended.partition(|said| said.code == Some(0));
+        assert_eq!(made.len(), 1, "{not:?}");
+        let is_told = |said: &Said| said.code == Some(3) && said.err.contains("already there");
+        assert!(not.iter().all(is_told), "{not:?}");
+        let said = whole(folder.path());
+        assert_eq!(said.code, Some(0), "{said:?}");
+        fs::remove_dir_all(folder.path().join("race")).unwrap();
+    }
+}
