@@ -34,6 +34,82 @@ fn links_that_loop_end_and_links_to_nowhere_are_told() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn what_keeps_from_reading_a_part_of_the_package_is_told() {
+    let folder = shop();
+    let at = |name: &str| folder.path().join("shop").join(name);
+    // Data that is kept elsewhere may be away; what cannot be followed at all could be a folder of journeys.
+    symlink("/nowhere/more.ndjson", at("more.ndjson")).unwrap();
+    symlink("events.ndjson/x", at("x")).unwrap();
+    assert_eq!(run_in(folder.path(), &["check", "shop"]).code, Some(0));
+    symlink("more", at("more")).unwrap();
+    let said = run_in(folder.path(), &["check", "shop"]);
+    assert!(
+        said.code == Some(3) && said.err.contains("cannot read `shop/more`"),
+        "{said:?}"
+    );
+    fs::remove_file(at("more")).unwrap();
+    fs::rename(at("journey.toml"), at("elsewhere.toml")).unwrap();
+    symlink("nowhere.toml", at("journey.toml")).unwrap();
+    // Nor is the package of a folder around taken for it.
+    folder.write("journey.toml", MANIFEST);
+    for args in [["check", "shop"], ["run", "shop/events.ndjson"]] {
+        let said = run_in(folder.path(), &args);
+        let part = "shop/journey.toml`: ";
+        assert!(
+            said.code == Some(3) && said.err.contains(part),
+            "{args:?}: {said:?}"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text_is_told_where_the_file_is_meant() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    for (name, is_meant) in [
+        (b"caf\xe9/a.journey".as_slice(), true),
+        (b"x\xe9.journey", true),
+        (b"schemas/ev\xe9.json", true),
+        (b"schemas/ev\xe9/more.json", true),
+        (b"caf\xe9/a.json", false),
+        (b"caf\xe9/a.png", false),
+        (b".caf\xe9/a.journey", false),
+    ] {
+        let folder = shop();
+        let path = folder.path().join("shop").join(OsStr::from_bytes(name));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "{{{").unwrap();
+        let said = run_in(folder.path(), &["check", "shop"]);
+        let told = said.err.contains("its name is not UTF-8");
+        let code = if is_meant { 3 } else { 0 };
+        assert_eq!((said.code, told), (Some(code), is_meant), "{said:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_schema_folder_is_as_good_by_the_name_of_a_link() {
+    // By name the real folder comes before the link, and after it.
+    for real in ["lib", "vendor"] {
+        let folder = shop();
+        let at = |name: &str| folder.path().join("shop").join(name);
+        fs::create_dir(at(real)).unwrap();
+        fs::rename(at("schemas"), at(&format!("{real}/schemas"))).unwrap();
+        symlink(format!("{real}/schemas"), at("schemas")).unwrap();
+        // A journey that lies there is one of the package, once.
+        folder.write("shop/schemas/a.journey", b"const A = 1\n");
+        let said = run_in(folder.path(), &["check", "shop"]);
+        assert_eq!(said.out, "shop 0.1.0: no findings\n", "{real}: {said:?}");
+        // Nor is a schema two because a link inside leads to it again.
+        symlink(".", at("schemas/again")).unwrap();
+        let said = run_in(folder.path(), &["check", "shop"]);
+        assert_eq!(said.out, "shop 0.1.0: no findings\n", "{real}: {said:?}");
+    }
+}
+
 #[test]
 fn an_artifact_replaces_no_file_of_its_package() {
     let folder = Folder::new();
