@@ -110,6 +110,45 @@ fn a_schema_folder_is_as_good_by_the_name_of_a_link() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_package_is_the_one_around_the_path_of_the_events() {
+    let folder = shop();
+    let at = |name: &str| folder.path().join(name);
+    let runs = |args: &[&str]| run_in(folder.path(), args);
+    assert_eq!(runs(&["new", "data/other"]).code, Some(0));
+    fs::remove_file(at("shop/events.ndjson")).unwrap();
+    symlink("../data/other/events.ndjson", at("shop/events.ndjson")).unwrap();
+    symlink("../data/other", at("shop/.more")).unwrap();
+    symlink("shop", at("link")).unwrap();
+    for (path, name) in [
+        ("shop/events.ndjson", "shop"),
+        ("link/events.ndjson", "shop"),
+        ("data/other/events.ndjson", "other"),
+        ("data/../shop/events.ndjson", "shop"),
+        // `..` is where the link leads.
+        ("shop/.more/../other/events.ndjson", "other"),
+    ] {
+        let said = runs(&["run", path]);
+        assert!(
+            said.out.starts_with(&format!("{name} 0.1.0: ")),
+            "{path}: {said:?}"
+        );
+    }
+    folder.write("data/events.ndjson", b"{}\n");
+    let said = runs(&["run", "data/events.ndjson"]);
+    let part =
+        "[J0501 manifest] there is no `journey.toml` in a folder around `data/events.ndjson`";
+    assert!(said.code == Some(1) && said.err.contains(part), "{said:?}");
+    // Standard input is nowhere, whatever lies there by that name.
+    symlink("data/other/events.ndjson", at("-")).unwrap();
+    let said = runs(&["run", "-"]);
+    assert!(
+        said.code == Some(1) && said.err.contains("has no `journey.toml`"),
+        "{said:?}"
+    );
+}
+
 #[test]
 fn an_artifact_replaces_no_file_of_its_package() {
     let folder = Folder::new();
