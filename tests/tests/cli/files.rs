@@ -282,6 +282,46 @@ fn what_a_killed_build_has_left_stands_in_the_way_of_none() {
     assert_eq!(left, "shop a.jbc 1 2 3".split(' ').count());
 }
 
+#[test]
+fn a_stage_of_a_package_with_errors_is_printed_and_so_are_they() {
+    let folder = shop();
+    let emit = |stage: &str, more: &[&str]| {
+        let args = [&["build", "shop", "--emit", stage], more].concat();
+        run_in(folder.path(), &args)
+    };
+    for stage in ["tokens", "tree", "hir", "flow", "bytecode"] {
+        let said = emit(stage, &["--env", "nope"]);
+        assert!(
+            said.code == Some(1) && said.err.contains("J0503"),
+            "{stage}: {said:?}"
+        );
+    }
+    let path = folder.path().join("shop/welcome.journey");
+    let text = fs::read_to_string(&path).unwrap();
+    let unknown = text.replace("action SendEmail", "action SendEmial");
+    for (text, code) in [(unknown.as_str(), "J0207"), ("journey X {{\n", "J0103")] {
+        fs::write(&path, text).unwrap();
+        for (stage, is_printed) in [
+            ("tokens", true),
+            ("tree", true),
+            ("hir", true),
+            ("flow", false),
+            ("bytecode", false),
+        ] {
+            let said = emit(stage, &[]);
+            assert_eq!(said.code, Some(1), "{stage}: {said:?}");
+            assert!(said.err.contains(code), "{stage}: {said:?}");
+            assert_eq!(!said.out.is_empty(), is_printed, "{stage}: {said:?}");
+        }
+    }
+    fs::remove_file(folder.path().join("shop/journey.toml")).unwrap();
+    let said = emit("hir", &[]);
+    assert!(
+        said.code == Some(1) && said.err.contains("J0501"),
+        "{said:?}"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_package_is_made_in_the_place_of_nothing() {
