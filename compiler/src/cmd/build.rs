@@ -1,8 +1,8 @@
 //! `journeyc check` and `journeyc build`.
 //!
 //! Comes in: a package's folder. Goes out: its findings; the bytes of its artifact, which were read back and verified.
-//! Never true here: an artifact of a package with errors; one that another run would write otherwise; a file of the package, or
-//! what is no file (a device, a pipe, a socket), written over.
+//! Never true here: an artifact of a package with errors; one that another run would write otherwise; anything written over that is
+//! no artifact (a file of the package, a device, a pipe, a socket); a build that another one, killed or at work, keeps from its place.
 
 use super::compile::{compile, has_errors};
 use super::emit::{self, Emit};
@@ -10,11 +10,12 @@ use super::load::{self, Refused};
 use super::out::{FINDINGS, OK, Out, Outcome, Stop};
 use super::{Format, PackageArgs};
 use clap::{Args, ValueEnum};
+use journey_artifact::format::MAGIC;
 use journeyc::check::{self, Analysis};
 use journeyc::diag::{json, render};
 use journeyc::lower;
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -42,7 +43,7 @@ enum CheckFormat {
 pub struct BuildArgs {
     #[command(flatten)]
     package: PackageArgs,
-    /// Where the artifact goes instead of `target/<name>-<version>.jbc` in the package: a file, but none of the package and no `.json`.
+    /// Where the artifact goes instead of `target/<name>-<version>.jbc` in the package: a new file, or an artifact to replace; no `.journey`, no `.json`.
     #[arg(short, long, value_name = "FILE", conflicts_with = "emit")]
     output: Option<PathBuf>,
     /// Prints a stage of the compilation instead of writing the artifact.
@@ -100,12 +101,7 @@ pub fn build(args: BuildArgs, out: &mut Out) -> Outcome {
             built.analysis.manifest.name, built.analysis.manifest.version
         )),
     };
-    let kept: Vec<PathBuf> = input
-        .sources
-        .iter()
-        .map(|(_, f)| folder.join(&f.path))
-        .collect();
-    write(&path, &built.bytes, &kept)?;
+    write(&path, &built.bytes)?;
     out.print(&format!(
         "{} ({} bytes)\n",
         path.display(),
@@ -114,9 +110,9 @@ pub fn build(args: BuildArgs, out: &mut Out) -> Outcome {
     Ok(OK)
 }
 
-/// Writes a file whole or not at all: beside its place first, then moved there. A link is followed; what is there and is no
-/// file, or is one of `kept`, stays.
-fn write(path: &Path, bytes: &[u8], kept: &[PathBuf]) -> Result<(), Stop> {
+/// Writes an artifact whole or not at all, for whoever looks and whenever this process is killed: beside its place first, then moved
+/// there. A link is followed; what is there and is no artifact, or may not be written, stays.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
     let shown = format!("`{}`", path.display());
     let unwritable = |e| Stop::unwritable(&shown, e);
     let refused = |why: &str| Err(Stop::unwritable(&shown, why));
@@ -128,9 +124,11 @@ fn write(path: &Path, bytes: &[u8], kept: &[PathBuf]) -> Result<(), Stop> {
         Err(e) => return Err(unwritable(e)),
         Ok(_) => fs::canonicalize(path).map_err(unwritable)?,
     };
-    match fs::metadata(&place) {
-        Ok(there) if there.is_dir() => return refused("it is a folder"),
-        Ok(there) if !there.is_file() => return refused("it is there and is no file"),
+    let there = fs::metadata(&place).ok();
+    match &there {
+        Some(there) if there.is_dir() => return refused("it is a folder"),
+        Some(there) if !there.is_file() => return refused("it is there and is no file"),
+        Some(there) if there.permissions().readonly() => return refused("it is read-only"),
         _ => {}
     }
     match place.extension().and_then(|e| e.to_str()) {
@@ -139,22 +137,47 @@ fn write(path: &Path, bytes: &[u8], kept: &[PathBuf]) -> Result<(), Stop> {
         Some("json") => return refused("an artifact is no JSON"),
         _ => {}
     }
-    if kept.iter().any(|file| is_same(file, &place)) {
-        return refused("it is a file of the package");
+    if there.is_some() && !may_go(&place).map_err(unwritable)? {
+        return refused("it is there and is no artifact");
     }
-    let mut beside = place.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let new = File::create_new(&beside).map_err(unwritable)?;
-    let written = (&new)
-        .write_all(bytes)
-        .and_then(|()| fs::rename(&beside, &place));
-    written.map_err(|e| {
-        let _ = fs::remove_file(&beside);
-        unwritable(e)
-    })
+    let (beside, mut new) = beside(&place).map_err(unwritable)?;
+    let filled = fill(&mut new, bytes, there.as_ref());
+    filled
+        .and_then(|()| fs::rename(&beside, &place))
+        .map_err(|e| {
+            let _ = fs::remove_file(&beside);
+            unwritable(e)
+        })
 }
 
-/// Whether two paths lead to one file.
-fn is_same(a: &Path, b: &Path) -> bool {
-    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+/// An artifact holds the environment's values: whom the one that is there is kept from is not shown the new one either.
+fn fill(new: &mut File, bytes: &[u8], there: Option<&Metadata>) -> io::Result<()> {
+    if let Some(kept) = there.map(Metadata::permissions)
+        && new.metadata()?.permissions() != kept
+    {
+        new.set_permissions(kept)?;
+    }
+    new.write_all(bytes)
+}
+
+/// Whether nothing is lost with a file: it is an artifact, or empty.
+fn may_go(place: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    let file = File::open(place)?;
+    file.take(MAGIC.len() as u64).read_to_end(&mut start)?;
+    Ok(start.is_empty() || start == MAGIC)
+}
+
+/// A new file beside another, of the first name that is free: a build that was killed has left its own, and none other may be
+/// written to, for a build that goes on may have it.
+fn beside(place: &Path) -> io::Result<(PathBuf, File)> {
+    let mut number = 1;
+    loop {
+        let mut name = place.as_os_str().to_owned();
+        name.push(format!(".{number}.new"));
+        match File::create_new(&name) {
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => number += 1,
+            made => return made.map(|file| (name.into(), file)),
+        }
+    }
 }

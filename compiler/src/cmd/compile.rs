@@ -20,8 +20,22 @@ pub struct Built {
 }
 
 /// Compiles a package; prints its findings on standard error when there are any, for the output is the command's.
-pub fn compile(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
+pub fn compile(input: &PackageInput, out: &Out) -> Result<Built, Stop> {
     let analysis = check::check(input);
+    let (bytes, verified) = lowered(&analysis, input, out)?;
+    Ok(Built {
+        analysis,
+        bytes,
+        verified,
+    })
+}
+
+/// The second half of [`compile`], for who shows what the first has found out.
+pub fn lowered(
+    analysis: &Analysis,
+    input: &PackageInput,
+    out: &Out,
+) -> Result<(Vec<u8>, Verified), Stop> {
     let lowered = if analysis.has_errors() {
         Err(Vec::new())
     } else {
@@ -32,17 +46,10 @@ pub fn compile(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
     if !findings.is_empty() {
         out::complain(render::render(&findings, &input.sources, out.color()).trim_end());
     }
-    match lowered {
-        Ok((bytes, verified)) => Ok(Built {
-            analysis,
-            bytes,
-            verified,
-        }),
-        Err(()) => Err(Stop {
-            code: FINDINGS,
-            message: String::new(),
-        }),
-    }
+    lowered.map_err(|()| Stop {
+        code: FINDINGS,
+        message: String::new(),
+    })
 }
 
 /// Whether nothing may be built.

@@ -2,15 +2,17 @@
 //!
 //! Comes in: a folder. Goes out: [`PackageInput`], or why there is none: it cannot be read, or findings about files that are no text.
 //! Never true here: a file read that the package does not mean (`journey.toml`, `.journey`, `.json` below the schema
-//! paths, samples that a declaration names); a walk without end; a file order that the file system decides.
+//! paths, samples that a declaration names); one that it means and that is passed over because it cannot be read or named; a walk
+//! without end; a file order that the file system decides.
 
 use super::out::{self, FINDINGS, Out, Stop};
 use journeyc::diag::{Code, Diagnostic, render};
 use journeyc::package::{MANIFEST_PATH, Manifest, PackageInput};
 use journeyc::source::{FileId, SourceFile, Sources, Span, without_mark};
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::Read;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, DirEntry, File};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// Bytes of one file.
@@ -108,86 +110,86 @@ impl Loader<'_> {
                 "a package is a folder with a `journey.toml`",
             ));
         }
-        if !self.root.join(MANIFEST_PATH).exists() {
+        let manifest = fs::symlink_metadata(self.root.join(MANIFEST_PATH));
+        if manifest.is_err_and(|e| e.kind() == ErrorKind::NotFound) {
             // Without a manifest there is no package, and no telling how large a tree this is: the analysis says what is wrong.
             return Ok(());
         }
         self.read(MANIFEST_PATH.to_string(), Code::Manifest)?;
         let (manifest, _) = Manifest::parse(&Sources::new(self.files.clone()));
-        let found = self.walk()?;
-        let is_schema = |path: &str| {
-            manifest.schema_paths.iter().any(|p| {
-                p == "."
-                    || path
-                        .strip_prefix(p.as_str())
-                        .is_some_and(|r| r.starts_with('/'))
-            })
-        };
+        let mut entries = 0;
+        let found = self.walk(".", &mut entries)?;
         let mut wanted = BTreeSet::new();
-        for path in found.iter().filter(|p| p.ends_with(".journey")) {
-            self.read(path.clone(), Code::Syntax)?;
+        for path in found.iter().filter(|path| ends(path, "journey")) {
+            self.read(self.name(path)?, Code::Syntax)?;
             let text = self
                 .files
                 .last()
                 .map(|f| f.text.clone())
                 .unwrap_or_default();
-            wanted.extend(
-                samples(&text)
-                    .into_iter()
-                    .filter(|name| found.contains(name)),
-            );
+            let is_there = |name: &String| found.contains(OsStr::new(name));
+            wanted.extend(samples(&text).into_iter().filter(is_there));
         }
-        wanted.extend(
-            found
-                .iter()
-                .filter(|p| p.ends_with(".json") && is_schema(p))
-                .cloned(),
-        );
+        for below in BTreeSet::from_iter(&manifest.schema_paths) {
+            for path in self.walk(below, &mut entries)? {
+                if ends(&path, "json") {
+                    wanted.insert(self.name(&path)?);
+                }
+            }
+        }
         for path in wanted {
             self.read(path, Code::SchemaProblem)?;
         }
         Ok(())
     }
 
-    /// Paths of all `.journey` and `.json` files, forward slashes.
-    fn walk(&self) -> Result<BTreeSet<String>, Stop> {
+    /// Paths of all `.journey` and `.json` files below a folder of the package (`.` is the whole), forward slashes.
+    ///
+    /// Of two ways to one folder the first by name is taken, on every file system: no walk is without end, and no file is read
+    /// twice. So each path that names something by where it lies has its own walk; a link's name is as good as the folder's.
+    fn walk(&self, below: &str, entries: &mut usize) -> Result<BTreeSet<OsString>, Stop> {
         let mut found = BTreeSet::new();
         let mut visited = BTreeSet::new();
-        let mut entries = 0;
-        let mut folders = vec![(self.root.to_path_buf(), String::new(), 0)];
+        let mut folders = vec![(self.root.to_path_buf(), OsString::new(), 0)];
         while let Some((folder, prefix, depth)) = folders.pop() {
             let real = fs::canonicalize(&folder)
                 .map_err(|e| Stop::unreadable(format!("`{}`", folder.display()), e))?;
             if !visited.insert(real) {
                 continue;
             }
-            let mut inside = self.entries(&folder, &mut entries)?;
-            // Pushed in reverse, popped in order: of two ways to one folder the first by name is taken, on every file system.
+            let mut inside = self.entries(&folder, entries)?;
+            let is_inside = below == "." || Path::new(&prefix).starts_with(below);
+            // Pushed in reverse, popped in order.
             inside.sort_by(|a, b| b.cmp(a));
-            for name in inside {
-                let (path, inner) = (folder.join(&name), format!("{prefix}{name}"));
-                // A link to nowhere is reported when it is read, if it is wanted at all.
-                let is_dir = fs::metadata(&path).is_ok_and(|m| m.is_dir());
-                if is_dir && depth >= DEPTH {
-                    return Err(Stop::unreadable(
-                        format!("`{}`", path.display()),
-                        "folders are nested too deep",
-                    ));
-                } else if is_dir && name != "target" {
-                    folders.push((path, format!("{inner}/"), depth + 1));
-                } else if !is_dir && (name.ends_with(".journey") || name.ends_with(".json")) {
-                    found.insert(inner);
+            for (name, is_folder) in inside {
+                let mut inner = prefix.clone();
+                inner.push(&name);
+                if !is_folder {
+                    if is_inside && (ends(&inner, "journey") || ends(&inner, "json")) {
+                        found.insert(inner);
+                    }
+                } else if is_inside || Path::new(below).starts_with(&inner) {
+                    let path = folder.join(&name);
+                    if depth >= DEPTH {
+                        return Err(Stop::unreadable(
+                            format!("`{}`", path.display()),
+                            "folders are nested too deep",
+                        ));
+                    }
+                    inner.push("/");
+                    folders.push((path, inner, depth + 1));
                 }
             }
         }
         Ok(found)
     }
 
-    fn entries(&self, folder: &Path, entries: &mut usize) -> Result<Vec<String>, Stop> {
+    /// What is in a folder of the package, and whether it is one; but for what is passed over.
+    fn entries(&self, folder: &Path, entries: &mut usize) -> Result<Vec<(OsString, bool)>, Stop> {
         let unreadable = |e| Stop::unreadable(format!("`{}`", folder.display()), e);
-        let mut names = Vec::new();
+        let mut inside = Vec::new();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
-            let name = entry.map_err(unreadable)?.file_name();
+            let entry = entry.map_err(unreadable)?;
             *entries += 1;
             if *entries > ENTRIES {
                 return Err(Stop::unreadable(
@@ -195,19 +197,24 @@ impl Loader<'_> {
                     "it holds too many files for a package",
                 ));
             }
-            match name.into_string() {
-                Ok(name) if name.starts_with('.') => {}
-                Ok(name) => names.push(name),
-                Err(name) if Path::new(&name).extension().is_some_and(|e| e == "journey") => {
-                    return Err(Stop::unreadable(
-                        format!("`{}`", folder.join(name).display()),
-                        "its name is not UTF-8",
-                    ));
-                }
-                Err(_) => {}
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(b".") || name == "target" {
+                continue;
             }
+            let path = entry.path();
+            let is_folder = is_folder(&entry, &path)
+                .map_err(|e| Stop::unreadable(format!("`{}`", path.display()), e))?;
+            inside.push((name, is_folder));
         }
-        Ok(names)
+        Ok(inside)
+    }
+
+    /// A path inside the package as text.
+    fn name(&self, path: &OsStr) -> Result<String, Stop> {
+        path.to_str().map(str::to_string).ok_or_else(|| {
+            let whole = self.root.join(path);
+            Stop::unreadable(format!("`{}`", whole.display()), "its name is not UTF-8")
+        })
     }
 
     /// Reads one file of the package. What is no text becomes a finding of `code`, and the text ends before it.
@@ -249,6 +256,25 @@ impl Loader<'_> {
         });
         Ok(())
     }
+}
+
+/// Whether it is a folder, or a link to one. A link to nowhere is none: it is told when it is read, if it is wanted at all. Whatever
+/// else keeps from knowing is told, for journeys may lie below.
+fn is_folder(entry: &DirEntry, path: &Path) -> io::Result<bool> {
+    let kind = entry.file_type()?;
+    if !kind.is_symlink() {
+        return Ok(kind.is_dir());
+    }
+    match fs::metadata(path) {
+        Ok(there) => Ok(there.is_dir()),
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
+/// Whether a file's name ends in `.` and this.
+fn ends(path: &OsStr, ending: &str) -> bool {
+    Path::new(path).extension().is_some_and(|e| e == ending)
 }
 
 /// The bytes of a file; `None` when there are more than `limit`.

@@ -1,11 +1,12 @@
 //! `journeyc new NAME`: a package that checks, tests and runs as it stands.
 //!
-//! Never true here: a file that was there before and is written over; a part of a package that could not be made whole.
+//! Never true here: a file that was there before and is written over; anything removed that this very command did not make; a part
+//! of a package that could not be made whole.
 
 use super::out::{OK, Out, Outcome, Stop};
 use clap::Args;
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -43,14 +44,8 @@ pub fn new(args: &NewArgs, out: &mut Out) -> Outcome {
         ));
     }
     let folder = &args.path;
-    let missing: Vec<&Path> = folder.ancestors().take_while(|at| !at.exists()).collect();
-    package(folder, name).inspect_err(|_| {
-        // What was made goes again; a folder that somebody put something into meanwhile stays.
-        if let [made, around @ ..] = missing.as_slice() {
-            let _ = fs::remove_dir_all(made);
-            around.iter().for_each(|at| drop(fs::remove_dir(at)));
-        }
-    })?;
+    let mut made = Made::default();
+    package(folder, name, &mut made).inspect_err(|_| made.unmake())?;
     let shown = folder.display();
     out.print(&format!(
         "made {shown}; what you can do with it:\n\n  journeyc check {shown}\n  journeyc test --package {shown}\n  \
@@ -60,27 +55,67 @@ pub fn new(args: &NewArgs, out: &mut Out) -> Outcome {
 }
 
 /// Makes the folder and its files.
-fn package(folder: &Path, name: &str) -> Result<(), Stop> {
-    let unwritable = |e: io::Error| {
-        let shown = format!("`{}`", folder.display());
-        match e.kind() {
-            ErrorKind::AlreadyExists => Stop::unwritable(shown, "it is already there"),
-            _ => Stop::unwritable(shown, e),
-        }
-    };
+fn package(folder: &Path, name: &str, made: &mut Made) -> Result<(), Stop> {
     if let Some(around) = folder.parent() {
-        fs::create_dir_all(around).map_err(unwritable)?;
+        made.folders(around)?;
     }
-    fs::create_dir(folder).map_err(unwritable)?;
-    let mut files = FILES.iter();
-    files.try_for_each(|(path, text)| file(folder, path, &text.replace("{name}", name)))
+    // Not as those around it: one that is there is somebody else's.
+    made.folder(folder).map_err(|e| unwritable(folder, e))?;
+    FILES.iter().try_for_each(|(path, text)| {
+        let whole = folder.join(path);
+        if let Some(around) = whole.parent() {
+            made.folders(around)?;
+        }
+        made.file(&whole, &text.replace("{name}", name))
+            .map_err(|e| unwritable(&whole, e))
+    })
 }
 
-fn file(folder: &Path, path: &str, text: &str) -> Result<(), Stop> {
-    let whole = folder.join(path);
-    let unwritable = |e| Stop::unwritable(format!("`{}`", whole.display()), e);
-    if let Some(around) = whole.parent() {
-        fs::create_dir_all(around).map_err(unwritable)?;
+fn unwritable(at: &Path, why: io::Error) -> Stop {
+    let shown = format!("`{}`", at.display());
+    match why.kind() {
+        ErrorKind::AlreadyExists => Stop::unwritable(shown, "it is already there"),
+        _ => Stop::unwritable(shown, why),
     }
-    fs::write(&whole, text).map_err(unwritable)
+}
+
+/// What this command has made, each after what it lies in, and how that goes again. What it was asked to make and found there,
+/// or what somebody else made meanwhile, is never in it.
+#[derive(Default)]
+struct Made(Vec<(PathBuf, Unmake)>);
+
+type Unmake = fn(PathBuf) -> io::Result<()>;
+
+impl Made {
+    fn folder(&mut self, at: &Path) -> io::Result<()> {
+        fs::create_dir(at)?;
+        self.0.push((at.to_path_buf(), fs::remove_dir));
+        Ok(())
+    }
+
+    /// The folder and those around it, as far as they are not there.
+    fn folders(&mut self, at: &Path) -> Result<(), Stop> {
+        let is_missing = |at: &&Path| !at.as_os_str().is_empty() && !at.is_dir();
+        let missing: Vec<&Path> = at.ancestors().take_while(is_missing).collect();
+        missing.into_iter().rev().try_for_each(|at| {
+            match self.folder(at) {
+                // Somebody else was faster.
+                Err(_) if at.is_dir() => Ok(()),
+                made => made.map_err(|e| unwritable(at, e)),
+            }
+        })
+    }
+
+    fn file(&mut self, at: &Path, text: &str) -> io::Result<()> {
+        let mut file = File::create_new(at)?;
+        self.0.push((at.to_path_buf(), fs::remove_file));
+        file.write_all(text.as_bytes())
+    }
+
+    /// Takes it all away, the last first. A folder that somebody put something into meanwhile stays.
+    fn unmake(&mut self) {
+        for (at, unmake) in self.0.drain(..).rev() {
+            let _ = unmake(at);
+        }
+    }
 }

@@ -4,6 +4,7 @@ use super::out::{self, OK, Out, Outcome, Stop};
 use super::tier::{self, Jit};
 use super::{Format, compile, load, test};
 use clap::{Args, ValueEnum};
+use journeyc::diag::Code;
 use journeyc::host::answers::Stubs;
 use journeyc::host::feed::Feed;
 use journeyc::host::profiles::Profiles;
@@ -12,7 +13,7 @@ use journeyc::host::run::{RunOptions, replay};
 use journeyc::package::MANIFEST_PATH;
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read};
-use std::path::{Path, PathBuf};
+use std::path::{self, Component, Path, PathBuf};
 use std::time::Instant;
 
 /// Bytes of a stub file.
@@ -75,17 +76,16 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
     if let Some(form) = &args.report {
         return Err(Stop::not_yet(format!("`--report {form}`")));
     }
-    let is_stdin = |path: &Path| path.as_os_str() == "-";
     if is_stdin(&args.events) && args.profiles.as_deref().is_some_and(is_stdin) {
         return Err(Stop::usage(
             "events and profiles cannot both come from standard input",
         ));
     }
     let events = open(&args.events)?;
-    let folder = args
-        .package
-        .clone()
-        .unwrap_or_else(|| package_of(&args.events));
+    let folder = match &args.package {
+        Some(folder) => folder.clone(),
+        None => package_of(&args.events)?,
+    };
     let input = load::package(&folder, args.env).map_err(|why| why.told(out))?;
     let built = compile::compile(&input, out)?;
     let calls: Vec<&str> = built
@@ -141,8 +141,12 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
     Ok(OK)
 }
 
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 fn open(path: &Path) -> Result<Box<dyn Read>, Stop> {
-    if path.as_os_str() == "-" {
+    if is_stdin(path) {
         return Ok(Box::new(io::stdin()));
     }
     let unreadable = |e| Stop::unreadable(format!("`{}`", path.display()), e);
@@ -155,14 +159,32 @@ fn open(path: &Path) -> Result<Box<dyn Read>, Stop> {
     Ok(Box::new(File::open(path).map_err(unreadable)?))
 }
 
-/// The nearest folder around the events that holds a manifest; else the current one.
-fn package_of(events: &Path) -> PathBuf {
-    let whole = fs::canonicalize(events).unwrap_or_default();
-    let around = whole
-        .ancestors()
-        .skip(1)
-        .find(|folder| folder.join(MANIFEST_PATH).is_file());
-    around.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+/// The nearest folder around the events that holds a manifest; else the current one. Around them is what their path says, wherever
+/// links lead: large events are kept elsewhere.
+fn package_of(events: &Path) -> Result<PathBuf, Stop> {
+    let holds = |folder: &Path| fs::symlink_metadata(folder.join(MANIFEST_PATH)).is_ok();
+    let here = PathBuf::from(".");
+    if is_stdin(events) {
+        return Ok(here);
+    }
+    let unreadable = |e| Stop::unreadable(format!("`{}`", events.display()), e);
+    let whole = path::absolute(events).map_err(unreadable)?;
+    let mut folder = whole.parent().unwrap_or(&whole).to_path_buf();
+    // `..` goes up from where a link has led: what is written before it need not be around.
+    if folder.components().any(|part| part == Component::ParentDir) {
+        folder = fs::canonicalize(&folder).map_err(unreadable)?;
+    }
+    match folder.ancestors().find(|folder| holds(folder)) {
+        Some(folder) => Ok(folder.to_path_buf()),
+        None if holds(&here) => Ok(here),
+        None => {
+            let (code, shown) = (Code::Manifest, events.display());
+            Err(Stop::findings(format!(
+                "[{code} {}] there is no `journey.toml` in a folder around `{shown}`, nor in the current one: name the package with `--package`",
+                code.slug()
+            )))
+        }
+    }
 }
 
 fn stubs(path: &Path, calls: &[&str]) -> Result<Stubs, Stop> {

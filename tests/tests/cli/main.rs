@@ -6,5 +6,6 @@
 mod command;
 mod documents;
 mod errors;
+mod files;
 mod golden;
 mod replay;
