@@ -30,7 +30,9 @@ pub fn compile(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
     let mut findings = analysis.diagnostics.clone();
     let lowered = lowered.map_err(|more| findings.extend(more));
     if !findings.is_empty() {
-        out::complain(render::render(&findings, &input.sources, out.color()).trim_end());
+        out::complain(
+            render::render(&findings, &input.sources, out.complaints_in_color()).trim_end(),
+        );
     }
     match lowered {
         Ok((bytes, verified)) => Ok(Built {
