@@ -44,6 +44,13 @@ pub(crate) fn explain(
         place: item.place,
         island,
     };
+    if let ErrorVariant::CustomError { .. } = failure.variant {
+        // pest gave up before it had read what is here, and says nothing of that.
+        let first = tokens.get(item.first as usize);
+        let span = first.map_or(Span { start: 0, end: 0 }, |token| token.span);
+        let message = "there is too little of the stack left to read what begins here";
+        return SyntaxError::new(E::TooDeep, span, message);
+    }
     if let Some(token) = tokens.get(item.keyword as usize)
         && let Some(error) = begins_nothing(*token, text, &attempt)
     {
