@@ -28,7 +28,7 @@ use journeyc::host::data;
 use journeyc::host::feed::{Feed, Line};
 use journeyc::lower;
 use journeyc::package::PackageInput;
-use journeyc::source::{FileId, SourceFile, Sources};
+use journeyc::source::{FileId, SourceFile, Sources, Span};
 use journeyc::types::Type;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -108,16 +108,7 @@ pub fn eval(args: EvalArgs, out: &mut Out) -> Outcome {
             let name = format!("`{}`", path.display());
             batch(&mut place, load::stream(path)?, &name, out)
         }
-        (None, Some(text)) => {
-            let bindings = match &args.context {
-                None => Json::Object(Map::new()),
-                Some(path) => {
-                    let text = load::data(path, CONTEXT_BYTES)?;
-                    data::parse(text.as_bytes()).map_err(|e| Stop::data(path, e))?
-                }
-            };
-            single(&mut place, text, &bindings, &args, out)
-        }
+        (None, Some(text)) => single(&mut place, text, &args, out),
         (None, None) => Err(Stop::usage("an expression or --batch is needed")),
     }
 }
@@ -183,14 +174,13 @@ impl Failure {
     }
 }
 
-fn single(
-    place: &mut Place<'_>,
-    text: &str,
-    bindings: &Json,
-    args: &EvalArgs,
-    out: &mut Out,
-) -> Outcome {
-    match answer(place, text, bindings) {
+fn single(place: &mut Place<'_>, text: &str, args: &EvalArgs, out: &mut Out) -> Outcome {
+    let bindings = match &args.context {
+        None => Ok(Json::Object(Map::new())),
+        Some(path) => data::parse(load::data(path, CONTEXT_BYTES)?.as_bytes()),
+    };
+    let bindings = bindings.map_err(|e| Failure::Unread(e.to_string()));
+    match bindings.and_then(|bindings| answer(place, text, &bindings)) {
         Ok((ty, value)) => {
             out.print(&format!("{}\n", typed(None, &ty, &value)))?;
             Ok(OK)
@@ -203,11 +193,31 @@ fn single(
             })?;
             Ok(FINDINGS)
         }
-        Err(Failure::Unread(message)) => Err(match &args.context {
-            Some(path) => Stop::data(path, message),
-            None => Stop::coded(Code::DataFile, message),
-        }),
-        Err(Failure::TooLarge(message)) => Err(Stop::coded(Code::TooLarge, message)),
+        Err(Failure::Unread(why)) => {
+            let message = match &args.context {
+                Some(path) => format!("`{}`: {why}", path.display()),
+                None => why,
+            };
+            refused(Code::DataFile, message, args.format, out)
+        }
+        Err(Failure::TooLarge(message)) => refused(Code::TooLarge, message, args.format, out),
+    }
+}
+
+/// Ends with what is wrong at no place of the expression.
+fn refused(code: Code, message: String, format: Format, out: &mut Out) -> Outcome {
+    match format {
+        Format::Text => Err(Stop::coded(code, message)),
+        Format::Json => {
+            let nowhere = Span {
+                file: FileId(0),
+                start: 0,
+                end: 0,
+            };
+            let finding = Diagnostic::new(code, nowhere, message);
+            out.print(&json::json(&[finding], &Sources::default()))?;
+            Ok(FINDINGS)
+        }
     }
 }
 

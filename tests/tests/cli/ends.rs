@@ -208,3 +208,32 @@ fn what_goes_to_a_file_has_no_colour_and_what_goes_to_a_terminal_has() {
         "{shown}"
     );
 }
+
+#[test]
+fn what_is_refused_at_no_place_is_a_finding_for_programs_too() {
+    let folder = Folder::new();
+    let big = format!("{{\"events\":{{\"s\":\"{}\"}}}}", "x".repeat(1_100));
+    for (bindings, code) in [
+        ("{", "J0701"),
+        ("[]", "J0701"),
+        ("{\"profile\":5}", "J0701"),
+        ("{\"events\":{\"s\":1},\"events\":{}}", "J0701"),
+        (&big, "J0105"),
+    ] {
+        folder.write("context", bindings.as_bytes());
+        let args = ["eval", "s.replaceAll(\"x\", s)", "--context", "context"];
+        let said = run_in(folder.path(), &args);
+        let start = format!("journeyc: [{code} ");
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert!(
+            said.out.is_empty() && said.err.starts_with(&start),
+            "{said:?}"
+        );
+        let args = [&args[..], &["--format", "json"]].concat();
+        let said = run_in(folder.path(), &args);
+        let found: serde_json::Value = serde_json::from_str(&said.out).expect("an array");
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert_eq!(found[0]["code"], code, "{said:?}");
+        assert!(said.err.is_empty(), "{said:?}");
+    }
+}

@@ -147,9 +147,8 @@ fn ours(asked: &Asked) -> Result<(Report, u64), String> {
     );
     let started = thread_ns();
     let mut report = Report::default();
-    let profiles =
-        Profiles::read(&mut Feed::new(profiles), &deployment, &mut report)
-            .map_err(|e| e.to_string())?;
+    let profiles = Profiles::read(&mut Feed::new(profiles), &deployment, &mut report)
+        .map_err(|e| e.to_string())?;
     let options = RunOptions {
         limit: Some(asked.size.events),
         person: None,
