@@ -1,7 +1,7 @@
 //! How a command ends and where its text goes.
 //!
 //! Comes in: text. Goes out: standard output and error, an exit code. Never true here: a panic when the reader closed the
-//! pipe (what was asked for is then simply over), text that is lost without a word otherwise.
+//! pipe (what is printed from then on goes nowhere), text that is lost without a word otherwise.
 
 use journeyc::diag::{Code, printable};
 use std::fmt::Display;
