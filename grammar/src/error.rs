@@ -36,7 +36,7 @@ pub enum SyntaxErrorKind {
     ComparisonChain,
     /// A record where it could be taken for a block.
     BareRecord,
-    /// Brackets, operators or interpolations nest too deep.
+    /// Brackets, operators or interpolations nest too deep: deeper than they may, or than the stack that is left allows.
     TooDeep,
     /// A declaration or a step of too many tokens, a file of too many bytes.
     TooLong,

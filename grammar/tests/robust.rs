@@ -55,6 +55,24 @@ fn check(text: &str, name: &str) -> Parse {
 }
 
 #[test]
+fn a_stack_too_small_to_read_on_is_no_mistake_of_the_text() {
+    let parsed = std::thread::Builder::new()
+        .stack_size(64 << 10)
+        .spawn(|| parse("const A = 1\n\nschema S = \"s\"\n"))
+        .expect("a thread")
+        .join()
+        .expect("no overflow, no panic");
+    let [error] = &parsed.errors[..] else {
+        panic!("told once: {:?}", parsed.errors);
+    };
+    let is_told = error.message.contains("the stack left");
+    assert!(
+        error.kind == SyntaxErrorKind::TooDeep && is_told,
+        "{error:?}"
+    );
+}
+
+#[test]
 fn every_prefix_of_every_sample_parses() {
     on_a_small_stack(|| {
         for (name, text) in common::samples() {

@@ -205,11 +205,11 @@ impl Stage {
     fn deliver(&self, engine: &mut Engine<'_, Stubs, Diary>, event: &[u8]) {
         let mut scanned = Scanned::default();
         let (stamp, read) = engine.scan_stamped(event, engine.now(), &mut scanned);
-        if let Some(at) = stamp.instant() {
-            engine.advance_to(at);
-        }
         if read.is_err() {
             return;
+        }
+        if let Some(at) = stamp.instant() {
+            engine.advance_to(at);
         }
         for (namespace, id) in scanned.people() {
             let who = engine.meet(namespace, id);

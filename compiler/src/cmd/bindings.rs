@@ -3,6 +3,7 @@
 //! Comes in: `bindings` as JSON. Goes out: a record of names, typed by its values and by what `types` says.
 //! Never true here: a binding that is passed over because its shape is not understood.
 
+use journey_artifact::limits::SHAPE_DEPTH;
 use journey_artifact::word::date_time_ms;
 use journey_machine::time::parse;
 use journeyc::types::{Field, Record, Type};
@@ -20,6 +21,8 @@ pub struct Bindings {
     pub fields: Json,
     /// Their type: a record.
     pub names: Type,
+    /// Whether the expression must be a condition.
+    pub condition: bool,
 }
 
 /// Groups whose entries are names.
@@ -46,6 +49,15 @@ pub fn read(json: &Json) -> Result<Bindings, String> {
             )?))
         }
     };
+    let condition = match object.get("context") {
+        None | Some(Json::Null) => false,
+        Some(Json::String(context)) if context == "condition" => true,
+        Some(other) => {
+            return Err(format!(
+                "`context` is \"condition\" or is left out, and here it is {other}"
+            ));
+        }
+    };
     let mut fields = Map::new();
     for group in GROUPS {
         let Some(names) = object.get(group) else {
@@ -63,15 +75,58 @@ pub fn read(json: &Json) -> Result<Bindings, String> {
     let typed = Typing { types };
     let fields = Json::Object(fields);
     let names = settled(typed.of(&fields, ""));
-    let profile = object
-        .get("profile")
-        .map(|json| (json.clone(), settled(typed.of(json, "profile"))));
+    let profile = match object.get("profile") {
+        None => None,
+        Some(json) if json.is_object() => Some((json.clone(), settled(typed.of(json, "profile")))),
+        Some(_) => return Err("`profile` must be an object".into()),
+    };
+    for path in typed.types.keys() {
+        let has_place = match (&profile, path.strip_prefix("profile.")) {
+            (Some((profile, _)), Some(path)) => has_place(profile, path),
+            _ => has_place(&fields, path),
+        };
+        if !has_place {
+            return Err(format!(
+                "`types` speaks of `{path}`, and what is bound there has no such part"
+            ));
+        }
+    }
+    let deepest = depth(&names).max(profile.as_ref().map_or(0, |(_, ty)| depth(ty)));
+    if deepest > SHAPE_DEPTH {
+        return Err(format!("bindings nest at most {SHAPE_DEPTH} deep"));
+    }
     Ok(Bindings {
         now,
         profile,
         fields,
         names,
+        condition,
     })
+}
+
+/// Whether something could be at a path: it may be missing, but nothing on the way may be a value without parts.
+fn has_place(json: &Json, path: &str) -> bool {
+    match json {
+        Json::Null => true,
+        Json::Array(items) => items.iter().all(|item| has_place(item, path)),
+        Json::Object(object) => match path.split_once('.') {
+            None => true,
+            Some((name, rest)) => object.get(name).is_none_or(|json| has_place(json, rest)),
+        },
+        Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
+    }
+}
+
+/// Records and lists in each other, and what is in the innermost.
+fn depth(ty: &Type) -> usize {
+    match ty {
+        Type::List(item) => 1 + depth(item),
+        Type::Record(Record::Inline(fields)) => {
+            let inner = fields.iter().map(|field| depth(&field.ty));
+            1 + inner.max().unwrap_or(0)
+        }
+        _ => 1,
+    }
 }
 
 /// `{"Order.placedAt": "dateTime"}`; a mark before the path (`@`, `#`) is passed over.
@@ -319,6 +374,21 @@ mod tests {
             (
                 json!({ "events": { "a": 1 }, "actions": { "a": 2 } }),
                 "bound twice",
+            ),
+            (json!({ "profile": 5 }), "`profile` must be"),
+            (json!({ "profile": null }), "`profile` must be"),
+            (
+                json!({ "context": "conditoin" }),
+                "here it is \"conditoin\"",
+            ),
+            (json!({ "context": 5 }), "`context` is \"condition\""),
+            (
+                json!({ "events": { "a": [{ "b": "x" }] }, "types": { "a.b.c": "date" } }),
+                "no such part",
+            ),
+            (
+                json!({ "profile": { "a": 1 }, "types": { "profile.a.b": "date" } }),
+                "no such part",
             ),
         ] {
             let error = read(&wrong).unwrap_err();

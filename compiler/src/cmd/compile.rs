@@ -44,7 +44,9 @@ pub fn lowered(
     let mut findings = analysis.diagnostics.clone();
     let lowered = lowered.map_err(|more| findings.extend(more));
     if !findings.is_empty() {
-        out::complain(render::render(&findings, &input.sources, out.color()).trim_end());
+        out::complain(
+            render::render(&findings, &input.sources, out.complaints_in_color()).trim_end(),
+        );
     }
     lowered.map_err(|()| Stop {
         code: FINDINGS,

@@ -2,10 +2,11 @@
 //!
 //! Comes in: expressions and the values of the names in them. Goes out: typed JSON, one line for each.
 //! A batch line is `{"id", "expression", "bindings": {"now", "profile", "events", "dataSources", "actions",
-//! "journeyProperties", "types", "context"}}`; the answer `{"id", "type", "value"}` or `{"id", "error", "code", "message"}`.
+//! "journeyProperties", "types", "context"}}`; the answer `{"id", "type", "value"}` or `{"id", "error", "code", "message"}`, its
+//! `id` as it was written.
 //! The entries of `events`, `dataSources`, `actions` and `journeyProperties` are names that the expression may use. Their
 //! types are read off their values; `types` says otherwise, by path (`"Order.placedAt": "dateTime"`).
-//! Never true here: a line of a batch that stops it.
+//! Never true here: a line of a batch that stops it; a part of a line that is passed over; a refusal without a code.
 
 use super::bindings::{self, Bindings};
 use super::out::{FINDINGS, OK, Out, Outcome, Stop};
@@ -23,13 +24,18 @@ use journey_machine::value::{Value, to_json};
 use journeyc::check::expression::{Declarations, Names};
 use journeyc::check::{self, Ground};
 use journeyc::diag::{Code, Diagnostic, json, render};
+use journeyc::host::data;
 use journeyc::host::feed::{Feed, Line};
 use journeyc::lower;
 use journeyc::package::PackageInput;
-use journeyc::source::{FileId, SourceFile, Sources};
+use journeyc::source::{FileId, SourceFile, Sources, Span};
 use journeyc::types::Type;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
-use std::io::{self, BufRead, BufReader};
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::io::Read;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -37,8 +43,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 const FILE: &str = "~expression";
 /// Bytes of a context file.
 const CONTEXT_BYTES: u64 = 64 << 20;
-/// The kind of error of what cannot be read.
-const PARSE: &str = "parse";
+/// What a line of a batch may have.
+const PARTS: [&str; 3] = ["id", "expression", "bindings"];
 /// Work one evaluation may do.
 const FUEL: u64 = 10_000_000;
 
@@ -60,7 +66,7 @@ pub struct EvalArgs {
     /// The environment of that package; by default the first one by name.
     #[arg(long, value_name = "NAME", requires = "package")]
     env: Option<String>,
-    /// A file with the bindings: `{"now": …, "profile": {…}, "events": {"Name": {…}}}`.
+    /// A file with the bindings: `{"now": …, "profile": {…}, "events": {"Name": {…}}}`; `-` reads standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "batch")]
     context: Option<PathBuf>,
     /// The dialect of the expression.
@@ -98,27 +104,11 @@ pub fn eval(args: EvalArgs, out: &mut Out) -> Outcome {
         declarations: Declarations::new(ground, input, trees),
     };
     match (&args.batch, &args.expression) {
-        (Some(path), _) if path.as_os_str() == "-" => batch(
-            &mut place,
-            BufReader::new(io::stdin()),
-            "standard input",
-            out,
-        ),
         (Some(path), _) => {
             let name = format!("`{}`", path.display());
-            let file = std::fs::File::open(path).map_err(|e| Stop::unreadable(&name, e))?;
-            batch(&mut place, BufReader::new(file), &name, out)
+            batch(&mut place, load::stream(path)?, &name, out)
         }
-        (None, Some(text)) => {
-            let bindings = match &args.context {
-                None => Json::Object(Map::new()),
-                Some(path) => {
-                    let text = load::data(path, CONTEXT_BYTES)?;
-                    serde_json::from_str(&text).map_err(|e| Stop::data(path, e))?
-                }
-            };
-            single(&mut place, text, &bindings, &args, out)
-        }
+        (None, Some(text)) => single(&mut place, text, &args, out),
         (None, None) => Err(Stop::usage("an expression or --batch is needed")),
     }
 }
@@ -172,17 +162,25 @@ struct Place<'s> {
 /// Why there is no value.
 enum Failure {
     Findings(Vec<Diagnostic>),
-    Refused(&'static str, String),
+    /// The line or its bindings are not as they must be.
+    Unread(String),
+    /// Beyond the limits of what an artifact or an evaluation may hold.
+    TooLarge(String),
 }
 
-fn single(
-    place: &mut Place<'_>,
-    text: &str,
-    bindings: &Json,
-    args: &EvalArgs,
-    out: &mut Out,
-) -> Outcome {
-    match answer(place, text, bindings) {
+impl Failure {
+    fn too_large(what: impl Display) -> Failure {
+        Failure::TooLarge(what.to_string())
+    }
+}
+
+fn single(place: &mut Place<'_>, text: &str, args: &EvalArgs, out: &mut Out) -> Outcome {
+    let bindings = match &args.context {
+        None => Ok(Json::Object(Map::new())),
+        Some(path) => data::parse(load::data(path, CONTEXT_BYTES)?.as_bytes()),
+    };
+    let bindings = bindings.map_err(|e| Failure::Unread(e.to_string()));
+    match bindings.and_then(|bindings| answer(place, text, &bindings)) {
         Ok((ty, value)) => {
             out.print(&format!("{}\n", typed(None, &ty, &value)))?;
             Ok(OK)
@@ -195,83 +193,125 @@ fn single(
             })?;
             Ok(FINDINGS)
         }
-        Err(Failure::Refused(kind, message)) => Err(match &args.context {
-            Some(path) if kind == PARSE => Stop::data(path, message),
-            _ => Stop::findings(message),
-        }),
+        Err(Failure::Unread(why)) => {
+            let message = match &args.context {
+                Some(path) => format!("`{}`: {why}", path.display()),
+                None => why,
+            };
+            refused(Code::DataFile, message, args.format, out)
+        }
+        Err(Failure::TooLarge(message)) => refused(Code::TooLarge, message, args.format, out),
     }
 }
 
-fn batch(place: &mut Place<'_>, reader: impl BufRead, name: &str, out: &mut Out) -> Outcome {
+/// Ends with what is wrong at no place of the expression.
+fn refused(code: Code, message: String, format: Format, out: &mut Out) -> Outcome {
+    match format {
+        Format::Text => Err(Stop::coded(code, message)),
+        Format::Json => {
+            let nowhere = Span {
+                file: FileId(0),
+                start: 0,
+                end: 0,
+            };
+            let finding = Diagnostic::new(code, nowhere, message);
+            out.print(&json::json(&[finding], &Sources::default()))?;
+            Ok(FINDINGS)
+        }
+    }
+}
+
+fn batch(place: &mut Place<'_>, reader: impl Read, name: &str, out: &mut Out) -> Outcome {
     let mut feed = Feed::new(reader);
     let mut code = OK;
     while let Some((number, line)) = feed.next_line().map_err(|e| Stop::unreadable(name, e))? {
         let (id, result) = one(place, number, &line);
         let text = match result {
-            Ok((ty, value)) => typed(Some(&id), &ty, &value),
-            Err((kind, code_text, message)) => {
+            Ok((ty, value)) => typed(Some(id), &ty, &value),
+            Err((kind, of, message)) => {
                 code = FINDINGS;
-                let error = [
-                    ("id", id),
-                    ("error", kind.into()),
-                    ("code", code_text.into()),
-                    ("message", message.into()),
-                ];
-                Json::Object(error.into_iter().map(|(k, v)| (k.to_string(), v)).collect())
-                    .to_string()
+                let (of, message) = (of.id(), Json::String(message));
+                format!(
+                    "{{\"id\":{id},\"error\":\"{kind}\",\"code\":\"{of}\",\"message\":{message}}}"
+                )
             }
         };
         out.print(&format!("{text}\n"))?;
         // Whoever waits for this line before writing the next one would wait for ever.
         out.flush()?;
         if out.closed() {
-            break;
+            // The lines after this one may never end, and nobody waits for them.
+            return Err(Stop::unheard());
         }
     }
     Ok(code)
 }
 
-type Refusal = (&'static str, String, String);
+/// Kind, code and message.
+type Refusal = (&'static str, Code, String);
 
-fn one(place: &mut Place<'_>, number: u64, line: &Line) -> (Json, Result<(Type, Value), Refusal>) {
-    let parse = |message: String| {
-        (
-            PARSE,
-            refusal_code(PARSE),
-            format!("line {number}: {message}"),
-        )
+/// The answer to a line, and the `id` that it has, as it is written there.
+fn one<'l>(
+    place: &mut Place<'_>,
+    number: u64,
+    line: &Line<'l>,
+) -> (&'l str, Result<(Type, Value), Refusal>) {
+    let Line::Bytes(bytes) = *line else {
+        let why = format!("line {number}: it is too long");
+        return ("null", Err(("parse", Code::DataFile, why)));
     };
-    let Line::Bytes(bytes) = line else {
-        return (Json::Null, Err(parse("it is too long".into())));
+    let line = data::parse(bytes);
+    let id = id(bytes).unwrap_or("null");
+    let result = match line {
+        Ok(line) => asked(&line).and_then(|(text, bindings)| answer(place, text, &bindings)),
+        // The line is said beside it, and it is one line.
+        Err(e) => Err(Failure::Unread(
+            e.to_string().replace(" at line 1 ", " at "),
+        )),
     };
-    let json: Json = match serde_json::from_slice(bytes) {
-        Ok(json) => json,
-        Err(e) => return (Json::Null, Err(parse(e.to_string()))),
-    };
-    let id = json.get("id").cloned().unwrap_or(Json::Null);
-    let Some(text) = json.get("expression").and_then(Json::as_str) else {
-        return (id, Err(parse("there is no `expression`".into())));
-    };
-    let bindings = json
-        .get("bindings")
-        .cloned()
-        .unwrap_or_else(|| Json::Object(Map::new()));
-    let result = answer(place, text, &bindings).map_err(|failure| match failure {
+    let refused = |failure| match failure {
         Failure::Findings(found) => match found.first() {
-            Some(d) => (kind(d), d.code.id().to_string(), d.message.clone()),
-            None => ("type", String::new(), "it has no type".to_string()),
+            Some(d) => (kind(d), d.code, d.message.clone()),
+            None => ("type", Code::TypeMismatch, "it has no type".to_string()),
         },
-        Failure::Refused(kind, message) => (kind, refusal_code(kind), message),
-    });
-    (id, result)
+        Failure::Unread(why) => ("parse", Code::DataFile, format!("line {number}: {why}")),
+        Failure::TooLarge(why) => ("type", Code::TooLarge, why),
+    };
+    (id, result.map_err(refused))
 }
 
-/// The code of a refusal: what cannot be read has one.
-fn refusal_code(kind: &str) -> String {
-    match kind {
-        PARSE => Code::DataFile.id().to_string(),
-        _ => String::new(),
+/// The `id` of a line that is JSON; a number may have more digits than any of ours.
+fn id(line: &[u8]) -> Option<&str> {
+    #[derive(Deserialize)]
+    struct Named<'l> {
+        #[serde(borrow)]
+        id: Option<&'l RawValue>,
     }
+    // What has its parts in order and without names has none.
+    let line = line.starts_with(b"{").then_some(line)?;
+    let named: Named<'_> = serde_json::from_slice(line).ok()?;
+    named.id.map(RawValue::get)
+}
+
+/// What a line asks for: an expression, and its bindings.
+fn asked(line: &Json) -> Result<(&str, Cow<'_, Json>), Failure> {
+    let unread = |why: &str| Failure::Unread(why.to_string());
+    let has = PARTS.join(", ");
+    let line = line
+        .as_object()
+        .ok_or_else(|| unread(&format!("it must be an object: {has}")))?;
+    if let Some(part) = line.keys().find(|part| !PARTS.contains(&part.as_str())) {
+        return Err(unread(&format!("a line has no `{part}`; it has {has}")));
+    }
+    let text = line.get("expression").and_then(Json::as_str);
+    let bindings = match line.get("bindings") {
+        Some(bindings) => Cow::Borrowed(bindings),
+        None => Cow::Owned(Json::Object(Map::new())),
+    };
+    Ok((
+        text.ok_or_else(|| unread("there is no `expression`"))?,
+        bindings,
+    ))
 }
 
 /// The kinds of error that the contract names.
@@ -291,13 +331,13 @@ fn answer(place: &mut Place<'_>, text: &str, bindings: &Json) -> Result<(Type, V
         profile,
         fields,
         names,
-    } = bindings::read(bindings).map_err(|message| Failure::Refused(PARSE, message))?;
+        condition,
+    } = bindings::read(bindings).map_err(Failure::Unread)?;
     let ground = &place.setting.ground;
     let profile_type = match (&ground.manifest().profile_schema, &profile) {
         (None, Some((_, ty))) => Some(ty.clone()),
         _ => None,
     };
-    let condition = bindings.get("context").and_then(Json::as_str) == Some("condition");
     let names = Names {
         profile: profile_type,
         fields: names,
@@ -314,9 +354,8 @@ fn answer(place: &mut Place<'_>, text: &str, bindings: &Json) -> Result<(Type, V
         &expr,
     );
     let parts = lowered.map_err(Failure::Findings)?;
-    let refused = |message: String| Failure::Refused("type", message);
-    let verified = journey_artifact::verify(parts.artifact).map_err(|e| refused(e.to_string()))?;
-    let loaded = Loaded::new(verified).map_err(|e| refused(e.to_string()))?;
+    let verified = journey_artifact::verify(parts.artifact).map_err(Failure::too_large)?;
+    let loaded = Loaded::new(verified).map_err(Failure::too_large)?;
     let row = |plan: Option<PlanId>, json: &Json, region| -> Result<Record, Failure> {
         let artifact = loaded.artifact();
         let Some(plan) = plan.and_then(|id| artifact.plans.get(id.0 as usize)) else {
@@ -327,7 +366,7 @@ fn answer(place: &mut Place<'_>, text: &str, bindings: &Json) -> Result<(Type, V
             ..Limits::default()
         };
         read(artifact, plan, json.to_string().as_bytes(), region, &limits)
-            .map_err(|e| Failure::Refused(PARSE, e.to_string()))
+            .map_err(|e| Failure::Unread(e.to_string()))
     };
     let profile_json = profile.map_or(Json::Object(Map::new()), |(json, _)| json);
     let profile = row(parts.profile, &profile_json, Region::Profile)?;
@@ -346,9 +385,9 @@ fn answer(place: &mut Place<'_>, text: &str, bindings: &Json) -> Result<(Type, V
         .chunks
         .first()
         .copied()
-        .ok_or_else(|| refused("nothing was built".into()))?;
+        .ok_or_else(|| Failure::too_large("nothing was built"))?;
     let value = eval_value(&env, chunk, &mut Frame::new(), &mut Fuel::new(FUEL))
-        .map_err(|e| refused(e.to_string()))?;
+        .map_err(Failure::too_large)?;
     Ok((expr.ty, value))
 }
 
@@ -361,7 +400,7 @@ fn clock() -> i64 {
 }
 
 /// `{"id":…,"type":…,"value":…}`; the value as the machine prints it, so that numbers keep their digits.
-fn typed(id: Option<&Json>, ty: &Type, value: &Value) -> String {
+fn typed(id: Option<&str>, ty: &Type, value: &Value) -> String {
     let name = match ty {
         Type::Enum(_) => "string".to_string(),
         ty => ty.to_string(),

@@ -4,6 +4,7 @@ use super::load;
 use super::out::{OK, Out, Outcome, Stop};
 use clap::Args;
 use journey_artifact::disasm;
+use journeyc::diag::printable;
 use std::path::PathBuf;
 
 /// Bytes of a file that is looked at.
@@ -22,7 +23,9 @@ pub fn inspect(args: &InspectArgs, out: &mut Out) -> Outcome {
     };
     let verified = journey_artifact::read(&bytes)
         .map_err(|refusal| Stop::findings(format!("the artifact is refused: {refusal}")))?;
-    out.print(&format!(
+    // Whoever wrote the artifact named what is in it: a name may hold anything.
+    let mut print = |text: &str| out.print(&printable(text));
+    print(&format!(
         "{} {} (environment {})\nprogram {}\ncontent {}\n{} bytes\n\nsections\n",
         verified.name,
         verified.version,
@@ -34,15 +37,15 @@ pub fn inspect(args: &InspectArgs, out: &mut Out) -> Outcome {
     for section in verified.sections() {
         let name = section.section.name();
         let (offset, len, count) = (section.offset, section.len, section.count);
-        out.print(&format!(
+        print(&format!(
             "  {name:<12} {count:>7} entries, {len:>8} bytes from {offset}\n"
         ))?;
     }
-    out.print("\nfield plans\n")?;
-    out.print(&disasm::plans(&verified))?;
-    out.print("\nstep graph\n")?;
-    out.print(&disasm::flow(&verified))?;
-    out.print("\nbytecode\n")?;
-    out.print(&disasm::bytecode(&verified))?;
+    print("\nfield plans\n")?;
+    print(&disasm::plans(&verified))?;
+    print("\nstep graph\n")?;
+    print(&disasm::flow(&verified))?;
+    print("\nbytecode\n")?;
+    print(&disasm::bytecode(&verified))?;
     Ok(OK)
 }

@@ -46,7 +46,9 @@ impl Refused {
         match self {
             Refused::Unreadable(stop) => stop,
             Refused::Findings(found, sources) => {
-                out::complain(render::render(&found, &sources, out.color()).trim_end());
+                out::complain(
+                    render::render(&found, &sources, out.complaints_in_color()).trim_end(),
+                );
                 Stop {
                     code: FINDINGS,
                     message: String::new(),
@@ -295,10 +297,35 @@ pub fn bytes(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Stop> {
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
-/// The text of a file that is given beside a package.
+/// Whether a path stands for standard input.
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What is given beside a package, read from its start: a file, a pipe, or standard input.
+pub fn stream(path: &Path) -> Result<Box<dyn Read>, Stop> {
+    if is_stdin(path) {
+        return Ok(Box::new(io::stdin()));
+    }
+    let name = || format!("`{}`", path.display());
+    let unreadable = |e| Stop::unreadable(name(), e);
+    if fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return Err(Stop::unreadable(name(), "it is a folder"));
+    }
+    Ok(Box::new(File::open(path).map_err(unreadable)?))
+}
+
+/// The text of what is given beside a package.
 pub fn data(path: &Path, limit: u64) -> Result<String, Stop> {
-    let too_large = || Stop::data(path, format!("it is larger than {} MiB", limit >> 20));
-    let bytes = bytes(path, limit)?.ok_or_else(too_large)?;
+    let mut bytes = Vec::new();
+    let read = stream(path)?.take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|e| Stop::unreadable(format!("`{}`", path.display()), e))?;
+    if bytes.len() as u64 > limit {
+        return Err(Stop::data(
+            path,
+            format!("it is larger than {} MiB", limit >> 20),
+        ));
+    }
     let text = std::str::from_utf8(without_mark(&bytes));
     let text = text.map_err(|e| {
         let at = e.valid_up_to();

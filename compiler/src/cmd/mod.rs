@@ -127,12 +127,7 @@ pub fn main() -> ExitCode {
     let flushed = out.flush();
     let code = outcome
         .and_then(|code| flushed.map(|()| code))
-        .unwrap_or_else(|stop| {
-            if !stop.message.is_empty() {
-                out::complain(&format!("journeyc: {}", stop.message));
-            }
-            stop.code
-        });
+        .unwrap_or_else(out::told);
     ExitCode::from(code)
 }
 
@@ -176,5 +171,5 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
     let mut out = Out::new(ColorWhen::Never);
     let printed = out.print(&error.to_string()).and_then(|()| out.flush());
-    ExitCode::from(printed.map_or_else(|stop| stop.code, |()| out::OK))
+    ExitCode::from(printed.map_or_else(out::told, |()| out::OK))
 }

@@ -1,9 +1,9 @@
 //! How a command ends and where its text goes.
 //!
 //! Comes in: text. Goes out: standard output and error, an exit code. Never true here: a panic when the reader closed the
-//! pipe (what was asked for is then simply over), text that is lost without a word otherwise.
+//! pipe (what is printed from then on goes nowhere), text that is lost without a word otherwise.
 
-use journeyc::diag::Code;
+use journeyc::diag::{Code, printable};
 use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write};
 use std::path::Path;
@@ -59,10 +59,22 @@ impl Stop {
         }
     }
 
+    /// The same, by a code.
+    pub fn coded(code: Code, message: impl Display) -> Stop {
+        Stop::findings(format!("[{code} {}] {message}", code.slug()))
+    }
+
     /// A file of stubs or bindings is not as it must be.
     pub fn data(path: &Path, why: impl Display) -> Stop {
-        let (code, path) = (Code::DataFile, path.display());
-        Stop::findings(format!("[{code} {}] `{path}`: {why}", code.slug()))
+        Stop::coded(Code::DataFile, format!("`{}`: {why}", path.display()))
+    }
+
+    /// Whoever asked has gone before all was answered: nobody is left to be told, and all is not well.
+    pub fn unheard() -> Stop {
+        Stop {
+            code: IO,
+            message: String::new(),
+        }
     }
 
     /// Part of the design that this version does not have.
@@ -88,25 +100,27 @@ pub enum ColorWhen {
     Never,
 }
 
-/// Standard output.
+/// Standard output, and how standard error is written to.
 pub struct Out {
     to: BufWriter<Stdout>,
     color: bool,
+    complaints_in_color: bool,
     closed: bool,
 }
 
 impl Out {
     /// With colour as asked.
     pub fn new(when: ColorWhen) -> Out {
-        let wanted = || std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        let color = match when {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let wanted = |is_terminal: bool| match when {
             ColorWhen::Always => true,
             ColorWhen::Never => false,
-            ColorWhen::Auto => wanted() && io::stdout().is_terminal(),
+            ColorWhen::Auto => is_terminal && !no_color,
         };
         Out {
             to: BufWriter::new(io::stdout()),
-            color,
+            color: wanted(io::stdout().is_terminal()),
+            complaints_in_color: wanted(io::stderr().is_terminal()),
             closed: false,
         }
     }
@@ -116,7 +130,12 @@ impl Out {
         self.color
     }
 
-    /// Whether the reader has gone; loops stop then.
+    /// Whether to use colour in what is said on standard error: one of the two may be a terminal and the other a file.
+    pub fn complaints_in_color(&self) -> bool {
+        self.complaints_in_color
+    }
+
+    /// Whether the reader has gone.
     pub fn closed(&self) -> bool {
         self.closed
     }
@@ -147,6 +166,14 @@ impl Out {
             Err(e) => Err(Stop::unwritable("to standard output", e)),
         }
     }
+}
+
+/// Says why a command stopped. What a message quotes (a path, a name) may hold anything.
+pub fn told(stop: Stop) -> u8 {
+    if !stop.message.is_empty() {
+        complain(&printable(&format!("journeyc: {}", stop.message)));
+    }
+    stop.code
 }
 
 /// Says something on standard error; nobody to hear it is no reason to fail.

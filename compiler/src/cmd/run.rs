@@ -1,18 +1,18 @@
 //! `journeyc run EVENTS`: replays events through a package in virtual time.
 
-use super::out::{self, OK, Out, Outcome, Stop};
+use super::out::{self, FINDINGS, OK, Out, Outcome, Stop};
 use super::tier::{self, Jit};
 use super::{Format, compile, load, test};
 use clap::{Args, ValueEnum};
-use journeyc::diag::Code;
+use journeyc::diag::{Code, printable};
 use journeyc::host::answers::Stubs;
 use journeyc::host::feed::Feed;
 use journeyc::host::profiles::Profiles;
 use journeyc::host::report::Report;
 use journeyc::host::run::{RunOptions, replay};
 use journeyc::package::MANIFEST_PATH;
-use std::fs::{self, File};
-use std::io::{self, IsTerminal, Read};
+use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::{self, Component, Path, PathBuf};
 use std::time::Instant;
 
@@ -35,7 +35,8 @@ pub struct RunArgs {
     /// The profiles, NDJSON, each with its identityMap; `-` reads standard input.
     #[arg(long, value_name = "FILE")]
     profiles: Option<PathBuf>,
-    /// What calls are answered: call name → answers with shares. Without it every call fails as if nobody were there.
+    /// What calls are answered: call name → answers with shares; `-` reads standard input. Without it every call fails as if
+    /// nobody were there.
     #[arg(long, value_name = "FILE")]
     stubs: Option<PathBuf>,
     /// Stops after so many events.
@@ -76,12 +77,18 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
     if let Some(form) = &args.report {
         return Err(Stop::not_yet(format!("`--report {form}`")));
     }
-    if is_stdin(&args.events) && args.profiles.as_deref().is_some_and(is_stdin) {
+    let files = [
+        Some(&args.events),
+        args.profiles.as_ref(),
+        args.stubs.as_ref(),
+    ];
+    let files = files.into_iter().flatten();
+    if files.filter(|path| load::is_stdin(path)).count() > 1 {
         return Err(Stop::usage(
-            "events and profiles cannot both come from standard input",
+            "events, profiles and stubs: only one of them can come from standard input",
         ));
     }
-    let events = open(&args.events)?;
+    let events = load::stream(&args.events)?;
     let folder = match &args.package {
         Some(folder) => folder.clone(),
         None => package_of(&args.events)?,
@@ -108,10 +115,21 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
     };
     let profiles = match &args.profiles {
         None => Profiles::default(),
-        Some(path) => {
-            Profiles::read(&mut Feed::new(open(path)?), &mut report).map_err(unreadable(path))?
-        }
+        Some(path) => Profiles::read(
+            &mut Feed::new(load::stream(path)?),
+            &deployment,
+            &mut report,
+        )
+        .map_err(unreadable(path))?,
     };
+    // Of a file of which nothing was taken, all is not well; a refused line among others is the feed's, and the report tells it.
+    let mut code = OK;
+    if let Some(path) = &args.profiles
+        && profiles.is_empty()
+        && !report.rejections.is_empty()
+    {
+        code = refused(path, "a profile");
+    }
     let options = RunOptions {
         limit: args.limit,
         person: args.person,
@@ -129,6 +147,9 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
         &mut progress,
     )
     .map_err(unreadable(&args.events))?;
+    if report.events > 0 && report.events_refused == report.events {
+        code = refused(&args.events, "an event, or an array of them,");
+    }
     if let Some(person) = options.person.filter(|_| report.trace.is_empty()) {
         out::complain(&format!(
             "no journey moved or refused anybody whose id is `{person}`: there is nothing to tell of them"
@@ -138,25 +159,17 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
         Format::Text => report.text(),
         Format::Json => report.json(),
     })?;
-    Ok(OK)
+    Ok(code)
 }
 
-fn is_stdin(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-fn open(path: &Path) -> Result<Box<dyn Read>, Stop> {
-    if is_stdin(path) {
-        return Ok(Box::new(io::stdin()));
-    }
-    let unreadable = |e| Stop::unreadable(format!("`{}`", path.display()), e);
-    if fs::metadata(path).map_err(unreadable)?.is_dir() {
-        return Err(Stop::unreadable(
-            format!("`{}`", path.display()),
-            "it is a folder",
-        ));
-    }
-    Ok(Box::new(File::open(path).map_err(unreadable)?))
+/// Says that nothing of a file was taken, whatever is wrong with its lines; the exit code.
+fn refused(path: &Path, what: &str) -> u8 {
+    let path = path.display();
+    let told = format!(
+        "everything in `{path}` was refused: a line is {what} in JSON, as UTF-8 and not compressed"
+    );
+    out::complain(&printable(&told));
+    FINDINGS
 }
 
 /// The nearest folder around the events that holds a manifest; else the current one. Around them is what their path says, wherever
@@ -164,7 +177,7 @@ fn open(path: &Path) -> Result<Box<dyn Read>, Stop> {
 fn package_of(events: &Path) -> Result<PathBuf, Stop> {
     let holds = |folder: &Path| fs::symlink_metadata(folder.join(MANIFEST_PATH)).is_ok();
     let here = PathBuf::from(".");
-    if is_stdin(events) {
+    if load::is_stdin(events) {
         return Ok(here);
     }
     let unreadable = |e| Stop::unreadable(format!("`{}`", events.display()), e);
@@ -178,11 +191,11 @@ fn package_of(events: &Path) -> Result<PathBuf, Stop> {
         Some(folder) => Ok(folder.to_path_buf()),
         None if holds(&here) => Ok(here),
         None => {
-            let (code, shown) = (Code::Manifest, events.display());
-            Err(Stop::findings(format!(
-                "[{code} {}] there is no `journey.toml` in a folder around `{shown}`, nor in the current one: name the package with `--package`",
-                code.slug()
-            )))
+            let message = format!(
+                "there is no `journey.toml` in a folder around `{}`, nor in the current one: name the package with `--package`",
+                events.display()
+            );
+            Err(Stop::coded(Code::Manifest, message))
         }
     }
 }

@@ -24,6 +24,7 @@ mod view;
 pub mod written;
 
 pub use code::Code;
+pub use view::printable;
 
 use crate::source::{FileId, Span};
 use std::collections::{BTreeMap, BTreeSet};

@@ -66,7 +66,7 @@ pub fn snippet(
 pub fn brief(span: Span, text: &str, cache: &mut LineCache<'_>) -> String {
     let place = cache.file(span.file).map(|(path, text, lines)| {
         let (line, column) = lines.line_column(text, span.start);
-        format!("{path}:{line}:{column}: ")
+        format!("{}:{line}:{column}: ", printable(path))
     });
     format!("{}{}\n", place.unwrap_or_default(), printable(text))
 }
@@ -122,13 +122,14 @@ fn draw(drawing: Drawing<'_>, cache: &mut LineCache<'_>, color: bool) -> String 
     if cache.file(primary.file).is_none() {
         return plain(&drawing);
     }
-    let mut notes: Vec<String> = drawing.notes.iter().map(|n| printable(n)).collect();
+    let notes: Vec<String> = drawing.notes.iter().map(|n| printable(n)).collect();
     let spans: Vec<Span> = drawing.labels.iter().map(|(span, ..)| *span).collect();
     let views = Views::new(&spans, cache);
     let at = views.place(0);
-    if let Some(column) = views.cut_column(*primary, cache) {
-        notes.insert(0, format!("column {column} of a long line"));
-    }
+    let numbered = spans.iter().enumerate();
+    let names: Vec<(String, String)> = numbered
+        .filter_map(|(number, span)| views.names(number, *span, cache))
+        .collect();
     // A custom kind would keep its colour when none is wanted.
     let kind = match drawing.severity {
         Severity::Error => ReportKind::Error,
@@ -161,7 +162,13 @@ fn draw(drawing: Drawing<'_>, cache: &mut LineCache<'_>, color: bool) -> String 
     match report.finish().write(views, &mut bytes) {
         Ok(()) => {
             let text = String::from_utf8_lossy(&bytes);
-            let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+            let named = |line: &str| {
+                let wrong = names.iter().find(|(counted, _)| line.contains(counted));
+                wrong.map_or(line.to_string(), |(counted, name)| {
+                    line.replace(counted, name)
+                })
+            };
+            let lines: Vec<String> = text.lines().map(|line| named(line.trim_end())).collect();
             lines.join("\n") + "\n"
         }
         Err(_) => plain(&drawing),
@@ -326,7 +333,8 @@ mod tests {
             "{} bytes",
             out.len()
         );
-        assert!(out.contains("column 600003 of a long line"), "{out}");
+        assert!(out.contains(" a.journey:1:600003 "), "{out}");
+        assert_eq!(out.matches("a.journey:1:").count(), 1, "{out}");
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) fn window(line: &str, focus: usize) -> (String, Range<usize>) {
 }
 
 /// The same text, character by character, with every control character and odd line separator replaced by a blank or mark.
-pub(super) fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' | '\t' => c,
@@ -112,12 +112,22 @@ impl Views {
         self.places[number].clone()
     }
 
-    /// The true column of a span whose line was cut on the left.
-    pub(super) fn cut_column(&self, span: Span, cache: &mut LineCache<'_>) -> Option<usize> {
+    /// Of a place whose line was cut on the left: how the library names it, which counts the columns that it is shown, and how it
+    /// is named in its file.
+    pub(super) fn names(
+        &self,
+        number: usize,
+        span: Span,
+        cache: &mut LineCache<'_>,
+    ) -> Option<(String, String)> {
         let view = self.files.get(&span.file)?;
         let shown = view.lines.get(&view.starts.line_of(span.start))?;
         let (_, text, lines) = cache.file(span.file)?;
-        shown.cut.then(|| lines.line_column(text, span.start).1)
+        let (line, column) = lines.line_column(text, span.start);
+        let name = |column: usize| format!(" {}:{line}:{column} ", view.path);
+        // From 1, and the mark of the cut stands before the piece.
+        let counted = self.places[number].1.start + 2 - shown.at;
+        shown.cut.then(|| (name(counted), name(column)))
     }
 }
 
@@ -158,7 +168,7 @@ impl View {
         }
         View {
             source: Source::from(all),
-            path: path.to_string(),
+            path: printable(path),
             starts: starts.clone(),
             lines,
         }

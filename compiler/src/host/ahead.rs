@@ -94,9 +94,9 @@ impl Ahead {
         event.line = line;
         event.stamp = stamp;
         event.refused = scanned.err();
-        self.latest = self.latest.max(stamp.instant());
         event.about.clear();
         if event.refused.is_none() {
+            self.latest = self.latest.max(stamp.instant());
             let people = event.scanned.people();
             event.about.extend(people.map(|(namespace, id)| About {
                 hash: Hashed::new(namespace, id).hash(),

@@ -2,9 +2,10 @@
 //!
 //! Comes in: a request. Goes out: an [`Answer`]. The file is JSON: the name of a source or action, then its answers with their
 //! shares: `{"Weather": [{"share": 0.9, "json": {"temp": 20.0}}, {"share": 0.1, "fails": "timeout"}]}`. `fails` is `timeout`,
-//! `capped`, `connection` or `http 503` (there `json` is the body).
-//! Never true here: a draw. Which answer a call gets follows from its idempotency key and attempt, so a replay repeats it.
+//! `capped`, `connection` or `http 503` (there, and there alone, `json` is the body).
+//! Never true here: an answer left out of a file in silence; a draw. Which answer a call gets follows from its idempotency key and attempt, so a replay repeats it.
 
+use super::data;
 use journey_machine::advance::Outcome;
 use journey_machine::effects::CallRequest;
 use journey_machine::ids::{CallKey, digest64};
@@ -84,7 +85,7 @@ const WHOLE: u64 = 1_000_000;
 impl Stubs {
     /// Reads a stub file; says what is wrong with it. `known` are the calls of the package.
     pub fn parse(text: &str, known: &[&str]) -> Result<Stubs, String> {
-        let json: Json = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        let json = data::parse(text.as_bytes()).map_err(|e| e.to_string())?;
         let object = json
             .as_object()
             .ok_or("it must be an object: call name → list of answers")?;
@@ -148,25 +149,32 @@ fn one(name: &str, object: &serde_json::Map<String, Json>) -> Result<Answer, Str
             Err(format!("`{name}`: an answer needs json or fails"))
         };
     };
-    match fails.as_str().unwrap_or("").split_once(' ') {
+    let fails = fails.as_str().unwrap_or("");
+    let answer = match fails.split_once(' ') {
         Some(("http", status)) => {
             let status = status.parse().ok().filter(|s| (300..=599).contains(s));
             let status = status.ok_or(format!(
                 "`{name}`: `fails` is `http` with a status from 300 to 599"
             ))?;
-            Ok(Answer::Response(
-                status,
-                body.to_string().into_bytes().into(),
-            ))
+            let body = body.to_string().into_bytes();
+            return Ok(Answer::Response(status, body.into()));
         }
-        _ => match fails.as_str() {
-            Some("timeout") => Ok(Answer::Timeout),
-            Some("capped") => Ok(Answer::Capped),
-            Some("connection") => Ok(Answer::Connection("stubbed".into())),
-            _ => Err(format!(
-                "`{name}`: `fails` is timeout, capped, connection or http and a status"
-            )),
+        _ => match fails {
+            "timeout" => Answer::Timeout,
+            "capped" => Answer::Capped,
+            "connection" => Answer::Connection("stubbed".into()),
+            _ => {
+                return Err(format!(
+                    "`{name}`: `fails` is timeout, capped, connection or http and a status"
+                ));
+            }
         },
+    };
+    match object.contains_key("json") {
+        true => Err(format!(
+            "`{name}`: an answer that fails by {fails} has no json; only http has a body"
+        )),
+        false => Ok(answer),
     }
 }
 
@@ -231,6 +239,18 @@ mod tests {
             (r#"{"Weather":[{"fails":"http 200"}]}"#, "300 to 599"),
             (r#"{"Weather":[{"jsn":1}]}"#, "no key `jsn`"),
             (r#"{"Weather":[{}]}"#, "needs json or fails"),
+            (
+                r#"{"Weather":[{"json":1}],"Weather":[{"json":2}]}"#,
+                "`Weather` stands twice",
+            ),
+            (
+                r#"{"Weather":[{"json":1,"json":2}]}"#,
+                "`json` stands twice",
+            ),
+            (
+                r#"{"Weather":[{"json":1,"fails":"timeout"}]}"#,
+                "only http has a body",
+            ),
             ("[]", "must be an object"),
             ("{", "EOF"),
         ] {

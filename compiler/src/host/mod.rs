@@ -9,6 +9,7 @@
 //! | [`engine`] | virtual time; people advanced one at a time |
 //! | [`watch`] | whoever learns what happens |
 //! | [`answers`] | what a call is answered, and the stub file |
+//! | [`data`] | JSON that somebody wrote beside a package |
 //! | [`calls`] | calls that wait for their limit or their answer |
 //! | [`cache`] | `cache D`: answers that may be used again |
 //! | [`gate`] | `limit N per D`, honoured in virtual time |
@@ -33,6 +34,7 @@ pub mod ahead;
 pub mod answers;
 pub mod cache;
 pub mod calls;
+pub mod data;
 pub mod engine;
 pub mod expect;
 pub mod feed;

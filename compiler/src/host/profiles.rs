@@ -1,14 +1,17 @@
 //! Profiles from a file, found by identity.
 //!
-//! Comes in: NDJSON, one profile a line. Goes out: the text of the profile of an identity, shared with whoever has it.
+//! Comes in: NDJSON, one profile a line; the namespaces in which events name people. Goes out: the text of the profile of an
+//! identity, shared with whoever has it.
 //! Never true here: a tree of a profile; a look at more than its `identityMap`; a text that later lines replaced for all who had it.
 
 use super::feed::{Feed, LINE_BYTES, Line};
 use super::identities::{Hashed, Identities};
 use super::report::Report;
+use journey_machine::deployment::Deployment;
 use journey_machine::read::{Limits, Member, Reader};
 use serde::Deserialize;
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::rc::Rc;
 
@@ -25,8 +28,14 @@ pub struct Profiles {
 }
 
 impl Profiles {
-    /// Reads NDJSON: one profile a line, found by its `identityMap`. What is no profile is rejected into `report`.
-    pub fn read(feed: &mut Feed<impl Read>, report: &mut Report) -> io::Result<Profiles> {
+    /// Reads NDJSON: one profile a line, found by its `identityMap`. What is no profile is rejected into `report`, and what is the
+    /// profile of nobody whom an event could name is noted there.
+    pub fn read(
+        feed: &mut Feed<impl Read>,
+        deployment: &Deployment,
+        report: &mut Report,
+    ) -> io::Result<Profiles> {
+        let namespaces = namespaces(deployment);
         let (mut profiles, mut reader) = (Profiles::default(), Reader::new());
         while let Some((number, line)) = feed.next_line()? {
             let place = || format!("profiles, line {number}");
@@ -48,6 +57,16 @@ impl Profiles {
                 report.reject("NO_IDENTITY", place(), message);
                 continue;
             };
+            if !identities.iter().any(|(of, _)| namespaces.contains(of)) {
+                report.profiles_of_nobody.note(|| {
+                    let (of, known) = (
+                        named(identities.iter().map(|(of, _)| of)),
+                        named(&namespaces),
+                    );
+                    let message = format!("it is found by {of}, and events name people by {known}");
+                    (place(), message)
+                });
+            }
             let text = (number, text.into());
             let owners = identities
                 .iter()
@@ -55,6 +74,11 @@ impl Profiles {
             profiles.put(text, owners);
         }
         Ok(profiles)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
     }
 
     /// Gives a profile to these identities instead of what they had.
@@ -88,6 +112,24 @@ impl Profiles {
         let at = self.by_identity.find(of)?;
         self.texts.get(at as usize)
     }
+}
+
+/// The namespaces in which events name people.
+fn namespaces(deployment: &Deployment) -> BTreeSet<&str> {
+    let programs = deployment.programs().iter();
+    programs
+        .flat_map(|program| {
+            let events = program.loaded().artifact().events.iter();
+            events.filter_map(|event| Some(program.text(event.namespace?)))
+        })
+        .collect()
+}
+
+/// The first few names, in order, each once.
+fn named<'n>(names: impl IntoIterator<Item = &'n &'n str>) -> String {
+    let names: BTreeSet<&str> = names.into_iter().copied().collect();
+    let shown: Vec<String> = names.iter().take(3).map(|n| format!("`{n}`")).collect();
+    shown.join(", ")
 }
 
 /// What is read at once; anything beyond takes the slow way.
@@ -170,6 +212,12 @@ mod tests {
         }
     }
 
+    /// Read where no event names anybody.
+    fn read(text: &str, report: &mut Report) -> Profiles {
+        let nothing = Deployment::new(Vec::new()).unwrap();
+        Profiles::read(&mut Feed::new(text.as_bytes()), &nothing, report).unwrap()
+    }
+
     #[test]
     fn a_text_that_nobody_finds_any_more_is_not_kept() {
         let line =
@@ -180,7 +228,7 @@ mod tests {
         text += &line(101, &format!("{a},{b}"));
         text += &line(102, a);
         let mut report = Report::default();
-        let profiles = Profiles::read(&mut Feed::new(text.as_bytes()), &mut report).unwrap();
+        let profiles = read(&text, &mut report);
         let of = |id| {
             profiles
                 .find(Hashed::new("Email", id))
@@ -200,7 +248,7 @@ mod tests {
             "{broken\n",
         );
         let mut report = Report::default();
-        let profiles = Profiles::read(&mut Feed::new(text.as_bytes()), &mut report).unwrap();
+        let profiles = read(text, &mut report);
         assert!(
             profiles.find(Hashed::new("Email", "a@b")).is_some()
                 && profiles.find(Hashed::new("ECID", "2")).is_some()
@@ -208,5 +256,6 @@ mod tests {
         assert!(profiles.find(Hashed::new("ECID", "a@b")).is_none());
         let codes: Vec<&str> = report.rejections.keys().map(String::as_str).collect();
         assert_eq!(codes, ["INVALID_JSON", "NO_IDENTITY"]);
+        assert_eq!(report.profiles_of_nobody.count, 1);
     }
 }

@@ -20,9 +20,11 @@ pub struct Report {
     pub package: String,
     /// Its version.
     pub version: String,
-    /// Events read, those rejected included.
+    /// Events read, those refused included.
     pub events: u64,
-    /// When the clock started and where it stopped, in milliseconds; `None` without events.
+    /// Those of which nothing came, for they are refused.
+    pub events_refused: u64,
+    /// When the clock started and where it stopped, in milliseconds; `None` without an event that moved it.
     pub time: Option<(i64, i64)>,
     /// People that events were about.
     pub people: u64,
@@ -40,6 +42,8 @@ pub struct Report {
     pub events_late: Noted,
     /// Events whose `timestamp` is there and is no instant; they were delivered at the clock's.
     pub events_with_unreadable_timestamp: Noted,
+    /// Profiles under namespaces that no event names anybody in: nobody can be found by one of these.
+    pub profiles_of_nobody: Noted,
     /// Events, profiles and changes of profiles that were refused, by code.
     pub rejections: BTreeMap<String, Noted>,
     /// Some people.
@@ -124,6 +128,12 @@ impl Report {
         known.note(|| (place, message));
     }
 
+    /// The same of a whole event.
+    pub fn refuse(&mut self, line: u64, code: &str, message: String) {
+        self.events_refused += 1;
+        self.reject(code, format!("line {line}"), message);
+    }
+
     /// The same of a profile, by the reader's code.
     pub fn reject_profile(&mut self, place: String, why: &Rejection) {
         let code = format!("PROFILE_{}", why.code.code());
@@ -197,6 +207,7 @@ impl Report {
             "events with an unreadable timestamp",
             &self.events_with_unreadable_timestamp,
         );
+        out.noted("profiles of nobody", &self.profiles_of_nobody);
         for (code, rejections) in &self.rejections {
             out.noted(&format!("rejected {code}"), rejections);
         }

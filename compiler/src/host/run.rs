@@ -2,8 +2,10 @@
 //!
 //! Comes in: a feed of events, profiles, stubs. Goes out: a [`Report`]. The events' `timestamp`s drive the clock, in the order
 //! of the feed; one that lies before the clock is delivered at the clock's time, and so is an event without one that can be read.
-//! Never true here: a broken event that stops the replay, or that is lost without a code; one whose time is another than it
-//! says, and nobody is told.
+//! Whatever an event is about (a duplicate, an event without an identity or with no journey too), its instant is one that came;
+//! of one that is refused nothing is believed, its instant as little as the rest.
+//! Never true here: a broken event that stops the replay, that is lost without a code, or that anybody's journey hears of, be it
+//! by the clock; an event whose time is another than it says, and nobody is told; a wait for an event that the limit leaves out.
 
 use super::ahead::{Ahead, Event};
 use super::answers::Stubs;
@@ -54,23 +56,21 @@ pub fn replay(
     };
     let mut engine = Engine::new(deployment, stubs, tally, START, host);
     let mut ahead = Ahead::default();
-    'feed: while let Some((number, line)) = feed.next_line()? {
+    let limit = options.limit.unwrap_or(u64::MAX);
+    // Asked before the next line is: whoever writes the feed may have none yet.
+    while engine.watch.report.events < limit
+        && let Some((number, line)) = feed.next_line()?
+    {
         let Line::Bytes(bytes) = line else {
             deliver(&mut engine, profiles, &mut ahead, true);
-            engine.watch.report.events += 1;
-            engine.watch.report.reject(
-                "TOO_LARGE",
-                format!("line {number}"),
-                "the line is too long".into(),
-            );
+            let report = &mut engine.watch.report;
+            report.events += 1;
+            report.refuse(number, "TOO_LARGE", "the line is too long".into());
             continue;
         };
         for event in feed::events(bytes) {
-            if options
-                .limit
-                .is_some_and(|limit| engine.watch.report.events >= limit)
-            {
-                break 'feed;
+            if engine.watch.report.events >= limit {
+                break;
             }
             engine.watch.report.events += 1;
             tick(engine.watch.report.events);
@@ -108,16 +108,16 @@ fn one(
     event: &mut Event,
     about: &mut Vec<Who>,
 ) {
+    if let Some(refused) = event.refused.take() {
+        let (code, why) = (refused.code.code(), refused.to_string());
+        return engine.watch.report.refuse(event.line, code, why);
+    }
     if let Stamp::At(at) = event.stamp {
         engine.advance_to(at);
+        let now = engine.now().0;
         let report = &mut engine.watch.report;
-        let (from, to) = report.time.unwrap_or((at.0, at.0));
-        report.time = Some((from, to.max(at.0)));
-    }
-    if let Some(refused) = event.refused.take() {
-        let place = format!("line {}", event.line);
-        let report = &mut engine.watch.report;
-        return report.reject(refused.code.code(), place, refused.to_string());
+        let (from, _) = report.time.unwrap_or((now, now));
+        report.time = Some((from, now));
     }
     off_the_clock(engine, event);
     about.clear();

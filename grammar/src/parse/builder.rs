@@ -148,7 +148,11 @@ impl<'t> Builder<'t> {
             }
         };
         let guessed = self.is_guess(item, &reason);
-        keep(&mut self.errors, reason);
+        let is_again = reason.message == message::OUT_OF_STACK
+            && self.errors.iter().any(|e| e.message == reason.message);
+        if !is_again {
+            keep(&mut self.errors, reason);
+        }
         let told = self.told();
         let node = self.open(SyntaxKind::Error, item.first);
         item.blocks.iter().for_each(|block| self.block(block));

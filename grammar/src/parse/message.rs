@@ -18,6 +18,10 @@ use crate::{
     vocabulary::{Place, keyword, nearest},
 };
 
+/// What is said where a host calls with too small a stack. It is told once: what follows has no more of it.
+pub(crate) const OUT_OF_STACK: &str =
+    "there is too little of the stack left to read what begins here";
+
 /// The failure as the tokens around it show it.
 struct Failure<'t> {
     text: &'t str,
@@ -44,6 +48,12 @@ pub(crate) fn explain(
         place: item.place,
         island,
     };
+    if let ErrorVariant::CustomError { .. } = failure.variant {
+        // pest gave up before it had read what is here, and says nothing of that.
+        let first = tokens.get(item.first as usize);
+        let span = first.map_or(Span { start: 0, end: 0 }, |token| token.span);
+        return SyntaxError::new(E::TooDeep, span, OUT_OF_STACK);
+    }
     if let Some(token) = tokens.get(item.keyword as usize)
         && let Some(error) = begins_nothing(*token, text, &attempt)
     {

@@ -32,6 +32,8 @@ pub enum NotCompiled {
     Generator(String),
     /// No executable memory can be had.
     Memory(std::io::Error),
+    /// No thread can be had.
+    Thread(std::io::Error),
 }
 
 impl fmt::Display for NotCompiled {
@@ -47,6 +49,7 @@ impl fmt::Display for NotCompiled {
             }
             NotCompiled::Generator(why) => write!(f, "the code generator refuses: {why}"),
             NotCompiled::Memory(why) => write!(f, "no executable memory: {why}"),
+            NotCompiled::Thread(why) => write!(f, "no thread to make code on: {why}"),
         }
     }
 }

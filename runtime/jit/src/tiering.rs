@@ -70,7 +70,7 @@ impl Tiering {
                 // Without a compiler there is nothing left to do; the interpreter does it all.
                 let _ = work.run();
             })
-            .map_err(NotCompiled::Memory)?;
+            .map_err(NotCompiled::Thread)?;
         Ok(Tiering {
             mode,
             orders: Some(orders),

@@ -15,7 +15,8 @@ fn a_wrong_command_line_is_told_with_code_2() {
         (&["check", "--format", "xml"], "invalid value"),
         (&["eval"], "required"),
         (&["eval", "1", "--batch", "-"], "cannot be used with"),
-        (&["run", "-", "--profiles", "-"], "both"),
+        (&["run", "-", "--profiles", "-"], "only one of them"),
+        (&["run", "-", "--stubs", "-"], "only one of them"),
         (&["explain", "J9999"], "there is no diagnostic"),
         (
             &["explain", "unknown-feild"],

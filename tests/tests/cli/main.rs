@@ -5,6 +5,7 @@
 
 mod command;
 mod documents;
+mod ends;
 mod errors;
 mod files;
 mod golden;

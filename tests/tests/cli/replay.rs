@@ -226,3 +226,80 @@ fn what_would_make_a_profile_unreadable_is_not_set_and_told() {
     assert!(out.contains(refused), "{out}");
     assert!(out.contains("ended \"xxx 1\""), "{out}");
 }
+
+#[test]
+fn an_event_that_is_refused_is_heard_of_by_nobody_and_no_clock() {
+    let folder = Folder::new();
+    assert_eq!(run_in(folder.path(), &["new", "shop"]).code, Some(0));
+    let at = |id: &str, time: &str, rest: &str| {
+        format!("{{\"_id\":{id},\"timestamp\":\"{time}Z\",\"eventType\":{rest}}}\n")
+    };
+    let ada = |what: &str| format!("\"{what}\",\"email\":\"ada@shop.example\"");
+    let signs = at("\"1\"", "2026-03-02T10:00:00", &ada("account.signup"));
+    let orders = at("\"3\"", "2026-03-02T10:01:00", &ada("commerce.purchases"));
+    let between = |event: &str| {
+        let events = format!("{signs}{event}{orders}");
+        folder.write("shop/between.ndjson", events.as_bytes());
+        let args = ["run", "shop/between.ndjson", "--stubs", "shop/stubs.json"];
+        run_in(folder.path(), &args).out
+    };
+    let later = "2026-03-20T10:00:00";
+    let deep = format!("\"page.viewed\",\"a\":{}{}", "[".repeat(70), "]".repeat(70));
+    for refused in [
+        at("7", later, &ada("account.signup")),
+        at("\"2\"", later, "\"account.signup\",\"email\":7"),
+        at("\"2\"", later, &deep),
+        at("\"2\"", later, "broken"),
+    ] {
+        let out = between(&refused);
+        assert!(out.contains("\nrejected "), "{refused}{out}");
+        assert!(
+            out.contains("2026-03-02T10:00:00Z to 2026-03-02T10:01:00Z"),
+            "{refused}{out}"
+        );
+        assert!(out.contains("  exited on OrderPlaced"), "{refused}{out}");
+    }
+    let nobody = ada("account.signup").replace("ada", &"a".repeat(1_100));
+    // What can be read says what time it is, whomever it is about.
+    for heard in [
+        at("\"2\"", later, &ada("account.signup").replace("ada", "bea")),
+        at("\"2\"", later, &ada("page.viewed")),
+        at("\"2\"", later, &nobody),
+        at("\"1\"", later, &ada("account.signup")),
+    ] {
+        let out = between(&heard);
+        assert!(!out.contains("\nrejected "), "{heard}{out}");
+        assert!(
+            out.contains("2026-03-02T10:00:00Z to 2026-03-20T10:00:00Z"),
+            "{heard}{out}"
+        );
+        assert!(out.contains("  ended \"offered help\""), "{heard}{out}");
+        assert!(out.contains("\nevents that came late "), "{heard}{out}");
+    }
+}
+
+#[test]
+fn the_clock_shows_what_it_showed_where_it_started() {
+    let early = event("ada@shop.example").replace("2026-03-01", "0001-01-01");
+    let out = report(|text| text, &early, "{}");
+    assert!(
+        out.contains(", 1970-01-01T00:00:00Z to 1970-01-01T00:00:00Z\n"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_profile_that_nobody_can_be_found_by_is_told() {
+    let folder = package(|text| text, &event("ada@shop.example"));
+    let profiles = concat!(
+        "{\"identityMap\":{\"email\":[{\"id\":\"ada@shop.example\"}]}}\n",
+        "{\"identityMap\":{\"Email\":[{\"id\":\"bea@shop.example\"}]}}\n",
+        "{\"identityMap\":{\"email\":[{\"id\":\"c\"}],\"Email\":[{\"id\":\"c\"}]}}\n",
+    );
+    let out = replayed(&folder, ("--profiles", "profiles.ndjson"), profiles);
+    let told = "
+profiles of nobody                              1
+  profiles, line 1: it is found by `email`, and events name people by `Email`
+";
+    assert!(out.contains(told), "{out}");
+}

@@ -142,17 +142,18 @@ impl<'p> Host<'p> {
             .get("timestamp")
             .and_then(Json::as_str)
             .and_then(parse::date_time);
-        if let Some(at) = at.map(journey_artifact::word::date_time_ms) {
-            self.advance_to(Instant(at));
-            let (from, to) = self.walker.report.time.unwrap_or((at, at));
-            self.walker.report.time = Some((from, to.max(at)));
-        }
         for plan in &self.plans {
             if let Some(plan) = self.artifact.plans.get(plan.0 as usize)
                 && let Err(code) = check(self.artifact, &plan.root, json)
             {
                 return self.reject(code);
             }
+        }
+        if let Some(at) = at.map(journey_artifact::word::date_time_ms) {
+            self.advance_to(Instant(at));
+            let now = self.now.0;
+            let (from, _) = self.walker.report.time.unwrap_or((now, now));
+            self.walker.report.time = Some((from, now));
         }
         let report = &mut self.walker.report;
         match (
@@ -391,9 +392,7 @@ impl<'p> Host<'p> {
     }
 
     fn reject(&mut self, code: &str) {
-        self.walker
-            .report
-            .reject(code, String::new(), String::new());
+        self.walker.report.refuse(0, code, String::new());
     }
 
     fn finish(mut self) -> Report {

@@ -147,8 +147,8 @@ fn ours(asked: &Asked) -> Result<(Report, u64), String> {
     );
     let started = thread_ns();
     let mut report = Report::default();
-    let profiles =
-        Profiles::read(&mut Feed::new(profiles), &mut report).map_err(|e| e.to_string())?;
+    let profiles = Profiles::read(&mut Feed::new(profiles), &deployment, &mut report)
+        .map_err(|e| e.to_string())?;
     let options = RunOptions {
         limit: Some(asked.size.events),
         person: None,
@@ -234,7 +234,11 @@ fn counts(report: &Report) -> Json {
         object.remove("some");
         object.remove("trace");
     }
-    for noted in ["eventsLate", "eventsWithUnreadableTimestamp"] {
+    for noted in [
+        "eventsLate",
+        "eventsWithUnreadableTimestamp",
+        "profilesOfNobody",
+    ] {
         json[noted] = json[noted]["count"].take();
     }
     for (_, rejections) in json["rejections"].as_object_mut().into_iter().flatten() {
