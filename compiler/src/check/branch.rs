@@ -26,6 +26,7 @@ impl<'a> JourneyCx<'a, '_> {
                 },
             };
             let span = condition.span;
+            rest.unguarded |= build::holds_error(&condition);
             let mut inside = rest.clone();
             inside.learn(&when_true(&condition));
             let block = self.block(branch.block, span, &mut inside);
@@ -59,6 +60,7 @@ impl<'a> JourneyCx<'a, '_> {
         let mut seen = Seen::default();
         let mut otherwise = None;
         let mut rest = state.clone();
+        rest.unguarded |= build::holds_error(&subject);
         for arm in m.arms() {
             let span = self.header_span(arm);
             if otherwise.is_some() {

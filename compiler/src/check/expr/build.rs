@@ -2,6 +2,7 @@
 //!
 //! Comes in: typed operands. Goes out: typed expressions. Never here: a diagnostic (the callers say what is wrong).
 
+use crate::check::walk;
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::source::Span;
 use crate::types::{Field, Record, Type};
@@ -26,6 +27,13 @@ pub fn error(span: Span) -> Expr {
         true,
         span,
     )
+}
+
+/// Whether something in it was reported: [`error`], whatever type it was given since.
+pub fn holds_error(e: &Expr) -> bool {
+    walk::any(e, &mut |e| {
+        e.ty.is_error() || e.opt && matches!(e.kind, ExprKind::Literal(_))
+    })
 }
 
 /// A string constant.
@@ -174,7 +182,9 @@ fn convert_record(value: Expr, fields: &[Field], want: &Type) -> Result<Expr, Ex
     let one = |(name, value): &(String, Expr)| {
         let field = fields.iter().find(|field| field.name == *name)?;
         let fits = match convert(value.clone(), &field.ty) {
-            Ok(value) if field.optional || !value.opt => Some((name.clone(), value)),
+            Ok(value) if field.optional || !value.opt || value.ty.is_error() => {
+                Some((name.clone(), value))
+            }
             _ => None,
         };
         Some(fits)
