@@ -2,7 +2,6 @@
 //!
 //! Comes in: typed operands. Goes out: typed expressions. Never here: a diagnostic (the callers say what is wrong).
 
-use crate::check::walk;
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::source::Span;
 use crate::types::{Field, Record, Type};
@@ -27,13 +26,6 @@ pub fn error(span: Span) -> Expr {
         true,
         span,
     )
-}
-
-/// Whether something in it was reported: [`error`], whatever type it was given since.
-pub fn holds_error(e: &Expr) -> bool {
-    walk::any(e, &mut |e| {
-        e.ty.is_error() || e.opt && matches!(e.kind, ExprKind::Literal(_))
-    })
 }
 
 /// A string constant.
