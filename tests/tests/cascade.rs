@@ -175,6 +175,135 @@ fn a_journey_that_a_test_misspells_is_told_once() {
     }
 }
 
+/// Steps with one slip each, and the code that is told.
+const STEPS: [(&str, &str); 21] = [
+    (
+        r#"send Ship(o: { p: nope, q: "x" }) { on failed { } }"#,
+        "J0201",
+    ),
+    (
+        r#"send Ships(o: [{ p: nope, q: "x" }]) { on failed { } }"#,
+        "J0201",
+    ),
+    (
+        r#"let n = profile.nowhere else { end "x" }
+        send Ship(o: { p: n, q: "x" }) { on failed { } }"#,
+        "J0203",
+    ),
+    (
+        r#"send Ship(o: if begun.count == 1 then ({ p: nope, q: "x" }) else ({ p: 1, q: "y" })) { on failed { } }"#,
+        "J0201",
+    ),
+    (
+        r#"send Ship(o: { p: begun.count, q: "x" }) { on failed { } }"#,
+        "J0302",
+    ),
+    (
+        r#"send Ships(o: [{ p: begun.count, q: "x" }]) { on failed { } }"#,
+        "J0302",
+    ),
+    (
+        r#"send Ships(o: [{ p: 1, q: "x" }, { p: "one", q: "x" }]) { on failed { } }"#,
+        "J0301",
+    ),
+    (
+        r#"send Ship(o: { p: "one", q: "x" }) { on failed { } }"#,
+        "J0301",
+    ),
+    (r#"send Ship(o: { q: "x" }) { on failed { } }"#, "J0301"),
+    (
+        r#"let r = sendd Ship(o: { p: 1, q: "x" }) { on capped { end "c" } on http 404 { end "g" } on failed { } }"#,
+        "J0101",
+    ),
+    (
+        r#"let let r = send Ship(o: { p: 1, q: "x" }) { on capped { end "c" } on http 404 { end "g" } on failed { } }"#,
+        "J0101",
+    ),
+    (
+        r#"let = send Ship(o: { p: 1, q: "x" }) { on capped { end "c" } on http 404 { end "g" } on failed { } }"#,
+        "J0101",
+    ),
+    (
+        r#"let r r = send Ship(o: { p: 1, q: "x" }) { on capped { end "c" } on http 404 { end "g" } on failed { } }"#,
+        "J0101",
+    ),
+    (r#"let r = fetchh Rates() else { end "x" }"#, "J0101"),
+    (
+        r#"fi profile.prefs["k"] is present { update profile { prefs["k"].value: "x" } }"#,
+        "J0103",
+    ),
+    (
+        r#"updte profile { prefs["k"].since: "x" }
+        update profile { prefs["k"].value: "x" }"#,
+        "J0103",
+    ),
+    (
+        r#"update profile { prefs["k"].sinc: "x" }
+        update profile { prefs["k"].value: "x" }"#,
+        "J0203",
+    ),
+    (
+        r#"if profile.prefz["k"] is present { update profile { prefs["k"].value: "x" } }"#,
+        "J0203",
+    ),
+    (
+        r#"if profile.prefz["k"] is missing { end "x" }
+        update profile { prefs["k"].value: "x" }"#,
+        "J0203",
+    ),
+    (
+        r#"if profile.firstNam is present { send Push(to: profile.firstName) { on failed { } } }"#,
+        "J0203",
+    ),
+    (
+        r#"match profile.firstNam { missing { end "x" } else { send Push(to: profile.firstName) { on failed { } } } }"#,
+        "J0203",
+    ),
+];
+
+#[test]
+fn a_slip_in_a_step_is_told_once_whatever_stands_on_it() {
+    for (steps, code) in STEPS {
+        let page = format!(
+            r#"
+            source Rates() -> {{ day: integer }} {{
+                get "{{env.PUSH_URL}}/rates"
+            }}
+            action Ship(o: {{ p: decimal, q: string }}) {{
+                post "{{env.PUSH_URL}}/ship"
+                json {{ o: o }}
+            }}
+            action Ships(o: list<{{ p: decimal, q: string }}>) {{
+                post "{{env.PUSH_URL}}/ships"
+                json {{ o: o }}
+            }}
+            journey Shipping {{
+                enter on Begun as begun
+                {steps}
+                end "{{begun.count ?? 0}}"
+            }}
+            "#
+        );
+        let input = packages::promises().with(&journeyc::source::SourceFile {
+            path: "page.journey".into(),
+            text: page.as_str().into(),
+        });
+        let found = check::check(&input).diagnostics;
+        let told: Vec<&str> = found.iter().map(|d| d.code.id()).collect();
+        assert_eq!(told, [code], "{steps}: {found:?}");
+        if code == "J0302" {
+            assert_eq!(found[0].message, "`p` is needed, and this may be missing");
+        }
+        if let Some((_, meant)) = [("sendd", "send"), ("fetchh", "fetch")]
+            .into_iter()
+            .find(|(slip, _)| steps.contains(slip))
+        {
+            let fix = found[0].fix.as_ref().expect("a fix");
+            assert_eq!(fix.edits[0].text, meant, "{steps}");
+        }
+    }
+}
+
 /// Every finding of the package with one file's text changed: code, path, line.
 fn told(name: &str, path: &str, text: &str) -> Vec<(&'static str, String, u32)> {
     let input = packages::with_file(&packages::example(name), path, text);

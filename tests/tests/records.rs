@@ -40,6 +40,42 @@ const OTHERS: &str = r#"
     }
 "#;
 
+/// Sends lists and records as they came, or as they were joined.
+const WHOLE: &str = r#"
+    schema Depot = "https://ns.promises.example/schemas/depot"
+    source Quote() -> { opt: { amount: integer, in: { note: string? }? }? } {
+        get "{env.PUSH_URL}/quote"
+    }
+    action Ship(depots: list<Depot>, amount: { amount: integer, in: { note: string? }? }) {
+        post "{env.PUSH_URL}/ship"
+        json { depots: depots, amount: amount }
+    }
+    journey ToShip {
+        enter on Begun as begun
+        let depots = begun.depots else { end "none" }
+        let quote = fetch Quote() else { end "no quote" }
+        let amount = quote.opt ?? ({ amount: 1 })
+        send Ship(depots: depots, amount: amount) { on failed { } }
+    }
+"#;
+
+/// Asks whether records in them are there.
+const ASKS: &str = r#"
+    action Noted(amount: { amount: integer, in: { note: string? }? }) {
+        post "{env.PUSH_URL}/noted"
+        json { noted: amount.in is present }
+    }
+    journey ToNoted {
+        enter on Begun as begun
+        if begun.depots[0].geo is present and begun.depots[0].dock is present {
+            let quote = fetch Quote() else { end "no quote" }
+            let amount = quote.opt ?? ({ amount: 1 })
+            if amount.in is present { end "asked" }
+            send Noted(amount: amount) { on failed { } }
+        }
+    }
+"#;
+
 fn package(pages: &[&str]) -> PackageInput {
     packages::promises().with(&SourceFile {
         path: "page.journey".into(),
@@ -64,6 +100,19 @@ fn what_nobody_asked_for_stays_here_whatever_else_the_package_asks_for() {
     let own = r#"{"own":{"text":"hello"}}"#;
     let counted = r#"{"counted":{"text":"hello"}}"#;
     assert_eq!(all, [body, own, counted]);
+}
+
+#[test]
+fn a_record_of_which_nothing_is_there_leaves_where_its_schema_requires_it_whoever_asks_for_it() {
+    let event = r#"{ "_id": "1", "timestamp": "2026-03-01T10:00:00Z", "eventType": "begun", "email": "a@x.example",
+        "depots": [{ "city": "Bern", "geo": {}, "dock": {} }, { "geo": { "lat": 2 }, "dock": { "gate": "B" } }] }"#;
+    let answers = r#"{ "Ship": [{ "json": {} }], "Quote": [{ "json": { "opt": { "amount": 7, "in": {} } } }] }"#;
+    let body = r#"{"depots":[{"city":"Bern","dock":{}},{"dock":{"gate":"B"},"geo":{"lat":2.0}}],"amount":{"amount":7}}"#;
+    for pages in [&[WHOLE][..], &[WHOLE, ASKS]] {
+        let names = ["Ship", "Quote", "Noted"];
+        let known = &names[..pages.len() + 1];
+        assert_eq!(bodies::sent(&package(pages), event, answers, known), [body]);
+    }
 }
 
 /// What an action sends whose JSON is this, over an event as `begun`.

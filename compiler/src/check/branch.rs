@@ -26,6 +26,7 @@ impl<'a> JourneyCx<'a, '_> {
                 },
             };
             let span = condition.span;
+            rest.unguarded |= branch.condition.is_some_and(|c| self.is_misnamed(c));
             let mut inside = rest.clone();
             inside.learn(&when_true(&condition));
             let block = self.block(branch.block, span, &mut inside);
@@ -59,6 +60,7 @@ impl<'a> JourneyCx<'a, '_> {
         let mut seen = Seen::default();
         let mut otherwise = None;
         let mut rest = state.clone();
+        rest.unguarded |= m.subject().is_some_and(|subject| self.is_misnamed(subject));
         for arm in m.arms() {
             let span = self.header_span(arm);
             if otherwise.is_some() {
@@ -100,6 +102,11 @@ impl<'a> JourneyCx<'a, '_> {
             otherwise,
             is_match: true,
         })
+    }
+
+    /// Whether a name in it was reported: what it would have made present is not known.
+    fn is_misnamed(&self, e: ast::Expr<'a>) -> bool {
+        self.bag.has_misnamed(self.span(e))
     }
 
     /// A subject that is more than a place is computed once, under a made-up name.

@@ -42,8 +42,12 @@ impl JourneyCx<'_, '_> {
         way
     }
 
-    /// Says so when the update may make a record without a required field. `paths` are all that it sets.
+    /// Says so when the update may make a record without a required field. `paths` are all that it sets. Silent where it is not known
+    /// which records are there.
     pub fn leaves_whole(&mut self, paths: &[(&[String], Span)], state: &State) {
+        if state.unguarded {
+            return;
+        }
         for (path, span) in paths {
             for (depth, part) in self
                 .way(&path[..path.len().saturating_sub(1)])

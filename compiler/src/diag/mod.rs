@@ -211,6 +211,17 @@ impl Bag {
         edits.any(|edit| edit.text == text && edit.span.to(within) == within)
     }
 
+    /// Whether a name or a field within a place is none.
+    pub fn has_misnamed(&self, within: Span) -> bool {
+        let first = Span {
+            end: within.start,
+            ..within
+        };
+        let from = self.seen.range((first, Code::UnknownName)..);
+        let mut inside = from.take_while(|(at, _)| at.file == within.file && at.start < within.end);
+        inside.any(|(_, code)| matches!(code, Code::UnknownName | Code::UnknownField))
+    }
+
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|d| d.severity == Severity::Error)

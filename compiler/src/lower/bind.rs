@@ -25,12 +25,11 @@ fn below(pass: &mut Pass<'_>, placed: Placed, from: At, to: At, out: &mut Vec<Bi
         out.push(Bind { from, to });
     }
     // A map that is one list of entries on one side is so on both.
-    if placed.has_kids()
-        && let Some(Placed {
-            dynamic: true,
-            value: Some(ty),
-            ..
-        }) = pass.placed(from)
+    if let Some(Placed {
+        dynamic: true,
+        value: Some(ty),
+        ..
+    }) = pass.placed(from)
     {
         pass.map_at(to, ty);
     }

@@ -7,7 +7,7 @@
 use super::needs::{At, Needs, Seg};
 use super::rows::{RowKey, Rows};
 use crate::types::Type;
-use journey_artifact::model::{KEY_SLOT, RECORD_SLOT, SlotIx};
+use journey_artifact::model::{KEY_SLOT, RECORD_SLOT, SlotIx, THERE_SLOT};
 use journey_artifact::word::{ShapeId, WordType};
 
 /// The rows of a program.
@@ -40,6 +40,10 @@ pub enum Named {
     Key,
     /// The row, of which it says that it is there.
     Presence,
+    /// A record in a value's row, of which it says that it is there and leaves.
+    Record(At),
+    /// What lies in a value's row, of which it says to whoever asks that it is there.
+    There(At),
 }
 
 /// A need with its slot.
@@ -96,7 +100,8 @@ impl Layout {
             }
             let root = needs.read_root(id);
             if let Some(root) = root {
-                self.place(needs, root, first);
+                let is_value = matches!(key, RowKey::Item(_) | RowKey::Entry(_));
+                self.place(needs, root, first, is_value);
             }
             let bare =
                 self.slots.len() as u32 == first && matches!(key, RowKey::Item(Type::Record(_)));
@@ -114,15 +119,16 @@ impl Layout {
         }
     }
 
-    fn place(&mut self, needs: &Needs, at: At, first: u32) {
+    /// `is_value`: rows of values may leave, the others never do.
+    fn place(&mut self, needs: &Needs, at: At, first: u32, is_value: bool) {
         let read = needs.read(at).unwrap_or_default();
         let word = read.value.or(read.present.then_some(WordType::Bool));
         let slot = word.map(|word| {
-            let itself = read.value.is_none() && needs.is_root(at);
-            let named = if itself {
-                Named::Presence
-            } else {
-                Named::Path(at)
+            let named = match read.value {
+                None if needs.is_root(at) => Named::Presence,
+                None if is_value && read.leaves => Named::Record(at),
+                None if is_value => Named::There(at),
+                _ => Named::Path(at),
             };
             self.slots.push((named, word));
             // Too many are refused before a slot number is used.
@@ -140,7 +146,7 @@ impl Layout {
             kids: (from as u32, to as u32),
         });
         for ix in from..to {
-            self.place(needs, self.kids[ix], first);
+            self.place(needs, self.kids[ix], first, is_value);
         }
     }
 
@@ -190,7 +196,15 @@ pub fn name(needs: &Needs, named: Named, out: &mut String) {
         Named::Path(at) => path(needs, at, out),
         Named::Key => out.push_str(KEY_SLOT),
         Named::Presence => out.push_str(RECORD_SLOT),
+        Named::Record(at) => below(needs, at, RECORD_SLOT, out),
+        Named::There(at) => below(needs, at, THERE_SLOT, out),
     }
+}
+
+fn below(needs: &Needs, at: At, last: &str, out: &mut String) {
+    path(needs, at, out);
+    out.push('.');
+    out.push_str(last);
 }
 
 /// As deep as the path, which the depth of an expression bounds.

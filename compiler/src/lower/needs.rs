@@ -96,6 +96,8 @@ pub struct Read {
     pub value: Option<WordType>,
     /// Whether it is there (of a record, or of JSON nobody described).
     pub present: bool,
+    /// Whether the record leaves when nothing of it is there.
+    pub leaves: bool,
     /// A map that is read as a whole or by a computed key; what is below it then lies in its entries.
     pub dynamic: bool,
 }
@@ -323,6 +325,12 @@ impl Needs {
     /// It is asked whether something is there.
     pub fn present(&mut self, at: At) {
         self.mark(at).present = true;
+    }
+
+    /// A record leaves when nothing of it is there.
+    pub fn leaves(&mut self, at: At) {
+        self.present(at);
+        self.mark(at).leaves = true;
     }
 
     /// A map is read as a whole, as a list of entries.

@@ -1,7 +1,8 @@
 //! A value that leaves as JSON is taken whole: every scalar its type declares, and its lists, down to the last.
 //!
 //! Comes in: a type. Goes out: needs for all that is below it. Never true here: a JSON value that nobody described, or a
-//! list or map of such; only its presence could be kept, so it is left out, as is an object of which nothing is there. A type that holds itself, or more leaves than a payload should carry
+//! list or map of such; only its presence could be kept, so it is left out, as is an object of which nothing is there, unless the schema
+//! requires it: without it nobody who goes by the schema would take the value, not even the profile. A type that holds itself, or more leaves than a payload should carry
 //! without anyone having named them, is refused with the advice to name the fields.
 
 use super::layout::Placed;
@@ -9,7 +10,7 @@ use super::needs::{At, Seg};
 use super::pass::Pass;
 use crate::diag::Code;
 use crate::source::Span;
-use crate::types::Type;
+use crate::types::{Record, Type};
 use journey_artifact::word::ShapeId;
 
 /// Most slots of one row that are taken without being named.
@@ -98,6 +99,10 @@ impl Taking<'_, '_> {
                     }
                     if let Some(field) = record.field(registry, name) {
                         let at = self.pass.needs.below(at, Seg::Field(name));
+                        let by_schema = matches!(record, Record::Xdm(_));
+                        if by_schema && !field.opt && self.may_be_empty(&field.ty) {
+                            self.pass.needs.leaves(at);
+                        }
                         self.below(at, &field.ty, count);
                     }
                 }
@@ -121,6 +126,19 @@ impl Taking<'_, '_> {
         if *count > MOST {
             self.stop("all of a record with more than 256 fields is needed here");
         }
+    }
+
+    /// Whether it is a record that needs none of its fields. Of others something is there that says that they are.
+    fn may_be_empty(&self, ty: &Type) -> bool {
+        let Type::Record(record) = ty else {
+            return false;
+        };
+        let registry = self.pass.registry;
+        let may_lack = |name| {
+            let field = record.field(registry, name);
+            field.is_none_or(|field| field.opt || field.ty.is_undescribed())
+        };
+        record.names(registry).into_iter().all(may_lack)
     }
 
     fn stop(&mut self, message: &str) {

@@ -423,7 +423,13 @@ impl<'t> Scan<'t> {
                     "split" => Place::Split,
                     "parallel" => Place::Parallel,
                     "send" => Place::Outcome,
-                    "let" if self.c.word(walk.keyword + 3) == "send" => Place::Outcome,
+                    // Only outcomes begin with `on`: whatever is wrong with what is bound, it is sent.
+                    "let"
+                        if self.c.word(walk.keyword + 3) == "send"
+                            || self.c.word(self.at + 1) == "on" =>
+                    {
+                        Place::Outcome
+                    }
                     "await" if self.is_within(walk.keyword + 1) => Place::Await,
                     _ => Place::Steps,
                 }

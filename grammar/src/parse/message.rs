@@ -173,6 +173,11 @@ impl Failure<'_> {
                     .hint("every wait has a bound, so that nobody is left in the journey for ever"),
             };
         }
+        if keyword == "let"
+            && let Some(error) = self.misspelt_call(item, tokens)
+        {
+            return error;
+        }
         if let Some(error) = self.known_mistake(item, span, tokens) {
             return error;
         }
@@ -331,6 +336,25 @@ impl Failure<'_> {
             quoted(self.text, before)
         );
         let error = SyntaxError::new(E::UnboundedAwait, before.span, message);
+        Some(
+            error
+                .hint(format!("did you mean `{word}`?"))
+                .fix(before.span, word),
+        )
+    }
+
+    /// The word before what was found, which was read as a name, when it was meant to be what calls something that is bound.
+    fn misspelt_call(&self, item: &Item, tokens: &[Token]) -> Option<SyntaxError> {
+        let before = self.before.filter(|t| t.kind == K::Word)?;
+        self.found
+            .filter(|t| matches!(t.kind, K::Word | K::Backtick))?;
+        let range = tokens.get(item.first as usize..item.end as usize)?;
+        let earlier = |t: &&Token| !t.kind.is_trivia() && t.span.end <= before.span.start;
+        range.iter().rfind(earlier).filter(|t| t.kind == K::Eq)?;
+        let near = nearest(before.span.of(self.text), ["send", "fetch"].into_iter());
+        let word = self.attempt.best(before.span, &near)?;
+        let message = format!("expected `{word}`, found {}", quoted(self.text, before));
+        let error = SyntaxError::new(E::Unexpected, before.span, message);
         Some(
             error
                 .hint(format!("did you mean `{word}`?"))

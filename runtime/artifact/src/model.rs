@@ -57,14 +57,18 @@ impl Artifact {
 /// Name of slot 0 of a map's rows: the key. No field is called so.
 pub const KEY_SLOT: &str = "[key]";
 
-/// Name of the Bool slot that says that the record of its row is there. No field is called so.
+/// Name of the Bool slot that says that a record is there, which goes out as `{}` though nothing of it be there: that of its row, or
+/// behind a path the one that lies there. No field is called so.
 pub const RECORD_SLOT: &str = "[record]";
+
+/// Last name of the Bool slot that says to whoever asks that something is there, and goes out with nothing. No field is called so.
+pub const THERE_SLOT: &str = "[there]";
 
 /// The layout of a row. Presence words come first: `slots.len().div_ceil(64)`, then one word a slot.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Shape {
     /// The slots, in order. A list of scalars has one slot named "", a map's slot 0 is named [`KEY_SLOT`]; one named
-    /// [`RECORD_SLOT`] says that the record itself is there.
+    /// [`RECORD_SLOT`] says that the record itself is there, one whose last name is that or [`THERE_SLOT`], that what lies in front is.
     pub slots: Vec<Slot>,
 }
 

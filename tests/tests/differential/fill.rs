@@ -3,7 +3,7 @@
 //! Comes in: a shape, the variables' types and data. Goes out: a record of the variables' region. Never true here: a slot
 //! that is set without data, or left missing with some.
 
-use journey_artifact::model::{Artifact, KEY_SLOT, RECORD_SLOT};
+use journey_artifact::model::{Artifact, KEY_SLOT, RECORD_SLOT, THERE_SLOT};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType, period_word};
 use journey_machine::record::Record as Row;
 use journey_machine::record::arena::set_slot;
@@ -133,8 +133,14 @@ fn rows(
                     Some(to.push_str(Region::Vars, key).expect("room for text"))
                 }
                 (RECORD_SLOT, _) => (!json.is_null()).then_some(1),
-                _ => walk(json, ty, path)
-                    .and_then(|(json, ty)| word(artifact, json, &ty, slot.ty, to)),
+                _ => {
+                    let there = path
+                        .strip_suffix(RECORD_SLOT)
+                        .or(path.strip_suffix(THERE_SLOT));
+                    let path = there.map_or(path, |path| path.trim_end_matches('.'));
+                    walk(json, ty, path)
+                        .and_then(|(json, ty)| word(artifact, json, &ty, slot.ty, to))
+                }
             };
             if let Some(word) = found {
                 set_slot(&mut to.words, row, layout.presence_words(), ix as u16, word);

@@ -174,7 +174,9 @@ fn convert_record(value: Expr, fields: &[Field], want: &Type) -> Result<Expr, Ex
     let one = |(name, value): &(String, Expr)| {
         let field = fields.iter().find(|field| field.name == *name)?;
         let fits = match convert(value.clone(), &field.ty) {
-            Ok(value) if field.optional || !value.opt => Some((name.clone(), value)),
+            Ok(value) if field.optional || !value.opt || value.ty.is_error() => {
+                Some((name.clone(), value))
+            }
             _ => None,
         };
         Some(fits)

@@ -323,7 +323,8 @@ impl<'a> ExprCx<'a> {
             types.push(crate::types::Field {
                 name: name.clone(),
                 ty: value.ty.clone(),
-                optional: value.opt,
+                // What was reported agrees with everything.
+                optional: value.opt && !value.ty.is_error(),
             });
             fields.push((name, value));
         }

@@ -251,6 +251,7 @@ impl ExprCx<'_> {
         }
         match convert(value, want) {
             Ok(value) => value,
+            Err(value) if self.has_unfit_parts(&value, want, what) => error(value.span),
             Err(value) => {
                 let message = format!(
                     "{what} is {}, and this is {}",

@@ -168,14 +168,19 @@ impl<'a> Gen<'_, 'a> {
         if let Some(slot) = placed.slot.filter(|_| !root) {
             let mark = self.code.mark();
             let (r, skip) = (self.code.reg(), self.code.label());
-            if placed.value.is_none() || have.lies_like(want) {
-                let source = self.pass.same(placed, from.at);
-                self.slot(&from, source, r, skip);
+            if placed.value.is_none() {
+                self.has(&from, have, skip);
+                self.set_true(dst, slot);
             } else {
-                self.load(&from, have, r, skip);
-                self.convert(r, have, want, r);
+                if have.lies_like(want) {
+                    let source = self.pass.same(placed, from.at);
+                    self.slot(&from, source, r, skip);
+                } else {
+                    self.load(&from, have, r, skip);
+                    self.convert(r, have, want, r);
+                }
+                self.code.emit(Op::Set, dst, r, 0, slot);
             }
-            self.code.emit(Op::Set, dst, r, 0, slot);
             self.code.place(skip);
             self.code.release(mark);
         }

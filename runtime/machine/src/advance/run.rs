@@ -17,9 +17,10 @@ use crate::func;
 use crate::limits;
 use crate::person::{Phase, State};
 use crate::record;
+use crate::value::to_word;
 use journey_artifact::graph::{Case, NodeId, NodeKind, SplitArm, UpdateField, When};
 use journey_artifact::model::{ChunkId, StrId};
-use journey_artifact::word::Region;
+use journey_artifact::word::{Region, WordType};
 
 /// Goes on from what the present node came to, until the instance waits, is over, or the budget is used up; whether it stays.
 pub(super) fn go_on<'a>(
@@ -212,12 +213,18 @@ fn update<'a>(
             for there in &field.there {
                 profile.set(shape, *there, 1);
             }
-            match field.slot {
-                Some(slot) => {
+            match (field.slot, kept.ty) {
+                // As whoever reads the profile anew finds it: what is only known to be there does not leave, so it is not kept.
+                (Some(slot), WordType::List(_) | WordType::Row(_)) => {
+                    let word = to_word(artifact, &value, kept.ty, profile, Region::Profile)?;
+                    word.into_iter()
+                        .for_each(|word| profile.set(shape, slot, word));
+                }
+                (Some(slot), _) => {
                     record::put(artifact, Some(kept), profile, Region::Profile, shape, slot)?
                 }
                 // What is read of it are parts, if anything.
-                None => amend::tell(artifact, plan, profile, path, &value),
+                (None, _) => amend::tell(artifact, plan, profile, path, &value),
             }
         }
         let instance = instance_id(world, live.program, &live.kept);

@@ -5,7 +5,7 @@
 //! parts of it that are read, until the text is read again. Never true here: a text; from `place`, a value that a reader of its JSON would refuse or change.
 
 use crate::record::{Record, Regions};
-use crate::value::{Value, from_word, to_word};
+use crate::value::{Value, to_word, with_presence};
 use journey_artifact::model::{Artifact, Plan, PlanNode, Shape, SlotIx, Want};
 use journey_artifact::path;
 use journey_artifact::word::{Region, ShapeId, WordType, date_time_word};
@@ -138,7 +138,7 @@ impl Told<'_> {
         let known = map.slot.and_then(|slot| self.record.get(self.shape, slot));
         let known = known.map(|word| {
             let regions = Regions::only(self.record);
-            from_word(self.artifact, &regions, word, ty)
+            with_presence(self.artifact, &regions, word, ty)
         });
         let mut whole = match known {
             Some(Err(_)) => return,

@@ -2,16 +2,17 @@
 //!
 //! A row's slots are named by dotted paths; they nest again into records. A list whose rows have one slot named "" is a list
 //! of scalars. A map is a list of rows whose slot 0 is the key, and comes out as a record of its entries. A record that has a slot for
-//! that and is not there is missing.
+//! that and is not there is missing. What a slot says only to whoever asks ([`THERE_SLOT`]) comes out where a value will be put back
+//! ([`with_presence`]), and nowhere else.
 //! Comes in: words of known types with their regions, or values with a target type. Goes out: the other. Never true here:
-//! unbounded depth or size.
+//! unbounded depth or size; a value that leaves and differs by what somebody asks for.
 
 use super::model::Value;
 use crate::fault::Fault;
 use crate::record::arena::{get_slot, set_slot, shape_of};
 use crate::record::copy::MAX_DEPTH;
 use crate::record::{MAX_WORDS, Record, Regions};
-use journey_artifact::model::{Artifact, KEY_SLOT, RECORD_SLOT, Shape, SlotIx};
+use journey_artifact::model::{Artifact, KEY_SLOT, RECORD_SLOT, Shape, SlotIx, THERE_SLOT};
 use journey_artifact::path;
 use journey_artifact::word::{
     Ref, Region, ShapeId, WordType, date_time_ms, date_time_offset, date_time_word, period_parts,
@@ -29,6 +30,23 @@ pub fn from_word(
         artifact,
         regions,
         budget: MAX_WORDS,
+        presence: false,
+    }
+    .word(word, ty, MAX_DEPTH)
+}
+
+/// The same with a record wherever one is only known to be there, for [`to_word`] to say so again.
+pub fn with_presence(
+    artifact: &Artifact,
+    regions: &Regions<'_>,
+    word: u64,
+    ty: WordType,
+) -> Result<Value, Fault> {
+    Reader {
+        artifact,
+        regions,
+        budget: MAX_WORDS,
+        presence: true,
     }
     .word(word, ty, MAX_DEPTH)
 }
@@ -48,6 +66,8 @@ struct Reader<'a> {
     regions: &'a Regions<'a>,
     /// Values that may still be made: shared rows could otherwise grow without bound when written out.
     budget: usize,
+    /// Whether what is only known to be there comes out.
+    presence: bool,
 }
 
 impl Reader<'_> {
@@ -139,11 +159,16 @@ impl Reader<'_> {
         let mut root = Vec::new();
         for (ix, slot) in shape.slots.iter().enumerate().skip(first) {
             let name = name_of(self.artifact, shape, ix)?;
-            match get_slot(row, 0, pw, ix as SlotIx) {
-                None if name == RECORD_SLOT => return Ok(Value::Missing),
-                Some(word) if name != RECORD_SLOT => {
+            let here = path_of(name);
+            match (get_slot(row, 0, pw, ix as SlotIx), here) {
+                (None, Some("")) => return Ok(Value::Missing),
+                (None, _) | (Some(_), Some("")) => {}
+                (Some(word), None) => {
                     let value = self.word(word, slot.ty, depth)?;
                     nest(&mut root, name, value);
+                }
+                (Some(_), Some(path)) if self.presence || name.ends_with(RECORD_SLOT) => {
+                    nest(&mut root, path, Value::Record(Vec::new()));
                 }
                 _ => {}
             }
@@ -152,7 +177,18 @@ impl Reader<'_> {
     }
 }
 
-/// Puts a value at a dotted path. A path that is both a presence slot and a parent is a record.
+/// Where that lies of which a slot of this name says only that it is there; "" for all of its row, `None` for other slots.
+fn path_of(name: &str) -> Option<&str> {
+    let path = name
+        .strip_suffix(RECORD_SLOT)
+        .or_else(|| name.strip_suffix(THERE_SLOT))?;
+    match path {
+        "" => Some(path),
+        _ => path.strip_suffix('.'),
+    }
+}
+
+/// Puts a value at a dotted path. What says that a record is there stands in front of what is in it.
 fn nest(fields: &mut Vec<(String, Value)>, path: &str, value: Value) {
     let (head, rest) = path::first(path);
     let at = match fields.iter().position(|(key, _)| *key == head) {
@@ -172,7 +208,6 @@ fn nest(fields: &mut Vec<(String, Value)>, path: &str, value: Value) {
                 nest(inner, rest, value);
             }
         }
-        None if matches!(field, Value::Record(_)) => {}
         None => *field = value,
     }
 }
@@ -263,16 +298,17 @@ fn write_rows<'v>(
     for (ix, (key, item)) in items.enumerate() {
         let row = at as usize + ix * shape.stride();
         for (slot_ix, slot) in shape.slots.iter().enumerate() {
-            let path = name_of(artifact, shape, slot_ix)?;
-            let found = if path.is_empty() || path == RECORD_SLOT {
+            let name = name_of(artifact, shape, slot_ix)?;
+            let here = path_of(name);
+            let path = here.unwrap_or(name);
+            let found = if path.is_empty() {
                 Some(item)
             } else {
                 path::names(path).try_fold(item, |value, key| value.field(&key))
             };
             let word = match (key, found) {
                 (Some(key), _) if slot_ix == 0 => Some(to.push_str(region, key)?),
-                // A slot that records the presence of an object.
-                (_, Some(Value::Record(_))) if slot.ty == WordType::Bool => Some(1),
+                (_, Some(value)) if here.is_some() => (*value != Value::Missing).then_some(1),
                 (_, Some(value)) => write(artifact, value, slot.ty, to, region, depth)?,
                 (_, None) => None,
             };

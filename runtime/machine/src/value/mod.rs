@@ -13,6 +13,6 @@ pub mod convert;
 pub mod json;
 pub mod model;
 
-pub use convert::{from_row, from_word, to_word};
+pub use convert::{from_row, from_word, to_word, with_presence};
 pub use json::{to_json, write_json};
 pub use model::Value;
