@@ -54,10 +54,10 @@ impl Artifact {
     }
 }
 
-/// Name of slot 0 of a map's rows: the key. No field is called so.
+/// Name of slot 0 of a map's rows: the key. No field is called so: a [path](crate::path) has a backslash in front of a field's bracket.
 pub const KEY_SLOT: &str = "[key]";
 
-/// Name of the Bool slot that says that the record of its row is there. No field is called so.
+/// Name of the Bool slot that says that the record of its row is there. No field is called so either.
 pub const RECORD_SLOT: &str = "[record]";
 
 /// The layout of a row. Presence words come first: `slots.len().div_ceil(64)`, then one word a slot.
