@@ -13,6 +13,7 @@ mod events;
 mod exits;
 mod flow;
 mod host;
+mod pieces;
 mod state;
 mod timers;
 mod withdrawn;
