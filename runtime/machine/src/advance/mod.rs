@@ -7,6 +7,7 @@
 //! Order within one `advance`, fixed: what the last one left over; timers due before `now`; the input (for an event: exits, then
 //! whoever waits for it, then entrances; for [`Cause::Timer`]: timers due at `now`). So the events of an instant, however many, beat a
 //! timer due at it, for the host calls the timer after them; and a host that is late with a timer does not let an event overtake it.
+//! An outcome that comes is not too late for the call that waits for it: that timer is for a host that says nothing.
 //! Last, whatever the input was: when steps have set something in the profile, every instance's conditions that lead out. A step runs at the time it runs: a wait that ended late makes the next one begin late, so nobody gets three nights of messages in one
 //! second after an outage.
 //!
@@ -96,6 +97,9 @@ pub fn advance_in(
     );
     let mut world = World::new(workspace, deployment, who, &input, now);
     timer::resume(&mut world, person);
+    if let Cause::CallResult { call, .. } = input.cause {
+        result::coming(&world, person, call);
+    }
     timer::fire_until(&mut world, person, Instant(now.0.saturating_sub(1)));
     match input.cause {
         Cause::Event(scanned) => event::arrive(&mut world, person, scanned),

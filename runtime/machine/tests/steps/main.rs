@@ -14,6 +14,7 @@ mod exits;
 mod flow;
 mod host;
 mod pieces;
+mod rests;
 mod state;
 mod timers;
 mod withdrawn;
