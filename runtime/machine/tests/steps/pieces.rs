@@ -1,7 +1,7 @@
 //! Work that takes more than one `advance`: what is handed back goes on where it was, and nobody comes to anything else by it.
 //!
 //! Comes in: journeys longer than the budget, beside others, and what may happen between two pieces. Goes out: the steps that there would be
-//! with a larger budget. Never here: the budget itself (`bounds`, `flow`).
+//! with a larger budget, but for an entrance that finds who is not done. Never here: the budget itself (`bounds`, `flow`).
 
 use crate::build::*;
 use crate::host::Host;
@@ -9,7 +9,7 @@ use journey_artifact::graph::*;
 use journey_artifact::model::Retry;
 use journey_artifact::word::WordType;
 use journey_machine::advance::{Cause, Outcome};
-use journey_machine::effects::{Code, Effects, Status, StepEvent};
+use journey_machine::effects::{Code, Effects, RefusalCode, Status, StepEvent};
 use journey_machine::ids::CallKey;
 use journey_machine::limits::NODES_PER_ADVANCE;
 
@@ -145,6 +145,29 @@ fn whatever_happens_next_the_rest_is_done_first() {
     let mut host = begun();
     host.event("order", "o1");
     assert_eq!(host.steps, expected, "an event");
+}
+
+#[test]
+fn an_entrance_finds_whoever_is_not_done_inside() {
+    for (nodes, refused) in [(10, &[][..]), (LONG, &[RefusalCode::AlreadyInside])] {
+        let mut b = Build::shop();
+        let mut all = vec![("listen", b.awaiting(CART, 1, DAY, 1))];
+        all.extend(way(1, nodes));
+        all.push(("end", b.end("done")));
+        b.journey("J", all);
+        let mut host = Host::new(b);
+        host.event("cart", "c1");
+        let effects = host.event("cart", "c2");
+        assert_eq!(effects.more, !refused.is_empty());
+        assert_eq!(host.refusals, refused);
+        finish(&mut host, effects);
+        let inside = usize::from(refused.is_empty());
+        assert_eq!(
+            host.person.instances().len(),
+            inside,
+            "the one that came then"
+        );
+    }
 }
 
 #[test]
