@@ -20,10 +20,11 @@ use journey_artifact::graph::Journey;
 pub(super) fn coming(world: &World<'_>, person: &mut Person, call: CallKey) {
     for instance in &mut person.instances {
         let is_late = matches!(instance.state, State::Calling { guard, .. } if guard < world.now);
-        if is_late && waits_for(world, instance, call) {
-            if let State::Calling { guard, .. } = &mut instance.state {
-                *guard = world.now;
-            }
+        if is_late
+            && waits_for(world, instance, call)
+            && let State::Calling { guard, .. } = &mut instance.state
+        {
+            *guard = world.now;
         }
     }
 }
