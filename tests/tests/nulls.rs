@@ -10,7 +10,8 @@ use journeyc::source::SourceFile;
 
 const EVENT: &str = r#"{ "_id": "1", "timestamp": "2026-03-01T10:00:00Z", "eventType": "begun", "email": "a@x.example", "count": 1,
     "lines": [null, { "sku": "A" }], "names": ["A", null], "options": [{}, null, { "a": 1 }], "parcel": {
-    "stops": [{ "city": "Bern", "day": 1 }, null, {}, { "day": 2 }], "rooms": { "a": { "beds": 2 }, "b": null, "c": {} } } }"#;
+    "stops": [{ "city": "Bern", "day": 1 }, null, {}, { "day": 2 }],
+    "odd": [{ "[record]": "r", "[key]": "k", "": "e" }, null, { "[key]": "k" }, {}], "rooms": { "a": { "beds": 2 }, "b": null, "c": {} } } }"#;
 const ANSWERS: &str = r#"{ "Ship": [{ "json": {} }],
     "Route": [{ "json": { "stops": [{ "city": "Bern", "day": 1 }, null, {}, { "day": 2 }] } }] }"#;
 
@@ -55,7 +56,7 @@ fn found(parameter: &str, argument: &str) -> Vec<&'static str> {
 fn in_a_record_that_is_sent_whole() {
     assert_eq!(
         sent("Parcel", "parcel"),
-        r#"{"it":{"rooms":{"a":{"beds":2},"b":null,"c":{}},"stops":[{"city":"Bern","day":1},null,{},{"day":2}]}}"#
+        r#"{"it":{"odd":[{"":"e","[key]":"k","[record]":"r"},null,{"[key]":"k"},{}],"rooms":{"a":{"beds":2},"b":null,"c":{}},"stops":[{"city":"Bern","day":1},null,{},{"day":2}]}}"#
     );
 }
 

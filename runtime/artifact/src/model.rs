@@ -54,14 +54,14 @@ impl Artifact {
     }
 }
 
-/// Name of slot 0 of a map's rows: the key. No field is called so.
+/// Name of slot 0 of a map's rows: the key. No field is called so: a [path](crate::path) has a backslash in front of a field's bracket.
 pub const KEY_SLOT: &str = "[key]";
 
 /// Name of the Bool slot that says that a record is there, which goes out as `{}` though nothing of it be there: that of its row, or
-/// behind a path the one that lies there. No field is called so.
+/// behind a path the one that lies there. No field is called so either.
 pub const RECORD_SLOT: &str = "[record]";
 
-/// Last name of the Bool slot that says to whoever asks that something is there, and goes out with nothing. No field is called so.
+/// Last name of the Bool slot that says to whoever asks that something is there, and goes out with nothing. No field is called so either.
 pub const THERE_SLOT: &str = "[there]";
 
 /// The layout of a row. Presence words come first: `slots.len().div_ceil(64)`, then one word a slot.

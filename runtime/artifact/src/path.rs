@@ -1,9 +1,13 @@
-//! Paths of fields as one text: names joined by dots, with a backslash in front of a dot or a backslash in a name.
+//! Paths of fields as one text: names joined by dots, with a backslash in front of a dot, a bracket or a backslash in a name.
 //!
 //! Comes in: names, or a text that [`join`] made. Goes out: the text, or the names. `o.a` is the field `a` of `o`; `o\.a` is the
-//! field `o.a`. Never true here: two paths that share a text.
+//! field `o.a`. A bare bracket is no field's: `[]` is the field without a name, and what else is in brackets is told by whoever puts it there
+//! ([`KEY_SLOT`](crate::model::KEY_SLOT), the key of a map). Never true here: two paths that share a text.
 
 use std::borrow::Cow;
+
+/// The text of the name that has none: a path of it is not the path of nothing.
+const NAMELESS: &str = "[]";
 
 /// The text of a path.
 pub fn join<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
@@ -19,11 +23,14 @@ pub fn join<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
 
 /// Appends one name.
 pub fn push(name: &str, path: &mut String) {
-    if !name.bytes().any(|byte| matches!(byte, b'.' | b'\\')) {
+    if name.is_empty() {
+        return path.push_str(NAMELESS);
+    }
+    if !name.bytes().any(|byte| matches!(byte, b'.' | b'[' | b'\\')) {
         return path.push_str(name);
     }
     for c in name.chars() {
-        if matches!(c, '.' | '\\') {
+        if matches!(c, '.' | '[' | '\\') {
             path.push('\\');
         }
         path.push(c);
@@ -61,6 +68,9 @@ fn end(path: &str) -> usize {
 }
 
 fn plain(name: &str) -> Cow<'_, str> {
+    if name == NAMELESS {
+        return Cow::Borrowed("");
+    }
     if !name.contains('\\') {
         return Cow::Borrowed(name);
     }
@@ -77,6 +87,7 @@ fn plain(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::{join, names};
+    use crate::model::{KEY_SLOT, RECORD_SLOT};
 
     #[test]
     fn names_come_back_as_they_were() {
@@ -87,6 +98,9 @@ mod tests {
             &["a\\", "b"],
             &["a\\.b", ".", "\\"],
             &["", "a", ""],
+            &[""],
+            &["[]"],
+            &["[record]", "a[0]"],
             &["é.ü"],
         ] {
             let text = join(path.iter().copied());
@@ -94,6 +108,13 @@ mod tests {
         }
         assert_eq!(join(["o", "a"]), "o.a");
         assert_eq!(join(["o.a"]), "o\\.a");
+    }
+
+    #[test]
+    fn no_field_is_called_what_the_machine_calls_a_slot() {
+        for slot in ["", KEY_SLOT, RECORD_SLOT] {
+            assert_ne!(join([slot]), slot);
+        }
     }
 
     #[test]

@@ -12,8 +12,8 @@ use journey_artifact::model::Limit;
 pub struct Effects {
     /// Calls to make, in order. Each must be answered with a call result of its key.
     pub calls: Vec<CallRequest>,
-    /// Attempts that nobody waits for any more, for their instance has left or failed, without an outcome so far. Each was among the `calls`
-    /// of an earlier `advance`, or is among these. One that has not gone out (its limit holds it back) is not to be made; an answer to one
+    /// Attempts without an outcome so far that nobody waits for any more, for their instance has left or failed, or for the host was silent
+    /// so long that they count as timed out. Each was among the `calls` of an earlier `advance`, or is among these. One that has not gone out (its limit holds it back) is not to be made; an answer to one
     /// that has is ignored.
     pub withdrawn: Vec<CallKey>,
     /// Moves between steps, in order.
@@ -29,7 +29,8 @@ pub struct Effects {
     pub refusals: Vec<Refusal>,
     /// When to call again with `Cause::Timer`, over all instances of the deployment's programs.
     pub next_due: Option<Instant>,
-    /// The node budget was used up: call again at once with `Cause::Continue`.
+    /// The budget was used up: call again at once with `Cause::Continue`, before anything else happens to the person. Whoever is still
+    /// running has not come to its next wait, and hears nothing that is waited for there.
     pub more: bool,
 }
 

@@ -20,7 +20,7 @@ pub const NODES_WITHOUT_PARKING: u32 = 100_000;
 /// Bytes of an identity, a namespace or an instance key; a longer one counts as no identity.
 pub const IDENTITY_BYTES: usize = 1_024;
 
-/// Bytes of the variables a parked instance keeps; more ends it as failed with `tooLarge`.
+/// Bytes of the variables a waiting instance keeps; more ends it as failed with `tooLarge`.
 pub const VARIABLE_BYTES: usize = 64 * 1_024;
 
 /// Milliseconds a call may stay without any answer beyond its own timeout and queue time, before it counts as timed out.

@@ -2,7 +2,8 @@
 //!
 //! Comes in: the events that arrived. Goes out: new instances, or refusals with their codes.
 //! Never true here: two instances of one person in one journey under one key; an entrance that no mark remembers, where a
-//! rule will ask for it.
+//! rule will ask for it. An instance whose program is not in force is in no journey that is known: it keeps nobody out of the version
+//! that took its place, and when it is back the person is in both.
 
 use super::flow::{Flow, Heard};
 use super::listen;

@@ -44,7 +44,7 @@ impl<'a> Input<'a> {
 pub enum Cause<'a> {
     /// An event; matches that are about other people are passed over.
     Event(&'a Scanned),
-    /// A timer may be due. At one instant, call it behind the events: it fires what is due now.
+    /// A timer may be due. At one instant, call it behind the events and the outcomes of calls: it fires what is due now.
     Timer,
     /// A call has an outcome.
     CallResult {

@@ -352,11 +352,12 @@ impl<'a> Live<'a> {
     }
 
     /// Makes the instance what is kept while it waits at its node. When that cannot be, it has failed, and the attempt that it was to
-    /// wait for, just asked for, is not made.
+    /// wait for, just asked for, is not made. One that the budget interrupts does not wait, and what it keeps is bounded by what a record
+    /// may hold: what else was to do at the instant decides nothing.
     pub fn park(&mut self, world: &mut World<'a>) -> bool {
         let running = matches!(self.kept.state, State::Running { .. });
         let (code, label) = match self.encode_vars(running) {
-            Ok(()) if self.kept.vars.len() <= limits::VARIABLE_BYTES => return true,
+            Ok(()) if running || self.kept.vars.len() <= limits::VARIABLE_BYTES => return true,
             Ok(()) => (Code::TooLarge, None),
             Err(fault) => (Code::Fault, Some(fault.to_string())),
         };

@@ -7,8 +7,12 @@
 //! Order within one `advance`, fixed: what the last one left over; timers due before `now`; the input (for an event: exits, then
 //! whoever waits for it, then entrances; for [`Cause::Timer`]: timers due at `now`). So the events of an instant, however many, beat a
 //! timer due at it, for the host calls the timer after them; and a host that is late with a timer does not let an event overtake it.
+//! An outcome that comes is not too late for the call that waits for it: that timer is for a host that says nothing.
 //! Last, whatever the input was: when steps have set something in the profile, every instance's conditions that lead out. A step runs at the time it runs: a wait that ended late makes the next one begin late, so nobody gets three nights of messages in one
 //! second after an outage.
+//!
+//! Work beyond the budget is left over, and whoever it is left of is where they were: an entrance at the same event finds them inside, and
+//! others go on before what they will set. Within one instance nothing else comes of it.
 //!
 //! | module | is |
 //! |---|---|
@@ -54,11 +58,12 @@ use crate::person::{Person, State};
 use world::World;
 
 /// Advances one person. `now` is the host's clock; an instant before the person's last one counts as that one, so a clock
-/// that steps back un-fires nothing. Call results must be given once `now` is known; one for a call that is no longer
-/// waited for is ignored.
+/// that steps back un-fires nothing. Call results must be given once `now` is known, by a host that was away before anything else that
+/// it has; one for a call that is no longer waited for is ignored.
 ///
 /// Instances of a program that is not in force rest untouched, whatever happens: a host keeps what it has for them (the outcome of a
-/// call, an operator's stop) until [`Deployment::find`] knows the program again; given before, it is as if it had not come.
+/// call, an operator's stop) until [`Deployment::find`] knows the program again; given before, it is as if it had not come. What was due
+/// meanwhile ([`Person::next_due`]) is due then.
 ///
 /// # Panics
 /// When the profile or the event was read for another deployment ([`ProfileRecord::is_of`](crate::deployment::ProfileRecord::is_of),
@@ -97,6 +102,9 @@ pub fn advance_in(
     );
     let mut world = World::new(workspace, deployment, who, &input, now);
     timer::resume(&mut world, person);
+    if let Cause::CallResult { call, .. } = input.cause {
+        result::coming(&world, person, call);
+    }
     timer::fire_until(&mut world, person, Instant(now.0.saturating_sub(1)));
     match input.cause {
         Cause::Event(scanned) => event::arrive(&mut world, person, scanned),

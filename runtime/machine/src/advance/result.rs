@@ -16,6 +16,19 @@ use crate::ids::CallKey;
 use crate::person::{Instance, Person, State};
 use journey_artifact::graph::Journey;
 
+/// The outcome of this attempt is about to arrive: what waits for it does not time out before, however late it is.
+pub(super) fn coming(world: &World<'_>, person: &mut Person, call: CallKey) {
+    for instance in &mut person.instances {
+        let is_late = matches!(instance.state, State::Calling { guard, .. } if guard < world.now);
+        if is_late
+            && waits_for(world, instance, call)
+            && let State::Calling { guard, .. } = &mut instance.state
+        {
+            *guard = world.now;
+        }
+    }
+}
+
 /// The outcome of an attempt.
 pub(super) fn arrive<'a>(
     world: &mut World<'a>,

@@ -53,6 +53,8 @@ fn fire<'a>(world: &mut World<'a>, live: &mut Live<'a>, until: Instant) -> Resul
         debug_assert!(live.kept.expires <= until);
         return Ok(exit::expire(world, live));
     }
+    // Nobody said what came of the attempt: it may not have gone out yet, and must not beside what follows now.
+    call::withdraw(world, live.program, &live.kept);
     match std::mem::replace(&mut live.kept.state, State::NOTHING) {
         State::Calling { attempt, args, .. } => {
             outcome::apply(world, live, attempt, &args, Outcome::Timeout)

@@ -68,7 +68,7 @@ fn time(input: &mut Reader, base: Instant) -> Result<Instant, Damage> {
 
 impl Person {
     /// Appends the encoding. The same person gives the same bytes: some hundreds of most people, and up to 8.5 MB of somebody at every
-    /// limit at once.
+    /// limit at once. Instances that the budget of an `advance` interrupted may add what their variables took in memory.
     pub fn encode(&self, out: &mut Vec<u8>) {
         out.push(VERSION);
         put_bytes(out, self.namespace.as_bytes());
@@ -278,7 +278,11 @@ fn instance(input: &mut Reader, at: Instant, programs: &[u64]) -> Result<Instanc
             since: when,
         },
     };
-    let vars = input.bytes(limits::VARIABLE_BYTES)?.to_vec();
+    let most = match state {
+        State::Running { .. } => usize::MAX,
+        _ => limits::VARIABLE_BYTES,
+    };
+    let vars = input.bytes(most)?.to_vec();
     Ok(Instance {
         program,
         journey,

@@ -140,6 +140,37 @@ fn variables_beyond_their_bound_end_the_instance() {
 }
 
 #[test]
+fn only_who_waits_is_held_to_the_bound_of_variables() {
+    let (mut b, nodes) = (Build::shop(), 100);
+    let condition = costly(&mut b);
+    let on = |next| NodeKind::Branch {
+        cases: vec![Case {
+            condition,
+            next: NodeId(next),
+        }],
+        otherwise: NodeId(next),
+    };
+    let mut all = vec![("send", b.call(1, Vec::new(), None))];
+    all.extend((2..=nodes).map(|next| ("if", on(next))));
+    all.push(("pause", b.wait(HOUR, nodes + 1)));
+    all.push(("end", b.end("done")));
+    let journey = b.journey("J", all);
+    // Of the answer nothing is read behind the wait.
+    journey.nodes[nodes as usize].live = vec![V_CART];
+    let mut host = Host::new(b);
+    host.event("cart", "c1");
+    let answer = "a".repeat(1_000_000);
+    let body = format!(r#"{{"answer":"{answer}"}}"#);
+    let body = body.as_bytes();
+    let effects = host.answer(Outcome::Success { status: 200, body });
+    assert!(effects.more, "{:?}", effects.steps.last());
+    let bytes = host.person.instances().next().map(|it| it.variable_bytes());
+    assert!(bytes.is_some_and(|bytes| bytes > answer.len()), "{bytes:?}");
+    assert!(!host.input(Cause::Continue).more);
+    assert_eq!(host.place(), "pause");
+}
+
+#[test]
 fn an_answer_beyond_its_bound_is_a_failure() {
     let most = 1024 * 1024;
     for (bytes, code) in [(most, Code::Success), (most + 1, Code::Response)] {

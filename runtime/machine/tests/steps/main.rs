@@ -13,6 +13,8 @@ mod events;
 mod exits;
 mod flow;
 mod host;
+mod pieces;
+mod rests;
 mod state;
 mod timers;
 mod withdrawn;

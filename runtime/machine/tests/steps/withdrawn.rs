@@ -1,6 +1,6 @@
 //! Attempts that nobody waits for any more, and attempts that are not made.
 //!
-//! Comes in: journeys that are left while a call is out, or has been. Goes out: exactly the attempts without an outcome, as withdrawn.
+//! Comes in: journeys that are left while a call is out, or has been; a host that is silent. Goes out: exactly the attempts without an outcome, as withdrawn.
 //! Never here: what a host does with them (`queue.journey`, the promises).
 
 use crate::build::*;
@@ -11,6 +11,7 @@ use journey_artifact::model::{ChunkId, Retry};
 use journey_artifact::word::WordType;
 use journey_machine::advance::{Cause, Outcome};
 use journey_machine::effects::{Code, Effects, Status};
+use journey_machine::ids::CallKey;
 use journey_machine::limits;
 use journey_machine::person::Person;
 
@@ -177,15 +178,42 @@ fn what_has_its_outcome_is_not_taken_back() {
         assert_eq!(effects.withdrawn, []);
         assert_eq!(host.path().last().unwrap(), "exited(no consent)");
     }
-    // Nobody answered: it counts as timed out, and so does its retry.
+}
+
+#[test]
+fn what_nobody_answered_is_taken_back_before_its_retry_is_made() {
     let mut host = called(left_behind_the_call());
     let mut withdrawn = Vec::new();
     while let Some(due) = host.person.next_due() {
         host.now = due.0;
         withdrawn.extend(host.input(Cause::Timer).withdrawn);
+        // Its own retry is not made at once.
+        assert!(host.calls.len() <= withdrawn.len() + 1);
     }
-    assert_eq!((host.calls.len(), withdrawn), (2, Vec::new()));
+    let made: Vec<_> = host.calls.iter().map(|call| call.key).collect();
+    assert_eq!((made.len(), &withdrawn), (2, &made));
     assert_eq!(host.path().last().unwrap(), "exited(no consent)");
+}
+
+#[test]
+fn an_outcome_that_comes_at_last_is_no_timeout() {
+    for (late, code) in [(0, Code::Success), (DAY, Code::Success)] {
+        let mut host = called(left_behind_the_call());
+        host.now = host.person.next_due().expect("a guard").0 + late as i64;
+        let effects = host.answer(OK);
+        assert_eq!((effects.steps[0].code, effects.withdrawn), (code, vec![]));
+        assert_eq!(host.calls.len(), 1);
+    }
+    // One of another attempt changes nothing.
+    let mut host = called(left_behind_the_call());
+    host.now = host.person.next_due().expect("a guard").0 + 1;
+    let call = CallKey {
+        attempt: 2,
+        ..host.last_call()
+    };
+    let effects = host.input(Cause::CallResult { call, outcome: OK });
+    assert_eq!(effects.steps[0].status, Status::Retrying);
+    assert_eq!(effects.withdrawn, [host.last_call()]);
 }
 
 #[test]
