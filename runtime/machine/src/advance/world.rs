@@ -6,7 +6,7 @@
 use super::flow::Heard;
 use super::input::{Choice, Input};
 use super::texts::Texts;
-use crate::deployment::amend::{self, Own, Ready};
+use crate::deployment::tell::{Own, Ready, tell};
 use crate::deployment::{Deployment, ProfileRecord};
 use crate::effects::{Decision, Effects, ProfileUpdate};
 use crate::eval::{Env, Fault, Frame, Fuel};
@@ -244,7 +244,7 @@ impl<'a> World<'a> {
         let updates = &self.effects.profile_updates[since..];
         let ready = &mut self.workspace.ready;
         self.profiles
-            .tell(self.deployment, ready, updates, (program, own));
+            .show(self.deployment, ready, updates, (program, own));
     }
 }
 
@@ -268,7 +268,7 @@ impl<'a> Profiles<'a> {
         let find_out = || {
             let mut record = profile.record(deployment, program);
             let ready = &mut Ready::default();
-            tell(deployment, program, &mut record, ready, updates, &[]);
+            show(deployment, program, &mut record, ready, updates, &[]);
             (program, record)
         };
         let (of, first) = first.get_or_insert_with(find_out);
@@ -284,7 +284,7 @@ impl<'a> Profiles<'a> {
     }
 
     /// Sets fields in the copies of all programs that asked.
-    fn tell(
+    fn show(
         &mut self,
         deployment: &Deployment,
         ready: &mut Ready,
@@ -293,13 +293,13 @@ impl<'a> Profiles<'a> {
     ) {
         for (program, record) in self.first.iter_mut().chain(&mut self.others) {
             let own = if *program == own_program { own } else { &[] };
-            tell(deployment, *program, record, ready, updates, own);
+            show(deployment, *program, record, ready, updates, own);
         }
     }
 }
 
 /// Sets fields in the profile as this program reads it.
-fn tell(
+fn show(
     deployment: &Deployment,
     program: usize,
     record: &mut Cow<'_, Record>,
@@ -311,6 +311,6 @@ fn tell(
     let artifact = program.map(|program| program.loaded().artifact());
     let plan = artifact.and_then(|artifact| artifact.plans.get(artifact.profile?.0 as usize));
     if let (Some(artifact), Some(plan), [_, ..]) = (artifact, plan, updates) {
-        amend::tell(artifact, plan, record.to_mut(), ready, updates, own);
+        tell(artifact, plan, record.to_mut(), ready, updates, own);
     }
 }
