@@ -171,19 +171,27 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
     /// # Errors
     /// When a program in force cannot read it. The others have it then; when there are none, the profile is what it was.
     pub fn set_profile_text(&mut self, who: Who, profile: Rc<str>) -> Result<(), Rejection> {
+        self.give_profile(who, profile)?.map_or(Ok(()), Err)
+    }
+
+    /// Changes somebody's profile from outside: their journeys hear of it.
+    ///
+    /// # Errors
+    /// As of [`Engine::set_profile_text`]: the journeys hear of it unless the profile is what it was.
+    pub fn change_profile(&mut self, who: Who, profile: Json) -> Result<(), Rejection> {
+        let rejection = self.give_profile(who, profile.to_string().into())?;
+        self.step(who, Cause::ProfileChanged);
+        rejection.map_or(Ok(()), Err)
+    }
+
+    /// Gives somebody a profile; why a program cannot read it that others can.
+    fn give_profile(&mut self, who: Who, profile: Rc<str>) -> Result<Option<Rejection>, Rejection> {
         let profile = Profile::read(&mut self.profiles, self.deployment, profile)?;
         let rejection = profile.record().rejections().next().cloned();
         if let Some(somebody) = self.people.get_mut(who) {
             somebody.profile = profile;
         }
-        rejection.map_or(Ok(()), Err)
-    }
-
-    /// Changes somebody's profile from outside: their journeys hear of it.
-    pub fn change_profile(&mut self, who: Who, profile: Json) -> Result<(), Rejection> {
-        self.set_profile(who, profile)?;
-        self.step(who, Cause::ProfileChanged);
-        Ok(())
+        Ok(rejection)
     }
 
     /// Whether somebody's profile is to be found and given now: the first time that it is asked, unless they have one.

@@ -2,8 +2,8 @@
 //!
 //! Comes in: JSON text, values to set. Goes out: the record that the machine takes, or the profile as a tree. A value that has a
 //! slot of its own is set there and told the text when somebody asks for that; every other one is set in the text, which is read
-//! again. Values after which it could not be read, though it could before, come out again: they are not set.
-//! Never true here: a record that says something else than the text with what was set since.
+//! again. A value after which a program could not read it that could before comes out again: it is not set, the others are, whatever
+//! another program cannot read. Never true here: a record that says something else than the text with what was set since, in another order.
 
 use super::patch;
 use journey_machine::deployment::{Deployment, ProfileRecord};
@@ -81,9 +81,7 @@ impl Profile {
         let fields = fields.map(|of| (of.path.as_str(), &of.value));
         if self.is_known() && self.record.set(deployment, fields) {
             for ProfileUpdate { path, value, .. } in updates {
-                // One before is overwritten.
-                self.updates.retain(|(known, _)| *known != path);
-                self.updates.push((path, value));
+                self.note(path, value);
             }
             return Vec::new();
         }
@@ -99,6 +97,19 @@ impl Profile {
         }
     }
 
+    /// Notes a value. One that it overwrites gives its place, as in the text, unless what is around it or in it was set in between.
+    fn note(&mut self, path: String, value: Value) {
+        if let Some(at) = self.updates.iter().position(|(known, _)| *known == path) {
+            let touches = |(of, _): &(String, Value)| is_inside(of, &path) || is_inside(&path, of);
+            if !self.updates[at + 1..].iter().any(touches) {
+                self.updates[at].1 = value;
+                return;
+            }
+            self.updates.remove(at);
+        }
+        self.updates.push((path, value));
+    }
+
     /// Sets values in the text, and reads that: all of them, or none when somebody who could read the text then could not.
     fn rewrite(
         &mut self,
@@ -110,16 +121,17 @@ impl Profile {
         text.clear();
         text.push_str(self.text.as_deref().unwrap_or("{}"));
         self.write_updates(text);
-        for (at, ProfileUpdate { path, value, .. }) in (1..).zip(updates) {
-            // One that another follows would be overwritten.
-            if !updates[at..].iter().any(|later| later.path == *path) {
+        for (at, ProfileUpdate { path, value, .. }) in updates.iter().enumerate() {
+            // The first of a path gives its place and the last its value, unless what is around it was set in between.
+            let is_same = |it: &ProfileUpdate| it.path == *path;
+            let before = updates[..at].iter().rev();
+            let mut before = before.take_while(|it| !is_inside(path, &it.path));
+            if !(before.any(is_same) && updates[at + 1..].iter().any(is_same)) {
                 patch::set(text, path, &to_json(value));
             }
         }
         let record = ProfileRecord::scan_with(&mut room.reader, deployment, text.as_bytes())?;
-        if let (None, Some(rejection)) =
-            (self.record.rejections().next(), record.rejections().next())
-        {
+        if let Some(rejection) = record.lost_since(deployment, &self.record) {
             return Err(rejection.clone());
         }
         self.record = record;
@@ -133,4 +145,10 @@ impl Profile {
             patch::set(text, path, &to_json(value));
         }
     }
+}
+
+/// Whether a path leads to something in what another one leads to.
+fn is_inside(path: &str, other: &str) -> bool {
+    let below = path.strip_prefix(other);
+    below.is_some_and(|below| below.starts_with('.'))
 }

@@ -10,17 +10,13 @@ use super::flow::Flow;
 use super::live::{Live, instance_id};
 use super::wait;
 use super::world::World;
-use crate::deployment::amend;
 use crate::effects::{Code, ProfileUpdate, Status};
 use crate::fault::Fault;
 use crate::func;
 use crate::limits;
 use crate::person::{Phase, State};
-use crate::record;
-use crate::value::to_word;
 use journey_artifact::graph::{Case, NodeId, NodeKind, SplitArm, UpdateField, When};
 use journey_artifact::model::{ChunkId, StrId};
-use journey_artifact::word::{Region, WordType};
 
 /// Goes on from what the present node came to, until the instance waits, is over, or the budget is used up; whether it stays.
 pub(super) fn go_on<'a>(
@@ -191,50 +187,23 @@ fn update<'a>(
     fields: &[UpdateField],
     next: NodeId,
 ) -> Result<Flow, Fault> {
-    let mut values = Vec::with_capacity(fields.len());
+    let mut own = Vec::with_capacity(fields.len());
     for field in fields {
-        values.push(live.eval(world, field.value)?);
+        // What has no value is not written.
+        own.extend(live.eval(world, field.value)?.map(|kept| (field, kept)));
     }
-    let artifact = live.loaded.artifact();
-    let plan = artifact
-        .profile
-        .and_then(|plan| artifact.plans.get(plan.0 as usize));
-    let read = match plan {
-        Some(plan) => Some((plan, live.shape(plan.shape)?)),
-        None => None,
-    };
     let before = world.effects.profile_updates.len();
-    for (field, kept) in fields.iter().zip(&values) {
-        let Some(kept) = kept else { continue };
-        let path = live.text(field.path);
-        let value = call::kept_value(live, kept)?;
-        if let Some((plan, shape)) = read {
-            let profile = world.profile_mut(live.program);
-            for there in &field.there {
-                profile.set(shape, *there, 1);
-            }
-            match (field.slot, kept.ty) {
-                // As whoever reads the profile anew finds it: what is only known to be there does not leave, so it is not kept.
-                (Some(slot), WordType::List(_) | WordType::Row(_)) => {
-                    let word = to_word(artifact, &value, kept.ty, profile, Region::Profile)?;
-                    word.into_iter()
-                        .for_each(|word| profile.set(shape, slot, word));
-                }
-                (Some(slot), _) => {
-                    record::put(artifact, Some(kept), profile, Region::Profile, shape, slot)?
-                }
-                // What is read of it are parts, if anything.
-                (None, _) => amend::tell(artifact, plan, profile, path, &value),
-            }
-        }
-        let instance = instance_id(world, live.program, &live.kept);
-        world.effects.profile_updates.push(ProfileUpdate {
+    let instance = instance_id(world, live.program, &live.kept);
+    for (field, kept) in &own {
+        let updates = &mut world.effects.profile_updates;
+        let value = call::kept_value(live, kept).inspect_err(|_| updates.truncate(before))?;
+        updates.push(ProfileUpdate {
             instance,
-            path: path.to_owned(),
+            path: live.text(field.path).to_owned(),
             value,
         });
     }
-    world.tell_updates(live.program, before);
+    world.show_updates(live.program, before, &own);
     // What comes next goes by the zone that the profile names now.
     live.forget_zone();
     Ok(Flow::go(next, Code::Plain))

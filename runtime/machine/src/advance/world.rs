@@ -6,7 +6,8 @@
 use super::flow::Heard;
 use super::input::{Choice, Input};
 use super::texts::Texts;
-use crate::deployment::{Deployment, ProfileRecord, amend};
+use crate::deployment::tell::{Own, Ready, tell};
+use crate::deployment::{Deployment, ProfileRecord};
 use crate::effects::{Decision, Effects, ProfileUpdate};
 use crate::eval::{Env, Fault, Frame, Fuel};
 use crate::ids::Instant;
@@ -63,6 +64,7 @@ pub struct Workspace {
     /// Empty.
     effects: Option<Effects>,
     texts: Texts,
+    ready: Ready,
     /// Their contents mean nothing.
     rows: Vec<Record>,
 }
@@ -232,24 +234,17 @@ impl<'a> World<'a> {
 
     /// The profile as the program with this index reads it.
     pub fn profile(&mut self, program: usize) -> &Record {
-        self.own_profile(program)
-    }
-
-    /// The same, to be changed.
-    pub fn profile_mut(&mut self, program: usize) -> &mut Record {
-        self.own_profile(program).to_mut()
-    }
-
-    fn own_profile(&mut self, program: usize) -> &mut Cow<'a, Record> {
         let updates = &self.effects.profile_updates;
         self.profiles
             .of(self.profile, self.deployment, program, updates)
     }
 
-    /// The programs but this one see in their copies of the profile what was set since there were so many updates.
-    pub fn tell_updates(&mut self, program: usize, since: usize) {
+    /// The steps after it, of all programs, see what a step of this one has set since there were so many updates.
+    pub fn show_updates(&mut self, program: usize, since: usize, own: &[Own<'_>]) {
         let updates = &self.effects.profile_updates[since..];
-        self.profiles.tell(self.deployment, program, updates);
+        let ready = &mut self.workspace.ready;
+        self.profiles
+            .show(self.deployment, ready, updates, (program, own));
     }
 }
 
@@ -272,7 +267,8 @@ impl<'a> Profiles<'a> {
         let Profiles { first, others } = self;
         let find_out = || {
             let mut record = profile.record(deployment, program);
-            tell(deployment, program, &mut record, updates);
+            let ready = &mut Ready::default();
+            show(deployment, program, &mut record, ready, updates, &[]);
             (program, record)
         };
         let (of, first) = first.get_or_insert_with(find_out);
@@ -287,30 +283,34 @@ impl<'a> Profiles<'a> {
         &mut others[at].1
     }
 
-    /// Sets fields in the copies of all programs that asked, but for one.
-    fn tell(&mut self, deployment: &Deployment, but: usize, updates: &[ProfileUpdate]) {
+    /// Sets fields in the copies of all programs that asked.
+    fn show(
+        &mut self,
+        deployment: &Deployment,
+        ready: &mut Ready,
+        updates: &[ProfileUpdate],
+        (own_program, own): (usize, &[Own<'_>]),
+    ) {
         for (program, record) in self.first.iter_mut().chain(&mut self.others) {
-            if *program != but {
-                tell(deployment, *program, record, updates);
-            }
+            let own = if *program == own_program { own } else { &[] };
+            show(deployment, *program, record, ready, updates, own);
         }
     }
 }
 
 /// Sets fields in the profile as this program reads it.
-fn tell(
+fn show(
     deployment: &Deployment,
     program: usize,
     record: &mut Cow<'_, Record>,
+    ready: &mut Ready,
     updates: &[ProfileUpdate],
+    own: &[Own<'_>],
 ) {
     let program = deployment.programs().get(program);
     let artifact = program.map(|program| program.loaded().artifact());
     let plan = artifact.and_then(|artifact| artifact.plans.get(artifact.profile?.0 as usize));
-    let (Some(artifact), Some(plan)) = (artifact, plan) else {
-        return;
-    };
-    for update in updates {
-        amend::tell(artifact, plan, record.to_mut(), &update.path, &update.value);
+    if let (Some(artifact), Some(plan), [_, ..]) = (artifact, plan, updates) {
+        tell(artifact, plan, record.to_mut(), ready, updates, own);
     }
 }

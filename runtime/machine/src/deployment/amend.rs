@@ -1,15 +1,12 @@
-//! Fields of a profile set in what was read of it, without its text.
+//! Where a value that is set in a profile goes in what was read of it, without its text.
 //!
-//! Comes in: a plan, a path ([`journey_artifact::path`]), a value. Goes out: from [`place`], for a common plan, the slot that takes it and its
-//! word, that nobody reads the field, or that only the text can tell; from [`tell`], one program's record with the value in it, or with the
-//! parts of it that are read, until the text is read again. Never true here: a text; from `place`, a value that a reader of its JSON would refuse or change.
+//! Comes in: a common plan, a path ([`journey_artifact::path`]), a value. Goes out: the slot that takes it and its word, that nobody
+//! reads the field, or that only the text can tell. Never true here: a text; a value that a reader of its JSON would refuse or change.
 
-use crate::record::{Record, Regions};
-use crate::value::{Value, to_word, with_presence};
-use journey_artifact::model::{Artifact, Plan, PlanNode, Shape, SlotIx, Want};
+use crate::value::Value;
+use journey_artifact::model::{Artifact, PlanNode, SlotIx, Want};
 use journey_artifact::path;
-use journey_artifact::word::{Region, ShapeId, WordType, date_time_word};
-use std::borrow::Cow;
+use journey_artifact::word::{WordType, date_time_word};
 
 /// Milliseconds of the years 1 to 9998, whose dates every reader takes.
 const PLAIN_MS: std::ops::Range<i64> = -62_135_596_800_000..253_370_764_800_000;
@@ -62,130 +59,14 @@ fn word(ty: WordType, value: &Value) -> Option<u64> {
     }
 }
 
-/// Sets a field in a record that was read by this plan. A value of another type than the plan's leaves what was there.
-pub fn tell(artifact: &Artifact, plan: &Plan, record: &mut Record, path: &str, value: &Value) {
-    let Some(shape) = artifact.shapes.get(plan.shape.0 as usize) else {
-        return;
-    };
-    let mut at = &plan.root;
-    let mut names = path::names(path);
-    while let Some(key) = names.next() {
-        if let Want::Map(row, _) = at.want {
-            let mut told = Told {
-                artifact,
-                shape,
-                record,
-            };
-            return told.put_entry(at, row, std::iter::once(key).chain(names), value);
-        }
-        // What a field is set in is there.
-        if let (Want::Object(_) | Want::Any, Some(slot)) = (&at.want, at.slot) {
-            record.set(shape, slot, 1);
-        }
-        let Want::Object(fields) = &at.want else {
-            return;
-        };
-        let Some((_, field)) = fields.iter().find(|(id, _)| artifact.text(*id) == key) else {
-            return;
-        };
-        at = field;
-    }
-    Told {
-        artifact,
-        shape,
-        record,
-    }
-    .put(at, value);
-}
-
-struct Told<'a> {
-    artifact: &'a Artifact,
-    shape: &'a Shape,
-    record: &'a mut Record,
-}
-
-impl Told<'_> {
-    fn put(&mut self, node: &PlanNode, value: &Value) {
-        let ty = match (&node.want, value) {
-            (_, Value::Missing) => return self.clear(node),
-            (Want::Object(fields), Value::Record(_)) => {
-                self.set(node, Some(1));
-                for (id, field) in fields {
-                    let value = value.field(self.artifact.text(*id));
-                    self.put(field, value.unwrap_or(&Value::Missing));
-                }
-                return;
-            }
-            (Want::Object(_), _) => return,
-            (Want::Any, _) => return self.set(node, Some(1)),
-            (Want::Scalar(ty), _) => *ty,
-            (Want::Enum(_), _) => WordType::Str,
-            (Want::List(row, _) | Want::Map(row, _), _) => WordType::List(*row),
-        };
-        let word = to_word(self.artifact, value, ty, self.record, Region::Profile);
-        self.set(node, word.ok().flatten());
-    }
-
-    /// The map with a value in it, by these names.
-    fn put_entry<'n>(
-        &mut self,
-        map: &PlanNode,
-        row: ShapeId,
-        names: impl Iterator<Item = Cow<'n, str>>,
-        value: &Value,
-    ) {
-        let ty = WordType::List(row);
-        let known = map.slot.and_then(|slot| self.record.get(self.shape, slot));
-        let known = known.map(|word| {
-            let regions = Regions::only(self.record);
-            with_presence(self.artifact, &regions, word, ty)
-        });
-        let mut whole = match known {
-            Some(Err(_)) => return,
-            Some(Ok(whole)) => whole,
-            None => Value::Missing,
-        };
-        let mut at = &mut whole;
-        for name in names {
-            if !matches!(at, Value::Record(_)) {
-                *at = Value::Record(Vec::new());
-            }
-            let Value::Record(fields) = at else { return };
-            let known = fields.iter().position(|(known, _)| *known == name);
-            let ix = known.unwrap_or_else(|| {
-                fields.push((name.into_owned(), Value::Missing));
-                fields.len() - 1
-            });
-            at = &mut fields[ix].1;
-        }
-        *at = value.clone();
-        let word = to_word(self.artifact, &whole, ty, self.record, Region::Profile);
-        self.set(map, word.ok().flatten());
-    }
-
-    fn set(&mut self, node: &PlanNode, word: Option<u64>) {
-        if let (Some(slot), Some(word)) = (node.slot, word) {
-            self.record.set(self.shape, slot, word);
-        }
-    }
-
-    fn clear(&mut self, node: &PlanNode) {
-        if let Some(slot) = node.slot {
-            self.record.clear(self.shape, slot);
-        }
-        if let Want::Object(fields) = &node.want {
-            fields.iter().for_each(|(_, field)| self.clear(field));
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::read::{Limits, read};
+    use crate::record::Record;
     use crate::value::to_json;
     use journey_artifact::model::{Plan, Shape, Slot, StrId};
-    use journey_artifact::word::Region;
+    use journey_artifact::word::{Region, ShapeId};
 
     const TYPES: [WordType; 5] = [
         WordType::Int,
@@ -196,7 +77,7 @@ mod tests {
     ];
 
     /// `a: { at, here, n, name }`, and `there`, an object whose presence is noted.
-    fn artifact() -> Artifact {
+    pub fn artifact() -> Artifact {
         let strings = ["", "a", "at", "here", "n", "name", "there", "x"];
         let node = |slot, want| PlanNode {
             slot,
@@ -230,7 +111,7 @@ mod tests {
         }
     }
 
-    fn record(artifact: &Artifact, text: &str) -> Record {
+    pub fn record(artifact: &Artifact, text: &str) -> Record {
         let plan = &artifact.plans[0];
         let limits = Limits::default();
         read(artifact, plan, text.as_bytes(), Region::Profile, &limits).expect(text)

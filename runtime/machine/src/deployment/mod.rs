@@ -21,9 +21,10 @@
 //! | [`stamp`] | the instant that an event names |
 //! | [`scanned`] | [`Scanned`]: what it is |
 //! | `reread` | a document that some programs can read and others not |
-//! | [`profile`], `amend` | a profile's bytes to [`ProfileRecord`]; fields set in it |
+//! | [`profile`], `amend` | a profile's bytes to [`ProfileRecord`]; values of which it knows where they go |
+//! | `tell` | values that steps set, in a program's record of a profile |
 
-pub(crate) mod amend;
+mod amend;
 mod answers;
 mod common;
 mod doors;
@@ -42,6 +43,7 @@ pub mod scanned;
 pub mod scanner;
 mod shared;
 pub mod stamp;
+pub(crate) mod tell;
 mod zoned;
 
 pub use crate::eval::LoadError;

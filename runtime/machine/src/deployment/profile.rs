@@ -9,8 +9,9 @@ use super::programs::Deployment;
 use super::reread::{Field, Lesser, Reread, reread};
 use crate::read::{Indexed, Limits, Reader, Rejection};
 use crate::record::{self, Record};
-use crate::value::Value;
+use crate::value::{Value, json};
 use journey_artifact::model::Artifact;
+use journey_artifact::path;
 use journey_artifact::word::Region;
 use journey_json::fetch;
 use std::borrow::Cow;
@@ -26,6 +27,8 @@ const LIMITS: Limits = Limits {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProfileRecord {
     of: u64,
+    /// What the document takes at most, with what was set since.
+    bytes: usize,
     /// By common plan; none of somebody of whom nothing is known.
     read: Vec<Read>,
 }
@@ -46,9 +49,29 @@ enum Read {
 struct Without {
     /// The common record, without what is wrong.
     record: Record,
-    /// Numbers of the members that it is not for.
-    out: Vec<u32>,
+    /// Numbers of the members that it is not for, and what each of them cannot read.
+    out: Vec<(u32, Rejection)>,
+    /// The first thing that is wrong.
     rejection: Rejection,
+}
+
+impl Read {
+    /// Why a member cannot read it.
+    fn refusal(&self, member: u32) -> Option<&Rejection> {
+        match self {
+            Read::Common(_) => None,
+            Read::Without(it) => it.refusal(member),
+            Read::Each(each) => each.get(member as usize)?.as_ref().err(),
+            Read::Refused(rejection) => Some(rejection),
+        }
+    }
+}
+
+impl Without {
+    fn refusal(&self, member: u32) -> Option<&Rejection> {
+        let mut out = self.out.iter();
+        out.find(|(of, _)| *of == member).map(|(_, why)| why)
+    }
 }
 
 impl ProfileRecord {
@@ -69,6 +92,7 @@ impl ProfileRecord {
         let read = groups.map(|group| read_group(reader, deployment, group, bytes));
         let record = ProfileRecord {
             of: deployment.mark(),
+            bytes: bytes.len(),
             read: read.collect(),
         };
         let is_refused = |read: &Read| matches!(read, Read::Refused(_));
@@ -91,9 +115,26 @@ impl ProfileRecord {
         })
     }
 
+    /// Why a program cannot read it that could read what the profile was before; `None`: whoever could still can.
+    pub fn lost_since(
+        &self,
+        deployment: &Deployment,
+        before: &ProfileRecord,
+    ) -> Option<&Rejection> {
+        let groups = self.read.iter().zip(deployment.profiles()).enumerate();
+        groups
+            .filter(|(_, (read, _))| !matches!(read, Read::Common(_)))
+            .find_map(|(at, (read, group))| {
+                let known = before.read.get(at);
+                let could = |member| known.is_none_or(|it| it.refusal(member).is_none());
+                let mut members = (0..).zip(&group.members).map(|(member, _)| member);
+                members.find_map(|member| read.refusal(member).filter(|_| could(member)))
+            })
+    }
+
     /// Sets fields, by path ([`journey_artifact::path`]), as if the document had had these values there when it was read; the last
     /// of one path counts. `false`: only reading can tell what that comes to, and nothing is set. Values without text at places of
-    /// their own type never need it.
+    /// their own type, and those that nobody reads, need it only when the document may come to be larger than is read.
     pub fn set<'f>(
         &mut self,
         deployment: &Deployment,
@@ -114,6 +155,12 @@ impl ProfileRecord {
         if !self.read.iter().zip(groups).all(is_plain) {
             return false;
         }
+        if !self.read.is_empty() {
+            let Some(bytes) = bytes_with(self.bytes, fields.clone()) else {
+                return false;
+            };
+            self.bytes = bytes;
+        }
         for (read, group) in self.read.iter_mut().zip(groups) {
             let (Read::Common(record), Some(shape)) = (read, group.common.shape()) else {
                 continue;
@@ -131,6 +178,7 @@ impl ProfileRecord {
     pub fn empty(deployment: &Deployment) -> ProfileRecord {
         ProfileRecord {
             of: deployment.mark(),
+            bytes: 0,
             read: Vec::new(),
         }
     }
@@ -167,7 +215,7 @@ impl ProfileRecord {
         let member = group.members.get(place.member as usize)?;
         let common = match self.read.get(place.group as usize)? {
             Read::Common(record) => record,
-            Read::Without(it) if !it.out.contains(&place.member) => &it.record,
+            Read::Without(it) if it.refusal(place.member).is_none() => &it.record,
             Read::Each(each) => {
                 let own = each.get(place.member as usize)?;
                 return own.as_ref().ok().map(Cow::Borrowed);
@@ -183,6 +231,21 @@ impl ProfileRecord {
             }
         })
     }
+}
+
+/// What a document of so many bytes takes with these fields at most; `None`: it may be larger, or deeper, than is read.
+fn bytes_with<'f>(
+    bytes: usize,
+    mut fields: impl Iterator<Item = (&'f str, &'f Value)>,
+) -> Option<usize> {
+    fields.try_fold(bytes, |bytes, (path, value)| {
+        let (most, depth) = json::extent(value);
+        // Each name stands in quotes, in an object, between a comma and a colon; a letter is escaped at most.
+        let bytes = bytes + 12 * (path.len() + 1) + most;
+        let fits = |names: usize| names + depth <= LIMITS.nesting;
+        let is_shallow = fits(path.len() + 1) || fits(path::names(path).count());
+        (bytes <= LIMITS.bytes && is_shallow).then_some(bytes)
+    })
 }
 
 fn read_group(reader: &mut Reader, deployment: &Deployment, group: &Group, bytes: &[u8]) -> Read {
@@ -229,10 +292,11 @@ fn without(
 ) -> Read {
     let mut out = Vec::new();
     for (number, member) in (0..).zip(&group.members) {
-        let reads = |artifact: &Artifact| faults.iter().any(|it| it.is_read_by(artifact, member));
-        if artifact_of(deployment, member).is_none_or(reads) {
-            out.push(number);
-        }
+        let fault = match artifact_of(deployment, member) {
+            Some(artifact) => faults.iter().find(|it| it.is_read_by(artifact, member)),
+            None => faults.first(),
+        };
+        out.extend(fault.map(|fault| (number, fault.why.clone())));
     }
     if out.len() == group.members.len() {
         return Read::Refused(rejection.into());

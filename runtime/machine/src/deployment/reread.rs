@@ -79,9 +79,14 @@ pub enum Reread {
     Each,
 }
 
-/// The keys that lead to a field; lists and maps on the way are passed through.
+/// A field at fault.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Field(Vec<String>);
+pub struct Field {
+    /// The keys that lead to it; lists and maps on the way are passed through.
+    keys: Vec<String>,
+    /// What is wrong.
+    pub why: Rejection,
+}
 
 impl Field {
     /// Whether a member's plan reads it.
@@ -92,7 +97,7 @@ impl Field {
 
     fn is_below(&self, artifact: &Artifact, root: &PlanNode) -> bool {
         let mut at = root;
-        for name in &self.0 {
+        for name in &self.keys {
             while let Want::List(_, item) | Want::Map(_, item) = &at.want {
                 at = item;
             }
@@ -126,7 +131,7 @@ pub fn reread(
     let (Some(plan), Some(whole)) = (group.common.plan(), group.common.prepared()) else {
         return Reread::Refused;
     };
-    let (mut refusal, mut faults) = (refusal.clone(), Vec::new());
+    let (mut refusal, mut faults, mut whys) = (refusal.clone(), Vec::new(), Vec::new());
     // A document with more faults than plans are kept for has one of its own.
     let mut own: Option<Prepared> = None;
     loop {
@@ -162,20 +167,19 @@ pub fn reread(
             own.leave_out(&texts(artifact, &faults[faults.len() - 1]));
             own
         };
-        match indexed.read_into(without, region, record) {
-            Ok(()) => {
-                let field = |way: &Way| {
-                    Field(
-                        texts(artifact, way)
-                            .into_iter()
-                            .map(str::to_owned)
-                            .collect(),
-                    )
-                };
-                return Reread::Without(faults.iter().map(field).collect());
-            }
-            Err(next) => refusal = next,
-        }
+        let read = indexed.read_into(without, region, record);
+        let Err(next) = read else {
+            whys.push(refusal);
+            let field = |(way, why): (&Way, Rejection)| {
+                let keys = texts(artifact, way).into_iter().map(str::to_owned);
+                Field {
+                    keys: keys.collect(),
+                    why,
+                }
+            };
+            return Reread::Without(faults.iter().zip(whys).map(field).collect());
+        };
+        whys.push(std::mem::replace(&mut refusal, next));
     }
 }
 

@@ -63,6 +63,33 @@ pub fn write_json(value: &Value, out: &mut String) {
     }
 }
 
+/// The bytes that the JSON text of a value takes at most, and how many lists and records stand in one another in it.
+pub fn extent(value: &Value) -> (usize, usize) {
+    // A comma or a colon between brackets; how large one of them is and how deep the deepest.
+    let all = |(bytes, depth): (usize, usize), (of, below): (usize, usize)| {
+        (bytes + of + 1, depth.max(below + 1))
+    };
+    match value {
+        Value::String(text) => (quoted_bytes(text), 0),
+        Value::List(items) => items.iter().map(extent).fold((2, 1), all),
+        Value::Record(fields) => fields.iter().fold((2, 1), |sum, (key, field)| {
+            let (bytes, depth) = extent(field);
+            all(sum, (bytes + quoted_bytes(key) + 1, depth))
+        }),
+        // Numbers and times are short.
+        _ => (SHORT, 0),
+    }
+}
+
+/// The longest text of a number, a time or a word.
+const SHORT: usize = 48;
+
+/// The bytes that a text takes as a JSON string at most.
+fn quoted_bytes(text: &str) -> usize {
+    let escaped = text.bytes().filter(is_special).count();
+    2 + text.len() + 5 * escaped
+}
+
 /// Appends text as a JSON string.
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
@@ -85,9 +112,12 @@ pub fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
+fn is_special(byte: &u8) -> bool {
+    (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\')
+}
+
 /// Where the first byte stands that needs an escape. Sixteen are looked at together: there are few such bytes in a text.
 fn first_special(text: &[u8]) -> Option<usize> {
-    let is_special = |byte: &u8| (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\');
     let (sixteens, _) = text.as_chunks::<16>();
     let is_plain = |some: &&[u8; 16]| !some.iter().fold(false, |any, byte| any | is_special(byte));
     let from = 16 * sixteens.iter().take_while(is_plain).count();
@@ -142,6 +172,9 @@ mod tests {
              \"d\":\"1970-01-02\",\"t\":\"09:00:00\",\"p\":\"P1M2D\",\"u\":\"PT1.5S\"}"
         );
         assert!(serde_json::from_str::<serde::de::IgnoredAny>(&json).is_ok());
+        let (most, depth) = extent(&value);
+        assert!(most >= json.len());
+        assert_eq!(depth, 2);
     }
 
     #[test]
