@@ -130,7 +130,7 @@ fn went_out<'a, A: Answers>(
     engine: &'a Engine<'_, A, Log>,
     name: &'a str,
 ) -> impl Iterator<Item = &'a Json> {
-    let sent = engine.watch.sent(name, engine.now());
+    let sent = engine.watch.sent(name);
     sent.filter(|(who, _)| about.is(*who)).map(|(_, args)| args)
 }
 

@@ -53,7 +53,8 @@ struct Sent {
     name: String,
     args: Json,
     number: u32,
-    start: Instant,
+    /// Whether its limit holds it back.
+    waits: bool,
 }
 
 /// A call that failed, after all its attempts.
@@ -67,15 +68,17 @@ struct Failed {
 }
 
 impl Log {
-    /// What of this name has gone out by now, and to whom: the arguments.
-    pub fn sent<'a>(
-        &'a self,
-        name: &'a str,
-        now: Instant,
-    ) -> impl Iterator<Item = (Who, &'a Json)> {
+    /// What of this name has gone out, and to whom: the arguments.
+    pub fn sent<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (Who, &'a Json)> {
         let out = self.sent.iter();
-        let out = out.filter(move |sent| sent.name == name && sent.start <= now);
+        let out = out.filter(move |sent| sent.name == name && !sent.waits);
         out.map(|sent| (sent.who, &sent.args))
+    }
+
+    /// The attempt of a number that waits, if it is a first one. Numbers are given again, so at most one of each waits.
+    fn waiting(&self, number: u32) -> Option<usize> {
+        let waits = |sent: &Sent| sent.waits && sent.number == number;
+        self.sent.iter().rposition(waits)
     }
 
     /// The last response of a call.
@@ -173,13 +176,13 @@ impl Watch for Log {
     }
 
     fn called(&mut self, who: Who, request: &CallRequest, answer: &Answer, attempt: Attempt) {
-        let answered = story::answered(request, answer, attempt.end);
-        if attempt.start > attempt.asked {
-            self.lines
-                .push(story::held(request, attempt.asked, attempt.start));
-            self.held.insert(attempt.number, answered);
-        } else {
-            self.lines.push(answered);
+        let (told, waits) = (story::attempt(request), attempt.start > attempt.asked);
+        self.lines.push(match waits {
+            true => story::held(&told, attempt.asked, attempt.start),
+            false => story::answer_to(&told, answer, attempt.end),
+        });
+        if waits {
+            self.held.insert(attempt.number, told);
         }
         if *answer == Answer::NoStub && self.unstubbed.is_none() {
             self.unstubbed = Some(request.name.clone());
@@ -191,26 +194,30 @@ impl Watch for Log {
                 name: request.name.clone(),
                 args,
                 number: attempt.number,
-                start: attempt.start,
+                waits,
             });
         }
     }
 
-    fn arrives(&mut self, number: u32, answer: &Answer, _: Instant) {
-        self.lines.extend(self.held.remove(&number));
+    fn goes_out(&mut self, number: u32, _: Instant) {
+        if let Some(at) = self.waiting(number) {
+            self.sent[at].waits = false;
+        }
+    }
+
+    fn arrives(&mut self, number: u32, answer: &Answer, at: Instant) {
+        let held = self.held.remove(&number);
+        self.lines
+            .extend(held.map(|told| story::answer_to(&told, answer, at)));
         self.arrived = Some(answer.clone());
     }
 
     fn withdrawn(&mut self, number: u32, at: Instant) {
-        if self.held.remove(&number).is_none() {
-            return;
-        }
-        // Numbers are given again: the last one is meant, unless that attempt was not a first one.
-        let mut sent = self.sent.iter().rev();
-        if let Some(back) = sent.position(|sent| sent.number == number && sent.start > at) {
-            let sent = self.sent.remove(self.sent.len() - 1 - back);
-            let line = format!("send {} {}", sent.name, sent.args);
-            self.lines.push(story::came_of(&line, WITHDRAWN, at));
+        let held = self.held.remove(&number);
+        self.lines
+            .extend(held.map(|told| story::came_of(&told, WITHDRAWN, at)));
+        if let Some(at) = self.waiting(number) {
+            self.sent.remove(at);
         }
     }
 
