@@ -6,8 +6,11 @@ use super::out::{self, FINDINGS, Out, Stop};
 use journey_artifact::Verified;
 use journeyc::check::{self, Analysis};
 use journeyc::diag::{Diagnostic, Severity, render};
+use journeyc::hir::Program;
 use journeyc::lower;
 use journeyc::package::PackageInput;
+use journeyc::source::Sources;
+use journeyc::xdm::Registry;
 
 /// A package without errors, and its artifact.
 pub struct Built {
@@ -21,11 +24,22 @@ pub struct Built {
 
 /// Compiles a package; prints its findings on standard error when there are any, for the output is the command's.
 pub fn compile(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
+    lowered_by(lower::bytes, input, out)
+}
+
+/// The same for its tests, whose artifact reads what they look at.
+pub fn compile_tests(input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
+    lowered_by(lower::bytes_for_tests, input, out)
+}
+
+type Lower = fn(&Program, &Registry, &Sources) -> Result<(Vec<u8>, Verified), Vec<Diagnostic>>;
+
+fn lowered_by(lower: Lower, input: &PackageInput, out: &mut Out) -> Result<Built, Stop> {
     let analysis = check::check(input);
     let lowered = if analysis.has_errors() {
         Err(Vec::new())
     } else {
-        lower::bytes(&analysis.program, &analysis.registry, &input.sources)
+        lower(&analysis.program, &analysis.registry, &input.sources)
     };
     let mut findings = analysis.diagnostics.clone();
     let lowered = lowered.map_err(|more| findings.extend(more));
