@@ -8,14 +8,14 @@ use super::engine::Who;
 use super::report::WITHDRAWN;
 use super::story;
 use super::watch::{Attempt, Watch};
-use crate::hir::{self, Journey, Outcome, OutcomeKind, StepKind};
+use crate::hir::{self, Journey, Outcome, OutcomeKind, Step, StepKind};
 use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::Deployment;
 use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_machine::read::Rejection;
-use journey_machine::value::{Value, to_json};
+use journey_machine::value::Value;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
@@ -36,8 +36,8 @@ pub struct Log {
     pub lines: Vec<String>,
     /// What is to be told of attempts that a limit holds back, by number.
     held: BTreeMap<u32, String>,
-    /// Responses: for whom, the name of the call.
-    responses: Vec<(Who, String, Json)>,
+    /// What calls came to: for whom, in which journey, at which node; nothing when it failed.
+    responses: Vec<(Who, usize, usize, Option<Json>)>,
     /// What `let` bound: for whom, in which journey, the name of the variable.
     values: Vec<(Who, usize, String, Option<Value>)>,
     /// Calls that failed in the end.
@@ -51,7 +51,7 @@ pub struct Log {
 struct Sent {
     who: Who,
     name: String,
-    args: Json,
+    args: Value,
     number: u32,
     /// Whether its limit holds it back.
     waits: bool,
@@ -69,7 +69,7 @@ struct Failed {
 
 impl Log {
     /// What of this name has gone out, and to whom: the arguments.
-    pub fn sent<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (Who, &'a Json)> {
+    pub fn sent<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (Who, &'a Value)> {
         let out = self.sent.iter();
         let out = out.filter(move |sent| sent.name == name && !sent.waits);
         out.map(|sent| (sent.who, &sent.args))
@@ -81,10 +81,19 @@ impl Log {
         self.sent.iter().rposition(waits)
     }
 
-    /// The last response of a call.
-    pub fn response(&self, of: &[Who], call: &str) -> Option<&Json> {
-        let found = |(who, name, _): &&(Who, String, Json)| of.contains(who) && name == call;
-        self.responses.iter().rfind(found).map(|(_, _, body)| body)
+    /// The response that the calls which bind a name came to last, in a journey, which is the one of this number.
+    pub fn response(&self, of: &[Who], ix: usize, journey: &Journey, name: &str) -> Option<&Json> {
+        let steps = steps(journey);
+        let binds = |node: usize| match &steps.get(node).map(|step| &step.kind) {
+            Some(StepKind::Call { var: Some(var), .. }) => {
+                let var = journey.vars.get(var.0 as usize);
+                var.is_some_and(|var| var.name == name)
+            }
+            _ => false,
+        };
+        let mut mine = self.responses.iter().rev();
+        let found = mine.find(|(who, at, node, _)| of.contains(who) && *at == ix && binds(*node));
+        found.and_then(|(_, _, _, body)| body.as_ref())
     }
 
     /// What a journey's `let` bound last.
@@ -99,9 +108,7 @@ impl Log {
     /// The last failure that a journey, which is the one of this number, kept under a name: `reason`, and `status` and `body` where
     /// it has them.
     pub fn failure(&self, of: &[Who], ix: usize, journey: &Journey, name: &str) -> Option<Json> {
-        // The steps of a journey are its nodes, in order.
-        let mut steps = Vec::new();
-        hir::each_step(journey, &mut |step| steps.push(step));
+        let steps = steps(journey);
         let is_kept = |failed: &Failed| {
             let StepKind::Call { outcomes, .. } = &steps.get(failed.node)?.kind else {
                 return None;
@@ -123,25 +130,26 @@ impl Log {
     }
 
     /// What a journey has of the answer that has just arrived.
-    fn keep(&mut self, deployment: &Deployment, who: Who, step: &StepEvent, answer: &Answer) {
+    fn keep(&mut self, who: Who, step: &StepEvent, answer: &Answer) {
         let body = || match answer {
             Answer::Response(_, body) => serde_json::from_slice(body).ok(),
             _ => None,
         };
-        if step.code != Code::Success {
+        let (journey, node) = (step.journey.journey as usize, step.node as usize);
+        let is_good = step.code == Code::Success;
+        let response = is_good.then(|| body().unwrap_or(Json::Null));
+        self.responses.push((who, journey, node, response));
+        if !is_good {
             self.failures.push((
                 who,
                 Failed {
-                    journey: step.journey.journey as usize,
-                    node: step.node as usize,
+                    journey,
+                    node,
                     code: step.code,
                     status: step.label.as_deref().and_then(|label| label.parse().ok()),
                     body: body(),
                 },
             ));
-        } else if let Some(name) = called(deployment, step) {
-            self.responses
-                .push((who, name, body().unwrap_or(Json::Null)));
         }
     }
 }
@@ -150,9 +158,9 @@ impl Watch for Log {
     fn effects(&mut self, deployment: &Deployment, who: Who, _: &Person, effects: &Effects) {
         if let (Some(answer), Some(step)) = (self.arrived.take(), effects.steps.first())
             && step.status == Status::Transition
-            && called(deployment, step).is_some()
+            && is_call(deployment, step)
         {
-            self.keep(deployment, who, step, &answer);
+            self.keep(who, step, &answer);
         }
         for step in &effects.steps {
             self.lines.push(story::step(deployment, step));
@@ -188,11 +196,10 @@ impl Watch for Log {
             self.unstubbed = Some(request.name.clone());
         }
         if request.key.attempt == 1 && *answer != Answer::Capped {
-            let args = serde_json::from_str(&to_json(&request.args)).unwrap_or(Json::Null);
             self.sent.push(Sent {
                 who,
                 name: request.name.clone(),
-                args,
+                args: request.args.clone(),
                 number: attempt.number,
                 waits,
             });
@@ -237,15 +244,18 @@ fn takes(outcome: &Outcome, failed: &Failed) -> bool {
     }
 }
 
-/// The name of the call that a move has come from.
-fn called(deployment: &Deployment, step: &StepEvent) -> Option<String> {
-    let journey = deployment.journey(step.journey)?;
-    let NodeKind::Call { call, .. } = journey.nodes.get(step.node as usize)?.kind else {
-        return None;
-    };
-    let program = deployment.program(step.journey)?;
-    let decl = program.loaded().artifact().calls.get(call.0 as usize)?;
-    Some(program.text(decl.name).to_string())
+/// Whether a move has come from a call.
+fn is_call(deployment: &Deployment, step: &StepEvent) -> bool {
+    let journey = deployment.journey(step.journey);
+    let node = journey.and_then(|journey| journey.nodes.get(step.node as usize));
+    node.is_some_and(|node| matches!(node.kind, NodeKind::Call { .. }))
+}
+
+/// The steps of a journey: they are its nodes, in order.
+fn steps(journey: &Journey) -> Vec<&Step> {
+    let mut steps = Vec::new();
+    hir::each_step(journey, &mut |step| steps.push(step));
+    steps
 }
 
 /// The variable that a move has just bound (or found to have no value).
