@@ -3,13 +3,12 @@
 //! Comes in: `fixtures/promises`, pages of journeys with tests, in the language itself; each page is a package with the base. A test must
 //! pass, but for those whose names begin with `fails: `. Never here: a finding of the checker; a page without a test.
 
-use journey_artifact::read;
 use journey_machine::deployment::Deployment;
 use journey_tests::packages;
 use journeyc::check::check;
 use journeyc::host::engine::Options;
 use journeyc::host::test;
-use journeyc::lower::lower;
+use journeyc::lower::{bytes_for_tests, lower};
 use journeyc::source::SourceFile;
 
 #[test]
@@ -18,10 +17,12 @@ fn what_is_promised_is_kept() {
     let mut wrong = Vec::new();
     assert!(!promises.pages.is_empty());
     for page in &promises.pages {
-        let (analysis, bytes) = packages::compile(&promises.with(page));
+        let input = promises.with(page);
+        let analysis = check(&input);
         assert_eq!(analysis.diagnostics, [], "{}", page.path);
-        let deployment = Deployment::new(vec![read(&bytes).expect("an artifact")]);
-        let deployment = deployment.expect("a deployment");
+        let lowered = bytes_for_tests(&analysis.program, &analysis.registry, &input.sources);
+        let (_, verified) = lowered.expect("an artifact");
+        let deployment = Deployment::new(vec![verified]).expect("a deployment");
         let program = &analysis.program;
         assert!(!program.tests.is_empty(), "{} has no test", page.path);
         for case in &program.tests {

@@ -6,8 +6,11 @@ use super::out::{self, FINDINGS, Out, Stop};
 use journey_artifact::Verified;
 use journeyc::check::{self, Analysis};
 use journeyc::diag::{Diagnostic, Severity, render};
+use journeyc::hir::Program;
 use journeyc::lower;
 use journeyc::package::PackageInput;
+use journeyc::source::Sources;
+use journeyc::xdm::Registry;
 
 /// A package without errors, and its artifact.
 pub struct Built {
@@ -21,8 +24,26 @@ pub struct Built {
 
 /// Compiles a package; prints its findings on standard error when there are any, for the output is the command's.
 pub fn compile(input: &PackageInput, out: &Out) -> Result<Built, Stop> {
+    built_by(lower::bytes, input, out)
+}
+
+/// The same for its tests, whose artifact reads what they look at.
+pub fn compile_tests(input: &PackageInput, out: &Out) -> Result<Built, Stop> {
+    built_by(lower::bytes_for_tests, input, out)
+}
+
+/// The second half of [`compile`], for who shows what the first has found out.
+pub fn lowered(analysis: &Analysis, input: &PackageInput, out: &Out) -> Lowered {
+    lowered_by(lower::bytes, analysis, input, out)
+}
+
+/// An artifact's bytes, and what they were read as.
+type Lowered = Result<(Vec<u8>, Verified), Stop>;
+type Lower = fn(&Program, &Registry, &Sources) -> Result<(Vec<u8>, Verified), Vec<Diagnostic>>;
+
+fn built_by(lower: Lower, input: &PackageInput, out: &Out) -> Result<Built, Stop> {
     let analysis = check::check(input);
-    let (bytes, verified) = lowered(&analysis, input, out)?;
+    let (bytes, verified) = lowered_by(lower, &analysis, input, out)?;
     Ok(Built {
         analysis,
         bytes,
@@ -30,16 +51,11 @@ pub fn compile(input: &PackageInput, out: &Out) -> Result<Built, Stop> {
     })
 }
 
-/// The second half of [`compile`], for who shows what the first has found out.
-pub fn lowered(
-    analysis: &Analysis,
-    input: &PackageInput,
-    out: &Out,
-) -> Result<(Vec<u8>, Verified), Stop> {
+fn lowered_by(lower: Lower, analysis: &Analysis, input: &PackageInput, out: &Out) -> Lowered {
     let lowered = if analysis.has_errors() {
         Err(Vec::new())
     } else {
-        lower::bytes(&analysis.program, &analysis.registry, &input.sources)
+        lower(&analysis.program, &analysis.registry, &input.sources)
     };
     let mut findings = analysis.diagnostics.clone();
     let lowered = lowered.map_err(|more| findings.extend(more));

@@ -34,7 +34,7 @@ pub struct TestArgs {
 
 pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
     let input = load::package(&args.package, args.env).map_err(|why| why.told(out))?;
-    let built = compile::compile(&input, out)?;
+    let built = compile::compile_tests(&input, out)?;
     let deployment = deployment(built.verified)?;
     let program = &built.analysis.program;
     let wanted = |test: &&journeyc::hir::Test| match &args.filter {

@@ -6,7 +6,7 @@
 
 use super::answers::{Answer, Answers};
 use super::cache::Same;
-use super::calls::{Arriving, Calls};
+use super::calls::{Arriving, Calls, Start};
 use super::identities::Hashed;
 use super::people::{People, Somebody};
 use super::profile::{Profile, Room};
@@ -14,7 +14,7 @@ use super::queue::{Place, Queue};
 use super::watch::{Attempt, Watch};
 use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
 use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner, Stamp};
-use journey_machine::effects::{CallRequest, ProfileUpdate};
+use journey_machine::effects::{CallRequest, Code, ProfileUpdate};
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_machine::read::{Limits, Rejection};
@@ -60,6 +60,8 @@ enum Due {
     Timer(u32),
     /// The answer of this number.
     Answer(u32),
+    /// A turn of the limit of this number.
+    Turn(u32),
 }
 
 /// Whether what is due is still in force.
@@ -68,7 +70,7 @@ fn is_wanted(people: &People, place: Place, due: Due) -> bool {
         Due::Timer(who) => people
             .get(who as usize)
             .is_some_and(|somebody| somebody.timer == Some(place)),
-        Due::Answer(_) => true,
+        Due::Answer(_) | Due::Turn(_) => true,
     }
 }
 
@@ -147,7 +149,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         let due = self.queue.soon(until.unwrap_or(self.now));
         people.extend(due.filter_map(|due| match due {
             Due::Timer(who) => Some(who as Who),
-            Due::Answer(_) => None,
+            Due::Answer(_) | Due::Turn(_) => None,
         }));
     }
 
@@ -229,7 +231,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                     }
                     timers.push((who, at));
                 }
-                Due::Answer(_) => self.perform(task),
+                Due::Answer(_) | Due::Turn(_) => self.perform(task),
             }
         }
         for (who, at) in timers {
@@ -310,10 +312,24 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 self.step(who as Who, Cause::Timer);
             }
             Due::Answer(number) => {
-                if let Some(arriving) = self.calls.arrive(number, self.now) {
+                if let Some(arriving) = self.calls.arrive(number) {
                     self.watch.arrives(number, &arriving.answer, self.now);
                     let (call, outcome) = (arriving.call, arriving.answer.outcome());
                     self.step(arriving.who, Cause::CallResult { call, outcome });
+                }
+            }
+            Due::Turn(limit) => {
+                let Some((number, latency)) = self.calls.turn(limit, self.now) else {
+                    return;
+                };
+                self.watch.goes_out(number, self.now);
+                match latency {
+                    // What is due comes in the order it was asked for, so not behind what else is due now.
+                    0 => self.perform(Due::Answer(number)),
+                    _ => {
+                        let end = self.now.plus(latency);
+                        self.queue.push(end, Due::Answer(number));
+                    }
                 }
             }
         }
@@ -350,6 +366,11 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 somebody.person =
                     Person::decode(&somebody.person.to_bytes()).expect("an encoded person decodes");
             }
+            if matches!(cause, Cause::CallResult { .. }) {
+                // Before anything is asked for that what is kept may answer.
+                let is_good = effects.steps.iter().any(|s| s.code == Code::Success);
+                self.calls.judge(is_good, self.now);
+            }
             moved |= !effects.steps.is_empty() || !effects.refusals.is_empty();
             self.watch
                 .effects(self.deployment, who, &somebody.person, &effects);
@@ -358,7 +379,7 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
                 self.call(who, request);
             }
             for call in &effects.withdrawn {
-                if let Some(number) = self.calls.withdraw(*call, self.now) {
+                if let Some(number) = self.calls.withdraw(*call) {
                     self.watch.withdrawn(number, self.now);
                 }
             }
@@ -391,38 +412,51 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         let timeout = i64::try_from(request.timeout_ms).unwrap_or(i64::MAX);
         let same = (request.cache_ms > 0).then(|| Same::new(request));
         let kept = same.as_ref().and_then(|of| self.calls.kept(of, self.now));
-        let arriving = |answer, keep| Arriving {
+        let at_once = Start {
+            at: self.now,
+            limit: None,
+        };
+        let arriving = |answer, latency, keep| Arriving {
             who,
             call: request.key,
             answer,
+            latency,
             keep,
         };
         if let Some(answer) = kept {
             // Nothing goes out, so there is nothing to watch.
-            self.enqueue(arriving(answer, None), self.now, self.now);
+            self.enqueue(arriving(answer, 0, None), at_once);
             return;
         }
-        let Some(start) = self.calls.start(request, self.now) else {
-            let capped = arriving(Answer::Capped, None);
-            return self.answer(request, capped, self.now, self.now);
+        let start = self.calls.start(request, self.now);
+        let answer = match start {
+            None => Answer::Capped,
+            Some(_) => self.answers.answer(request).unwrap_or(Answer::NoStub),
         };
-        let answer = self.answers.answer(request).unwrap_or(Answer::NoStub);
         let latency = match answer {
             Answer::Timeout => timeout,
-            Answer::Capped => 0,
+            Answer::Capped => {
+                // Whoever says that it is capped, it never starts.
+                if let Some(start) = start {
+                    self.calls.give_back(start);
+                }
+                let capped = arriving(answer, 0, None);
+                return self.answer(request, capped, at_once);
+            }
             _ => self.options.latency_ms.min(timeout),
         };
         let keep = same.map(|of| (of, request.cache_ms));
-        self.answer(request, arriving(answer, keep), start, start.plus(latency));
+        let start = start.unwrap_or(at_once);
+        self.answer(request, arriving(answer, latency, keep), start);
     }
 
-    fn answer(&mut self, request: &CallRequest, arriving: Arriving, start: Instant, end: Instant) {
-        let (who, asked) = (arriving.who, self.now);
-        let number = self.enqueue(arriving, start, end);
+    fn answer(&mut self, request: &CallRequest, arriving: Arriving, start: Start) {
+        let (who, asked, end) = (arriving.who, self.now, start.at.plus(arriving.latency));
+        let number = self.enqueue(arriving, start);
         let attempt = Attempt {
             number,
             asked,
-            start,
+            start: start.at,
             end,
         };
         if let Some(answer) = self.calls.answer(number) {
@@ -430,9 +464,13 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         }
     }
 
-    fn enqueue(&mut self, arriving: Arriving, start: Instant, end: Instant) -> u32 {
+    fn enqueue(&mut self, arriving: Arriving, start: Start) -> u32 {
+        let end = start.at.plus(arriving.latency);
         let number = self.calls.enter(arriving, start, self.now);
-        self.queue.push(end, Due::Answer(number));
+        match start.limit {
+            Some(limit) if start.at > self.now => self.queue.push(start.at, Due::Turn(limit)),
+            _ => self.queue.push(end, Due::Answer(number)),
+        };
         number
     }
 

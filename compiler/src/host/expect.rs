@@ -1,7 +1,7 @@
 //! What a test expects, held against what happened.
 //!
 //! Comes in: an expectation, the log of the test so far, the person it is about. Goes out: nothing, or what is otherwise.
-//! Never true here: an expectation about something that has not been settled yet.
+//! Never true here: an expectation about something that has not been settled yet; one that an earlier stay meets for the last one.
 
 use super::answers::Answers;
 use super::engine::{Engine, Who};
@@ -9,12 +9,13 @@ use super::log::Log;
 use super::story;
 use crate::hir::{CallId, EventId, Expectation, Expr, Program, VarId, VarKind};
 use crate::oracle::{self, Bound};
+use journey_artifact::word::date_time_ms;
 use journey_machine::effects::{Status, StepEvent};
-use journey_machine::ids::JourneyRef;
-use journey_machine::time::Zone;
-use journey_machine::value::Value;
+use journey_machine::ids::{InstanceId, JourneyRef};
+use journey_machine::time::{Zone, parse};
+use journey_machine::value::{Value, to_json};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is otherwise than expected, and what explains it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,6 +45,8 @@ pub struct About<'a> {
     pub who: &'a [Who],
     /// The profile that they will have then.
     pub profile: Option<&'a Json>,
+    /// Of stays that `instance per` tells apart: by what.
+    pub keys: &'a BTreeMap<InstanceId, String>,
 }
 
 impl About<'_> {
@@ -51,11 +54,33 @@ impl About<'_> {
         self.who.contains(&who)
     }
 
-    fn profile<A: Answers>(&self, engine: &Engine<'_, A, Log>) -> Option<Json> {
-        match self.who.last() {
+    /// The profile of the person whom the test's journey knows.
+    pub(super) fn profile<A: Answers>(&self, engine: &Engine<'_, A, Log>) -> Option<Json> {
+        let journey = self.program.journeys.get(self.journey);
+        let entries = journey.into_iter().flat_map(|journey| &journey.entries);
+        let events = entries.filter_map(|on| self.program.events.get(on.event.0 as usize));
+        let namespaces: Vec<&str> = events.filter_map(|it| it.namespace.as_deref()).collect();
+        let is_known = |who: &&Who| {
+            let person = engine.person(**who);
+            person.is_some_and(|person| namespaces.contains(&person.namespace()))
+        };
+        match self.who.iter().rfind(is_known) {
             Some(who) => engine.profile(*who),
             None => self.profile.cloned(),
         }
+    }
+
+    /// The last stay of each person that the test's person is; where `instance per` tells stays apart, of each key.
+    fn last_stays(&self, log: &Log) -> BTreeSet<InstanceId> {
+        let entered = log.moves.iter().filter(|(who, step)| {
+            self.is(*who)
+                && step.status == Status::Entered
+                && step.journey.journey as usize == self.journey
+        });
+        let last: BTreeMap<_, _> = entered
+            .map(|(who, step)| ((who, self.keys.get(&step.instance)), step.instance))
+            .collect();
+        last.into_values().collect()
     }
 }
 
@@ -91,14 +116,7 @@ pub fn check<A: Answers>(
         Expectation::Ended(Some(label)) => end(about, log, |step| {
             step.status == Status::Ended && step.label.as_deref() == Some(label)
         }),
-        Expectation::Exited(None) => {
-            let last = moves(about, log)
-                .rfind(|step| step.status == Status::Entered)
-                .map(|step| step.instance);
-            end(about, log, |step| {
-                step.status == Status::Exited && Some(step.instance) == last
-            })
-        }
+        Expectation::Exited(None) => end(about, log, |step| step.status == Status::Exited),
         Expectation::Exited(Some(event)) => {
             let name = about
                 .program
@@ -129,8 +147,8 @@ fn went_out<'a, A: Answers>(
     about: &'a About<'_>,
     engine: &'a Engine<'_, A, Log>,
     name: &'a str,
-) -> impl Iterator<Item = &'a Json> {
-    let sent = engine.watch.sent(name, engine.now());
+) -> impl Iterator<Item = &'a Value> {
+    let sent = engine.watch.sent(name);
     sent.filter(|(who, _)| about.is(*who)).map(|(_, args)| args)
 }
 
@@ -141,8 +159,8 @@ fn sent<A: Answers>(
     times: Option<u32>,
     with: Option<&Json>,
 ) -> Result<(), Unmet> {
-    let all: Vec<&Json> = went_out(about, engine, name).collect();
-    let fits = |args: &&&Json| with.is_none_or(|with| contains(args, with));
+    let all: Vec<&Value> = went_out(about, engine, name).collect();
+    let fits = |args: &&&Value| with.is_none_or(|with| contains(args, with));
     let count = all.iter().filter(fits).count();
     let message = match (times, with) {
         (Some(times), _) if count == times as usize => return Ok(()),
@@ -156,28 +174,34 @@ fn sent<A: Answers>(
         (None, _) => return Err(Unmet::new(format!("{name} did not go out"))),
     };
     let told = all.iter().take(5);
-    let notes = told.map(|args| format!("{name} went out with {args}"));
+    let notes = told.map(|args| format!("{name} went out with {}", to_json(args)));
     Err(Unmet {
         message,
         notes: notes.collect(),
     })
 }
 
-/// Whether everything in `part` is in `whole`: fields by name, list items by place, numbers by value.
-fn contains(whole: &Json, part: &Json) -> bool {
+/// Whether everything in `part` is in `whole`: fields by name, list items by place, numbers by value, instants whatever their offsets.
+fn contains(whole: &Value, part: &Json) -> bool {
     match (whole, part) {
-        (Json::Object(whole), Json::Object(part)) => part
-            .iter()
-            .all(|(key, value)| whole.get(key).is_some_and(|w| contains(w, value))),
-        (Json::Array(whole), Json::Array(part)) => {
+        (Value::Record(whole), Json::Object(part)) => part.iter().all(|(key, part)| {
+            let found = whole.iter().find(|(name, _)| name == key);
+            found.is_some_and(|(_, whole)| contains(whole, part))
+        }),
+        (Value::List(whole), Json::Array(part)) => {
             whole.len() == part.len() && whole.iter().zip(part).all(|(w, p)| contains(w, p))
         }
-        // Two whole numbers are told apart to the last digit.
-        (Json::Number(a), Json::Number(b)) => match (a.as_i64(), b.as_i64()) {
-            (Some(a), Some(b)) => a == b,
-            _ => a == b || a.as_f64() == b.as_f64(),
+        (Value::DateTime(ms, _), Json::String(part)) => {
+            parse::date_time(part).is_some_and(|part| date_time_ms(part) == *ms)
+        }
+        _ => match (serde_json::from_str(&to_json(whole)), part) {
+            // Two whole numbers are told apart to the last digit.
+            (Ok(Json::Number(a)), Json::Number(b)) => match (a.as_i64(), b.as_i64()) {
+                (Some(a), Some(b)) => a == b,
+                _ => a == *b || a.as_f64() == b.as_f64(),
+            },
+            (whole, part) => whole.is_ok_and(|whole: Json| whole == *part),
         },
-        _ => whole == part,
     }
 }
 
@@ -191,12 +215,20 @@ fn moves<'a>(about: &'a About<'_>, log: &'a Log) -> impl DoubleEndedIterator<Ite
         .map(|(_, step)| step)
 }
 
-/// Some stay of the person ended so.
+/// The last stay of the person ended so.
 fn end(about: &About<'_>, log: &Log, fits: impl Fn(&StepEvent) -> bool) -> Result<(), Unmet> {
-    if moves(about, log).any(|step| step.status.is_end() && fits(step)) {
+    let last = about.last_stays(log);
+    let is_it =
+        |step: &StepEvent| step.status.is_end() && fits(step) && last.contains(&step.instance);
+    if moves(about, log).any(is_it) {
         return Ok(());
     }
-    Err(Unmet::new(whereabouts(about, log)))
+    let mut unmet = Unmet::new(whereabouts(about, log));
+    if moves(about, log).any(|step| step.status.is_end() && fits(step)) {
+        let note = "an earlier stay did, and the last one is asked for";
+        unmet.notes.push(note.to_string());
+    }
+    Err(unmet)
 }
 
 /// Where the person is, in words.
@@ -305,14 +337,13 @@ fn holds<A: Answers>(
     let mut vars = BTreeMap::new();
     for (ix, var) in journey.into_iter().flat_map(|j| &j.vars).enumerate() {
         let event = |id: EventId| about.program.events.get(id.0 as usize).map(|e| &e.name);
-        let call = |id: CallId| about.program.calls.get(id.0 as usize).map(|c| &c.name);
         let bound = match var.kind {
             VarKind::Event(id) => event(id)
                 .and_then(|name| log.received.get(name))
                 .cloned()
                 .map(Bound::Json),
-            VarKind::Response(id) => call(id)
-                .and_then(|name| log.response(about.who, name))
+            VarKind::Response(_) => journey
+                .and_then(|journey| log.response(about.who, about.journey, journey, &var.name))
                 .cloned()
                 .map(Bound::Json),
             VarKind::Value => log
@@ -384,17 +415,32 @@ fn times_word(count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::contains;
+    use super::{Value, contains};
     use serde_json::json;
 
     #[test]
     fn a_part_is_contained_by_names_places_and_values() {
-        let whole = json!({ "a": 1, "b": [{ "c": "x", "d": 2 }], "e": null, "f": 9_007_199_254_740_993_i64 });
+        let record = |fields: &[(&str, Value)]| {
+            let named = fields.iter().cloned();
+            Value::Record(named.map(|(name, it)| (name.to_string(), it)).collect())
+        };
+        let item = record(&[("c", Value::String("x".into())), ("d", Value::Decimal(2.0))]);
+        let whole = record(&[
+            ("a", Value::Integer(1)),
+            ("b", Value::List(vec![item])),
+            ("e", Value::Missing),
+            ("f", Value::Integer(9_007_199_254_740_993)),
+            ("g", Value::DateTime(0, 60)),
+            ("h", Value::String("1970-01-01T01:00:00+01:00".into())),
+        ]);
         for part in [
             json!({}),
             json!({ "a": 1.0 }),
             json!({ "b": [{ "c": "x" }] }),
+            json!({ "b": [{ "d": 2 }] }),
             json!({ "e": null }),
+            json!({ "g": "1970-01-01T00:00:00Z" }),
+            json!({ "g": "1970-01-01T01:00:00+01:00" }),
         ] {
             assert!(contains(&whole, &part), "{part}");
         }
@@ -403,6 +449,10 @@ mod tests {
             json!({ "b": [] }),
             json!({ "z": null }),
             json!({ "f": 9_007_199_254_740_992_i64 }),
+            json!({ "g": "1970-01-01T01:00:00Z" }),
+            json!({ "g": "1970-01-01" }),
+            // A text is no instant.
+            json!({ "h": "1970-01-01T00:00:00Z" }),
             json!([]),
         ] {
             assert!(!contains(&whole, &part), "{part}");

@@ -1,7 +1,9 @@
 //! `limit N per D else drop` and `else queue for D`, honoured in virtual time, one gate for each source or action.
 //!
-//! Comes in: a call at an instant. Goes out: when it may start, or that it is dropped. In no window of length D do more than N
-//! calls start: the window slides. Never true here: memory beyond the N starts that a window may hold.
+//! Comes in: a call at an instant; that one which has not gone out will not. Goes out: when it may start, or that it is dropped. In
+//! no window of length D do more than N calls start: the window slides. Who takes which of the starts that lie ahead is no matter
+//! here: when one is given back those behind it take the ones before theirs, so the last is free.
+//! Never true here: memory beyond the N starts that a window may hold; a start that nobody takes.
 
 use journey_artifact::model::Limit;
 use journey_machine::ids::Instant;
@@ -10,11 +12,51 @@ use std::collections::VecDeque;
 /// The starts that still count.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
-    /// Instant and how many started then, rising. Starts may lie ahead: they are queued.
-    starts: VecDeque<(Instant, u64)>,
+    starts: Starts,
     held: u64,
-    /// The place that was looked at last, and how many starts are in front of it.
-    cursor: (usize, u64),
+    /// What decides about the next call.
+    deciding: Cursor,
+    /// What is the next to start.
+    next: Cursor,
+}
+
+/// Instant and how many started then, rising. Starts may lie ahead: they are queued.
+type Starts = VecDeque<(Instant, u64)>;
+
+/// The place that was looked at last, and how many starts are in front of it. With each start it moves on by about one, so nothing
+/// is searched for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cursor {
+    place: usize,
+    before: u64,
+}
+
+impl Cursor {
+    /// The start before which there are so many.
+    fn find(&mut self, starts: &Starts, skipped: u64) -> Option<Instant> {
+        while self.before > skipped {
+            self.step_back(starts);
+        }
+        let Cursor {
+            mut place,
+            mut before,
+        } = *self;
+        loop {
+            let (at, n) = *starts.get(place)?;
+            if skipped < before + n {
+                *self = Cursor { place, before };
+                return Some(at);
+            }
+            (place, before) = (place + 1, before + n);
+        }
+    }
+
+    /// To the place in front, if there is one.
+    fn step_back(&mut self, starts: &Starts) {
+        self.place = self.place.saturating_sub(1);
+        let n = starts.get(self.place).map_or(self.before, |(_, n)| *n);
+        self.before = self.before.saturating_sub(n);
+    }
 }
 
 impl Gate {
@@ -27,13 +69,18 @@ impl Gate {
             }
             self.starts.pop_front();
             self.held -= n;
-            let (place, before) = self.cursor;
-            self.cursor = (place.saturating_sub(1), before.saturating_sub(n));
+            for cursor in [&mut self.deciding, &mut self.next] {
+                cursor.place = cursor.place.saturating_sub(1);
+                cursor.before = cursor.before.saturating_sub(n);
+            }
         }
-        let start = match self.nth_last(limit.count) {
+        let start = match self.held.checked_sub(limit.count) {
             _ if limit.count == 0 => return None,
             None => now,
-            Some(earlier) => earlier.plus(per).max(now),
+            Some(skipped) => {
+                let earlier = self.deciding.find(&self.starts, skipped)?;
+                earlier.plus(per).max(now)
+            }
         };
         let waited = u64::try_from(start.0.saturating_sub(now.0)).unwrap_or(u64::MAX);
         if waited > limit.queue_ms.unwrap_or(0) {
@@ -47,20 +94,27 @@ impl Gate {
         Some(start)
     }
 
-    /// The start that is `count` starts ago, if so many are held. With each start it moves on by one, so it is not searched for.
-    fn nth_last(&mut self, count: u64) -> Option<Instant> {
-        let skipped = self.held.checked_sub(count)?;
-        let (mut place, mut before) = self.cursor;
-        if before > skipped {
-            (place, before) = (0, 0);
+    /// The first start that one of the last `waiting` calls takes; the others have started.
+    pub fn next(&mut self, waiting: u64) -> Option<Instant> {
+        let skipped = self.held.checked_sub(waiting).filter(|_| waiting > 0)?;
+        self.next.find(&self.starts, skipped)
+    }
+
+    /// One of the calls that have not started will not.
+    pub fn give_back(&mut self) {
+        let Some((_, n)) = self.starts.back_mut() else {
+            return;
+        };
+        self.held -= 1;
+        *n -= 1;
+        if *n > 0 {
+            return;
         }
-        loop {
-            let (at, n) = *self.starts.get(place)?;
-            if skipped < before + n {
-                self.cursor = (place, before);
-                return Some(at);
+        self.starts.pop_back();
+        for cursor in [&mut self.deciding, &mut self.next] {
+            if cursor.place == self.starts.len() {
+                cursor.step_back(&self.starts);
             }
-            (place, before) = (place + 1, before + n);
         }
     }
 }
@@ -90,6 +144,7 @@ mod tests {
         );
     }
 
+    /// All starts are looked through, calls leave the queue, and those behind them move up.
     #[test]
     fn it_is_as_if_all_starts_were_looked_through() {
         let mut draw = 7_u64;
@@ -102,22 +157,39 @@ mod tests {
         for _ in 0..200 {
             let (count, per_ms) = (1 + below(12), 1 + below(60));
             let queue_ms = [None, Some(below(200))][below(2) as usize];
+            let limit = Limit {
+                count,
+                per_ms,
+                queue_ms,
+            };
+            let per = per_ms as i64;
             let (mut gate, mut all, mut now) = (Gate::default(), Vec::<i64>::new(), 0);
             for _ in 0..300 {
                 now += below(8) as i64;
-                let limit = Limit {
-                    count,
-                    per_ms,
-                    queue_ms,
-                };
-                let per = per_ms as i64;
                 all.retain(|at| at + per > now);
-                let earlier = all.len().checked_sub(count as usize).map(|at| all[at]);
-                let start = earlier.map_or(now, |at| (at + per).max(now));
-                let passes = start - now <= queue_ms.unwrap_or(0) as i64;
-                let expected = passes.then_some(Instant(start));
-                all.extend(passes.then_some(start));
-                assert_eq!(gate.pass(&limit, Instant(now)), expected);
+                let waiting = all.iter().filter(|at| **at > now).count();
+                if below(4) == 0 && waiting > 0 {
+                    // Whoever it was that left: each one behind takes the first start that the limit lets it have.
+                    let (gone, left) = (all.len() - waiting, below(waiting as u64) as usize);
+                    let mut moved = all[..gone + left].to_vec();
+                    for _ in left + 1..waiting {
+                        let earlier = moved.len().checked_sub(count as usize);
+                        let earlier = earlier.map_or(now, |at| moved[at] + per);
+                        moved.push(earlier.max(now));
+                    }
+                    gate.give_back();
+                    all = moved;
+                } else {
+                    let earlier = all.len().checked_sub(count as usize).map(|at| all[at]);
+                    let start = earlier.map_or(now, |at| (at + per).max(now));
+                    let passes = start - now <= queue_ms.unwrap_or(0) as i64;
+                    let expected = passes.then_some(Instant(start));
+                    all.extend(passes.then_some(start));
+                    assert_eq!(gate.pass(&limit, Instant(now)), expected);
+                }
+                let waiting = all.iter().filter(|at| **at > now).count();
+                let next = all.iter().copied().find(|at| *at > now).map(Instant);
+                assert_eq!(gate.next(waiting as u64), next);
             }
         }
     }

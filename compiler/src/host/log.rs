@@ -8,14 +8,14 @@ use super::engine::Who;
 use super::report::WITHDRAWN;
 use super::story;
 use super::watch::{Attempt, Watch};
-use crate::hir::{self, Journey, Outcome, OutcomeKind, StepKind};
+use crate::hir::{self, Journey, Outcome, OutcomeKind, Step, StepKind};
 use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::Deployment;
 use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
 use journey_machine::read::Rejection;
-use journey_machine::value::{Value, to_json};
+use journey_machine::value::Value;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
@@ -36,8 +36,8 @@ pub struct Log {
     pub lines: Vec<String>,
     /// What is to be told of attempts that a limit holds back, by number.
     held: BTreeMap<u32, String>,
-    /// Responses: for whom, the name of the call.
-    responses: Vec<(Who, String, Json)>,
+    /// What calls came to: for whom, in which journey, at which node; nothing when it failed.
+    responses: Vec<(Who, usize, usize, Option<Json>)>,
     /// What `let` bound: for whom, in which journey, the name of the variable.
     values: Vec<(Who, usize, String, Option<Value>)>,
     /// Calls that failed in the end.
@@ -51,9 +51,10 @@ pub struct Log {
 struct Sent {
     who: Who,
     name: String,
-    args: Json,
+    args: Value,
     number: u32,
-    start: Instant,
+    /// Whether its limit holds it back.
+    waits: bool,
 }
 
 /// A call that failed, after all its attempts.
@@ -67,21 +68,32 @@ struct Failed {
 }
 
 impl Log {
-    /// What of this name has gone out by now, and to whom: the arguments.
-    pub fn sent<'a>(
-        &'a self,
-        name: &'a str,
-        now: Instant,
-    ) -> impl Iterator<Item = (Who, &'a Json)> {
+    /// What of this name has gone out, and to whom: the arguments.
+    pub fn sent<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (Who, &'a Value)> {
         let out = self.sent.iter();
-        let out = out.filter(move |sent| sent.name == name && sent.start <= now);
+        let out = out.filter(move |sent| sent.name == name && !sent.waits);
         out.map(|sent| (sent.who, &sent.args))
     }
 
-    /// The last response of a call.
-    pub fn response(&self, of: &[Who], call: &str) -> Option<&Json> {
-        let found = |(who, name, _): &&(Who, String, Json)| of.contains(who) && name == call;
-        self.responses.iter().rfind(found).map(|(_, _, body)| body)
+    /// The attempt of a number that waits, if it is a first one. Numbers are given again, so at most one of each waits.
+    fn waiting(&self, number: u32) -> Option<usize> {
+        let waits = |sent: &Sent| sent.waits && sent.number == number;
+        self.sent.iter().rposition(waits)
+    }
+
+    /// The response that the calls which bind a name came to last, in a journey, which is the one of this number.
+    pub fn response(&self, of: &[Who], ix: usize, journey: &Journey, name: &str) -> Option<&Json> {
+        let steps = steps(journey);
+        let binds = |node: usize| match &steps.get(node).map(|step| &step.kind) {
+            Some(StepKind::Call { var: Some(var), .. }) => {
+                let var = journey.vars.get(var.0 as usize);
+                var.is_some_and(|var| var.name == name)
+            }
+            _ => false,
+        };
+        let mut mine = self.responses.iter().rev();
+        let found = mine.find(|(who, at, node, _)| of.contains(who) && *at == ix && binds(*node));
+        found.and_then(|(_, _, _, body)| body.as_ref())
     }
 
     /// What a journey's `let` bound last.
@@ -96,9 +108,7 @@ impl Log {
     /// The last failure that a journey, which is the one of this number, kept under a name: `reason`, and `status` and `body` where
     /// it has them.
     pub fn failure(&self, of: &[Who], ix: usize, journey: &Journey, name: &str) -> Option<Json> {
-        // The steps of a journey are its nodes, in order.
-        let mut steps = Vec::new();
-        hir::each_step(journey, &mut |step| steps.push(step));
+        let steps = steps(journey);
         let is_kept = |failed: &Failed| {
             let StepKind::Call { outcomes, .. } = &steps.get(failed.node)?.kind else {
                 return None;
@@ -120,25 +130,26 @@ impl Log {
     }
 
     /// What a journey has of the answer that has just arrived.
-    fn keep(&mut self, deployment: &Deployment, who: Who, step: &StepEvent, answer: &Answer) {
+    fn keep(&mut self, who: Who, step: &StepEvent, answer: &Answer) {
         let body = || match answer {
             Answer::Response(_, body) => serde_json::from_slice(body).ok(),
             _ => None,
         };
-        if step.code != Code::Success {
+        let (journey, node) = (step.journey.journey as usize, step.node as usize);
+        let is_good = step.code == Code::Success;
+        let response = is_good.then(|| body().unwrap_or(Json::Null));
+        self.responses.push((who, journey, node, response));
+        if !is_good {
             self.failures.push((
                 who,
                 Failed {
-                    journey: step.journey.journey as usize,
-                    node: step.node as usize,
+                    journey,
+                    node,
                     code: step.code,
                     status: step.label.as_deref().and_then(|label| label.parse().ok()),
                     body: body(),
                 },
             ));
-        } else if let Some(name) = called(deployment, step) {
-            self.responses
-                .push((who, name, body().unwrap_or(Json::Null)));
         }
     }
 }
@@ -147,9 +158,9 @@ impl Watch for Log {
     fn effects(&mut self, deployment: &Deployment, who: Who, _: &Person, effects: &Effects) {
         if let (Some(answer), Some(step)) = (self.arrived.take(), effects.steps.first())
             && step.status == Status::Transition
-            && called(deployment, step).is_some()
+            && is_call(deployment, step)
         {
-            self.keep(deployment, who, step, &answer);
+            self.keep(who, step, &answer);
         }
         for step in &effects.steps {
             self.lines.push(story::step(deployment, step));
@@ -173,44 +184,47 @@ impl Watch for Log {
     }
 
     fn called(&mut self, who: Who, request: &CallRequest, answer: &Answer, attempt: Attempt) {
-        let answered = story::answered(request, answer, attempt.end);
-        if attempt.start > attempt.asked {
-            self.lines
-                .push(story::held(request, attempt.asked, attempt.start));
-            self.held.insert(attempt.number, answered);
-        } else {
-            self.lines.push(answered);
+        let (told, waits) = (story::attempt(request), attempt.start > attempt.asked);
+        self.lines.push(match waits {
+            true => story::held(&told, attempt.asked, attempt.start),
+            false => story::answer_to(&told, answer, attempt.end),
+        });
+        if waits {
+            self.held.insert(attempt.number, told);
         }
         if *answer == Answer::NoStub && self.unstubbed.is_none() {
             self.unstubbed = Some(request.name.clone());
         }
         if request.key.attempt == 1 && *answer != Answer::Capped {
-            let args = serde_json::from_str(&to_json(&request.args)).unwrap_or(Json::Null);
             self.sent.push(Sent {
                 who,
                 name: request.name.clone(),
-                args,
+                args: request.args.clone(),
                 number: attempt.number,
-                start: attempt.start,
+                waits,
             });
         }
     }
 
-    fn arrives(&mut self, number: u32, answer: &Answer, _: Instant) {
-        self.lines.extend(self.held.remove(&number));
+    fn goes_out(&mut self, number: u32, _: Instant) {
+        if let Some(at) = self.waiting(number) {
+            self.sent[at].waits = false;
+        }
+    }
+
+    fn arrives(&mut self, number: u32, answer: &Answer, at: Instant) {
+        let held = self.held.remove(&number);
+        self.lines
+            .extend(held.map(|told| story::answer_to(&told, answer, at)));
         self.arrived = Some(answer.clone());
     }
 
     fn withdrawn(&mut self, number: u32, at: Instant) {
-        if self.held.remove(&number).is_none() {
-            return;
-        }
-        // Numbers are given again: the last one is meant, unless that attempt was not a first one.
-        let mut sent = self.sent.iter().rev();
-        if let Some(back) = sent.position(|sent| sent.number == number && sent.start > at) {
-            let sent = self.sent.remove(self.sent.len() - 1 - back);
-            let line = format!("send {} {}", sent.name, sent.args);
-            self.lines.push(story::came_of(&line, WITHDRAWN, at));
+        let held = self.held.remove(&number);
+        self.lines
+            .extend(held.map(|told| story::came_of(&told, WITHDRAWN, at)));
+        if let Some(at) = self.waiting(number) {
+            self.sent.remove(at);
         }
     }
 
@@ -230,15 +244,18 @@ fn takes(outcome: &Outcome, failed: &Failed) -> bool {
     }
 }
 
-/// The name of the call that a move has come from.
-fn called(deployment: &Deployment, step: &StepEvent) -> Option<String> {
-    let journey = deployment.journey(step.journey)?;
-    let NodeKind::Call { call, .. } = journey.nodes.get(step.node as usize)?.kind else {
-        return None;
-    };
-    let program = deployment.program(step.journey)?;
-    let decl = program.loaded().artifact().calls.get(call.0 as usize)?;
-    Some(program.text(decl.name).to_string())
+/// Whether a move has come from a call.
+fn is_call(deployment: &Deployment, step: &StepEvent) -> bool {
+    let journey = deployment.journey(step.journey);
+    let node = journey.and_then(|journey| journey.nodes.get(step.node as usize));
+    node.is_some_and(|node| matches!(node.kind, NodeKind::Call { .. }))
+}
+
+/// The steps of a journey: they are its nodes, in order.
+fn steps(journey: &Journey) -> Vec<&Step> {
+    let mut steps = Vec::new();
+    hir::each_step(journey, &mut |step| steps.push(step));
+    steps
 }
 
 /// The variable that a move has just bound (or found to have no value).

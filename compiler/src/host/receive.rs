@@ -18,7 +18,7 @@ pub fn event(event: &Event, written: &Json, key: &str, number: usize, now: Insta
         fill(&mut json, condition);
     }
     if let Some(expr) = &event.key {
-        put(&mut json, expr, identity(&expr.ty, key));
+        put(&mut json, expr, identity(underneath(expr), key));
     }
     put_field(&mut json, "_id", Json::String(format!("event-{number}")));
     put_field(&mut json, "timestamp", Json::String(story::instant(now)));
@@ -62,6 +62,15 @@ fn literal(expr: &Expr) -> Option<Json> {
         ExprKind::Literal(Literal::Str(s)) => Some(Json::String(s.clone())),
         ExprKind::Widen(inner) => literal(inner),
         _ => None,
+    }
+}
+
+/// The type of what [`place`] leads to.
+fn underneath(expr: &Expr) -> &Type {
+    match &expr.kind {
+        ExprKind::Coalesce(base, _) | ExprKind::Widen(base) => underneath(base),
+        ExprKind::Call(_, args) if args.len() == 1 => args.first().map_or(&expr.ty, underneath),
+        _ => &expr.ty,
     }
 }
 

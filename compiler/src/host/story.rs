@@ -63,11 +63,6 @@ pub fn decision(decision: &Decision) -> Vec<String> {
     lines
 }
 
-/// An attempt of a call and its answer as a line.
-pub fn answered(request: &CallRequest, answer: &Answer, at: Instant) -> String {
-    answer_to(&attempt(request), answer, at)
-}
-
 /// An attempt of a call: what is asked for with what.
 pub fn attempt(request: &CallRequest) -> String {
     let args = clip(&to_json(&request.args));
@@ -91,9 +86,9 @@ pub fn answer_to(attempt: &str, answer: &Answer, at: Instant) -> String {
 }
 
 /// An attempt that a limit holds back as a line.
-pub fn held(request: &CallRequest, asked: Instant, start: Instant) -> String {
+pub fn held(attempt: &str, asked: Instant, start: Instant) -> String {
     let start = format!("held back until {}", instant(start));
-    came_of(&attempt(request), &start, asked)
+    came_of(attempt, &start, asked)
 }
 
 /// What came of an attempt as a line.

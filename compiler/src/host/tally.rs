@@ -44,7 +44,8 @@ struct UnderWay {
     /// The call's number.
     call: usize,
     instance: InstanceId,
-    start: Instant,
+    /// Whether its limit holds it back.
+    waits: bool,
     /// What is told of it, if that is asked for.
     told: Option<String>,
 }
@@ -149,11 +150,7 @@ impl Tally {
     /// Counts the attempts that the end of the replay found under way, in the order of their numbers.
     fn close(&mut self, now: Instant) {
         for attempt in std::mem::take(&mut self.under_way).into_iter().flatten() {
-            let outcome = if attempt.start > now {
-                QUEUED
-            } else {
-                NO_ANSWER
-            };
+            let outcome = if attempt.waits { QUEUED } else { NO_ANSWER };
             self.end(&attempt, outcome, now);
         }
     }
@@ -353,9 +350,15 @@ impl Watch for Tally {
         self.under_way[number] = Some(UnderWay {
             call,
             instance: request.instance,
-            start: attempt.start,
+            waits: attempt.start > attempt.asked,
             told: is_traced.then(|| story::attempt(request)),
         });
+    }
+
+    fn goes_out(&mut self, number: u32, _: Instant) {
+        if let Some(Some(attempt)) = self.under_way.get_mut(number as usize) {
+            attempt.waits = false;
+        }
     }
 
     fn arrives(&mut self, number: u32, answer: &Answer, at: Instant) {

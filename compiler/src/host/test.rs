@@ -1,6 +1,7 @@
 //! Runs the tests of a package: each in a world of its own, in virtual time, against the artifact.
 //!
-//! Comes in: the checked program (for what the tests say) and a deployment of its artifact (for what happens).
+//! Comes in: the checked program (for what the tests say) and a deployment of its artifact for tests (for what happens: it reads what they
+//! look at, too).
 //! Goes out: a [`Verdict`] for each test. A call that no stub answers fails the test, and so does a journey that fails
 //! though nobody expects it.
 //! Never true here: anything that one test leaves for the next.
@@ -13,13 +14,16 @@ use super::receive;
 use crate::hir::{
     EventId, Expectation, Program, Statement, StatementKind, StepKind, StubAnswer, Test,
 };
+use crate::oracle::{self, Scope};
 use crate::source::Span;
 use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::Deployment;
 use journey_machine::effects::{CallRequest, Status};
-use journey_machine::ids::Instant;
+use journey_machine::ids::{InstanceId, Instant};
+use journey_machine::time::Zone;
+use journey_machine::value::Value;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of a test.
 #[derive(Clone, PartialEq, Debug)]
@@ -94,6 +98,8 @@ struct Running<'a> {
     /// The test's person, once for each namespace, and their key there: the first that came, which an event may write itself.
     who: Vec<Who>,
     keys: BTreeMap<String, String>,
+    /// What `instance per` gave of each stay in the test's journey.
+    instance_keys: BTreeMap<InstanceId, String>,
     received: usize,
     expects_failure: bool,
 }
@@ -129,6 +135,7 @@ impl<'a> Running<'a> {
             test,
             engine,
             keys: BTreeMap::new(),
+            instance_keys: BTreeMap::new(),
             id,
             profile: None,
             who: Vec::new(),
@@ -225,6 +232,7 @@ impl<'a> Running<'a> {
             journey: self.test.journey,
             who: &self.who,
             profile: self.profile.as_ref(),
+            keys: &self.instance_keys,
         }
     }
 
@@ -242,17 +250,14 @@ impl<'a> Running<'a> {
 
     fn set_profile(&mut self, json: &Json, span: Span) -> Step<()> {
         self.profile = Some(json.clone());
-        let Some(who) = self.who.last().copied() else {
-            return Ok(());
-        };
-        match self.engine.change_profile(who, json.clone()) {
-            Ok(()) => Ok(()),
-            Err(rejection) => Err(self.failure(
-                span,
-                format!("the profile is refused: {rejection}"),
-                Vec::new(),
-            )),
+        // Whom two namespaces know are two people, and the test's person is both.
+        for who in self.who.clone() {
+            if let Err(rejection) = self.engine.change_profile(who, json.clone()) {
+                let message = format!("the profile is refused: {rejection}");
+                return Err(self.failure(span, message, Vec::new()));
+            }
         }
+        Ok(())
     }
 
     fn receive(
@@ -294,7 +299,8 @@ impl<'a> Running<'a> {
         let (mut person, mut another) = (false, from_another);
         for (namespace, id) in scanned.people() {
             let who = self.engine.meet(namespace, id);
-            if from_another || !self.is_person(namespace, id) {
+            let is_new = !self.keys.contains_key(namespace);
+            if (from_another && is_new) || !self.is_person(namespace, id) {
                 another = true;
                 continue;
             }
@@ -312,12 +318,45 @@ impl<'a> Running<'a> {
             }
         }
         if person || !another {
+            let deployment = self.engine.deployment();
+            let also = scanned.matches.iter();
+            let also = also.filter_map(|found| event_name(deployment, found));
+            let names: BTreeSet<&str> = also.chain([declared.name.as_str()]).collect();
             let received = &mut self.engine.watch.received;
-            received.insert(declared.name.clone(), json);
+            received.extend(names.into_iter().map(|it| (it.to_string(), json.clone())));
         }
+        let (profile, moves) = (
+            self.about().profile(&self.engine),
+            self.engine.watch.moves.len(),
+        );
         self.engine.deliver(&scanned);
+        self.note_keys(&json, profile.as_ref(), moves);
         self.engine.settle_answers();
         Ok(())
+    }
+
+    /// Notes what tells the stays apart that an event has led into, where `instance per` does. Moves before were there before it.
+    fn note_keys(&mut self, event: &Json, profile: Option<&Json>, before: usize) {
+        let journey = self.program.journeys.get(self.test.journey);
+        let Some((key, _)) = journey.and_then(|journey| journey.instance_per.as_ref()) else {
+            return;
+        };
+        let scope = Scope {
+            profile,
+            input: Some(event),
+            vars: &BTreeMap::new(),
+            now_ms: self.engine.now().0,
+            zone: &Zone::utc(),
+        };
+        let Ok(Some(Value::String(key))) = oracle::eval(key, &scope) else {
+            return;
+        };
+        let moves = &self.engine.watch.moves[before..];
+        let entered = moves.iter().filter(|(_, step)| {
+            step.status == Status::Entered && step.journey.journey as usize == self.test.journey
+        });
+        let entered = entered.map(|(_, step)| (step.instance, key.clone()));
+        self.instance_keys.extend(entered);
     }
 
     /// Whether the test's person has this key in a namespace; the first that comes is theirs.

@@ -16,6 +16,8 @@ pub trait Watch {
     fn effects(&mut self, deployment: &Deployment, who: Who, person: &Person, effects: &Effects);
     /// An attempt of a call goes out and will be answered so. Until the answer arrives it has a number that no other has.
     fn called(&mut self, who: Who, request: &CallRequest, answer: &Answer, attempt: Attempt);
+    /// The attempt of this number, which its limit held back, goes out.
+    fn goes_out(&mut self, _number: u32, _at: Instant) {}
     /// The answer to the attempt of this number arrives; the effects that follow are what came of it. An answer that was
     /// taken from what is kept arrives without a call.
     fn arrives(&mut self, _number: u32, _answer: &Answer, _at: Instant) {}
@@ -25,14 +27,15 @@ pub trait Watch {
     fn not_set(&mut self, _person: &Person, _why: &Rejection, _at: Instant) {}
 }
 
-/// An attempt of a call: its number, when it is asked for, when it goes out, and when its answer arrives.
+/// An attempt of a call: its number, when it is asked for, when it goes out, and when its answer arrives. One that a limit holds back
+/// goes out sooner when others leave.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Attempt {
     /// Its number while it is under way.
     pub number: u32,
     /// When it is asked for.
     pub asked: Instant,
-    /// When it goes out: a limit may hold it back.
+    /// When it goes out: a limit may hold it back until then.
     pub start: Instant,
     /// When its answer arrives.
     pub end: Instant,

@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 type Slots = BTreeSet<SlotIx>;
 
-/// Fills in `live` of every node. `always`: chunks that somebody may evaluate at any time (a test's expectations).
-pub fn fill(journey: &mut Journey, chunks: &[Chunk], always: &[ChunkId]) {
+/// Fills in `live` of every node.
+pub fn fill(journey: &mut Journey, chunks: &[Chunk]) {
     let mut live = Live {
         chunks,
         before: vec![Slots::new(); journey.nodes.len()],
@@ -31,7 +31,7 @@ pub fn fill(journey: &mut Journey, chunks: &[Chunk], always: &[ChunkId]) {
             break;
         }
     }
-    let mut anytime: Slots = always.iter().flat_map(|chunk| live.reads(*chunk)).collect();
+    let mut anytime = Slots::new();
     for exit in &journey.exits {
         match &exit.when {
             ExitWhen::Condition(chunk) => anytime.extend(live.reads(*chunk)),

@@ -18,6 +18,7 @@
 //! | `event`, `call`, `journey` | declarations |
 //! | `discriminators` | what of a condition an index can look up |
 //! | `steps`, `when`, `update`, `bind` | steps to nodes |
+//! | `expected` | what tests look at beyond what journeys read |
 //! | `live` | which variables survive a wait |
 //! | `plan` | the layout as shapes and field plans |
 //! | `source_map` | where things are written |
@@ -27,6 +28,7 @@ mod call;
 mod code;
 mod discriminators;
 mod event;
+mod expected;
 mod expr;
 mod journey;
 mod layout;
@@ -57,8 +59,8 @@ use journey_machine::func::resolve_import;
 
 pub use expr::Truth;
 pub use program::{
-    Expressions, Lowered, Memory, Over, lower, lower_expression, lower_expressions, lower_one,
-    lower_over, lower_tests,
+    Expressions, Memory, Over, lower, lower_expression, lower_expressions, lower_one, lower_over,
+    lower_tests,
 };
 
 /// The artifact's bytes, and what their reader makes of them.
@@ -70,7 +72,23 @@ pub fn bytes(
     registry: &Registry,
     sources: &Sources,
 ) -> Result<(Vec<u8>, Verified), Vec<Diagnostic>> {
-    let bytes = journey_artifact::write(&lower(program, registry, sources)?);
+    taken(&lower(program, registry, sources)?, sources)
+}
+
+/// The same, for the package's tests: see [`lower_tests`].
+///
+/// # Errors
+/// As [`bytes`].
+pub fn bytes_for_tests(
+    program: &hir::Program,
+    registry: &Registry,
+    sources: &Sources,
+) -> Result<(Vec<u8>, Verified), Vec<Diagnostic>> {
+    taken(&lower_tests(program, registry, sources)?, sources)
+}
+
+fn taken(artifact: &Artifact, sources: &Sources) -> Result<(Vec<u8>, Verified), Vec<Diagnostic>> {
+    let bytes = journey_artifact::write(artifact);
     let taken = journey_artifact::read(&bytes).map_err(|refusal| refusal.to_string());
     let taken = taken.and_then(|verified| match unserved(&verified) {
         Some(why) => Err(why),

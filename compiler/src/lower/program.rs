@@ -6,6 +6,7 @@
 use super::call;
 use super::code;
 use super::event;
+use super::expected;
 use super::expr::{self, Scope, Truth};
 use super::journey;
 use super::layout::Layout;
@@ -17,7 +18,7 @@ use super::pool::Pool;
 use super::rows::{RowKey, Rows};
 use super::source_map;
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{CallId, Expectation, Expr, Program, StatementKind, Var};
+use crate::hir::{CallId, Expr, Program, Var};
 use crate::source::{FileId, Sources, Span};
 use crate::types::Type;
 use crate::xdm::Registry;
@@ -26,15 +27,6 @@ use journey_artifact::{graph, word};
 
 /// Most passes: values copied through this many variables, each read only after the last copy.
 const PASSES: usize = 64;
-
-/// An artifact with the chunks of its tests' expectations.
-#[derive(Clone, Debug)]
-pub struct Lowered {
-    /// The artifact.
-    pub artifact: Artifact,
-    /// By test and statement: the Bool chunk of `expect EXPR`, over the profile and the journey's variables.
-    pub expectations: Vec<Vec<Option<ChunkId>>>,
-}
 
 /// Expressions by themselves as an artifact.
 #[derive(Clone, Debug)]
@@ -57,15 +49,15 @@ pub fn lower(
     registry: &Registry,
     sources: &Sources,
 ) -> Result<Artifact, Vec<Diagnostic>> {
-    whole_program(program, registry, sources, false).map(|lowered| lowered.artifact)
+    whole_program(program, registry, sources, false)
 }
 
-/// Lowers a program with chunks for what its tests expect. Variables that a test asks for survive every wait.
+/// Lowers a program for its tests: what they look at in what journeys bind and send is read, too.
 pub fn lower_tests(
     program: &Program,
     registry: &Registry,
     sources: &Sources,
-) -> Result<Lowered, Vec<Diagnostic>> {
+) -> Result<Artifact, Vec<Diagnostic>> {
     whole_program(program, registry, sources, true)
 }
 
@@ -319,7 +311,6 @@ struct Written {
     events: Vec<EventDecl>,
     calls: Vec<CallDecl>,
     journeys: Vec<(graph::Journey, Vec<Span>)>,
-    expectations: Vec<Vec<Option<ChunkId>>>,
     chunk_spans: Vec<Span>,
 }
 
@@ -333,7 +324,7 @@ fn whole_program(
     registry: &Registry,
     sources: &Sources,
     with_tests: bool,
-) -> Result<Lowered, Vec<Diagnostic>> {
+) -> Result<Artifact, Vec<Diagnostic>> {
     let nowhere = Span {
         file: FileId(0),
         start: 0,
@@ -355,23 +346,14 @@ fn whole_program(
         events,
         calls,
         journeys,
-        expectations,
         chunk_spans,
     } = written;
     let (mut journeys, spans): (Vec<_>, Vec<_>) = journeys.into_iter().unzip();
-    for (ix, journey) in journeys.iter_mut().enumerate() {
-        let asked = program
-            .tests
-            .iter()
-            .zip(&expectations)
-            .filter(|(test, _)| test.journey == ix);
-        let always: Vec<ChunkId> = asked
-            .flat_map(|(_, chunks)| chunks.iter().copied().flatten())
-            .collect();
-        live::fill(journey, &artifact.chunks, &always);
+    for journey in &mut journeys {
+        live::fill(journey, &artifact.chunks);
     }
     artifact.source_map = source_map::of(program, &chunk_spans, &spans, sources);
-    let artifact = Artifact {
+    Ok(Artifact {
         name: program.name.clone(),
         version: program.version.clone(),
         environment: program.environment.clone(),
@@ -381,10 +363,6 @@ fn whole_program(
         calls,
         journeys,
         ..*artifact
-    };
-    Ok(Lowered {
-        artifact,
-        expectations,
     })
 }
 
@@ -408,11 +386,9 @@ fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, with_tests: 
     let journeys = (0..program.journeys.len())
         .map(|ix| journey::lower(pass, program, ix, sources))
         .collect();
-    let expectations = if with_tests {
-        expectations(pass, program)
-    } else {
-        Vec::new()
-    };
+    if with_tests {
+        expected::note(pass, program);
+    }
     let profile = program
         .profile
         .as_ref()
@@ -426,7 +402,6 @@ fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, with_tests: 
         events,
         calls,
         journeys,
-        expectations,
         chunk_spans,
     }
 }
@@ -435,28 +410,6 @@ fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, with_tests: 
 fn profile_plan(pass: &mut Pass<'_>, schema: &str, ty: &Type) -> Option<PlanId> {
     let row = pass.rows.id(RowKey::Profile);
     (!pass.slots(row).is_empty()).then(|| pass.plan(row, schema, ty))
-}
-
-fn expectations(pass: &mut Pass<'_>, program: &Program) -> Vec<Vec<Option<ChunkId>>> {
-    let mut out = Vec::new();
-    for test in &program.tests {
-        let vars = program
-            .journeys
-            .get(test.journey)
-            .map(|journey| expr::VarsScope {
-                row: pass.rows.id(RowKey::Vars(test.journey as u32)),
-                vars: &journey.vars,
-            });
-        let scope = Scope { vars, input: None };
-        let chunk = |statement: &crate::hir::Statement| match &statement.kind {
-            StatementKind::Expect(Expectation::Holds(e)) => {
-                Some(expr::truth(pass, scope, e, Truth::Exact))
-            }
-            _ => None,
-        };
-        out.push(test.statements.iter().map(chunk).collect());
-    }
-    out
 }
 
 impl Pass<'_> {

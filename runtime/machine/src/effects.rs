@@ -151,9 +151,10 @@ pub struct CallRequest {
     pub auth: AuthRequest,
     /// Milliseconds until the attempt counts as timed out.
     pub timeout_ms: u64,
-    /// Capping or throttling, to be shared over all that call the same.
+    /// Capping or throttling, to be shared over all that call the same. An attempt that never goes out counts as none.
     pub limit: Option<Limit>,
-    /// How long an answer may be reused, in milliseconds; 0 never.
+    /// How long an answer may be reused, in milliseconds; 0 never. Only one that was taken as good: the effects of its result have a step
+    /// by [`Code::Success`].
     pub cache_ms: u64,
     /// Header that carries the idempotency key.
     pub idempotency_header: Option<String>,

@@ -21,8 +21,7 @@ fn every_example_is_accepted_by_the_verifier_and_the_machine() {
         Loaded::new(verified).unwrap_or_else(|why| panic!("{name}: {why}"));
         let (analysis, sources) = checked(example(name));
         let tests = lower_tests(&analysis.program, &analysis.registry, &sources).unwrap();
-        journey_artifact::verify(tests.artifact)
-            .unwrap_or_else(|why| panic!("{name}, tests: {why}"));
+        journey_artifact::verify(tests).unwrap_or_else(|why| panic!("{name}, tests: {why}"));
     }
 }
 

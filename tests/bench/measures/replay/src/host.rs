@@ -299,11 +299,13 @@ impl<'p> Host<'p> {
                     who
                 }
                 Due::Answer(who, key, answer, mut attempt) => {
-                    if let Some((of, ms)) = attempt.as_mut().and_then(|it| it.keep.take()) {
-                        self.cache.arrived(of, &answer, now, ms);
-                    }
                     self.walker.answer(&mut self.people[who], key, &answer, now);
                     let mistyped = std::mem::take(&mut self.walker.mistyped);
+                    if let Some((of, ms)) = attempt.as_mut().and_then(|it| it.keep.take())
+                        && !mistyped
+                    {
+                        self.cache.arrived(of, &answer, now, ms);
+                    }
                     if let Some(attempt) = attempt {
                         let outcome = match mistyped {
                             true => "response of another type".into(),
@@ -356,12 +358,19 @@ impl<'p> Host<'p> {
             None => (Answer::Capped, self.now, self.now),
             Some(start) => {
                 let answer = self.stubs.answer(&request).unwrap_or(Answer::NoStub);
-                let latency = match answer {
-                    Answer::Timeout => timeout,
-                    Answer::Capped => 0,
-                    _ => LATENCY_MS.min(timeout),
-                };
-                (answer, start.plus(latency), start)
+                match answer {
+                    Answer::Timeout => (answer, start.plus(timeout), start),
+                    Answer::Capped => {
+                        // It never starts.
+                        if let (Some(_), Some(gate)) =
+                            (&request.limit, self.gates.get_mut(&request.name))
+                        {
+                            gate.give_back();
+                        }
+                        (answer, self.now, self.now)
+                    }
+                    _ => (answer, start.plus(LATENCY_MS.min(timeout)), start),
+                }
             }
         };
         let attempt = Attempt {

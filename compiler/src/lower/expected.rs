@@ -1,0 +1,80 @@
+//! What tests look at beyond what journeys read: parts of what a `let` binds, and of what is sent.
+//!
+//! Comes in: a program's tests. Goes out: needs, so that a part is there when a test asks for it. Never true here: a need that only
+//! follows from what a test asks of an event, an answer or the profile, for it has those whole, and one test's question must not
+//! refuse another's data.
+
+use super::expr::{self, Scope, Truth, VarsScope};
+use super::pass::Pass;
+use super::rows::RowKey;
+use super::whole;
+use crate::hir::{Expectation, Expr, ExprKind, Program, Root, StatementKind, Var, VarKind};
+use serde_json::Value as Json;
+
+/// Notes what the tests ask for.
+pub fn note(pass: &mut Pass<'_>, program: &Program) {
+    for test in &program.tests {
+        let vars = program.journeys.get(test.journey);
+        let vars = vars.map_or(&[][..], |journey| &journey.vars);
+        for statement in &test.statements {
+            match &statement.kind {
+                StatementKind::Expect(Expectation::Holds(e)) if asks_of_let(e, vars) => {
+                    let row = pass.rows.id(RowKey::Vars(test.journey as u32));
+                    let vars = Some(VarsScope { row, vars });
+                    expr::truth(pass, Scope { vars, input: None }, e, Truth::Exact);
+                }
+                StatementKind::Expect(Expectation::Sent {
+                    call,
+                    with: Some(Json::Object(with)),
+                    ..
+                }) => {
+                    let call = program.calls.get(call.0 as usize);
+                    for (name, ty, _) in call.into_iter().flat_map(|call| &call.params) {
+                        if with
+                            .get(name)
+                            .is_some_and(|it| it.is_object() || it.is_array())
+                        {
+                            whole::take(pass, ty, statement.span);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether an expression reads what a `let` binds to a value.
+fn asks_of_let(e: &Expr, vars: &[Var]) -> bool {
+    let any = |items: &[Expr]| items.iter().any(|item| asks_of_let(item, vars));
+    let all = |operands: &[&Expr]| operands.iter().any(|it| asks_of_let(it, vars));
+    match &e.kind {
+        ExprKind::Root(Root::Var(id)) => {
+            let var = vars.get(id.0 as usize);
+            var.is_some_and(|var| var.kind == VarKind::Value)
+        }
+        ExprKind::Root(_) | ExprKind::Literal(_) => false,
+        ExprKind::Path(a, _)
+        | ExprKind::Widen(a)
+        | ExprKind::Not(a)
+        | ExprKind::Neg(a)
+        | ExprKind::IsMissing(a) => asks_of_let(a, vars),
+        ExprKind::Key(a, b)
+        | ExprKind::Index(a, b)
+        | ExprKind::And(a, b)
+        | ExprKind::Or(a, b)
+        | ExprKind::Arith(_, a, b)
+        | ExprKind::Compare(_, a, b)
+        | ExprKind::Coalesce(a, b)
+        | ExprKind::Let {
+            value: a, body: b, ..
+        } => all(&[a, b]),
+        ExprKind::If(a, b, c) => all(&[a, b, c]),
+        ExprKind::OneOf(a, items) => asks_of_let(a, vars) || any(items),
+        ExprKind::Call(_, items) | ExprKind::List(items) | ExprKind::Text(items) => any(items),
+        ExprKind::Record(fields) => fields.iter().any(|(_, it)| asks_of_let(it, vars)),
+        ExprKind::Inline { args, lambda, .. } => {
+            any(args) || lambda.iter().any(|(_, body)| asks_of_let(body, vars))
+        }
+    }
+}
