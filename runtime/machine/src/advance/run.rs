@@ -109,10 +109,7 @@ fn step<'a>(world: &mut World<'a>, live: &mut Live<'a>) -> Result<Flow, Fault> {
             missing,
         } => {
             let (chunk, value) = (*value, live.eval(world, *value)?);
-            if world.trace {
-                let told = value.as_ref().map(|kept| call::kept_value(live, kept));
-                live.told(world, chunk, told.transpose()?, None);
-            }
+            live.told_value(world, chunk, value.as_ref())?;
             live.set(*slot, value.as_ref())?;
             Ok(if value.is_some() {
                 Flow::go(*next, Code::Set)
@@ -192,7 +189,9 @@ fn update<'a>(
 ) -> Result<Flow, Fault> {
     let mut values = Vec::with_capacity(fields.len());
     for field in fields {
-        values.push(live.eval(world, field.value)?);
+        let value = live.eval(world, field.value)?;
+        live.told_value(world, field.value, value.as_ref())?;
+        values.push(value);
     }
     let artifact = live.loaded.artifact();
     let plan = artifact
@@ -206,7 +205,7 @@ fn update<'a>(
     for (field, kept) in fields.iter().zip(&values) {
         let Some(kept) = kept else { continue };
         let path = live.text(field.path);
-        let value = call::kept_value(live, kept)?;
+        let value = live.value(kept)?;
         if let Some((plan, shape)) = read {
             let profile = world.profile_mut(live.program);
             for there in &field.there {

@@ -15,4 +15,5 @@ mod flow;
 mod host;
 mod state;
 mod timers;
+mod told;
 mod withdrawn;
