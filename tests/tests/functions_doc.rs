@@ -31,7 +31,7 @@ every example is run. What operators do stands in [the language](language.md#exp
 * `f(x, y)` and `x.f(y)` are one call; `in` alone is an operator, and no name to begin a call with: `x in y` or `x.in(y)`. The form is chosen by the types of the arguments; an integer goes where a decimal is asked for, if no form takes integers.
 * With a missing argument the result is missing, in a condition unknown, unless the text says otherwise. `-> T?` may be missing though all arguments are there.
 * `any` is one type of any kind, `T` one scalar type, the same wherever it stands in a form; `item => T` is a lambda over the items of the list before it.
-* `now` marks what looks at the instant of the step, `zone` what looks at the journey's time zone. The rest gives the same for the same arguments, always.
+* `now` marks what looks at the instant of the step, `zone` what looks at the journey's time zone (and has no place in an event's own lines, where no journey is known). The rest gives the same for the same arguments, always.
 ";
 
 #[test]

@@ -1,6 +1,7 @@
 //! Event declarations: what matches, who it is about, what makes two of them the same.
 
 use super::expr::{ExprCx, Input, Scope, build};
+use super::walk;
 use super::world::{Declared, EventSig, World};
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{CompareOp, Event, EventId, Expr, ExprKind, Root};
@@ -137,6 +138,10 @@ pub fn check<'a>(
         Some(d) => cx.dedupe(d),
         None => cx.default_dedupe(&sig, declared.span),
     };
+    let dedupe_by = dedupe.as_ref().map(|(by, _)| by);
+    for written in condition.iter().chain(&key).chain(dedupe_by) {
+        cx.refuse_zone(written);
+    }
     let doc = declared.decl.doc().unwrap_or_default();
     let business = e.is_business();
     Some(Event {
@@ -151,6 +156,19 @@ pub fn check<'a>(
         business,
         span: declared.span,
     })
+}
+
+/// Where the journey's zone is looked at, within `at`: the body of a function that was written out here stands elsewhere.
+fn looks_at_zone(e: &Expr, at: Span) -> Option<Span> {
+    let at = if e.span.to(at) == at { e.span } else { at };
+    if matches!(&e.kind, ExprKind::Call(function, _) if function.uses.zone) {
+        return Some(at);
+    }
+    let mut found = None;
+    walk::children(e, &mut |part| {
+        found = found.or_else(|| looks_at_zone(part, at));
+    });
+    found
 }
 
 impl<'a> ExprCx<'a> {
@@ -177,6 +195,17 @@ impl<'a> ExprCx<'a> {
                 None => seen.push((kind, span)),
             }
         }
+    }
+
+    /// What an event is, whom it is about and what makes two the same are asked before any journey is known: there is no zone.
+    fn refuse_zone(&mut self, e: &Expr) {
+        let Some(at) = looks_at_zone(e, e.span) else {
+            return;
+        };
+        let d = Diagnostic::new(Code::WrongKind, at, "no journey's zone is known here")
+            .label("looks at the journey's time zone")
+            .why("an event is matched, and its person found, before any journey is; ask in `enter on … where` or in a step, or name the zone: `toDateTimeOnly(updateTimeZone(timestamp, \"Europe/Paris\")).hour()`");
+        self.report(d);
     }
 
     /// `id "…"`: the platform writes the id into `_experience.campaign.orchestration.eventID`.

@@ -15,6 +15,7 @@ use crate::source::{FileId, Span};
 use crate::types::Type;
 use journey_grammar::SyntaxKind;
 use journey_grammar::ast::{self, AstNode, JourneyItem, Setting};
+use journey_machine::time::civil;
 use std::collections::BTreeMap;
 
 /// The longest stay when a journey names none: the reference system's 91 days.
@@ -367,18 +368,44 @@ fn outlasts(wait: FixedSpan, stay: FixedSpan) -> bool {
     const HOUR: u64 = 3_600_000;
     // A zone's clock is put forward or back by 26 hours at most, and by few at a time.
     let moved = |months: u32, days: u32| u64::from(months.saturating_add(days).min(26)) * HOUR;
-    let whole = |days_a_month: u64, months: u32, days: u32| {
-        (u64::from(months) * days_a_month + u64::from(days)) * 24 * HOUR
+    let fewest = |months, days| days_of(months).0 + u64::from(days);
+    let most = |months, days| days_of(months).1 + u64::from(days);
+    let shortest = |months, days| {
+        let whole = fewest(months, days) * 24 * HOUR;
+        whole.saturating_sub(moved(months, days))
     };
-    let shortest = |months, days| whole(28, months, days).saturating_sub(moved(months, days));
-    let longest = |months, days| whole(31, months, days) + moved(months, days);
+    let longest = |months, days| most(months, days) * 24 * HOUR + moved(months, days);
     match (wait, stay) {
         (Exact(wait), Exact(stay)) => wait >= stay,
         (Calendar(m, d), Calendar(months, days)) if m >= months && d >= days => true,
-        (Calendar(m, d), Calendar(months, days)) => shortest(m, d) >= longest(months, days),
+        // Both are counted on one wall clock.
+        (Calendar(m, d), Calendar(months, days)) => fewest(m, d) >= most(months, days),
         (Exact(wait), Calendar(months, days)) => wait >= longest(months, days),
         (Calendar(m, d), Exact(stay)) => shortest(m, d) >= stay,
     }
+}
+
+/// The fewest and the most days that so many months have.
+fn days_of(months: u32) -> (u64, u64) {
+    let (mut fewest, mut most) = (u64::from(months) * 28, u64::from(months) * 31);
+    if months == 0 {
+        return (0, 0);
+    }
+    // From every month's end and beginning, around a leap day that is there and one that a century leaves out.
+    let starts = [1996..2008, 2096..2108].into_iter().flatten();
+    let starts = starts.flat_map(|year| (1..=12).map(move |month| (year, month)));
+    let later = |day: i64| civil::add_to_date(day, i32::try_from(months).ok()?, 0);
+    let days = starts.filter_map(|(year, month)| {
+        let first = civil::days_from_ymd(year, month, 1)?;
+        let last = first + i64::from(civil::days_in_month(year, month)?) - 1;
+        let (shortest, longest) = (later(last)? - last, later(first)? - first);
+        Some((shortest.unsigned_abs(), longest.unsigned_abs()))
+    });
+    let both = |(a, b): (u64, u64), (c, d): (u64, u64)| (a.min(c), b.max(d));
+    if let Some(found) = days.reduce(both) {
+        (fewest, most) = found;
+    }
+    (fewest, most)
 }
 
 /// Whether an item is `on error`, or a broken line that may have been.

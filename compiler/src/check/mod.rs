@@ -338,6 +338,7 @@ fn declared<'a>(
         spare: Spare::default(),
         paths: Paths::default(),
         made: Made::default(),
+        tests: tests(files),
         journeys: BTreeMap::new(),
     };
     decl::schemas(&mut world, bag);
@@ -355,6 +356,16 @@ fn declared<'a>(
         }
     }
     world
+}
+
+/// The tests of all files.
+fn tests<'a>(files: &[(FileId, ast::File<'a>)]) -> Vec<ast::TestDecl<'a>> {
+    let decls = files.iter().flat_map(|(_, root)| root.decls());
+    let test = |decl| match decl {
+        ast::Decl::Test(test) => Some(test),
+        _ => None,
+    };
+    decls.filter_map(test).collect()
 }
 
 /// Declarations in the order of the text: by file, then by place.

@@ -1,4 +1,4 @@
-//! Names that a journey binds and nothing reads.
+//! Names that a journey binds and nothing reads, neither its steps nor what its tests expect.
 
 use super::journey::JourneyCx;
 use crate::diag::{Code, Diagnostic};
@@ -24,8 +24,26 @@ impl<'a> JourneyCx<'a, '_> {
             .filter(|v| !v.name.starts_with(['_', '$']) && !read.contains(v.name.as_str()))
             .map(|v| (v.name.clone(), v.span))
             .collect();
+        if unread.is_empty() {
+            return;
+        }
+        let world = self.world;
+        let own = j.name().map(ast::Name::text);
+        let tests = world.tests.iter();
+        let tests = tests.filter(|t| t.journey().map(ast::QName::full).as_deref() == own);
+        let mut asked: BTreeSet<&str> = BTreeSet::new();
+        for test in tests {
+            if test.has_error() {
+                return;
+            }
+            let names = test.syntax().descendants().filter_map(ast::NameRef::cast);
+            asked.extend(names.map(ast::NameRef::text));
+        }
         let journey = self.span(j);
         for (name, span) in unread {
+            if asked.contains(name.as_str()) {
+                continue;
+            }
             // Somebody meant to read it, and was told so.
             if self.bag.suggests(journey, &name) {
                 continue;

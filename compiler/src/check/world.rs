@@ -120,6 +120,8 @@ pub struct World<'a> {
     pub made: Made,
     /// Paths that were found in the schemas.
     pub paths: Paths,
+    /// All tests.
+    pub tests: Vec<ast::TestDecl<'a>>,
     /// Journeys, by position in the program.
     pub journeys: BTreeMap<String, usize>,
 }

@@ -152,7 +152,7 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
     }
     if let Some(person) = options.person.filter(|_| report.trace.is_empty()) {
         out::complain(&format!(
-            "no journey moved or refused anybody whose id is `{person}`: there is nothing to tell of them"
+            "no event that a journey listens for is about anybody whose id is `{person}`: there is nothing to tell of them"
         ));
     }
     out.print(&match args.format {

@@ -2,7 +2,7 @@
 
 use super::compile;
 use super::load;
-use super::out::{FINDINGS, OK, Out, Outcome};
+use super::out::{FINDINGS, OK, Out, Outcome, Stop};
 use clap::Args;
 use journey_artifact::Verified;
 use journey_machine::deployment::Deployment;
@@ -30,9 +30,15 @@ pub struct TestArgs {
     /// The environment whose values are put in; by default the first one by name.
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
+    /// Lists the branches that no test took. (not yet)
+    #[arg(long)]
+    coverage: bool,
 }
 
 pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
+    if args.coverage {
+        return Err(Stop::not_yet("`--coverage`"));
+    }
     let input = load::package(&args.package, args.env).map_err(|why| why.told(out))?;
     let built = compile::compile_tests(&input, out)?;
     let deployment = deployment(built.verified)?;
@@ -62,7 +68,7 @@ pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
         let all = plural(program.tests.len() as u64, "test", "tests");
         return match args.filter {
             // Nobody filters for nothing: a name that is no longer true must not pass as tested.
-            Some(filter) if !program.tests.is_empty() => Err(super::Stop::findings(format!(
+            Some(filter) if !program.tests.is_empty() => Err(Stop::findings(format!(
                 "no test and no journey that has tests is named like `{filter}` (the package has {all})"
             ))),
             _ => {
@@ -81,9 +87,9 @@ pub fn test(args: TestArgs, out: &mut Out) -> Outcome {
 }
 
 /// A deployment of one artifact.
-pub fn deployment(verified: Verified) -> Result<Deployment, super::Stop> {
+pub fn deployment(verified: Verified) -> Result<Deployment, Stop> {
     Deployment::new(vec![verified])
-        .map_err(|e| super::Stop::findings(format!("the artifact cannot be deployed: {e}")))
+        .map_err(|e| Stop::findings(format!("the artifact cannot be deployed: {e}")))
 }
 
 fn told(verdict: &Verdict, lines: &mut LineCache<'_>, color: bool, drawn: bool) -> String {

@@ -48,7 +48,7 @@ pub struct Engine<'d, A, W> {
 pub struct Options {
     /// Milliseconds between a call and its answer.
     pub latency_ms: i64,
-    /// Whether step events carry the decisions that led to them.
+    /// Whether decisions are told: those that led to moves, and those after which nobody moved.
     pub trace: bool,
     /// Encode and decode a person after every step: what is not in the bytes is then lost at once.
     pub recode: bool,
@@ -299,7 +299,15 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
 
     /// The same, to people who are already known to be those it is about; whether anything came of it.
     pub fn deliver_to(&mut self, scanned: &Scanned, people: &[Who]) -> bool {
-        let deliver = |who: &Who| self.step(*who, Cause::Event(scanned));
+        let deliver = |who: &Who| {
+            if self.options.trace
+                && let Some(somebody) = self.people.get(*who)
+            {
+                self.watch
+                    .hears(self.deployment, &somebody.person, scanned, self.now);
+            }
+            self.step(*who, Cause::Event(scanned))
+        };
         people.iter().map(deliver).fold(false, |any, it| any | it)
     }
 

@@ -10,7 +10,7 @@ use super::story;
 use super::watch::{Attempt, Watch};
 use crate::hir::{self, Journey, Outcome, OutcomeKind, Step, StepKind};
 use journey_artifact::graph::NodeKind;
-use journey_machine::deployment::Deployment;
+use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
@@ -155,6 +155,11 @@ impl Log {
 }
 
 impl Watch for Log {
+    fn hears(&mut self, deployment: &Deployment, person: &Person, event: &Scanned, at: Instant) {
+        self.lines
+            .extend(story::heard(deployment, person, event, at));
+    }
+
     fn effects(&mut self, deployment: &Deployment, who: Who, _: &Person, effects: &Effects) {
         if let (Some(answer), Some(step)) = (self.arrived.take(), effects.steps.first())
             && step.status == Status::Transition
@@ -162,14 +167,8 @@ impl Watch for Log {
         {
             self.keep(who, step, &answer);
         }
+        self.lines.extend(story::effects(deployment, effects));
         for step in &effects.steps {
-            self.lines.push(story::step(deployment, step));
-            self.lines.extend(
-                step.trace
-                    .iter()
-                    .flat_map(story::decision)
-                    .map(|line| format!("    {line}")),
-            );
             if let Some(name) = variable(deployment, step) {
                 let value = step.trace.last().and_then(|told| told.result.clone());
                 let journey = step.journey.journey as usize;
@@ -178,7 +177,6 @@ impl Watch for Log {
             self.moves.push((who, step.clone()));
         }
         for refusal in &effects.refusals {
-            self.lines.push(story::refusal(deployment, refusal));
             self.refusals.push((who, refusal.clone()));
         }
     }

@@ -1,12 +1,15 @@
 //! One person's moves as text: what a trace prints.
 //!
-//! Comes in: step events with their decisions, and answers of calls. Goes out: lines.
-//! Never true here: an order other than that of the moves.
+//! Comes in: events, effects with their decisions, and answers of calls. Goes out: lines.
+//! Never true here: an order other than that of the moves; a decision that is not told because nobody moved after it.
 
 use super::answers::Answer;
-use journey_machine::deployment::Deployment;
-use journey_machine::effects::{CallRequest, Code, Decision, Refusal, Status, StepEvent};
+use journey_machine::deployment::{Deployment, Scanned};
+use journey_machine::effects::{
+    CallRequest, Code, Decision, Effects, Passed, Refusal, Status, StepEvent,
+};
 use journey_machine::ids::Instant;
+use journey_machine::person::Person;
 use journey_machine::time::{Zone, print};
 use journey_machine::value::{Value, to_json};
 
@@ -20,8 +23,67 @@ pub fn instant(at: Instant) -> String {
     out
 }
 
+/// An event that arrives at somebody, by the names that journeys listen for, as lines.
+pub fn heard(
+    deployment: &Deployment,
+    person: &Person,
+    event: &Scanned,
+    at: Instant,
+) -> Vec<String> {
+    let own = event
+        .matches
+        .iter()
+        .filter(|found| *found.namespace == *person.namespace() && *found.id == *person.id());
+    let names = own.filter_map(|found| {
+        let program = deployment.programs().get(found.program)?;
+        let declared = &program.loaded().artifact().events;
+        Some(program.text(declared.get(found.event.0 as usize)?.name))
+    });
+    let mut names: Vec<&str> = names.collect();
+    // Two versions of a package declare one event.
+    names.dedup();
+    let told = names.into_iter();
+    told.map(|name| format!("{}  {name} arrives", instant(at)))
+        .collect()
+}
+
+/// What came of one input as lines: the moves, what somebody stayed outside or where they were for, the refusals.
+pub fn effects(deployment: &Deployment, effects: &Effects) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut passed = effects.passed.iter().peekable();
+    for (before, step) in effects.steps.iter().enumerate() {
+        while let Some(stayed) = passed.next_if(|stayed| stayed.after <= before) {
+            lines.extend(self::passed(deployment, stayed));
+        }
+        lines.push(self::step(deployment, step));
+        lines.extend(decisions(&step.trace));
+    }
+    lines.extend(passed.flat_map(|stayed| self::passed(deployment, stayed)));
+    let refusals = effects.refusals.iter();
+    lines.extend(refusals.map(|refused| refusal(deployment, refused)));
+    lines
+}
+
+/// That somebody stayed outside, or where they were, and why.
+fn passed(deployment: &Deployment, stayed: &Passed) -> Vec<String> {
+    let what = match stayed.node {
+        Some(node) => format!("{}: stayed", deployment.node_name(stayed.journey, node)),
+        None => format!("did not enter {}", deployment.journey_name(stayed.journey)),
+    };
+    let mut lines = vec![format!("{}  {what}", instant(stayed.at))];
+    lines.extend(decisions(&stayed.trace));
+    lines
+}
+
+fn decisions(trace: &[Decision]) -> impl Iterator<Item = String> {
+    trace
+        .iter()
+        .flat_map(decision)
+        .map(|line| format!("    {line}"))
+}
+
 /// A move as a line: when, where, what.
-pub fn step(deployment: &Deployment, step: &StepEvent) -> String {
+fn step(deployment: &Deployment, step: &StepEvent) -> String {
     let node = deployment.node_name(step.journey, step.node);
     let what = match (step.status, step.label.as_deref()) {
         (Status::Entered, _) => format!("entered {}", deployment.journey_name(step.journey)),
@@ -48,12 +110,14 @@ pub fn step(deployment: &Deployment, step: &StepEvent) -> String {
 }
 
 /// A decision as lines: the expression and its value, then what it read.
-pub fn decision(decision: &Decision) -> Vec<String> {
-    let mut lines = vec![format!(
-        "because {} is {}",
-        one_line(&decision.text),
-        value(decision.result.as_ref())
-    )];
+fn decision(decision: &Decision) -> Vec<String> {
+    let (because, came_to) = match (decision.is_condition, &decision.result) {
+        (true, None) => ("because ", "unknown".to_string()),
+        (true, some) => ("because ", value(some.as_ref())),
+        (false, some) => ("", value(some.as_ref())),
+    };
+    let text = one_line(&decision.text);
+    let mut lines = vec![format!("{because}{text} is {came_to}")];
     lines.extend(
         decision
             .operands
@@ -97,7 +161,7 @@ pub fn came_of(attempt: &str, outcome: &str, at: Instant) -> String {
 }
 
 /// A refusal as a line.
-pub fn refusal(deployment: &Deployment, refusal: &Refusal) -> String {
+fn refusal(deployment: &Deployment, refusal: &Refusal) -> String {
     let into = refusal
         .journey
         .map(|j| format!(" into {}", deployment.journey_name(j)))

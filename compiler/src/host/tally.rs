@@ -293,6 +293,13 @@ fn now(deployment: &Deployment, step: &StepEvent) -> Option<String> {
 }
 
 impl Watch for Tally {
+    fn hears(&mut self, deployment: &Deployment, person: &Person, event: &Scanned, at: Instant) {
+        if self.person.as_deref() == Some(person.id()) {
+            let told = story::heard(deployment, person, event, at);
+            self.report.trace.extend(told);
+        }
+    }
+
     fn effects(&mut self, deployment: &Deployment, who: Who, person: &Person, effects: &Effects) {
         if let Some((attempt, word)) = self.arrived.take() {
             let mistyped = |step: &StepEvent| step.code == Code::Response;
@@ -306,20 +313,14 @@ impl Watch for Tally {
         if traced {
             self.traced.insert(who);
         }
+        if traced {
+            let told = story::effects(deployment, effects);
+            self.report.trace.extend(told);
+        }
         for step in &effects.steps {
             self.step(deployment, person, step);
-            if traced {
-                self.report.trace.push(story::step(deployment, step));
-                let why = step.trace.iter().flat_map(story::decision);
-                self.report
-                    .trace
-                    .extend(why.map(|line| format!("    {line}")));
-            }
         }
         for refusal in &effects.refusals {
-            if traced {
-                self.report.trace.push(story::refusal(deployment, refusal));
-            }
             match refusal.journey {
                 Some(journey) => {
                     let moves = self.journeys.entry(journey).or_default();

@@ -4,7 +4,7 @@
 
 use super::answers::Answer;
 use super::people::Who;
-use journey_machine::deployment::Deployment;
+use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::effects::{CallRequest, Effects};
 use journey_machine::ids::Instant;
 use journey_machine::person::Person;
@@ -12,6 +12,15 @@ use journey_machine::read::Rejection;
 
 /// Learns what happens, as it happens.
 pub trait Watch {
+    /// An event arrives at one person; the effects that follow are what came of it. Only when decisions are traced.
+    fn hears(
+        &mut self,
+        _deployment: &Deployment,
+        _person: &Person,
+        _event: &Scanned,
+        _at: Instant,
+    ) {
+    }
     /// One `advance` of one person is done.
     fn effects(&mut self, deployment: &Deployment, who: Who, person: &Person, effects: &Effects);
     /// An attempt of a call goes out and will be answered so. Until the answer arrives it has a number that no other has.

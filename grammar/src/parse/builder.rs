@@ -162,8 +162,10 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Whether nobody knows what the blocks of a broken item are: it is of no kind, or no block was meant.
+    /// Whether nobody knows what the blocks of a broken item are: it is of no kind, or no block was meant (as in `@{a.b}`).
     fn is_guess(&self, item: &Item, reason: &SyntaxError) -> bool {
+        let is_at = reason.span.of(self.text) == "@";
+        let begins = |open: Span| open == reason.span || is_at && open.start == reason.span.end;
         let span_of = |token: u32| self.tokens.get(token as usize).map(|t| t.span);
         let word = span_of(item.keyword).map_or("", |s| s.of(self.text));
         match reason.kind {
@@ -172,7 +174,7 @@ impl<'t> Builder<'t> {
             _ => item
                 .blocks
                 .iter()
-                .any(|b| span_of(b.open) == Some(reason.span)),
+                .any(|b| span_of(b.open).is_some_and(begins)),
         }
     }
 

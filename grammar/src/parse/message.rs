@@ -23,17 +23,17 @@ pub(crate) const OUT_OF_STACK: &str =
     "there is too little of the stack left to read what begins here";
 
 /// The failure as the tokens around it show it.
-struct Failure<'t> {
-    text: &'t str,
+pub(super) struct Failure<'t> {
+    pub text: &'t str,
     /// The significant token before, if the island has one.
-    before: Option<Token>,
+    pub before: Option<Token>,
     /// The offending token; none when the island ends too early.
-    found: Option<Token>,
+    pub found: Option<Token>,
     /// What the grammar would have taken instead, but for what could only lengthen the expression before.
-    expected: Vec<Rule>,
+    pub expected: Vec<Rule>,
     /// Whether what stands before is an operand, which an operator could follow.
-    behind_operand: bool,
-    attempt: Attempt<'t>,
+    pub behind_operand: bool,
+    pub attempt: Attempt<'t>,
 }
 
 /// Says why an item does not parse.
@@ -87,9 +87,10 @@ pub(crate) fn explain(
     let behind_operand = positives.iter().any(|r| only_lengthens(*r) && !prefix(*r));
     let behind_keyword = before.is_some_and(|b| tokens.get(item.first as usize) == Some(&b));
     let unlikely = |rule: Rule| {
+        // No rule asks for a `.`: it makes a name or an operand longer.
         only_lengthens(rule)
-            || behind_operand
-                && matches!(rule, Rule::dot | Rule::lbracket | Rule::lparen | Rule::args)
+            || rule == Rule::dot
+            || behind_operand && matches!(rule, Rule::lbracket | Rule::lparen | Rule::args)
             || behind_keyword && item.place.has_labels() && rule == Rule::colon
     };
     let expected = positives.into_iter().filter(|r| !unlikely(*r)).collect();
@@ -105,7 +106,11 @@ pub(crate) fn explain(
 }
 
 /// What an item, or what looks like one, begins with, when it begins nothing here.
-fn begins_nothing(token: Token, text: &str, attempt: &Attempt<'_>) -> Option<SyntaxError> {
+pub(super) fn begins_nothing(
+    token: Token,
+    text: &str,
+    attempt: &Attempt<'_>,
+) -> Option<SyntaxError> {
     let word = token.span.of(text);
     let place = attempt.place;
     if place.keywords().is_empty() || place.begins(word) {
@@ -211,115 +216,29 @@ impl Failure<'_> {
         }
     }
 
-    /// Mistakes that are made often, told by their own names.
-    fn known_mistake(&self, item: &Item, span: Span, tokens: &[Token]) -> Option<SyntaxError> {
-        let found = self.found?;
-        let word = found.span.of(self.text);
-        let complete = self.expected.is_empty() || self.expected.contains(&Rule::EOI);
-        let gap = Span::new(self.before.map_or(span.start, |t| t.span.end), span.start);
-        match found.kind {
-            K::Eq if !self.expected.contains(&Rule::eq) => self.equals(span, item, tokens),
-            K::Pipe if self.behind_operand && !self.expected.contains(&Rule::pipe) => {
-                let error = SyntaxError::new(
-                    E::Unexpected,
-                    span,
-                    format!("unexpected `|`{}", self.context()),
-                );
-                Some(error.hint("for one or the other, write `or`"))
-            }
-            K::LBrace if self.expects_expression() => {
-                let error = SyntaxError::new(
-                    E::BareRecord,
-                    span,
-                    "a record that stands alone goes in parentheses",
-                );
-                Some(error.hint("write `({ … })`: outside of brackets a `{` opens a block"))
-            }
-            _ if complete && gap.of(self.text).contains('\n') => {
-                begins_nothing(found, self.text, &self.attempt)
-            }
-            K::Word if complete && item.place.begins(word) && self.attempt.begins(span) => {
-                let message = format!("`{word}` begins a line of its own");
-                let error = SyntaxError::new(E::OneItemPerLine, span, message);
-                let before = self.text.get(..span.start as usize).unwrap_or("");
-                let line = before.rsplit('\n').next().unwrap_or("");
-                let indent = &line[..line.len() - line.trim_start().len()];
-                let error = error.hint("there is one setting or step on a line");
-                Some(error.fix(gap, format!("\n{indent}")))
-            }
-            _ => None,
-        }
-    }
-
-    /// `=` where none can stand: one too many, a `:` or a comparison.
-    fn equals(&self, span: Span, item: &Item, tokens: &[Token]) -> Option<SyntaxError> {
-        let before = self.before?;
-        let message = format!("unexpected `=`{}", self.context());
-        let error = SyntaxError::new(E::Unexpected, span, message);
-        let named = self.expected.contains(&Rule::colon);
-        let (hint, at, instead) = match before.kind {
-            K::EqEq | K::NotEq | K::Le | K::Ge => {
-                let hint = format!("write `{}`", before.span.of(self.text));
-                return Some(error.hint(hint).fix(span, ""));
-            }
-            // A function may be given a comparison.
-            _ if named && self.behind_operand && !self.is_sent(item, tokens) => {
-                return Some(
-                    error.hint("to give a value by name, write `:`; to compare, write `==`"),
-                );
-            }
-            _ if named => {
-                let at = Span::new(before.span.end, span.end);
-                ("a value is given by name with `:`", at, ":")
-            }
-            _ if self.behind_operand => ("to compare, write `==`", span, "=="),
-            _ => return None,
-        };
-        let error = error.hint(hint);
-        Some(match self.attempt.helps(at, instead) {
-            true => error.fix(at, instead),
-            false => error,
-        })
-    }
-
-    /// Whether what was found stands among the arguments of a source or an action.
-    fn is_sent(&self, item: &Item, tokens: &[Token]) -> bool {
-        let range = tokens.get(item.first as usize..item.end as usize);
-        let end = self.found.map_or(0, |t| t.span.start);
-        let before = |t: &&Token| !t.kind.is_trivia() && t.span.start < end;
-        let mut back = range.unwrap_or(&[]).iter().rev().filter(before);
-        let mut open = 1;
-        let opener = back.find(|t| {
-            match t.kind {
-                K::RParen | K::RBracket | K::RBrace | K::InterpClose => open += 1,
-                K::LParen | K::LBracket | K::LBrace | K::InterpOpen => open -= 1,
-                _ => {}
-            }
-            open == 0
-        });
-        let name = |t: &&Token| matches!(t.kind, K::Dot | K::Backtick) || t.kind == K::Word;
-        let verb = |t: &Token| matches!(t.span.of(self.text), "send" | "fetch" | "run");
-        opener.is_some_and(|t| t.kind == K::LParen) && back.take_while(name).any(verb)
-    }
-
-    fn expects_expression(&self) -> bool {
+    pub fn expects_expression(&self) -> bool {
         self.expected.iter().any(|r| {
             matches!(
                 r,
-                Rule::expr | Rule::op_expr | Rule::arith | Rule::no_or_expr | Rule::value
+                Rule::expr
+                    | Rule::op_expr
+                    | Rule::arith
+                    | Rule::no_or_expr
+                    | Rule::key_value
+                    | Rule::value
             )
         })
     }
 
     /// ` after …`, with the token before.
-    fn context(&self) -> String {
+    pub fn context(&self) -> String {
         self.before.map_or(String::new(), |t| {
             format!(" after {}", quoted(self.text, t))
         })
     }
 
     /// The expected word that the offending one was meant to be.
-    fn misspelt(&self) -> Option<&'static str> {
+    pub fn misspelt(&self) -> Option<&'static str> {
         let found = self.found.filter(|t| t.kind == K::Word)?;
         let words = self.expected.iter().flat_map(|r| words(*r));
         let near = nearest(found.span.of(self.text), words);
@@ -402,9 +321,12 @@ impl Failure<'_> {
                 "most" | "retry" | "limit" | "repeat" | "priority" | "seed" => "a number",
                 _ => "a value",
             },
-            Rule::expr | Rule::op_expr | Rule::value | Rule::postfix | Rule::signed => {
-                "an expression"
-            }
+            Rule::expr
+            | Rule::op_expr
+            | Rule::key_value
+            | Rule::value
+            | Rule::postfix
+            | Rule::signed => "an expression",
             Rule::ident | Rule::qname | Rule::event_pattern => match before {
                 "on" | "await" | "receive" | "emit" | "history" => "an event",
                 "send" | "no" | "sent" => "an action",

@@ -9,7 +9,7 @@
 //! * `direct` — an expression by itself, without pest
 //! * `weight` — how tightly its tokens bind, how high they make it
 //! * `attempt` — whether an edit would help
-//! * `message` (and `phrase`) — pest's failure to a reader's sentence
+//! * `message` (with `habit` and `phrase`) — pest's failure to a reader's sentence
 //! * `adrift` — what a mistake before them left outside of every declaration
 
 mod adrift;
@@ -17,6 +17,7 @@ mod attempt;
 mod builder;
 mod direct;
 mod expression;
+mod habit;
 mod island;
 mod message;
 mod phrase;

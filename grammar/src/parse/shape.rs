@@ -32,10 +32,10 @@ pub(crate) fn shape(rule: Rule) -> Shape {
         | Rule::test_block => return Block,
         Rule::step => return Step,
         Rule::type_ref => return Type,
-        Rule::op_expr | Rule::no_or_expr | Rule::arith | Rule::signed => return Operators,
+        Rule::op_expr | Rule::no_or_expr | Rule::key_expr | Rule::arith | Rule::signed => return Operators,
         Rule::postfix => return Postfix,
         Rule::whole | Rule::decl | Rule::event_item | Rule::call_item | Rule::token_item | Rule::policy_item | Rule::journey_item
-        | Rule::setting | Rule::test_item | Rule::pattern | Rule::value | Rule::expr | Rule::arg | Rule::long_string
+        | Rule::setting | Rule::test_item | Rule::pattern | Rule::value | Rule::expr | Rule::key_value | Rule::arg | Rule::long_string
         | Rule::short_string
         | Rule::island_decl | Rule::island_event | Rule::island_call | Rule::island_token | Rule::island_policy
         | Rule::island_journey | Rule::island_step | Rule::island_match | Rule::island_split | Rule::island_outcome
@@ -97,7 +97,7 @@ pub(crate) fn shape(rule: Rule) -> Shape {
         Rule::integer | Rule::decimal | Rule::duration | Rule::date | Rule::time | Rule::date_time | Rule::date_time_only
         | Rule::boolean => K::Literal,
         Rule::string => K::StringLit, Rule::interpolation => K::Interpolation,
-        Rule::if_expr => K::IfExpr, Rule::list => K::ListExpr, Rule::paren => K::ParenExpr,
+        Rule::if_expr | Rule::key_if => K::IfExpr, Rule::list => K::ListExpr, Rule::paren => K::ParenExpr,
         Rule::record | Rule::update_record => K::RecordExpr, Rule::record_field | Rule::update_field => K::RecordField,
         Rule::lambda => K::Lambda, Rule::args => K::ArgList, Rule::named_arg => K::NamedArg, Rule::window => K::Window,
         _ => return Leaf,

@@ -82,6 +82,10 @@ impl Lexer<'_> {
             error = error
                 .hint(format!("write `{}`", good.trim()))
                 .fix(span, *good);
+        } else if rest.starts_with("@{") {
+            error = error.hint(
+                "the data of an event goes by the name it is given: `enter on Event as e`, then `e.field`",
+            );
         } else if text.chars().all(char::is_alphabetic) {
             error = error.hint("a name with other letters than A to Z goes in backquotes");
         }

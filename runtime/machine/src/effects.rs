@@ -26,6 +26,8 @@ pub struct Effects {
     /// [`ProfileRecord::lost_since`](crate::deployment::ProfileRecord::lost_since)). One that is too large beside what a program
     /// reads is among them, to be told, and not visible to that program.
     pub profile_updates: Vec<ProfileUpdate>,
+    /// Decisions after which nobody moved, in order, when tracing is on.
+    pub passed: Vec<Passed>,
     /// Entrances refused and events passed over, with the reason.
     pub refusals: Vec<Refusal>,
     /// When to call again with `Cause::Timer`, over all instances of the deployment's programs.
@@ -43,6 +45,7 @@ impl Effects {
             withdrawn,
             steps,
             profile_updates,
+            passed,
             refusals,
             next_due,
             more,
@@ -51,6 +54,7 @@ impl Effects {
         withdrawn.clear();
         steps.clear();
         profile_updates.clear();
+        passed.clear();
         refusals.clear();
         (*next_due, *more) = (None, false);
     }
@@ -365,6 +369,21 @@ impl StepEvent {
     }
 }
 
+/// Decisions after which somebody stayed outside, or where they were.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Passed {
+    /// How many of the step events happened before.
+    pub after: usize,
+    /// Whose journey's they are.
+    pub journey: JourneyRef,
+    /// The node where the instance stays; `None`: outside.
+    pub node: Option<u32>,
+    /// When, on the host's clock.
+    pub at: Instant,
+    /// The decisions.
+    pub trace: Vec<Decision>,
+}
+
 /// Why a decision fell as it did.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Decision {
@@ -372,8 +391,11 @@ pub struct Decision {
     pub line: u32,
     /// Source text of the expression.
     pub text: String,
-    /// Its value; `None`: missing, or unknown.
+    /// Whether it is a condition, and not a value that was bound or set.
+    pub is_condition: bool,
+    /// Its value; `None`: missing, or of a condition unknown.
     pub result: Option<Value>,
-    /// What it read, by path (`profile.`, `vars.` or `input.` first), in the order of the code; `None`: missing.
+    /// What it read, by path (`profile.`, `vars.` or `input.` first), in the order of the code, then `now()` and `timezone` where it looks
+    /// at them; `None`: missing.
     pub operands: Vec<(String, Option<Value>)>,
 }

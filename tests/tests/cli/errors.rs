@@ -27,6 +27,7 @@ fn a_wrong_command_line_is_told_with_code_2() {
         (&["schema", "check", "--format", "json", "x"], "J0901"),
         (&["check", "--format", "sarif"], "J0901"),
         (&["eval", "1", "--dialect", "adobe"], "J0901"),
+        (&["test", "--coverage"], "J0901"),
         (&["run", "x", "--speed", "real"], "J0901"),
         (&["run", "x", "--report", "html"], "J0901"),
     ] {

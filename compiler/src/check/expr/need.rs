@@ -87,9 +87,11 @@ impl<'a> ExprCx<'a> {
             ExprKind::Arith(..) if may_fail(cause) => "what is divided by zero is missing",
             ExprKind::Call(..) if may_fail(cause) => "this function has no answer for some values",
             ExprKind::Path(..) => "a path through something missing is missing",
-            ExprKind::Key(..) | ExprKind::Index(..) | ExprKind::Inline { .. } => {
-                "a list or a map need not hold it"
+            ExprKind::Key(..) | ExprKind::Index(..) => "a list or a map need not hold it",
+            ExprKind::Inline { args, .. } if args.iter().any(|part| part.opt) => {
+                "what it is asked of may be missing"
             }
+            ExprKind::Inline { .. } => "a list or a map need not hold it",
             _ => "it need not be there",
         };
         let why = format!("{cause_is}, and nothing stands in for it");

@@ -288,7 +288,12 @@ pub fn bind(local: LocalId, value: Expr, body: Expr, opt: bool, span: Span) -> E
 fn of_a_schema(have: &Type, want: &Type) -> Option<&'static str> {
     match (have, want) {
         (Type::List(have), Type::List(want)) | (Type::Map(have), Type::Map(want)) => {
-            of_a_schema(have, want)
+            match (&**have, &**want) {
+                (Type::Record(_), Type::Record(Record::Xdm(_))) => Some(
+                    "what goes here are items that are of the schema already, such as those that `filter` leaves of such a list",
+                ),
+                (have, want) => of_a_schema(have, want),
+            }
         }
         (Type::Record(_), Type::Record(Record::Xdm(_))) => Some("give its fields one by one"),
         (Type::Record(Record::Xdm(_)), Type::Record(_)) => {

@@ -8,11 +8,13 @@ use super::cx::ExprCx;
 use crate::check::paths::Found;
 use crate::check::state::{Arrival, MAX_NAMES};
 use crate::check::walk;
+use crate::check::world::Declared;
 use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{Expr, ExprKind, PathStep, Root, Steps, VarKind};
 use crate::source::Span;
 use crate::types::{Record, Type};
 use journey_grammar::ast::{self, AstNode};
+use journey_grammar::{Node, SyntaxKind};
 
 impl<'a> ExprCx<'a> {
     /// A name by itself.
@@ -202,14 +204,43 @@ impl<'a> ExprCx<'a> {
             span,
             format!("nothing here is named `{name}`"),
         );
-        let d = d.did_you_mean(name, names);
-        let d = if d.fix.is_none() && !self.scope.input.as_ref().is_some_and(|i| i.bare) {
+        let d = match name {
+            "null" | "nil" | "undefined" => {
+                let d = d.why("what is not there is asked for by `is missing` and `is present`");
+                self.report(d);
+                return build::error(span);
+            }
+            _ => d.did_you_mean(name, names),
+        };
+        let d = if d.fix.is_none() && self.is_bound_elsewhere(name, span) {
+            d.why(format!("`{name}` is bound elsewhere in this journey: a name is known behind what binds it, and no setting knows what steps bind"))
+        } else if d.fix.is_none() && !self.scope.input.as_ref().is_some_and(|i| i.bare) {
             d.why("fields are written with what they belong to, such as `profile.person` or the event's `as` name")
         } else {
             d
         };
         self.report(d);
         build::error(span)
+    }
+
+    /// Whether the journey around a place binds this name.
+    fn is_bound_elsewhere(&self, name: &str, span: Span) -> bool {
+        let around = |d: &&Declared<'_>| {
+            let at = d.decl.syntax().span();
+            let file = d.file == span.file;
+            file && matches!(d.decl, ast::Decl::Journey(_))
+                && at.start <= span.start
+                && span.end <= at.end
+        };
+        let binds = |n: &Node<'_>| matches!(n.kind(), SyntaxKind::Binding | SyntaxKind::LetStep);
+        let journey = self.world.decls.values().find(around);
+        let nodes = journey
+            .into_iter()
+            .flat_map(|d| d.decl.syntax().descendants());
+        let mut names = nodes
+            .filter(binds)
+            .filter_map(|n| n.children().find_map(ast::Name::cast));
+        names.any(|bound| bound.text() == name)
     }
 
     fn names_in_scope(&self) -> Vec<&str> {

@@ -13,7 +13,7 @@ use crate::eval::{Fault, eval_str, eval_value};
 use crate::ids::{CallKey, digest64};
 use crate::limits;
 use crate::person::{Instance, State};
-use crate::record::{self, Kept, Record, Regions};
+use crate::record::{self, Record};
 use crate::value::{self, Value};
 use journey_artifact::graph::Arg;
 use journey_artifact::model::{
@@ -387,16 +387,6 @@ impl<'a> Request<'_, 'a> {
         }
         Ok(true)
     }
-}
-
-/// A value as it leaves the machine.
-pub(super) fn kept_value(live: &Live<'_>, kept: &Kept) -> Result<Value, Fault> {
-    value::from_word(
-        live.loaded.artifact(),
-        &Regions::only(&kept.record),
-        kept.word,
-        kept.ty,
-    )
 }
 
 /// A text as a header's value: a line break in data must not begin another header, so it, and every other control character but

@@ -12,6 +12,7 @@ use super::result;
 use super::run;
 use super::wait;
 use super::world::World;
+use crate::deployment::Deployment;
 use crate::effects::{Code, Refusal, RefusalCode, Status};
 use crate::fault::Fault;
 use crate::ids::{Instant, JourneyRef};
@@ -38,19 +39,11 @@ pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &
     }
     knocked.sort_unstable();
     knocked.dedup();
+    if world.trace {
+        tell_shut(world, person, heard, &knocked);
+    }
     for (program, index) in knocked.drain(..) {
-        let admitting = &deployment.programs()[program];
-        let journeys = &admitting.loaded().artifact().journeys;
-        if let Some(journey) = journeys.get(index as usize) {
-            let at = JourneyRef {
-                program: admitting.prefix(),
-                journey: index,
-            };
-            let door = Door {
-                program,
-                at,
-                journey,
-            };
+        if let Some(door) = Door::of(deployment, program, index) {
             door.try_entries(world, person, heard);
             result::heed_updates(world, person);
         }
@@ -58,7 +51,39 @@ pub(super) fn enter_all<'a>(world: &mut World<'a>, person: &mut Person, heard: &
     world.give_lists(journeys, knocked);
 }
 
+/// Why the events cannot pass the entrances that were left out: nobody asks those but a trace.
+#[cold]
+fn tell_shut<'a>(
+    world: &mut World<'a>,
+    person: &Person,
+    heard: &[Heard<'_>],
+    open: &[(usize, u32)],
+) {
+    let programs = world.deployment.programs();
+    let admits = |event: &&Heard<'_>| programs.get(event.program).is_some_and(|it| it.admits());
+    let all = heard.iter().filter(admits).flat_map(|event| {
+        let all = programs[event.program].doors().all(event.event).iter();
+        all.map(|journey| (event.program, *journey))
+    });
+    let mut shut: Vec<_> = all.filter(|door| !open.contains(door)).collect();
+    shut.sort_unstable();
+    shut.dedup();
+    for (program, index) in shut {
+        let door = Door::of(world.deployment, program, index);
+        if let Some((door, live)) = door.and_then(|door| Some((door, door.outside(world, person)?)))
+        {
+            for entry in &door.journey.entries {
+                // It says no, or cannot be evaluated; both leave the person outside.
+                let _ = world.aside(|world| listen::hears(world, &live, &entry.on, heard));
+            }
+            world.pass(door.at, None);
+            world.give_row(live.vars);
+        }
+    }
+}
+
 /// One journey that people may enter.
+#[derive(Clone, Copy)]
 struct Door<'a> {
     program: usize,
     at: JourneyRef,
@@ -66,8 +91,23 @@ struct Door<'a> {
 }
 
 impl<'a> Door<'a> {
-    /// Takes the first entry, in source order, whose condition holds.
-    fn try_entries(&self, world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
+    fn of(deployment: &'a Deployment, program: usize, index: u32) -> Option<Door<'a>> {
+        let admitting = &deployment.programs()[program];
+        let journeys = &admitting.loaded().artifact().journeys;
+        let journey = journeys.get(index as usize)?;
+        let at = JourneyRef {
+            program: admitting.prefix(),
+            journey: index,
+        };
+        Some(Door {
+            program,
+            at,
+            journey,
+        })
+    }
+
+    /// Who may come in, before the door.
+    fn outside(&self, world: &mut World<'a>, person: &Person) -> Option<Live<'a>> {
         let fresh = Instance {
             program: self.at.program,
             journey: self.at.journey,
@@ -83,13 +123,18 @@ impl<'a> Door<'a> {
             vars: Vec::new(),
             known: Known::default(),
         };
-        let Some(mut live) = Live::enter(world, fresh, self.program, self.journey) else {
+        Live::enter(world, fresh, self.program, self.journey)
+    }
+
+    /// Takes the first entry, in source order, whose condition holds.
+    fn try_entries(&self, world: &mut World<'a>, person: &mut Person, heard: &[Heard<'_>]) {
+        let Some(mut live) = self.outside(world, person) else {
             return;
         };
         let stays = match self.first_open(world, person, &mut live, heard) {
             Some((mark, listen)) => start(world, person, &mut live, mark, listen),
             None => {
-                world.decisions.clear();
+                world.pass(self.at, None);
                 false
             }
         };
@@ -108,7 +153,6 @@ impl<'a> Door<'a> {
         heard: &[Heard<'_>],
     ) -> Option<(Mark, &'a Listen)> {
         for entry in &self.journey.entries {
-            world.decisions.clear();
             let event = match listen::hears(world, live, &entry.on, heard) {
                 Ok(Some(event)) => event,
                 Ok(None) => continue,

@@ -12,7 +12,8 @@ pub struct Input<'a> {
     pub profile: &'a ProfileRecord,
     /// What happened.
     pub cause: Cause<'a>,
-    /// Whether step events carry the decisions that led to them.
+    /// Whether step events carry the decisions that led to them, and [`Effects::passed`](crate::effects::Effects::passed) those after which
+    /// nobody moved.
     pub trace: bool,
     /// Arms that splits take instead of the hashed one: for tests and dry runs.
     pub choices: &'a [Choice<'a>],

@@ -10,9 +10,9 @@ use crate::eval::{Fault, Loaded, eval, eval_bool, eval_kept, eval_str, eval_to, 
 use crate::ids::{CallKey, InstanceId, JourneyRef, digest};
 use crate::limits;
 use crate::person::{Instance, Phase, State};
-use crate::record::{self, Kept, Record};
+use crate::record::{self, Kept, Record, Regions};
 use crate::time::Zone;
-use crate::value::Value;
+use crate::value::{self, Value};
 use journey_artifact::graph::{Bind, Journey, Node};
 use journey_artifact::model::{ChunkId, Shape, SlotIx, StrId};
 use journey_artifact::word::{Region, ShapeId, WordType};
@@ -235,29 +235,51 @@ impl<'a> Live<'a> {
             false => eval_bool(env, chunk, frame, fuel),
             true => explained(env, chunk, frame, fuel),
         })?;
-        self.told(world, chunk, result.map(Value::Bool), input);
+        if trace {
+            self.told(world, chunk, (true, result.map(Value::Bool)), input);
+        }
         Ok(result == Some(true))
     }
 
-    /// Records what an expression came to, when tracing is on.
-    pub fn told(
+    /// A value as it leaves the machine.
+    pub fn value(&self, kept: &Kept) -> Result<Value, Fault> {
+        let regions = Regions::only(&kept.record);
+        value::from_word(self.loaded.artifact(), &regions, kept.word, kept.ty)
+    }
+
+    /// Records the value that an expression over profile and variables came to, when tracing is on.
+    pub fn told_value(
         &self,
         world: &mut World<'a>,
         chunk: ChunkId,
-        result: Option<Value>,
+        value: Option<&Kept>,
+    ) -> Result<(), Fault> {
+        if world.trace {
+            let value = value.map(|kept| self.value(kept)).transpose()?;
+            self.told(world, chunk, (false, value), None);
+        }
+        Ok(())
+    }
+
+    /// Records what an expression came to, and whether that is a decision.
+    #[cold]
+    fn told(
+        &self,
+        world: &mut World<'a>,
+        chunk: ChunkId,
+        came_to: (bool, Option<Value>),
         input: Option<&Record>,
     ) {
-        if world.trace {
-            let decision = trace::decision(
-                self.loaded,
-                chunk,
-                result,
-                world.profile(self.program),
-                &self.vars,
-                input,
-            );
-            world.decisions.push(decision);
-        }
+        let (now, zone) = (world.now, self.zone_for(world, chunk));
+        let saw = trace::Seen {
+            profile: world.profile(self.program),
+            vars: &self.vars,
+            input,
+            now,
+            zone,
+        };
+        let decision = trace::decision(self.loaded, chunk, came_to, &saw);
+        world.decisions.push(decision);
     }
 
     /// Sets a variable, or clears it. Values that were overwritten leave text behind, so a full record is compacted once.

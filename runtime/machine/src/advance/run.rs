@@ -106,10 +106,7 @@ fn step<'a>(world: &mut World<'a>, live: &mut Live<'a>) -> Result<Flow, Fault> {
             missing,
         } => {
             let (chunk, value) = (*value, live.eval(world, *value)?);
-            if world.trace {
-                let told = value.as_ref().map(|kept| call::kept_value(live, kept));
-                live.told(world, chunk, told.transpose()?, None);
-            }
+            live.told_value(world, chunk, value.as_ref())?;
             live.set(*slot, value.as_ref())?;
             Ok(if value.is_some() {
                 Flow::go(*next, Code::Set)
@@ -189,14 +186,16 @@ fn update<'a>(
 ) -> Result<Flow, Fault> {
     let mut own = Vec::with_capacity(fields.len());
     for field in fields {
+        let value = live.eval(world, field.value)?;
+        live.told_value(world, field.value, value.as_ref())?;
         // What has no value is not written.
-        own.extend(live.eval(world, field.value)?.map(|kept| (field, kept)));
+        own.extend(value.map(|kept| (field, kept)));
     }
     let before = world.effects.profile_updates.len();
     let instance = instance_id(world, live.program, &live.kept);
     for (field, kept) in &own {
         let updates = &mut world.effects.profile_updates;
-        let value = call::kept_value(live, kept).inspect_err(|_| updates.truncate(before))?;
+        let value = live.value(kept).inspect_err(|_| updates.truncate(before))?;
         updates.push(ProfileUpdate {
             instance,
             path: live.text(field.path).to_owned(),

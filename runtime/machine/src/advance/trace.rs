@@ -1,31 +1,41 @@
 //! Why a decision fell as it did: the text of the expression and what it read.
 //!
-//! Comes in: a condition, its result, the records it saw. Goes out: a [`Decision`]. Only when tracing is on.
+//! Comes in: an expression, its result, what it saw. Goes out: a [`Decision`]. Only when tracing is on.
 //! Never true here: an influence on the decision.
 
 use crate::effects::Decision;
 use crate::eval::Loaded;
+use crate::ids::Instant;
 use crate::record::{Record, Regions};
+use crate::time::Zone;
 use crate::value::{self, Value};
 use journey_artifact::code::{Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::model::{ChunkId, Shape, SlotIx};
 use journey_artifact::word::ShapeId;
 
-/// What a condition or a bound value came to. Operands are the slots of the three root rows that its code names; those of rows inside
-/// lists are not told one by one, the list is.
+/// What an expression saw.
+pub(super) struct Seen<'s> {
+    pub profile: &'s Record,
+    pub vars: &'s Record,
+    pub input: Option<&'s Record>,
+    pub now: Instant,
+    pub zone: &'s Zone,
+}
+
+/// What an expression came to. Operands are the slots of the three root rows that its code names (those of rows inside lists are not
+/// told one by one, the list is), and the instant and the zone where a function that it calls looks at them: all that it follows from.
 pub(super) fn decision(
     loaded: &Loaded,
     chunk: ChunkId,
-    result: Option<Value>,
-    profile: &Record,
-    vars: &Record,
-    input: Option<&Record>,
+    (is_condition, result): (bool, Option<Value>),
+    saw: &Seen<'_>,
 ) -> Decision {
     let artifact = loaded.artifact();
     let place = artifact.source_map.chunks.get(chunk.0 as usize);
     let mut decision = Decision {
         line: place.map_or(0, |place| place.line),
         text: place.map_or_else(String::new, |place| place.text.clone()),
+        is_condition,
         result,
         operands: Vec::new(),
     };
@@ -44,9 +54,9 @@ pub(super) fn decision(
     {
         // The compiler keeps the three rows in their registers; a chunk that overwrote one would only spoil its own trace.
         let (word, record, shape) = match instr.b {
-            R_PROFILE => ("profile.", Some(profile), profile_shape),
-            R_VARS => ("vars.", Some(vars), code.vars),
-            R_INPUT => ("input.", input, code.input),
+            R_PROFILE => ("profile.", Some(saw.profile), profile_shape),
+            R_VARS => ("vars.", Some(saw.vars), code.vars),
+            R_INPUT => ("input.", saw.input, code.input),
             _ => continue,
         };
         if seen.contains(&(instr.b, instr.lo)) {
@@ -56,6 +66,19 @@ pub(super) fn decision(
         if let Some(operand) = operand(loaded, word, record, shape, instr.lo) {
             decision.operands.push(operand);
         }
+    }
+    let calls = code.code.iter().filter(|instr| instr.op == Op::Call);
+    let calls = calls.filter_map(|call| loaded.tables().import(call.lo).ok());
+    let (now, zone) = calls.fold((false, false), |(now, zone), import| {
+        (now || import.now, zone || import.zone)
+    });
+    if now {
+        let now = Value::DateTime(saw.now.0, 0);
+        decision.operands.push(("now()".to_owned(), Some(now)));
+    }
+    if zone {
+        let zone = saw.zone.name().map(|name| Value::String(name.to_owned()));
+        decision.operands.push(("timezone".to_owned(), zone));
     }
     decision
 }

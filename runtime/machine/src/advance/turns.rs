@@ -53,10 +53,10 @@ fn one<'a>(
     let Some(program) = world.deployment.find(instance.program) else {
         return Some(instance);
     };
-    world.decisions.clear();
     match Live::load(world, instance, program) {
         Ok(mut live) => {
             let stays = turn(world, &mut live);
+            world.pass(live.journey_ref(), Some(live.kept.node));
             world.give_row(live.vars);
             stays.then_some(live.kept)
         }

@@ -8,9 +8,9 @@ use super::input::{Choice, Input};
 use super::texts::Texts;
 use crate::deployment::tell::{Own, Ready, tell};
 use crate::deployment::{Deployment, ProfileRecord};
-use crate::effects::{Decision, Effects, ProfileUpdate};
+use crate::effects::{Decision, Effects, Passed, ProfileUpdate};
 use crate::eval::{Env, Fault, Frame, Fuel};
-use crate::ids::Instant;
+use crate::ids::{Instant, JourneyRef};
 use crate::limits;
 use crate::read::{self, Limits, Prepared, Reader};
 use crate::record::Record;
@@ -122,6 +122,28 @@ impl<'a> World<'a> {
     /// Counts one node.
     pub fn take_node(&mut self) {
         self.nodes_left = self.nodes_left.saturating_sub(1);
+    }
+
+    /// Tells the decisions since the last step event, after which nobody moved. There are none unless tracing is on.
+    pub fn pass(&mut self, journey: JourneyRef, node: Option<u32>) {
+        if !self.decisions.is_empty() {
+            let passed = Passed {
+                after: self.effects.steps.len(),
+                journey,
+                node,
+                at: self.now,
+                trace: std::mem::take(&mut self.decisions),
+            };
+            self.effects.passed.push(passed);
+        }
+    }
+
+    /// What is asked for a trace alone takes nothing of what this `advance` may do.
+    pub fn aside<T>(&mut self, ask: impl FnOnce(&mut World<'a>) -> T) -> T {
+        let used = self.fuel_used;
+        let answer = ask(self);
+        self.fuel_used = used;
+        answer
     }
 
     /// Evaluates an expression of a program over the profile, variables and an input row, within the fuel of one evaluation.

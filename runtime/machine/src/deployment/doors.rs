@@ -65,6 +65,17 @@ impl Doors {
         }
     }
 
+    /// The journeys that an event enters, whether or not it may pass; one may come twice.
+    pub fn all(&self, event: EventId) -> &[u32] {
+        let at = self
+            .by_event
+            .binary_search_by_key(&event, |(event, _)| *event);
+        match at.ok().and_then(|at| self.by_event.get(at)) {
+            None => &[],
+            Some((_, Entrances::Few(all) | Entrances::Many(_, all))) => all,
+        }
+    }
+
     /// Appends the journeys whose entrances an event may pass, given as the program reads it; one may come twice.
     pub fn knock(&self, event: EventId, record: &Record, journeys: &mut Vec<u32>) {
         let at = self

@@ -52,6 +52,7 @@ impl Loaded {
                 native: resolved.native,
                 site: resolved.site,
                 short: resolved.function.short,
+                now: resolved.function.uses.now,
                 zone: resolved.function.uses.zone,
                 pattern: takes_pattern(resolved.function),
             });

@@ -12,6 +12,8 @@ pub struct Import {
     pub site: CallSite,
     /// What it is to [`super::shortcut`].
     pub short: Option<Short>,
+    /// Whether it looks at the instant.
+    pub now: bool,
     /// Whether it looks at the journey's zone.
     pub zone: bool,
     /// Whether it is given a regular expression.

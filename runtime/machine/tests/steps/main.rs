@@ -17,4 +17,5 @@ mod pieces;
 mod rests;
 mod state;
 mod timers;
+mod told;
 mod withdrawn;
