@@ -37,7 +37,7 @@ const fn near(
 pub const TABLE: &[Function] = &[
     f("now", &[], DateTime, now).now().doc("The present instant, in UTC.", &[("now() == now()", "true")]),
     f("now", &[p("zone", S)], DateTime, now_in).now().optional()
-        .doc("The present instant with the offset of a zone; missing for an unknown zone.", &[("now(concat(\"No\", \"where\"))", "null")]),
+        .doc("The present instant with the offset of a zone; missing for an unknown zone.", &[("now(\"Asia/Tokyo\") == now()", "true")]),
     f("currentTimeInMillis", &[], I, current_millis).now()
         .doc("The present instant in milliseconds since 1970-01-01T00:00Z.", &[("currentTimeInMillis() == toInteger(now())", "true")]),
     f("nowWithDelta", &[p("amount", I), p("unit", S)], DateTime, now_with_delta).now().optional().doc(
