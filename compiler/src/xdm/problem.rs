@@ -51,13 +51,14 @@ impl ProblemCode {
         }
     }
 
-    /// Whether the file itself failed; the others are remarks about something that was imported or passed over.
+    /// Whether something of the file is not imported; the others are remarks about what was imported as it stands or passed over.
     #[must_use]
     pub fn is_failure(self) -> bool {
-        !matches!(
+        let is_passed_over = matches!(
             self,
             ProblemCode::NotASchema | ProblemCode::UnresolvedDescriptor
-        )
+        );
+        !is_passed_over && !self.is_doubt()
     }
 
     /// Whether it is something that JSON Schema allows, or passes over, and that nobody can have meant: others' schemas, which one cannot

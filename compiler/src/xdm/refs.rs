@@ -4,6 +4,7 @@
 //! not by exact `$id`, a look at `meta:extends` (it classifies, it does not resolve), recursion on input.
 
 use super::documents::Documents;
+use super::nodes::tells;
 use super::places::{At, Member, Place, Places};
 use super::problem::{Problem, ProblemCode};
 use serde_json::Value;
@@ -31,6 +32,39 @@ fn allows_all(schema: &Value) -> bool {
     }
 }
 
+/// The same, where every value is one of them: what allows all says so.
+pub(super) fn among_others(schema: &Value) -> &Value {
+    match allows_all(schema) {
+        true => &ANYTHING,
+        false => schema,
+    }
+}
+
+/// Whether a schema allows `null` and nothing else.
+pub(super) fn is_null(schema: &Value) -> bool {
+    let listed = schema.get("enum").and_then(Value::as_array);
+    schema.get("type").is_some_and(|ty| ty == "null")
+        || schema.get("const").is_some_and(Value::is_null)
+        || listed.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+}
+
+/// Whether a schema says, by itself or where it leads, what a value is.
+fn speaks(schema: &Value) -> bool {
+    let leads = |keyword: &&str| schema.get(*keyword).is_some();
+    tells(schema) || ["$ref", "allOf", "oneOf", "anyOf"].iter().any(leads)
+}
+
+/// How far a part binds the value that it speaks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Holds {
+    /// Where there is a value, it is as the part says.
+    Always,
+    /// It is one of alternatives, each of which says what the value is.
+    Either,
+    /// It is one of alternatives, of which another may say nothing of the value.
+    Perhaps,
+}
+
 /// One place that speaks about a value.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part<'a> {
@@ -40,14 +74,36 @@ pub(super) struct Part<'a> {
     pub document: usize,
     /// The URI namespace it is nested in (an index of the resolver's names; 0 is none).
     pub namespace: u32,
-    /// Whether it is one of several alternatives.
-    pub alternative: bool,
+    /// How far it binds the value.
+    pub holds: Holds,
+    /// Whether `null` may stand in its place.
+    pub or_null: bool,
 }
 
-impl Part<'_> {
+impl<'a> Part<'a> {
+    /// Whether it is one of several alternatives.
+    pub fn is_alternative(&self) -> bool {
+        self.holds != Holds::Always
+    }
+
+    /// A part about a value inside the one that this is about.
+    pub fn inside(&self, value: &'a Value, holds: Holds) -> Part<'a> {
+        Part {
+            value,
+            holds,
+            or_null: false,
+            ..*self
+        }
+    }
+
     /// Where the part is, for telling parts apart; never for order.
     pub fn address(&self) -> usize {
         std::ptr::from_ref(self.value) as usize
+    }
+
+    /// What tells it from other parts.
+    pub fn identity(&self) -> (usize, u32, Holds, bool) {
+        (self.address(), self.namespace, self.holds, self.or_null)
     }
 }
 
@@ -72,7 +128,7 @@ impl Flat<'_> {
             let text = part.value.get(keyword).and_then(Value::as_str);
             text.filter(|text| !text.is_empty()).map(str::to_owned)
         };
-        let mut must_hold = self.parts.iter().filter(|part| !part.alternative);
+        let mut must_hold = self.parts.iter().filter(|part| !part.is_alternative());
         must_hold
             .find_map(text)
             .or_else(|| self.parts.iter().find_map(text))
@@ -82,13 +138,13 @@ impl Flat<'_> {
 /// Follows references and members from `starts`, depth first, each place once.
 pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat<'a> {
     let mut flat = Flat::default();
-    let mut seen: HashSet<(usize, u32, bool)> = HashSet::new();
+    let mut seen: HashSet<(usize, u32, Holds, bool)> = HashSet::new();
     let mut todo: Vec<Part<'a>> = starts.iter().rev().copied().collect();
     while let Some(part) = todo.pop() {
         let Value::Object(object) = part.value else {
             continue;
         };
-        if !seen.insert((part.address(), part.namespace, part.alternative)) {
+        if !seen.insert(part.identity()) {
             continue;
         }
         if seen.len() > MAX_PARTS {
@@ -117,20 +173,46 @@ pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat
         for keyword in ["oneOf", "anyOf"] {
             if let Some(Value::Array(members)) = object.get(keyword) {
                 flat.union |= members.len() > 1;
-                let alternative = part.alternative || members.len() > 1;
-                next.extend(members.iter().map(|value| Part {
-                    value: match alternative && allows_all(value) {
-                        true => &ANYTHING,
-                        false => value,
-                    },
-                    alternative,
-                    ..part
-                }));
+                next.extend(alternatives(part, members));
             }
         }
         todo.extend(next.into_iter().rev());
     }
     flat
+}
+
+/// The members of `oneOf` or `anyOf`. One beside which there is nothing but `null` holds: `null` is no value.
+fn alternatives<'a>(
+    part: Part<'a>,
+    members: &'a [Value],
+) -> impl Iterator<Item = Part<'a>> + use<'a> {
+    let of_values = || {
+        let values = members.iter().filter(|member| !is_null(member));
+        values.filter(|member| **member != Value::Bool(false))
+    };
+    let is_choice = of_values().count() > 1;
+    let holds = match is_choice {
+        false => part.holds,
+        true if of_values().all(speaks) => part.holds.max(Holds::Either),
+        true => Holds::Perhaps,
+    };
+    let or_null = part.or_null || members.iter().any(is_null);
+    members.iter().map(move |member| match is_null(member) {
+        true => Part {
+            value: member,
+            holds: Holds::Perhaps,
+            ..part
+        },
+        false => Part {
+            value: match is_choice || part.is_alternative() {
+                true => among_others(member),
+                false => member,
+            },
+            holds,
+            or_null,
+            ..part
+        },
+    })
 }
 
 /// Whether a reference points into `common/extensible`, which declares no fields.
