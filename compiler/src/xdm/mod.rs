@@ -10,6 +10,7 @@
 //! | `types` | the types fields have |
 //! | `names` | raw names to final names |
 //! | `documents` | files to schema and descriptor documents |
+//! | `alone` | what one schema says by itself |
 //! | `refs` | following `$ref` and `allOf` |
 //! | `keywords` | what kind of value keywords say together |
 //! | `scalars` | which scalar it is |
@@ -22,6 +23,7 @@
 //! | `validate` | data against a schema |
 //! | `report` | what an import found, as numbers |
 
+mod alone;
 mod descriptors;
 mod documents;
 mod keywords;

@@ -5,7 +5,6 @@
 
 use super::refs::{Holds, Part};
 use super::types::Origin;
-use serde_json::Value;
 use std::collections::HashMap;
 
 /// A value to be typed: the parts that speak about it, and the fields that renaming put inside it.
@@ -79,35 +78,6 @@ impl<'a> FieldTree<'a> {
         entry.required = true;
         entry.node.inner.require(inner)
     }
-}
-
-/// Whether a schema says something about the value's type (and not only where to look, or how to call it).
-pub(super) fn tells(schema: &Value) -> bool {
-    const TELLING: [&str; 18] = [
-        "type",
-        "properties",
-        "additionalProperties",
-        "patternProperties",
-        "items",
-        "required",
-        "enum",
-        "const",
-        "format",
-        "pattern",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "minLength",
-        "maxLength",
-        "meta:enum",
-        "meta:xdmType",
-    ];
-    schema.as_object().is_some_and(|object| {
-        TELLING.iter().any(|keyword| object.contains_key(*keyword))
-            || object.contains_key("minItems")
-            || object.contains_key("maxItems")
-    })
 }
 
 impl Key {

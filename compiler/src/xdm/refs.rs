@@ -3,56 +3,17 @@
 //! In: documents. Out: flat lists of [`Part`]s, in declaration order, and the references no file answers. Never true here: a lookup that is
 //! not by exact `$id`, a look at `meta:extends` (it classifies, it does not resolve), recursion on input.
 
+use super::alone::{among_others, is_null, speaks};
 use super::documents::Documents;
-use super::nodes::tells;
 use super::places::{At, Member, Place, Places};
 use super::problem::{Problem, ProblemCode};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::LazyLock;
 
 /// Its definition guards raw key names and declares no field.
 const EXTENSIBLE: &str = "https://ns.adobe.com/xdm/common/extensible";
 /// Most places that may speak about one value; the largest measured schema has under 200.
 const MAX_PARTS: usize = 20_000;
-
-/// What an alternative says that says nothing: any value will do.
-static ANYTHING: LazyLock<Value> = LazyLock::new(|| {
-    let all = ["object", "array", "string", "number", "boolean", "null"];
-    serde_json::json!({ "type": all })
-});
-
-/// Whether a schema allows every value: it is `true`, or has words about a value and no rule for it.
-fn allows_all(schema: &Value) -> bool {
-    const WORDS: [&str; 5] = ["title", "description", "$comment", "default", "examples"];
-    match schema {
-        Value::Bool(allowed) => *allowed,
-        Value::Object(keys) => keys.keys().all(|key| WORDS.contains(&key.as_str())),
-        _ => false,
-    }
-}
-
-/// The same, where every value is one of them: what allows all says so.
-pub(super) fn among_others(schema: &Value) -> &Value {
-    match allows_all(schema) {
-        true => &ANYTHING,
-        false => schema,
-    }
-}
-
-/// Whether a schema allows `null` and nothing else.
-pub(super) fn is_null(schema: &Value) -> bool {
-    let listed = schema.get("enum").and_then(Value::as_array);
-    schema.get("type").is_some_and(|ty| ty == "null")
-        || schema.get("const").is_some_and(Value::is_null)
-        || listed.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
-}
-
-/// Whether a schema says, by itself or where it leads, what a value is.
-fn speaks(schema: &Value) -> bool {
-    let leads = |keyword: &&str| schema.get(*keyword).is_some();
-    tells(schema) || ["$ref", "allOf", "oneOf", "anyOf"].iter().any(leads)
-}
 
 /// How far a part binds the value that it speaks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,13 +3,14 @@
 //! In: documents whose references [`super::refs`] can follow. Out: a table of types and the type of each schema. Never true here: recursion on
 //! input (a queue does the work), two types for one set of parts (whose order tells no types apart: the first that is met gives the texts).
 
+use super::alone::{among_others, is_null, tells};
 use super::documents::Documents;
 use super::keywords::{self, Kind};
 use super::mistakes::{Clash, Undeclared};
 use super::names;
-use super::nodes::{Entry, FieldTree, Key, Node, tells};
+use super::nodes::{Entry, FieldTree, Key, Node};
 use super::problem::{Problem, ProblemCode};
-use super::refs::{Flat, Holds, Part, among_others, flatten, is_null};
+use super::refs::{Flat, Holds, Part, flatten};
 use super::scalars;
 use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
 use crate::diag::suggest;

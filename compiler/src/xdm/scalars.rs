@@ -3,8 +3,9 @@
 //! In: flat parts of one kind. Out: scalar types and bounds. Never true here: a rule from a part that need not hold, but where every
 //! alternative has it.
 
+use super::alone::is_null;
 use super::keywords::Kind;
-use super::refs::{Holds, Part, is_null};
+use super::refs::{Holds, Part};
 use super::types::{EnumValue, IntegerType, IntegerWidth, NumberType, StringType, XdmType};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
