@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 /// The tree of a schema whose required field `a` is written so.
 fn of(value: &Value) -> String {
-    let fields =
-        json!({"$id": "s", "type": "object", "required": ["a"], "properties": {"a": value}});
+    let fields = json!({"$id": "s", "type": "object", "required": ["a"], "properties": {"a": value}, "definitions": {"anything": {"meta:note": 1}}});
     let (registry, problems) = import_all(&[fields]);
     assert_eq!(problems, vec![]);
     tree(&registry, "s").join(" ")
@@ -65,7 +64,7 @@ fn one_alternative_beside_null_holds_and_what_all_have_is_joined() {
         (any_of(&[&one_of(&[&x]), &text]), ".a! string".to_owned()),
         (
             any_of(&[&one_of(&[&x]), &json!({"not": one_of(&[&y])})]),
-            ".a! string".to_owned(),
+            ".a any".to_owned(),
         ),
         (
             any_of(&[
@@ -73,6 +72,13 @@ fn one_alternative_beside_null_holds_and_what_all_have_is_joined() {
                 &record(json!({"at": instant, "kind": {"const": "y"}, "n": {"type": "integer"}})),
             ]),
             format!(".a!.at date-time .a!.kind string x|y .a!.n {limits} .a!.own string"),
+        ),
+        (
+            any_of(&[
+                &record(json!({"n": {"type": "integer"}})),
+                &record(json!({"n": {}})),
+            ]),
+            ".a!.n any".to_owned(),
         ),
         (
             any_of(&[&json!({"items": day}), &json!({"items": day})]),
@@ -221,6 +227,15 @@ fn alternatives_join_and_what_may_be_null_need_not_be_there() {
         (list(&json!([whole, whole])), &format!(".a![] {limits}")),
         (list(&json!([whole, {"title": "anything"}])), ".a![] any"),
         (list(&json!([whole, true])), ".a![] any"),
+        (
+            both("anyOf", &whole, &json!({"allOf": [{}, {"title": "x"}]})),
+            ".a any",
+        ),
+        (both("anyOf", &whole, &json!({"not": number})), ".a any"),
+        (
+            both("anyOf", &whole, &json!({"$ref": "#/definitions/anything"})),
+            ".a any",
+        ),
         (
             json!({"items": [whole], "additionalItems": number}),
             ".a![] number",

@@ -3,7 +3,7 @@
 //! In: documents. Out: flat lists of [`Part`]s, in declaration order, and the references no file answers. Never true here: a lookup that is
 //! not by exact `$id`, a look at `meta:extends` (it classifies, it does not resolve), recursion on input.
 
-use super::alone::{among_others, is_null, speaks};
+use super::alone::{ANYTHING, is_null, tells};
 use super::documents::Documents;
 use super::places::{At, Member, Place, Places};
 use super::problem::{Problem, ProblemCode};
@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Its definition guards raw key names and declares no field.
 const EXTENSIBLE: &str = "https://ns.adobe.com/xdm/common/extensible";
+/// Most references followed to see that an alternative says nothing.
+const MOST_STEPS: usize = 32;
 /// Most places that may speak about one value; the largest measured schema has under 200.
 const MAX_PARTS: usize = 20_000;
 
@@ -41,20 +43,10 @@ pub(super) struct Part<'a> {
     pub or_null: bool,
 }
 
-impl<'a> Part<'a> {
+impl Part<'_> {
     /// Whether it is one of several alternatives.
     pub fn is_alternative(&self) -> bool {
         self.holds != Holds::Always
-    }
-
-    /// A part about a value inside the one that this is about.
-    pub fn inside(&self, value: &'a Value, holds: Holds) -> Part<'a> {
-        Part {
-            value,
-            holds,
-            or_null: false,
-            ..*self
-        }
     }
 
     /// Where the part is, for telling parts apart; never for order.
@@ -134,7 +126,7 @@ pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat
         for keyword in ["oneOf", "anyOf"] {
             if let Some(Value::Array(members)) = object.get(keyword) {
                 flat.union |= members.len() > 1;
-                next.extend(alternatives(part, members));
+                next.extend(alternatives(documents, part, members));
             }
         }
         todo.extend(next.into_iter().rev());
@@ -144,6 +136,7 @@ pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat
 
 /// The members of `oneOf` or `anyOf`. One beside which there is nothing but `null` holds: `null` is no value.
 fn alternatives<'a>(
+    documents: &'a Documents,
     part: Part<'a>,
     members: &'a [Value],
 ) -> impl Iterator<Item = Part<'a>> + use<'a> {
@@ -154,8 +147,7 @@ fn alternatives<'a>(
     let is_choice = of_values().count() > 1;
     let holds = match is_choice {
         false => part.holds,
-        true if of_values().all(speaks) => part.holds.max(Holds::Either),
-        true => Holds::Perhaps,
+        true => part.holds.max(Holds::Either),
     };
     let or_null = part.or_null || members.iter().any(is_null);
     members.iter().map(move |member| match is_null(member) {
@@ -166,7 +158,7 @@ fn alternatives<'a>(
         },
         false => Part {
             value: match is_choice || part.is_alternative() {
-                true => among_others(member),
+                true => among_others(documents, part.document, member),
                 false => member,
             },
             holds,
@@ -174,6 +166,40 @@ fn alternatives<'a>(
             ..part
         },
     })
+}
+
+/// A schema as one of alternatives: one that says nothing says so, for the others to be no rule.
+pub(super) fn among_others<'a>(
+    documents: &'a Documents,
+    document: usize,
+    schema: &'a Value,
+) -> &'a Value {
+    match says_nothing(documents, document, schema, &mut { MOST_STEPS }) {
+        true => &ANYTHING,
+        false => schema,
+    }
+}
+
+/// Whether a schema, with what so many references in it lead to, has no rule for a value; alternatives in it speak for themselves.
+fn says_nothing(documents: &Documents, document: usize, schema: &Value, left: &mut usize) -> bool {
+    let Value::Object(keys) = schema else {
+        return *schema == Value::Bool(true);
+    };
+    let chooses = keys.contains_key("oneOf") || keys.contains_key("anyOf");
+    let members = keys.get("allOf").and_then(Value::as_array);
+    let mut members = members.into_iter().flatten();
+    let refers = keys.get("$ref").and_then(Value::as_str);
+    !tells(schema)
+        && !chooses
+        && members.all(|member| says_nothing(documents, document, member, left))
+        && refers.is_none_or(|reference| {
+            let Some(fewer) = left.checked_sub(1) else {
+                return false;
+            };
+            *left = fewer;
+            let found = resolve(documents, document, reference);
+            found.is_some_and(|(at, schema)| says_nothing(documents, at, schema, left))
+        })
 }
 
 /// Whether a reference points into `common/extensible`, which declares no fields.

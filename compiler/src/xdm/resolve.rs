@@ -3,14 +3,14 @@
 //! In: documents whose references [`super::refs`] can follow. Out: a table of types and the type of each schema. Never true here: recursion on
 //! input (a queue does the work), two types for one set of parts (whose order tells no types apart: the first that is met gives the texts).
 
-use super::alone::{among_others, is_null, tells};
+use super::alone::{is_null, tells};
 use super::documents::Documents;
 use super::keywords::{self, Kind};
 use super::mistakes::{Clash, Undeclared};
 use super::names;
 use super::nodes::{Entry, FieldTree, Key, Node};
 use super::problem::{Problem, ProblemCode};
-use super::refs::{Flat, Holds, Part, flatten};
+use super::refs::{Flat, Holds, Part, among_others, flatten};
 use super::scalars;
 use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
 use crate::diag::suggest;
@@ -243,15 +243,16 @@ impl<'a> Resolver<'a> {
         let each = alternatives(&flat.parts).all(|part| part.value.get("items").is_some());
         for part in &flat.parts {
             match part.value.get("items") {
-                Some(value @ Value::Object(_)) => parts.push(part.inside(value, held(part, each))),
+                Some(value @ Value::Object(_)) => {
+                    parts.push(self.inside(part, value, held(part, each)))
+                }
                 // What stands behind the places of a list is anything or, where it is told, a place more.
                 Some(Value::Array(places)) => {
                     let others = part.value.get("additionalItems");
                     let places = places
                         .iter()
                         .chain(others.filter(|value| value.is_object()));
-                    let places = places.map(among_others);
-                    parts.extend(places.map(|value| part.inside(value, Holds::Perhaps)));
+                    parts.extend(places.map(|value| self.inside(part, value, Holds::Perhaps)));
                 }
                 _ => {}
             }
@@ -323,11 +324,12 @@ impl<'a> Resolver<'a> {
             marked |= part.value.get("meta:xdmType").and_then(Value::as_str) == Some("map");
             let rules = rules(part);
             // A key that no pattern fits is one of the others: which rule holds is the key's to say.
-            let is_choice = rules.len() > 1;
-            values.extend(rules.into_iter().map(|value| match is_choice {
-                true => part.inside(among_others(value), Holds::Perhaps),
-                false => part.inside(value, held(part, each)),
-            }));
+            let holds = match rules.len() > 1 {
+                true => Holds::Perhaps,
+                false => held(part, each),
+            };
+            let inside = |value| self.inside(part, value, holds);
+            values.extend(rules.into_iter().map(inside));
         }
         if values.is_empty() && !marked {
             return None;
@@ -336,6 +338,20 @@ impl<'a> Resolver<'a> {
             parts: values,
             inner: FieldTree::default(),
         }))
+    }
+
+    /// A part about a value inside the one that another is about.
+    fn inside(&self, part: &Part<'a>, value: &'a Value, holds: Holds) -> Part<'a> {
+        let value = match holds {
+            Holds::Always => value,
+            Holds::Either | Holds::Perhaps => among_others(self.documents, part.document, value),
+        };
+        Part {
+            value,
+            holds,
+            or_null: false,
+            ..*part
+        }
     }
 
     /// The fields that each alternative declares, if there are alternatives.
@@ -386,7 +402,7 @@ impl<'a> Resolver<'a> {
             let entry = tree.place(&path, &origin);
             entry.node.parts.push(Part {
                 namespace,
-                ..part.inside(value, held(part, in_each.contains(&path)))
+                ..self.inside(part, value, held(part, in_each.contains(&path)))
             });
             if !entry.raw_names.contains(raw) {
                 entry.raw_names.push(raw.clone());
