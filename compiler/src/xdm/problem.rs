@@ -51,14 +51,19 @@ impl ProblemCode {
         }
     }
 
-    /// Whether something of the file is not imported; the others are remarks about what was imported as it stands or passed over.
+    /// Whether something of a schema is not imported; the others are doubts and remarks.
     #[must_use]
     pub fn is_failure(self) -> bool {
-        let is_passed_over = matches!(
+        !self.is_doubt() && !self.is_remark()
+    }
+
+    /// Whether it is about what is no schema and was passed over.
+    #[must_use]
+    pub fn is_remark(self) -> bool {
+        matches!(
             self,
             ProblemCode::NotASchema | ProblemCode::UnresolvedDescriptor
-        );
-        !is_passed_over && !self.is_doubt()
+        )
     }
 
     /// Whether it is something that JSON Schema allows, or passes over, and that nobody can have meant: others' schemas, which one cannot
