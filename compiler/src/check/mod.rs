@@ -173,7 +173,7 @@ fn import_schemas(input: &PackageInput, manifest: &Manifest, bag: &mut Bag) -> (
     let (registry, problems) = xdm::import(&files);
     let unread = |p: &xdm::Problem| matches!(p.code, InvalidJson | MissingId | TooLarge);
     let all_read = !problems.iter().any(unread);
-    for problem in problems.into_iter().filter(|p| p.code.is_failure()) {
+    for problem in problems.into_iter().filter(|p| !p.code.is_remark()) {
         let Some(file) = input.sources.find(&problem.file) else {
             continue;
         };

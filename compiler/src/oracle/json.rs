@@ -126,6 +126,11 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
 
 /// `HH:MM[:SS[.f…]]` as milliseconds; digits below a millisecond are dropped.
 pub(super) fn time(text: &str) -> Option<u32> {
+    (text.get(6..8) != Some("60")).then(|| time_of_day(text))?
+}
+
+/// The same, where a second may be the 60th.
+fn time_of_day(text: &str) -> Option<u32> {
     let colon = |at: usize| text.as_bytes().get(at) == Some(&b':');
     let (hour, minute) = (digits(text, 0, 2)?, digits(text, 3, 2)?);
     if !colon(2) || hour > 23 || minute > 59 {
@@ -134,14 +139,14 @@ pub(super) fn time(text: &str) -> Option<u32> {
     let mut ms = (hour * 60 + minute) * 60_000;
     if text.len() > 5 {
         let second = digits(text, 6, 2)?;
-        if !colon(5) || second > 59 {
+        if !colon(5) || second > 60 {
             return None;
         }
         ms += second * 1000;
     }
     if text.len() > 8 {
         let fraction = text.get(8..)?.strip_prefix(['.', ','])?;
-        if !(1..=9).contains(&fraction.len()) || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
         let three: String = fraction.chars().chain("00".chars()).take(3).collect();
@@ -150,19 +155,20 @@ pub(super) fn time(text: &str) -> Option<u32> {
     u32::try_from(ms).ok()
 }
 
-/// A date, a `T`, a time and what follows it, as milliseconds of that clock and the rest.
+/// A date, a `T`, a time and what follows it, as milliseconds of that clock and the rest. A 60th second is one that ends a day of UTC.
 fn clock(text: &str) -> Option<(i64, &str)> {
     let separator = text.find(['T', 't', ' '])?;
     let after = text.get(separator + 1..)?;
     let end = after.find(['Z', 'z', '+', '-']).unwrap_or(after.len());
     let (clock, rest) = after.split_at(end);
-    Some((
-        date(text.get(..separator)?)? * 86_400_000 + i64::from(time(clock)?),
-        rest,
-    ))
+    let ms = date(text.get(..separator)?)? * 86_400_000 + i64::from(time_of_day(clock)?);
+    if time(clock).is_none() && (ms - offset(rest)? * 60_000).rem_euclid(86_400_000) >= 1000 {
+        return None;
+    }
+    Some((ms, rest))
 }
 
-/// `Z`, `±HH:MM`, `±HHMM` or `±HH`, up to 18 hours, in minutes.
+/// `Z`, `±HH:MM`, `±HHMM` or `±HH`, less than a day, in minutes.
 fn offset(text: &str) -> Option<i64> {
     if text.eq_ignore_ascii_case("z") {
         return Some(0);
@@ -183,7 +189,7 @@ fn offset(text: &str) -> Option<i64> {
             digits(rest, 0, 2)?
         }
     };
-    (minutes < 60 && hours * 60 + minutes <= 18 * 60).then_some(sign * (hours * 60 + minutes))
+    (minutes < 60 && hours < 24).then_some(sign * (hours * 60 + minutes))
 }
 
 /// `YYYY-MM-DDTHH:MM…` as milliseconds of that clock. A bare date is its midnight; an offset is dropped.
@@ -220,6 +226,12 @@ mod tests {
             Some((1_471_564_020_000, -30))
         );
         assert_eq!(date_time("2016-08-18T23:17"), None);
+        assert_eq!(
+            date_time("2016-12-31T15:59:60.1234567890-08:00"),
+            Some((1_483_228_800_123, -480))
+        );
+        assert_eq!(date_time("2016-12-31T23:59:60-08:00"), None);
+        assert_eq!(local("2016-12-31T23:59:60"), None);
         assert_eq!(local("2016-08-18"), Some(1_471_478_400_000));
     }
 }

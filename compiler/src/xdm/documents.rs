@@ -19,13 +19,9 @@ pub(super) struct Document {
     pub file: SchemaFile,
     pub id: String,
     pub value: Value,
-}
-
-impl Document {
-    /// Whether a schema registry wrote it, so that names are final (the registry marks every document with its resource's address).
-    pub fn is_export(&self) -> bool {
-        self.value.get("meta:altId").is_some() || self.value.get("meta:resourceType").is_some()
-    }
+    /// Whether a schema registry wrote it out, so that its names are final: a registry marks each of its documents with the address
+    /// and the kind of its resource, and sources have neither.
+    pub export: bool,
 }
 
 /// All documents of an import: schemas in the order of `$id`, descriptors in the order of files.
@@ -154,8 +150,20 @@ fn contents(file: &SourceFile, problems: &mut Vec<Problem>) -> Vec<Content> {
     list.into_iter().flat_map(unfold).collect()
 }
 
-/// One entry of a list: a document, or (as the registry groups descriptors) an object of lists of them.
+/// One entry of a list: a document, or (as the registry groups descriptors) an object of lists of them, or one that has descriptors
+/// of other schemas and describes nothing itself.
 fn unfold(value: Value) -> Vec<Content> {
+    let describes = |key: &&str| value.get(*key).is_some();
+    if let Some(Value::Array(descriptors)) = value.get("meta:descriptors")
+        && !["$id", "properties", "definitions", "allOf"]
+            .iter()
+            .any(describes)
+    {
+        let contents = descriptors.iter().cloned().map(classify);
+        return contents
+            .map(|content| content.unwrap_or(Content::Other))
+            .collect();
+    }
     match classify(value) {
         Err(Value::Object(groups))
             if groups.values().all(Value::is_array) && !groups.is_empty() =>
@@ -229,7 +237,14 @@ fn add_schema(
     };
     match by_id.get(&id) {
         None => {
-            by_id.insert(id.clone(), Document { file, id, value });
+            let marks = ["meta:altId", "meta:resourceType"];
+            let document = Document {
+                export: marks.iter().any(|mark| value.get(*mark).is_some()),
+                id: id.clone(),
+                file,
+                value,
+            };
+            by_id.insert(id, document);
         }
         Some(first) if first.value == value => {}
         Some(first) => {

@@ -134,3 +134,18 @@ fn what_is_misspelt_counts_as_what_it_seems_to_mean() {
         .all(|(line, start)| line.starts_with(start));
     assert!(starts && found.len() == 2, "{found:?}");
 }
+
+#[test]
+fn what_is_imported_as_it_stands_has_not_failed() {
+    let file = |path: &str, text: &str| SourceFile {
+        path: path.into(),
+        text: text.into(),
+    };
+    let doubtful =
+        r#"{"$id": "s", "type": "object", "properties": {"a": {}, "a": {}}, "required": ["zzz"]}"#;
+    let files = [file("a.json", doubtful), file("b.json", "{")];
+    let (registry, problems) = import(&files);
+    let report = SchemaReport::of(&registry, &problems);
+    let failed: Vec<_> = report.failed.iter().map(|f| f.file.as_str()).collect();
+    assert_eq!((report.imported, failed), (1, vec!["b.json"]));
+}

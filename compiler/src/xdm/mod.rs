@@ -10,8 +10,10 @@
 //! | `types` | the types fields have |
 //! | `names` | raw names to final names |
 //! | `documents` | files to schema and descriptor documents |
+//! | `alone` | what one schema says by itself |
 //! | `refs` | following `$ref` and `allOf` |
-//! | `keywords` | what keywords say together of one value |
+//! | `keywords` | what kind of value keywords say together |
+//! | `scalars` | which scalar it is |
 //! | `nodes` | fields gathered under their final names |
 //! | `resolve` | documents to interned types |
 //! | `descriptors` | identities and notes on fields |
@@ -21,6 +23,7 @@
 //! | `validate` | data against a schema |
 //! | `report` | what an import found, as numbers |
 
+mod alone;
 mod descriptors;
 mod documents;
 mod keywords;
@@ -36,6 +39,7 @@ mod refs;
 mod registry;
 mod report;
 mod resolve;
+mod scalars;
 mod types;
 mod validate;
 
@@ -43,6 +47,8 @@ mod validate;
 mod conformance_tests;
 #[cfg(test)]
 mod example_tests;
+#[cfg(test)]
+mod export_tests;
 #[cfg(test)]
 mod mistake_tests;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! In: parts and paths of names. Out: nodes, and the keys that tell whether two nodes are one type. Never true here: a type, a name longer than
 //! its limit of words (so recursion along names is bounded).
 
-use super::refs::Part;
+use super::refs::{Holds, Part};
 use super::types::Origin;
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ pub(super) struct Entry<'a> {
 /// What makes two nodes the same type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    pub parts: Vec<(usize, u32, bool)>,
+    pub parts: Vec<(usize, u32, Holds, bool)>,
     pub inner: Vec<(String, bool, Key)>,
 }
 
@@ -80,40 +80,10 @@ impl<'a> FieldTree<'a> {
     }
 }
 
-/// Whether a part says something about the value's type (and not only where to look, or how to call it).
-pub(super) fn tells(part: &Part<'_>) -> bool {
-    const TELLING: [&str; 18] = [
-        "type",
-        "properties",
-        "additionalProperties",
-        "patternProperties",
-        "items",
-        "required",
-        "enum",
-        "const",
-        "format",
-        "pattern",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "minLength",
-        "maxLength",
-        "meta:enum",
-        "meta:xdmType",
-    ];
-    part.value.as_object().is_some_and(|object| {
-        TELLING.iter().any(|keyword| object.contains_key(*keyword))
-            || object.contains_key("minItems")
-            || object.contains_key("maxItems")
-    })
-}
-
 impl Key {
     /// The key of these parts and fields: the same in whatever order they were met.
     pub fn new(parts: &[Part<'_>], tree: &FieldTree<'_>) -> Key {
-        let identity = |part: &Part<'_>| (part.address(), part.namespace, part.alternative);
-        let mut parts: Vec<_> = parts.iter().map(identity).collect();
+        let mut parts: Vec<_> = parts.iter().map(Part::identity).collect();
         parts.sort_unstable();
         parts.dedup();
         let field = |(name, entry): &(String, Entry<'_>)| {

@@ -142,7 +142,7 @@ fn raw_field<'a>(
         .namespaces
         .iter()
         .map(|namespace| names::rename(key, Some(namespace)))
-        .chain([names::rename(key, None)]);
+        .chain([names::rename(key, None), vec![key.to_owned()]]);
     for path in paths {
         let mut at = Some(object);
         let mut found = None;

@@ -51,10 +51,16 @@ impl ProblemCode {
         }
     }
 
-    /// Whether the file itself failed; the others are remarks about something that was imported or passed over.
+    /// Whether something of a schema is not imported; the others are doubts and remarks.
     #[must_use]
     pub fn is_failure(self) -> bool {
-        !matches!(
+        !self.is_doubt() && !self.is_remark()
+    }
+
+    /// Whether it is about what is no schema and was passed over.
+    #[must_use]
+    pub fn is_remark(self) -> bool {
+        matches!(
             self,
             ProblemCode::NotASchema | ProblemCode::UnresolvedDescriptor
         )

@@ -3,32 +3,29 @@
 //! In: documents. Out: flat lists of [`Part`]s, in declaration order, and the references no file answers. Never true here: a lookup that is
 //! not by exact `$id`, a look at `meta:extends` (it classifies, it does not resolve), recursion on input.
 
+use super::alone::{ANYTHING, is_null, tells};
 use super::documents::Documents;
 use super::places::{At, Member, Place, Places};
 use super::problem::{Problem, ProblemCode};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::LazyLock;
 
 /// Its definition guards raw key names and declares no field.
 const EXTENSIBLE: &str = "https://ns.adobe.com/xdm/common/extensible";
+/// Most references followed to see that an alternative says nothing.
+const MOST_STEPS: usize = 32;
 /// Most places that may speak about one value; the largest measured schema has under 200.
 const MAX_PARTS: usize = 20_000;
 
-/// What an alternative says that says nothing: any value will do.
-static ANYTHING: LazyLock<Value> = LazyLock::new(|| {
-    let all = ["object", "array", "string", "number", "boolean", "null"];
-    serde_json::json!({ "type": all })
-});
-
-/// Whether a schema allows every value: it is `true`, or has words about a value and no rule for it.
-fn allows_all(schema: &Value) -> bool {
-    const WORDS: [&str; 5] = ["title", "description", "$comment", "default", "examples"];
-    match schema {
-        Value::Bool(allowed) => *allowed,
-        Value::Object(keys) => keys.keys().all(|key| WORDS.contains(&key.as_str())),
-        _ => false,
-    }
+/// How far a part binds the value that it speaks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Holds {
+    /// Where there is a value, it is as the part says.
+    Always,
+    /// It is one of alternatives, each of which says what the value is.
+    Either,
+    /// It is one of alternatives, of which another may say nothing of the value.
+    Perhaps,
 }
 
 /// One place that speaks about a value.
@@ -40,14 +37,26 @@ pub(super) struct Part<'a> {
     pub document: usize,
     /// The URI namespace it is nested in (an index of the resolver's names; 0 is none).
     pub namespace: u32,
-    /// Whether it is one of several alternatives.
-    pub alternative: bool,
+    /// How far it binds the value.
+    pub holds: Holds,
+    /// Whether `null` may stand in its place.
+    pub or_null: bool,
 }
 
 impl Part<'_> {
+    /// Whether it is one of several alternatives.
+    pub fn is_alternative(&self) -> bool {
+        self.holds != Holds::Always
+    }
+
     /// Where the part is, for telling parts apart; never for order.
     pub fn address(&self) -> usize {
         std::ptr::from_ref(self.value) as usize
+    }
+
+    /// What tells it from other parts.
+    pub fn identity(&self) -> (usize, u32, Holds, bool) {
+        (self.address(), self.namespace, self.holds, self.or_null)
     }
 }
 
@@ -72,7 +81,7 @@ impl Flat<'_> {
             let text = part.value.get(keyword).and_then(Value::as_str);
             text.filter(|text| !text.is_empty()).map(str::to_owned)
         };
-        let mut must_hold = self.parts.iter().filter(|part| !part.alternative);
+        let mut must_hold = self.parts.iter().filter(|part| !part.is_alternative());
         must_hold
             .find_map(text)
             .or_else(|| self.parts.iter().find_map(text))
@@ -82,13 +91,13 @@ impl Flat<'_> {
 /// Follows references and members from `starts`, depth first, each place once.
 pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat<'a> {
     let mut flat = Flat::default();
-    let mut seen: HashSet<(usize, u32, bool)> = HashSet::new();
+    let mut seen: HashSet<(usize, u32, Holds, bool)> = HashSet::new();
     let mut todo: Vec<Part<'a>> = starts.iter().rev().copied().collect();
     while let Some(part) = todo.pop() {
         let Value::Object(object) = part.value else {
             continue;
         };
-        if !seen.insert((part.address(), part.namespace, part.alternative)) {
+        if !seen.insert(part.identity()) {
             continue;
         }
         if seen.len() > MAX_PARTS {
@@ -117,20 +126,80 @@ pub(super) fn flatten<'a>(documents: &'a Documents, starts: &[Part<'a>]) -> Flat
         for keyword in ["oneOf", "anyOf"] {
             if let Some(Value::Array(members)) = object.get(keyword) {
                 flat.union |= members.len() > 1;
-                let alternative = part.alternative || members.len() > 1;
-                next.extend(members.iter().map(|value| Part {
-                    value: match alternative && allows_all(value) {
-                        true => &ANYTHING,
-                        false => value,
-                    },
-                    alternative,
-                    ..part
-                }));
+                next.extend(alternatives(documents, part, members));
             }
         }
         todo.extend(next.into_iter().rev());
     }
     flat
+}
+
+/// The members of `oneOf` or `anyOf`. One beside which there is nothing but `null` holds: `null` is no value.
+fn alternatives<'a>(
+    documents: &'a Documents,
+    part: Part<'a>,
+    members: &'a [Value],
+) -> impl Iterator<Item = Part<'a>> + use<'a> {
+    let of_values = || {
+        let values = members.iter().filter(|member| !is_null(member));
+        values.filter(|member| **member != Value::Bool(false))
+    };
+    let is_choice = of_values().count() > 1;
+    let holds = match is_choice {
+        false => part.holds,
+        true => part.holds.max(Holds::Either),
+    };
+    let or_null = part.or_null || members.iter().any(is_null);
+    members.iter().map(move |member| match is_null(member) {
+        true => Part {
+            value: member,
+            holds: Holds::Perhaps,
+            ..part
+        },
+        false => Part {
+            value: match is_choice || part.is_alternative() {
+                true => among_others(documents, part.document, member),
+                false => member,
+            },
+            holds,
+            or_null,
+            ..part
+        },
+    })
+}
+
+/// A schema as one of alternatives: one that says nothing says so, for the others to be no rule.
+pub(super) fn among_others<'a>(
+    documents: &'a Documents,
+    document: usize,
+    schema: &'a Value,
+) -> &'a Value {
+    match says_nothing(documents, document, schema, &mut { MOST_STEPS }) {
+        true => &ANYTHING,
+        false => schema,
+    }
+}
+
+/// Whether a schema, with what so many references in it lead to, has no rule for a value; alternatives in it speak for themselves.
+fn says_nothing(documents: &Documents, document: usize, schema: &Value, left: &mut usize) -> bool {
+    let Value::Object(keys) = schema else {
+        return *schema == Value::Bool(true);
+    };
+    let chooses = keys.contains_key("oneOf") || keys.contains_key("anyOf");
+    let members = keys.get("allOf").and_then(Value::as_array);
+    let mut members = members.into_iter().flatten();
+    let refers = keys.get("$ref").and_then(Value::as_str);
+    !tells(schema)
+        && !chooses
+        && members.all(|member| says_nothing(documents, document, member, left))
+        && refers.is_none_or(|reference| {
+            let Some(fewer) = left.checked_sub(1) else {
+                return false;
+            };
+            *left = fewer;
+            let found = resolve(documents, document, reference);
+            found.is_some_and(|(at, schema)| says_nothing(documents, at, schema, left))
+        })
 }
 
 /// Whether a reference points into `common/extensible`, which declares no fields.

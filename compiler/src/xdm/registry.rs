@@ -20,6 +20,7 @@ pub struct Registry {
     schemas: Vec<Schema>,
     types: Vec<XdmType>,
     lost: BTreeSet<TypeId>,
+    nullable: BTreeSet<TypeId>,
     unions: usize,
     passed_over: usize,
 }
@@ -58,7 +59,7 @@ impl Registry {
                 file: document.file,
                 title: text(&document.value, "title"),
                 class: text(&document.value, "meta:class"),
-                export: document.is_export(),
+                export: document.export,
                 root: *root,
                 described: described.remove(&at).unwrap_or_default(),
             })
@@ -68,6 +69,7 @@ impl Registry {
             schemas,
             types: resolved.types,
             lost: resolved.lost,
+            nullable: resolved.nullable,
             unions: resolved.unions,
             passed_over: documents.passed_over,
         }
@@ -137,6 +139,12 @@ impl Registry {
     #[must_use]
     pub fn is_lost(&self, ty: TypeId) -> bool {
         self.lost.contains(&ty)
+    }
+
+    /// Whether `null` may stand in the place of a value of this type.
+    #[must_use]
+    pub fn is_nullable(&self, ty: TypeId) -> bool {
+        self.nullable.contains(&ty)
     }
 
     /// A type, if it is a record.

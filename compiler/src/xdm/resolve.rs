@@ -3,13 +3,15 @@
 //! In: documents whose references [`super::refs`] can follow. Out: a table of types and the type of each schema. Never true here: recursion on
 //! input (a queue does the work), two types for one set of parts (whose order tells no types apart: the first that is met gives the texts).
 
+use super::alone::{is_null, tells};
 use super::documents::Documents;
 use super::keywords::{self, Kind};
 use super::mistakes::{Clash, Undeclared};
 use super::names;
-use super::nodes::{Entry, FieldTree, Key, Node, tells};
+use super::nodes::{Entry, FieldTree, Key, Node};
 use super::problem::{Problem, ProblemCode};
-use super::refs::{Flat, Part, flatten};
+use super::refs::{Flat, Holds, Part, among_others, flatten};
+use super::scalars;
 use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
 use crate::diag::suggest;
 use serde_json::{Map, Value};
@@ -40,6 +42,8 @@ pub(super) struct Resolved<'a> {
     pub clashes: BTreeSet<Clash>,
     /// Types of which some part could not be had.
     pub lost: BTreeSet<TypeId>,
+    /// Types in whose place `null` may stand.
+    pub nullable: BTreeSet<TypeId>,
 }
 
 /// Types every document.
@@ -83,7 +87,8 @@ fn resolve_once<'a>(
             value: &schema.value,
             document,
             namespace: 0,
-            alternative: false,
+            holds: Holds::Always,
+            or_null: false,
         };
         let root = resolver.intern(Node {
             parts: vec![part],
@@ -159,7 +164,7 @@ impl<'a> Resolver<'a> {
         let telling: Vec<Part<'a>> = flat
             .parts
             .iter()
-            .filter(|part| tells(part))
+            .filter(|part| tells(part.value))
             .copied()
             .collect();
         let key = Key::new(&telling, &node.inner);
@@ -183,6 +188,9 @@ impl<'a> Resolver<'a> {
         }
         self.resolved.unions += usize::from(flat.union);
         self.resolved.lost.extend(flat.lost.then_some(id));
+        if keywords::is_nullable(&telling) {
+            self.resolved.nullable.insert(id);
+        }
         self.memo.insert(key, id);
         let properties = |part: &Part<'a>| part.value.get("properties")?.as_object();
         let width: usize = telling.iter().filter_map(properties).map(Map::len).sum();
@@ -224,7 +232,7 @@ impl<'a> Resolver<'a> {
                     })
                     .copied()
                     .collect();
-                keywords::scalar(scalar, &same)
+                scalars::scalar(scalar, &same)
             }
             None => XdmType::Any,
         }
@@ -232,15 +240,19 @@ impl<'a> Resolver<'a> {
 
     fn array(&mut self, flat: &Flat<'a>) -> XdmType {
         let mut parts = Vec::new();
+        let each = alternatives(&flat.parts).all(|part| part.value.get("items").is_some());
         for part in &flat.parts {
             match part.value.get("items") {
-                Some(value @ Value::Object(_)) => parts.push(Part { value, ..*part }),
-                Some(Value::Array(tuple)) => {
-                    parts.extend(tuple.iter().map(|value| Part {
-                        value,
-                        alternative: true,
-                        ..*part
-                    }));
+                Some(value @ Value::Object(_)) => {
+                    parts.push(self.inside(part, value, held(part, each)))
+                }
+                // What stands behind the places of a list is anything or, where it is told, a place more.
+                Some(Value::Array(places)) => {
+                    let others = part.value.get("additionalItems");
+                    let places = places
+                        .iter()
+                        .chain(others.filter(|value| value.is_object()));
+                    parts.extend(places.map(|value| self.inside(part, value, Holds::Perhaps)));
                 }
                 _ => {}
             }
@@ -250,18 +262,19 @@ impl<'a> Resolver<'a> {
                 parts,
                 inner: FieldTree::default(),
             }),
-            min_items: keywords::count(&flat.parts, "minItems", u64::max),
-            max_items: keywords::count(&flat.parts, "maxItems", u64::min),
+            min_items: scalars::count(&flat.parts, "minItems", u64::max),
+            max_items: scalars::count(&flat.parts, "maxItems", u64::min),
         })
     }
 
     fn object(&mut self, node: Node<'a>, flat: &Flat<'a>) -> XdmType {
         let mut tree = node.inner;
+        let in_each = self.in_each_alternative(&flat.parts);
         for part in &flat.parts {
-            self.add_properties(&mut tree, part);
+            self.add_properties(&mut tree, part, &in_each);
         }
         let rest = self.rest(flat);
-        for part in flat.parts.iter().filter(|part| !part.alternative) {
+        for part in flat.parts.iter().filter(|part| !part.is_alternative()) {
             let is_open = rest.is_some() || flat.cut;
             self.add_required(&mut tree, part, &flat.parts, is_open);
         }
@@ -297,21 +310,26 @@ impl<'a> Resolver<'a> {
     fn rest(&mut self, flat: &Flat<'a>) -> Option<TypeId> {
         let mut values: Vec<Part<'a>> = Vec::new();
         let mut marked = false;
-        for part in &flat.parts {
-            marked |= part.value.get("meta:xdmType").and_then(Value::as_str) == Some("map");
+        let rules = |part: &Part<'a>| -> Vec<&'a Value> {
             let others = part.value.get("additionalProperties");
             let others = others.filter(|value| value.is_object());
             let patterns = part.value.get("patternProperties");
             let patterns = patterns.and_then(Value::as_object);
             let of_patterns = patterns.into_iter().flat_map(Map::values);
+            let of_patterns = of_patterns.filter(|value| **value != Value::Bool(false));
+            others.into_iter().chain(of_patterns).collect()
+        };
+        let each = alternatives(&flat.parts).all(|part| !rules(part).is_empty());
+        for part in &flat.parts {
+            marked |= part.value.get("meta:xdmType").and_then(Value::as_str) == Some("map");
+            let rules = rules(part);
             // A key that no pattern fits is one of the others: which rule holds is the key's to say.
-            let rules: Vec<&Value> = others.into_iter().chain(of_patterns).collect();
-            let alternative = part.alternative || rules.len() > 1;
-            values.extend(rules.into_iter().map(|value| Part {
-                value,
-                alternative,
-                ..*part
-            }));
+            let holds = match rules.len() > 1 {
+                true => Holds::Perhaps,
+                false => held(part, each),
+            };
+            let inside = |value| self.inside(part, value, holds);
+            values.extend(rules.into_iter().map(inside));
         }
         if values.is_empty() && !marked {
             return None;
@@ -322,7 +340,45 @@ impl<'a> Resolver<'a> {
         }))
     }
 
-    fn add_properties(&mut self, tree: &mut FieldTree<'a>, part: &Part<'a>) {
+    /// A part about a value inside the one that another is about.
+    fn inside(&self, part: &Part<'a>, value: &'a Value, holds: Holds) -> Part<'a> {
+        let value = match holds {
+            Holds::Always => value,
+            Holds::Either | Holds::Perhaps => among_others(self.documents, part.document, value),
+        };
+        Part {
+            value,
+            holds,
+            or_null: false,
+            ..*part
+        }
+    }
+
+    /// The fields that each alternative declares, if there are alternatives.
+    fn in_each_alternative(&self, parts: &[Part<'a>]) -> BTreeSet<Vec<String>> {
+        let mut each = alternatives(parts).map(|part| -> BTreeSet<Vec<String>> {
+            let properties = part.value.get("properties").and_then(Value::as_object);
+            let names = properties.into_iter().flat_map(Map::keys);
+            names.map(|raw| self.path(part, raw)).collect()
+        });
+        let first = each.next().unwrap_or_default();
+        each.fold(first, |known, other| &known & &other)
+    }
+
+    /// The final path of a name that a part writes.
+    fn path(&self, part: &Part<'a>, raw: &str) -> Vec<String> {
+        match self.documents.schemas[part.document].export {
+            true => vec![raw.to_owned()],
+            false => names::rename(raw, self.namespace_name(part.namespace)),
+        }
+    }
+
+    fn add_properties(
+        &mut self,
+        tree: &mut FieldTree<'a>,
+        part: &Part<'a>,
+        in_each: &BTreeSet<Vec<String>>,
+    ) {
         let Some(Value::Object(properties)) = part.value.get("properties") else {
             return;
         };
@@ -333,20 +389,20 @@ impl<'a> Resolver<'a> {
                 Value::Bool(true) => &*ANYTHING,
                 _ => continue,
             };
-            let path = names::rename(raw, self.namespace_name(part.namespace));
+            let path = self.path(part, raw);
+            let document = &self.documents.schemas[part.document];
             let namespace = match names::namespace_of(raw) {
-                Some(namespace) => self.namespace(namespace),
-                None => 0,
+                Some(namespace) if !document.export => self.namespace(namespace),
+                _ => 0,
             };
             let origin = Origin {
-                file: self.documents.schemas[part.document].file,
+                file: document.file,
                 raw_name: raw.clone(),
             };
             let entry = tree.place(&path, &origin);
             entry.node.parts.push(Part {
-                value,
                 namespace,
-                ..*part
+                ..self.inside(part, value, held(part, in_each.contains(&path)))
             });
             if !entry.raw_names.contains(raw) {
                 entry.raw_names.push(raw.clone());
@@ -369,8 +425,7 @@ impl<'a> Resolver<'a> {
         for raw in required.iter().filter_map(Value::as_str) {
             let listed = (part.document, part.address(), raw);
             let meant = self.misspelt.get(&listed).copied().flatten().unwrap_or(raw);
-            let namespace = self.namespace_name(part.namespace);
-            let is_marked = tree.require(&names::rename(meant, namespace));
+            let is_marked = tree.require(&self.path(part, meant));
             let mut declared = all.iter().filter_map(properties);
             if is_marked || open || declared.any(|properties| properties.contains_key(raw)) {
                 self.required.insert(listed, Declared::Yes);
@@ -391,6 +446,7 @@ impl<'a> Resolver<'a> {
             ty: TypeId::ANY,
             // `null` is missing.
             required: entry.required && !keywords::is_nullable(&flat.parts),
+            listed: entry.required,
             title: flat.first_text("title"),
             description: flat.first_text("description"),
             deprecated: own.iter().any(|part| self.deprecated(part)),
@@ -479,6 +535,20 @@ impl<'a> Resolver<'a> {
                 format!("more than {MAX_TYPES} types or {MAX_FIELDS} fields; the rest is untyped"),
             );
         }
+    }
+}
+
+/// The alternatives among parts, but for the one that there is no value.
+fn alternatives<'p, 'a>(parts: &'p [Part<'a>]) -> impl Iterator<Item = &'p Part<'a>> {
+    let alternatives = parts.iter().filter(|part| part.is_alternative());
+    alternatives.filter(|part| !is_null(part.value))
+}
+
+/// How something inside a part holds. `each`: every alternative has it.
+fn held(part: &Part<'_>, each: bool) -> Holds {
+    match part.is_alternative() && !each {
+        true => Holds::Perhaps,
+        false => part.holds,
     }
 }
 

@@ -11,7 +11,7 @@ fn file(path: &str, value: &Value) -> SourceFile {
     }
 }
 
-fn import_all(values: &[Value]) -> (Registry, Vec<Problem>) {
+pub(super) fn import_all(values: &[Value]) -> (Registry, Vec<Problem>) {
     let files: Vec<SourceFile> = values
         .iter()
         .enumerate()
@@ -218,6 +218,11 @@ fn integers_take_the_smallest_width_that_holds_both_bounds() {
         (
             json!({"exclusiveMinimum": 0, "maximum": 1e30}),
             "long 1..9223372036854775807",
+        ),
+        (json!({"exclusiveMaximum": 1.5}), "int -2147483648..1"),
+        (
+            json!({"exclusiveMinimum": -129.5, "maximum": 100}),
+            "short -129..100",
         ),
     ];
     for (keywords, expected) in cases {

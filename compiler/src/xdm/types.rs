@@ -311,6 +311,8 @@ pub struct Field {
     pub ty: TypeId,
     /// Whether every valid record has a value of it: one that may be `null` may be missing.
     pub required: bool,
+    /// Whether every valid record has the field, if with `null`.
+    pub(super) listed: bool,
     /// What people call it.
     pub title: Option<String>,
     /// What it means.

@@ -1,11 +1,13 @@
 //! Data against a schema: open world by default, so only what is declared is judged.
 //!
-//! In: a registry, a schema, a JSON value. Out: every error with its path. Never true here: a network look-up, a regular expression (patterns are
+//! In: a registry, a schema, a JSON value. Out: every error with its path. Never true here: a rule of its own for what a date or an
+//! instant is (the machine reads both), a network look-up, a regular expression (patterns are
 //! kept in the type, not run), a stop at the first error.
 
 use super::normalise::{MAX_DEPTH, normalise};
 use super::registry::Registry;
 use super::types::{IntegerType, NumberType, SchemaId, StringType, TypeId, XdmType};
+use journey_machine::time::parse;
 use serde_json::Value;
 
 /// Most errors listed for one value.
@@ -37,7 +39,7 @@ pub enum ValidationCode {
     TooShort,
     /// More characters or items than allowed.
     TooLong,
-    /// Not a date or an instant as RFC 3339 writes them.
+    /// Not a date or an instant as the machine reads them.
     Format,
     /// A field the schema does not declare (closed world only).
     Undeclared,
@@ -126,10 +128,13 @@ impl Judge<'_> {
         }
         let registry = self.registry;
         match (registry.ty(ty), value) {
+            (_, Value::Null) if registry.is_nullable(ty) => {}
             (XdmType::Any, _) | (XdmType::Boolean, Value::Bool(_)) => {}
             (XdmType::String(string), Value::String(text)) => self.string(string, text, path),
-            (XdmType::Date, Value::String(text)) => self.format(is_date(text), path),
-            (XdmType::DateTime, Value::String(text)) => self.format(is_date_time(text), path),
+            (XdmType::Date, Value::String(text)) => self.format(parse::date(text).is_some(), path),
+            (XdmType::DateTime, Value::String(text)) => {
+                self.format(parse::date_time(text).is_some(), path)
+            }
             (XdmType::Integer(integer), Value::Number(number)) => match whole(number) {
                 Some(number) => self.integer(integer, number, path),
                 None => self.error(path, ValidationCode::Type),
@@ -161,7 +166,7 @@ impl Judge<'_> {
         for field in object
             .fields
             .iter()
-            .filter(|field| field.required && !map.contains_key(&field.name))
+            .filter(|field| field.listed && !map.contains_key(&field.name))
         {
             self.error(&format!("{path}/{}", field.name), ValidationCode::Required);
         }
@@ -235,78 +240,4 @@ fn whole(number: &serde_json::Number) -> Option<i128> {
     let number = number.as_f64()?;
     // Beyond 2^53 a double is whole; the cast saturates, which keeps it out of any range it is out of.
     (number.fract() == 0.0).then_some(number as i128)
-}
-
-/// RFC 3339 full-date, with the days of its month.
-fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-        return false;
-    }
-    let (Some(year), Some(month), Some(day)) =
-        (digits(text, 0..4), digits(text, 5..7), digits(text, 8..10))
-    else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(leap),
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
-}
-
-/// RFC 3339 date-time: an offset is required; a leap second is allowed.
-fn is_date_time(text: &str) -> bool {
-    let (Some(date), Some(rest)) = (text.get(..10), text.get(10..)) else {
-        return false;
-    };
-    let Some(time) = rest.strip_prefix(['T', 't', ' ']) else {
-        return false;
-    };
-    let (Some(clock), Some(rest)) = (time.get(..8), time.get(8..)) else {
-        return false;
-    };
-    let bytes = clock.as_bytes();
-    let clock_good = bytes[2] == b':'
-        && bytes[5] == b':'
-        && digits(clock, 0..2).is_some_and(|hour| hour < 24)
-        && digits(clock, 3..5).is_some_and(|minute| minute < 60)
-        && digits(clock, 6..8).is_some_and(|second| second <= 60);
-    let zone = match rest.strip_prefix('.') {
-        Some(fraction) => {
-            let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
-            if zone.len() == fraction.len() {
-                return false;
-            }
-            zone
-        }
-        None => rest,
-    };
-    is_date(date) && clock_good && is_zone(zone)
-}
-
-fn is_zone(zone: &str) -> bool {
-    if matches!(zone, "Z" | "z") {
-        return true;
-    }
-    let Some(offset) = zone.strip_prefix(['+', '-']) else {
-        return false;
-    };
-    offset.len() == 5
-        && offset.as_bytes()[2] == b':'
-        && digits(offset, 0..2).is_some_and(|hour| hour < 24)
-        && digits(offset, 3..5).is_some_and(|minute| minute < 60)
-}
-
-/// The number that a run of ASCII digits writes.
-fn digits(text: &str, range: std::ops::Range<usize>) -> Option<u32> {
-    let run = text.get(range)?;
-    if run.bytes().all(|byte| byte.is_ascii_digit()) {
-        run.parse().ok()
-    } else {
-        None
-    }
 }

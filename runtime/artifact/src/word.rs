@@ -123,10 +123,15 @@ impl Ref {
     }
 }
 
-/// Packs a dateTime word from milliseconds since the epoch and an offset in minutes; `None` outside ±2^51 ms or ±18 h.
+/// Whether an offset from UTC, in minutes, is one that RFC 3339 can write: less than a day.
+pub fn is_offset(minutes: i32) -> bool {
+    minutes.unsigned_abs() < 24 * 60
+}
+
+/// Packs a dateTime word from milliseconds since the epoch and an offset in minutes; `None` outside ±2^51 ms or a day.
 pub fn date_time_word(epoch_ms: i64, offset_minutes: i32) -> Option<u64> {
     const BOUND: i64 = 1 << 51;
-    if !(-BOUND..BOUND).contains(&epoch_ms) || !(-1080..=1080).contains(&offset_minutes) {
+    if !(-BOUND..BOUND).contains(&epoch_ms) || !is_offset(offset_minutes) {
         return None;
     }
     Some(((epoch_ms << 12) as u64) | (offset_minutes as u64 & 0xFFF))

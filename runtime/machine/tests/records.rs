@@ -69,7 +69,7 @@ fn any_value(artifact: &Artifact, random: &mut Random, ty: W) -> Value {
         W::Date => Value::Date(number(random) % 1_000_000),
         W::DateTime => Value::DateTime(
             number(random) % (1 << 50),
-            (random.below(2161) as i32) - 1080,
+            (random.below(2879) as i32) - 1439,
         ),
         W::Local => Value::DateTimeOnly(number(random)),
         W::Time => Value::Time(random.below(86_400_000) as u32),

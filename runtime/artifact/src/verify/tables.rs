@@ -5,7 +5,7 @@ use crate::hash;
 use crate::limits;
 use crate::model::{Artifact, Constant, Place, StrId, Strings};
 use crate::refusal::{Refusal, RefusalKind, Section};
-use crate::word::{ShapeId, WordType, date_time_offset};
+use crate::word::{ShapeId, WordType, date_time_offset, is_offset};
 
 /// How many entries each table has.
 pub(super) fn sizes(a: &Artifact) -> Result<(), Refusal> {
@@ -131,7 +131,7 @@ fn is_word(ty: WordType, word: u64) -> bool {
         WordType::Kleene => word <= 2,
         WordType::Int | WordType::Dec | WordType::Date | WordType::Local => true,
         WordType::Duration | WordType::Period => true,
-        WordType::DateTime => (-1080..=1080).contains(&date_time_offset(word)),
+        WordType::DateTime => is_offset(date_time_offset(word)),
         WordType::Time => word < u64::from(limits::DAY_MS),
         WordType::Str | WordType::Row(_) | WordType::List(_) => false,
     }

@@ -79,7 +79,7 @@ pub const TABLE: &[Function] = &[
         .doc("The date of a year, month and day; missing when there is none.", &[("toDateOnly(2024, 2, 29)", "\"2024-02-29\"")]),
     f("toDateTime", &[p("value", S)], DateTime, string_to_date_time).optional().doc(
         "The instant that the text is, in ISO 8601 with an offset, which is kept; missing when it is none.",
-        &[("toDateTime(\"2011-12-03T15:15:30.123+02:00\")", "\"2011-12-03T15:15:30.123+02:00\""), ("toDateTime(\"not a date\")", "null")],
+        &[("toDateTime(\"2011-12-03T15:15:30.123+02:00\")", "\"2011-12-03T15:15:30.123+02:00\""), ("toDateTime(\"2016-12-31T23:59:60Z\")", "\"2017-01-01T00:00:00Z\""), ("toDateTime(\"not a date\")", "null")],
     ),
     f("toDateTime", &[p("milliseconds", I)], DateTime, integer_to_date_time).optional()
         .doc("The instant of so many milliseconds since 1970, in UTC.", &[("toDateTime(0)", "\"1970-01-01T00:00:00Z\"")]),

@@ -1,11 +1,14 @@
 //! Text to time values: ISO 8601 (the profile RFC 3339 and XDM use) and the language's own duration units.
 //!
 //! Comes in: text. Goes out: words or milliseconds; `None` for anything malformed or a day that does not exist. Fractions
-//! finer than a millisecond are cut. Never true here: a guess (no missing offsets, no two-digit years, no 24:00, no :60).
+//! finer than a millisecond are cut. Every instant of RFC 3339 is read; of ISO 8601 also one without seconds, with a comma before
+//! the fraction, with an offset `+0200` or `+02`, with a sign and six digits for the year. A leap second, `23:59:60` in UTC, is the
+//! second after it. Never true here: a guess (no missing offsets, no two-digit years, no 24:00, no other :60).
 
 use super::civil::{DAY_MS, days_from_ymd};
 use super::fixed;
 use journey_artifact::word::{date_time_word, period_word};
+use std::ops::RangeBounds;
 
 /// `2026-03-01` → days since 1970-01-01.
 pub fn date(text: &str) -> Option<i64> {
@@ -30,26 +33,38 @@ pub fn date_time(text: impl AsRef<[u8]>) -> Option<u64> {
 
 fn date_time_in_any_form(text: &[u8]) -> Option<u64> {
     let mut c = Cursor(text);
-    let local = c.date_and_time()?;
+    let days = c.date()?;
+    let (time, is_leap) = c.time_after_date()?;
     let offset = c.offset()?;
-    c.end(())?;
-    date_time_word(local - i64::from(offset) * 60_000, offset)
+    let at = days * DAY_MS + time - i64::from(offset) * 60_000;
+    if is_leap && !may_follow_leap(at) {
+        return None;
+    }
+    c.end(date_time_word(at, offset)?)
+}
+
+/// Whether an instant is in the first second of a day in UTC, the only one that may come after a leap second.
+fn may_follow_leap(at: i64) -> bool {
+    at.rem_euclid(DAY_MS) < 1000
 }
 
 /// `2026-03-01T10:00` → wall clock milliseconds. A bare date is midnight; an offset at the end is dropped.
 pub fn local(text: &str) -> Option<i64> {
     let mut c = Cursor(text.as_bytes());
     let days = c.date()?;
-    let time = if c.0.is_empty() {
-        0
-    } else {
-        c.one_of(b"Tt ")?;
-        c.time()?
-    };
-    if !c.0.is_empty() {
-        c.offset()?;
+    if c.0.is_empty() {
+        return Some(days * DAY_MS);
     }
-    c.end(days * DAY_MS + time)
+    let (time, is_leap) = c.time_after_date()?;
+    let local = days * DAY_MS + time;
+    let offset = match c.0 {
+        [] => None,
+        _ => Some(i64::from(c.offset()?)),
+    };
+    if is_leap && !offset.is_some_and(|offset| may_follow_leap(local - offset * 60_000)) {
+        return None;
+    }
+    c.end(local)
 }
 
 /// A date, or the date part as written of anything [`local`] takes.
@@ -133,15 +148,15 @@ impl Cursor<'_> {
         (count > 0).then_some(n)
     }
 
-    /// A fraction after its point, in milliseconds; further digits are cut. At least `least` digits, at most nine.
-    fn fraction(&mut self, least: usize) -> Option<i64> {
+    /// A fraction after its point, of so many digits, in milliseconds; further digits are cut.
+    fn fraction(&mut self, allowed: impl RangeBounds<usize>) -> Option<i64> {
         let (mut ms, mut scale, mut count) = (0, 100, 0);
         while let Some(digit) = self.one_of(b"0123456789") {
             ms += i64::from(digit - b'0') * scale;
             scale /= 10;
             count += 1;
         }
-        (least..=9).contains(&count).then_some(ms)
+        allowed.contains(&count).then_some(ms)
     }
 
     fn date(&mut self) -> Option<i64> {
@@ -156,6 +171,12 @@ impl Cursor<'_> {
     }
 
     fn time(&mut self) -> Option<i64> {
+        let (time, is_leap) = self.clock()?;
+        (!is_leap).then_some(time)
+    }
+
+    /// A time of day, and whether its second is the 60th, which only a leap second is.
+    fn clock(&mut self) -> Option<(i64, bool)> {
         let hour = self.digits(2)?;
         self.one_of(b":")?;
         let minute = self.digits(2)?;
@@ -163,19 +184,19 @@ impl Cursor<'_> {
         if self.eat(b":") {
             second = self.digits(2)?;
             if self.eat(b".,") {
-                ms = self.fraction(1)?;
+                ms = self.fraction(1..)?;
             }
         }
-        if hour > 23 || minute > 59 || second > 59 {
+        if hour > 23 || minute > 59 || second > 60 {
             return None;
         }
-        Some(i64::from((hour * 60 + minute) * 60 + second) * 1000 + ms)
+        let time = i64::from((hour * 60 + minute) * 60 + second) * 1000 + ms;
+        Some((time, second == 60))
     }
 
-    fn date_and_time(&mut self) -> Option<i64> {
-        let days = self.date()?;
+    fn time_after_date(&mut self) -> Option<(i64, bool)> {
         self.one_of(b"Tt ")?;
-        Some(days * DAY_MS + self.time()?)
+        self.clock()
     }
 
     /// `Z`, `+02:00`, `+0200`, `+02` → minutes.
@@ -191,7 +212,7 @@ impl Cursor<'_> {
         } else {
             0
         };
-        if hours > 18 || minutes > 59 || (hours == 18 && minutes > 0) {
+        if hours > 23 || minutes > 59 {
             return None;
         }
         Some(sign * (hours * 60 + minutes))
@@ -213,7 +234,7 @@ impl Cursor<'_> {
             let negative = self.sign();
             let whole = self.number()?;
             let fraction = if self.eat(b".,") {
-                Some(self.fraction(0)?)
+                Some(self.fraction(..=9)?)
             } else {
                 None
             };
@@ -323,10 +344,41 @@ mod tests {
             date_time("2011-12-03T13:15Z"),
             date_time("2011-12-03t13:15:00z")
         );
+        for (written, meant) in [
+            ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+            (
+                "2016-12-31T15:59:60.25-08:00",
+                "2016-12-31T16:00:00.25-08:00",
+            ),
+            (
+                "2024-02-29T00:00:00.1239999999Z",
+                "2024-02-29T00:00:00.123Z",
+            ),
+            ("2024-02-29T00:00:00,5+0100", "2024-02-29T00:00:00.5+01:00"),
+        ] {
+            let word = date_time(written);
+            assert!(word.is_some() && word == date_time(meant), "{written}");
+        }
+        for offset in [-1439, -1081, 1081, 1439_i32] {
+            let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
+            let sign = if offset < 0 { '-' } else { '+' };
+            let text = format!("2024-02-29T12:00:00{sign}{hours:02}:{minutes:02}");
+            assert_eq!(
+                date_time(&text).map(date_time_offset),
+                Some(offset),
+                "{text}"
+            );
+        }
         for bad in [
             "2011-12-03T15:15",
             "2011-12-03",
-            "2011-12-03T15:15+19:00",
+            "2011-12-03T15:15+24:00",
+            "2011-12-03T15:15+18:60",
+            "2011-12-03T15:15:30.Z",
+            "2016-12-31T23:59:61Z",
+            "2016-12-31T23:58:60Z",
+            "2016-12-31T22:59:60Z",
+            "2016-12-31T23:59:60+01:00",
             "2011-12-03T15:15+2",
             "not a date",
             "2011-12-03T15:15ZZ",
@@ -341,6 +393,15 @@ mod tests {
         assert_eq!(local("1970-01-01T00:01+02:00"), Some(60_000));
         assert_eq!(local("1970-01-01X00:01"), None);
         assert_eq!(date_part("2023-08-18T23:00:00-07:00"), date("2023-08-18"));
+        assert_eq!(
+            local("2016-12-31T15:59:60-08:00"),
+            local("2016-12-31T16:00:00")
+        );
+        assert_eq!(
+            local("2016-12-31T23:59:60"),
+            None,
+            "no offset, no leap second"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::civil::{self, DAY_MS};
 use super::offsets::Offsets;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
-use journey_artifact::word::date_time_word;
+use journey_artifact::word::{date_time_word, is_offset};
 use std::sync::{LazyLock, OnceLock};
 
 /// A time zone of the bundled IANA database.
@@ -141,9 +141,9 @@ impl Zone {
         }
     }
 
-    /// A zone that is always so many minutes from UTC (±18 h).
+    /// A zone that is always so many minutes from UTC (less than a day).
     pub fn fixed(offset_minutes: i32) -> Option<Zone> {
-        if !(-1080..=1080).contains(&offset_minutes) {
+        if !is_offset(offset_minutes) {
             return None;
         }
         let offset = Offset::from_seconds(offset_minutes * 60).ok()?;
