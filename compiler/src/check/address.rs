@@ -6,8 +6,8 @@
 use super::expr::call::MAX_INLINED;
 use super::expr::{ExprCx, build};
 use super::plain::has_written;
-use super::walk;
 use crate::diag::{Code, Diagnostic};
+use crate::hir::walk;
 use crate::hir::{Expr, ExprKind, Literal, LocalId, Root};
 use crate::oracle::{self, Constant};
 use crate::types::Type;

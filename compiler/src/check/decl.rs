@@ -5,8 +5,9 @@
 use super::expr::call::MAX_INLINED;
 use super::expr::{ExprCx, Local, Scope, build};
 use super::world::{Declared, UserFunction, World};
-use super::{plain, typeref, walk};
+use super::{plain, typeref};
 use crate::diag::{Bag, Code, Diagnostic};
+use crate::hir::walk;
 use crate::hir::{Expr, ExprKind, Literal, LocalId};
 use crate::oracle::{self, Constant};
 use crate::source::Span;

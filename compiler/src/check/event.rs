@@ -1,9 +1,9 @@
 //! Event declarations: what matches, who it is about, what makes two of them the same.
 
 use super::expr::{ExprCx, Input, Scope, build};
-use super::walk;
 use super::world::{Declared, EventSig, World};
 use crate::diag::{Bag, Code, Diagnostic};
+use crate::hir::walk;
 use crate::hir::{CompareOp, Event, EventId, Expr, ExprKind, Root};
 use crate::source::Span;
 use crate::types::Type;

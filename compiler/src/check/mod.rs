@@ -23,7 +23,6 @@
 //! | [`journey`], [`settings`], [`listen`], [`step`], [`update`], [`branch`] (and `arms`), [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`mod@test`], [`payload`] | tests and their data |
 //! | [`whole`] | updates that leave the profile whole |
-//! | [`walk`] | walking over typed expressions |
 
 mod address;
 mod arms;
@@ -50,7 +49,6 @@ pub mod typeref;
 pub mod unread;
 pub mod update;
 pub mod vary;
-pub mod walk;
 pub mod when;
 pub mod whole;
 pub mod world;

@@ -6,8 +6,8 @@
 
 use super::place::Place;
 use super::state::{place_hash, same_place};
-use super::walk;
 use crate::diag::{Code, Diagnostic};
+use crate::hir::walk;
 use crate::hir::{CompareOp, Expr, ExprKind, Literal};
 use crate::oracle::{self, Constant};
 use crate::types::Type;

@@ -14,6 +14,7 @@
 //! | [`path`] | the steps of paths |
 //! | [`spare`] | memory of expressions, used again |
 //! | [`mod@test`] | tests |
+//! | [`walk`] | walking over typed expressions |
 
 pub mod expr;
 pub mod ids;
@@ -23,6 +24,7 @@ pub mod program;
 pub mod spare;
 pub mod steps;
 pub mod test;
+pub mod walk;
 
 pub use expr::{Arg, ArithOp, CompareOp, Expr, ExprKind, Literal, Root};
 pub use ids::{CallId, EventId, LocalId, VarId};

@@ -8,7 +8,7 @@ use super::expr::{self, Scope, Truth, VarsScope};
 use super::pass::Pass;
 use super::rows::RowKey;
 use super::whole;
-use crate::hir::{Expectation, Expr, ExprKind, Program, Root, StatementKind, Var, VarKind};
+use crate::hir::{Expectation, Expr, ExprKind, Program, Root, StatementKind, Var, VarKind, walk};
 use serde_json::Value as Json;
 
 /// Notes what the tests ask for.
@@ -46,35 +46,11 @@ pub fn note(pass: &mut Pass<'_>, program: &Program) {
 
 /// Whether an expression reads what a `let` binds to a value.
 fn asks_of_let(e: &Expr, vars: &[Var]) -> bool {
-    let any = |items: &[Expr]| items.iter().any(|item| asks_of_let(item, vars));
-    let all = |operands: &[&Expr]| operands.iter().any(|it| asks_of_let(it, vars));
-    match &e.kind {
-        ExprKind::Root(Root::Var(id)) => {
-            let var = vars.get(id.0 as usize);
-            var.is_some_and(|var| var.kind == VarKind::Value)
-        }
-        ExprKind::Root(_) | ExprKind::Literal(_) => false,
-        ExprKind::Path(a, _)
-        | ExprKind::Widen(a)
-        | ExprKind::Not(a)
-        | ExprKind::Neg(a)
-        | ExprKind::IsMissing(a) => asks_of_let(a, vars),
-        ExprKind::Key(a, b)
-        | ExprKind::Index(a, b)
-        | ExprKind::And(a, b)
-        | ExprKind::Or(a, b)
-        | ExprKind::Arith(_, a, b)
-        | ExprKind::Compare(_, a, b)
-        | ExprKind::Coalesce(a, b)
-        | ExprKind::Let {
-            value: a, body: b, ..
-        } => all(&[a, b]),
-        ExprKind::If(a, b, c) => all(&[a, b, c]),
-        ExprKind::OneOf(a, items) => asks_of_let(a, vars) || any(items),
-        ExprKind::Call(_, items) | ExprKind::List(items) | ExprKind::Text(items) => any(items),
-        ExprKind::Record(fields) => fields.iter().any(|(_, it)| asks_of_let(it, vars)),
-        ExprKind::Inline { args, lambda, .. } => {
-            any(args) || lambda.iter().any(|(_, body)| asks_of_let(body, vars))
-        }
-    }
+    walk::any(e, &mut |e| {
+        let ExprKind::Root(Root::Var(id)) = &e.kind else {
+            return false;
+        };
+        let var = vars.get(id.0 as usize);
+        var.is_some_and(|var| var.kind == VarKind::Value)
+    })
 }

@@ -87,7 +87,7 @@ fn plain(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::{join, names};
-    use crate::model::{KEY_SLOT, RECORD_SLOT};
+    use crate::model::{KEY_SLOT, RECORD_SLOT, THERE_SLOT};
 
     #[test]
     fn names_come_back_as_they_were() {
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn no_field_is_called_what_the_machine_calls_a_slot() {
-        for slot in ["", KEY_SLOT, RECORD_SLOT] {
+        for slot in ["", KEY_SLOT, RECORD_SLOT, THERE_SLOT] {
             assert_ne!(join([slot]), slot);
         }
     }

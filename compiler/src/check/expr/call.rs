@@ -6,8 +6,8 @@
 use super::build::{self, expr};
 use super::cx::{ExprCx, Local};
 use super::fit::{Bound, asks_for_scalars, assemble, fit, signature};
-use crate::check::walk;
 use crate::diag::{Code, Diagnostic};
+use crate::hir::walk;
 use crate::hir::{Arg, Expr, ExprKind, Literal, LocalId};
 use crate::source::Span;
 use crate::types::{Type, Typed};

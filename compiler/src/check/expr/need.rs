@@ -3,8 +3,9 @@
 use super::build;
 use super::cx::ExprCx;
 use super::ops::is_nonzero;
-use crate::check::{vary, walk};
+use crate::check::vary;
 use crate::diag::{Code, Diagnostic, Edit, Fix, written};
+use crate::hir::walk;
 use crate::hir::{ArithOp, Expr, ExprKind};
 use crate::source::Span;
 use crate::types::Type;

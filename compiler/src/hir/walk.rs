@@ -1,6 +1,6 @@
 //! Walking over typed expressions: the children of a node, and fresh names for an inlined copy.
 
-use crate::hir::{Expr, ExprKind, Literal, LocalId, Root};
+use super::{Expr, ExprKind, Literal, LocalId, Root};
 use journey_machine::func::Function;
 use std::collections::BTreeMap;
 
