@@ -109,6 +109,14 @@ fn data_in_an_address_leads_nowhere_else() {
             "/x/a%2Fb%26c%3Dd%40e",
         ),
         (
+            r#""{env.PUSH_URL}/{serializeList(["x", it], "/", false)}""#,
+            "/x%2Fa%2Fb%26c%3Dd%40e",
+        ),
+        (
+            r#""{env.PUSH_URL}/{["x/{it}"].first() ?? "none"}""#,
+            "/x%2Fa%2Fb%26c%3Dd%40e",
+        ),
+        (
             r#""{env.PUSH_URL}/{coalesce(trim(" a/b "), it)}/{it.trim()}""#,
             "/a/b/a%2Fb%26c%3Dd%40e",
         ),

@@ -122,8 +122,11 @@ impl<'a> ExprCx<'a> {
             return;
         }
         // What a function makes of a text with written parts has them still.
-        if let ExprKind::Call(_, args) | ExprKind::Inline { args, .. } = &mut e.kind
+        if let ExprKind::Call(_, args) = &mut e.kind
             && args.iter().any(|arg| is_written(arg, way))
+            && args
+                .iter()
+                .all(|arg| arg.ty == Type::String || !is_written(arg, way))
         {
             for arg in args.iter_mut().filter(|arg| arg.ty == Type::String) {
                 self.encode(arg, way);
@@ -131,7 +134,17 @@ impl<'a> ExprCx<'a> {
             return;
         }
         let is_first = !std::mem::replace(&mut way.has_begun, true);
-        if is_first || e.ty.is_error() {
+        if e.ty.is_error() {
+            return;
+        }
+        if is_first {
+            if is_written(e, way) {
+                let message = "what is written in this address cannot be told from data";
+                let d = Diagnostic::new(Code::BadLiteral, e.span, message);
+                self.report(d.why(
+                    "an address is put together in one text, so that data in it is encoded: `\"{env.URL}/orders/{id}\"`",
+                ));
+            }
             return;
         }
         let data = std::mem::replace(e, build::error(e.span));
@@ -159,7 +172,7 @@ fn parts_mut(e: &mut Expr) -> Option<&mut [Expr]> {
     }
 }
 
-/// Whether a part of a text is written where it is put together.
+/// Whether a part of a text is written where it is put together, at any depth of what a value is made of.
 fn is_written(e: &Expr, way: &Way) -> bool {
     let is_text =
         |e: &Expr| matches!(&e.kind, ExprKind::Literal(Literal::Str(text)) if !text.is_empty());
@@ -167,12 +180,17 @@ fn is_written(e: &Expr, way: &Way) -> bool {
     match &e.kind {
         ExprKind::Text(parts) | ExprKind::List(parts) => parts.iter().any(part),
         ExprKind::Call(function, parts) if function.name == "concat" => parts.iter().any(part),
-        ExprKind::Call(_, args) | ExprKind::Inline { args, .. } => {
+        ExprKind::Call(_, args) => args.iter().any(|arg| is_written(arg, way)),
+        ExprKind::Inline { args, lambda, .. } => {
             args.iter().any(|arg| is_written(arg, way))
+                || lambda.iter().any(|(_, body)| is_written(body, way))
         }
         ExprKind::Coalesce(a, b) | ExprKind::If(_, a, b) => part(a) || part(b),
         ExprKind::Let { value, body, .. } => part(value) || part(body),
         ExprKind::Root(Root::Local(local)) => way.bound.iter().any(|(l, _)| l == local),
+        // What is looked up by a text is data.
+        ExprKind::Path(a, _) | ExprKind::Key(a, _) | ExprKind::Index(a, _) => is_written(a, way),
+        ExprKind::Record(fields) => fields.iter().any(|(_, value)| part(value)),
         _ => false,
     }
 }
