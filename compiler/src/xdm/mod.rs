@@ -15,7 +15,7 @@
 //! | `keywords` | what kind of value keywords say together |
 //! | `scalars` | which scalar it is |
 //! | `nodes` | fields gathered under their final names |
-//! | `resolve` | documents to interned types |
+//! | `resolve`, `fields` | documents to interned types, and the fields of objects |
 //! | `descriptors` | identities and notes on fields |
 //! | `mistakes`, `places` | what is JSON and no schema that anybody meant, and where it stands |
 //! | `registry` | the result, for asking |
@@ -26,6 +26,7 @@
 mod alone;
 mod descriptors;
 mod documents;
+mod fields;
 mod keywords;
 #[cfg(test)]
 mod kind_tests;

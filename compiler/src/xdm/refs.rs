@@ -49,6 +49,14 @@ impl Part<'_> {
         self.holds != Holds::Always
     }
 
+    /// How something inside it holds. `each`: every alternative has it.
+    pub fn holds_in(&self, each: bool) -> Holds {
+        match self.is_alternative() && !each {
+            true => Holds::Perhaps,
+            false => self.holds,
+        }
+    }
+
     /// Where the part is, for telling parts apart; never for order.
     pub fn address(&self) -> usize {
         std::ptr::from_ref(self.value) as usize
@@ -74,7 +82,13 @@ pub(super) struct Flat<'a> {
     pub lost: bool,
 }
 
-impl Flat<'_> {
+impl<'a> Flat<'a> {
+    /// The alternatives among its parts, but for the one that there is no value.
+    pub fn alternatives(&self) -> impl Iterator<Item = &Part<'a>> {
+        let alternatives = self.parts.iter().filter(|part| part.is_alternative());
+        alternatives.filter(|part| !is_null(part.value))
+    }
+
     /// The first text a keyword has among parts that must hold, else among all.
     pub fn first_text(&self, keyword: &str) -> Option<String> {
         let text = |part: &Part<'_>| {

@@ -3,20 +3,17 @@
 //! In: documents whose references [`super::refs`] can follow. Out: a table of types and the type of each schema. Never true here: recursion on
 //! input (a queue does the work), two types for one set of parts (whose order tells no types apart: the first that is met gives the texts).
 
-use super::alone::{is_null, tells};
+use super::alone::tells;
 use super::documents::Documents;
 use super::keywords::{self, Kind};
 use super::mistakes::{Clash, Undeclared};
-use super::names;
-use super::nodes::{Entry, FieldTree, Key, Node};
+use super::nodes::{FieldTree, Key, Node};
 use super::problem::{Problem, ProblemCode};
 use super::refs::{Flat, Holds, Part, among_others, flatten};
 use super::scalars;
-use super::types::{ArrayType, Field, ObjectType, Origin, TypeId, XdmType};
-use crate::diag::suggest;
+use super::types::{ArrayType, Field, ObjectType, TypeId, XdmType};
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::sync::LazyLock;
 
 /// Most types of one import; the whole public repository needs under 60,000.
 const MAX_TYPES: usize = 200_000;
@@ -24,9 +21,6 @@ const MAX_TYPES: usize = 200_000;
 const MAX_FIELDS: usize = 1_000_000;
 /// Properties of a type that is made when all that have fewer are: one that is beyond all bounds takes none of the others' fields away.
 const WIDE: usize = 10_000;
-
-/// The schema that says nothing.
-static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(Map::new()));
 
 /// The types of an import.
 #[derive(Debug, Default)]
@@ -120,31 +114,32 @@ fn resolve_once<'a>(
     resolver.resolved
 }
 
-struct Resolver<'a> {
-    documents: &'a Documents,
+/// Types under way.
+pub(super) struct Resolver<'a> {
+    pub(super) documents: &'a Documents,
     resolved: Resolved<'a>,
     memo: HashMap<Key, TypeId>,
     queue: VecDeque<Queued<'a>>,
     /// Those that are wide: the last.
     wide: VecDeque<Queued<'a>>,
-    namespaces: Vec<String>,
-    namespace_at: HashMap<String, u32>,
+    pub(super) namespaces: Vec<String>,
+    pub(super) namespace_at: HashMap<String, u32>,
     fields: usize,
     /// What stands for each type that there was no room for, and the document that asked for the first of them.
     full: Option<(TypeId, usize)>,
     /// Documents with a value that more parts speak about than the limit.
     cut: BTreeSet<usize>,
     /// What `required` lists, by document and address, and whether some value that it speaks about has such a field.
-    required: HashMap<(usize, usize, &'a str), Declared<'a>>,
+    pub(super) required: HashMap<(usize, usize, &'a str), Declared<'a>>,
     /// Names of it that are known to be none.
-    misspelt: Undeclared<'a>,
+    pub(super) misspelt: Undeclared<'a>,
 }
 
 /// A type to be made.
 type Queued<'a> = (TypeId, Node<'a>, Flat<'a>);
 
 /// Whether a field is declared; where it is not, one that is and has nearly its name.
-enum Declared<'a> {
+pub(super) enum Declared<'a> {
     Yes,
     No(Option<&'a str>),
 }
@@ -155,7 +150,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The type of a node: known, or queued to be made.
-    fn intern(&mut self, node: Node<'a>) -> TypeId {
+    pub(super) fn intern(&mut self, node: Node<'a>) -> TypeId {
         let flat = flatten(self.documents, &node.parts);
         if flat.cut {
             self.cut
@@ -240,11 +235,13 @@ impl<'a> Resolver<'a> {
 
     fn array(&mut self, flat: &Flat<'a>) -> XdmType {
         let mut parts = Vec::new();
-        let each = alternatives(&flat.parts).all(|part| part.value.get("items").is_some());
+        let each = flat
+            .alternatives()
+            .all(|part| part.value.get("items").is_some());
         for part in &flat.parts {
             match part.value.get("items") {
                 Some(value @ Value::Object(_)) => {
-                    parts.push(self.inside(part, value, held(part, each)))
+                    parts.push(self.inside(part, value, part.holds_in(each)))
                 }
                 // What stands behind the places of a list is anything or, where it is told, a place more.
                 Some(Value::Array(places)) => {
@@ -269,7 +266,7 @@ impl<'a> Resolver<'a> {
 
     fn object(&mut self, node: Node<'a>, flat: &Flat<'a>) -> XdmType {
         let mut tree = node.inner;
-        let in_each = self.in_each_alternative(&flat.parts);
+        let in_each = self.in_each_alternative(flat);
         for part in &flat.parts {
             self.add_properties(&mut tree, part, &in_each);
         }
@@ -319,14 +316,14 @@ impl<'a> Resolver<'a> {
             let of_patterns = of_patterns.filter(|value| **value != Value::Bool(false));
             others.into_iter().chain(of_patterns).collect()
         };
-        let each = alternatives(&flat.parts).all(|part| !rules(part).is_empty());
+        let each = flat.alternatives().all(|part| !rules(part).is_empty());
         for part in &flat.parts {
             marked |= part.value.get("meta:xdmType").and_then(Value::as_str) == Some("map");
             let rules = rules(part);
             // A key that no pattern fits is one of the others: which rule holds is the key's to say.
             let holds = match rules.len() > 1 {
                 true => Holds::Perhaps,
-                false => held(part, each),
+                false => part.holds_in(each),
             };
             let inside = |value| self.inside(part, value, holds);
             values.extend(rules.into_iter().map(inside));
@@ -341,7 +338,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A part about a value inside the one that another is about.
-    fn inside(&self, part: &Part<'a>, value: &'a Value, holds: Holds) -> Part<'a> {
+    pub(super) fn inside(&self, part: &Part<'a>, value: &'a Value, holds: Holds) -> Part<'a> {
         let value = match holds {
             Holds::Always => value,
             Holds::Either | Holds::Perhaps => among_others(self.documents, part.document, value),
@@ -351,143 +348,6 @@ impl<'a> Resolver<'a> {
             holds,
             or_null: false,
             ..*part
-        }
-    }
-
-    /// The fields that each alternative declares, if there are alternatives.
-    fn in_each_alternative(&self, parts: &[Part<'a>]) -> BTreeSet<Vec<String>> {
-        let mut each = alternatives(parts).map(|part| -> BTreeSet<Vec<String>> {
-            let properties = part.value.get("properties").and_then(Value::as_object);
-            let names = properties.into_iter().flat_map(Map::keys);
-            names.map(|raw| self.path(part, raw)).collect()
-        });
-        let first = each.next().unwrap_or_default();
-        each.fold(first, |known, other| &known & &other)
-    }
-
-    /// The final path of a name that a part writes.
-    fn path(&self, part: &Part<'a>, raw: &str) -> Vec<String> {
-        match self.documents.schemas[part.document].export {
-            true => vec![raw.to_owned()],
-            false => names::rename(raw, self.namespace_name(part.namespace)),
-        }
-    }
-
-    fn add_properties(
-        &mut self,
-        tree: &mut FieldTree<'a>,
-        part: &Part<'a>,
-        in_each: &BTreeSet<Vec<String>>,
-    ) {
-        let Some(Value::Object(properties)) = part.value.get("properties") else {
-            return;
-        };
-        for (raw, value) in properties {
-            // `true` allows any value, as a schema that says nothing does; `false` allows none.
-            let value = match value {
-                Value::Object(_) => value,
-                Value::Bool(true) => &*ANYTHING,
-                _ => continue,
-            };
-            let path = self.path(part, raw);
-            let document = &self.documents.schemas[part.document];
-            let namespace = match names::namespace_of(raw) {
-                Some(namespace) if !document.export => self.namespace(namespace),
-                _ => 0,
-            };
-            let origin = Origin {
-                file: document.file,
-                raw_name: raw.clone(),
-            };
-            let entry = tree.place(&path, &origin);
-            entry.node.parts.push(Part {
-                namespace,
-                ..self.inside(part, value, held(part, in_each.contains(&path)))
-            });
-            if !entry.raw_names.contains(raw) {
-                entry.raw_names.push(raw.clone());
-            }
-        }
-    }
-
-    /// Marks what a part requires. `open`: there may be fields that none of `all` declares.
-    fn add_required(
-        &mut self,
-        tree: &mut FieldTree<'a>,
-        part: &Part<'a>,
-        all: &[Part<'a>],
-        open: bool,
-    ) {
-        let Some(Value::Array(required)) = part.value.get("required") else {
-            return;
-        };
-        let properties = |part: &Part<'a>| part.value.get("properties")?.as_object();
-        for raw in required.iter().filter_map(Value::as_str) {
-            let listed = (part.document, part.address(), raw);
-            let meant = self.misspelt.get(&listed).copied().flatten().unwrap_or(raw);
-            let is_marked = tree.require(&self.path(part, meant));
-            let mut declared = all.iter().filter_map(properties);
-            if is_marked || open || declared.any(|properties| properties.contains_key(raw)) {
-                self.required.insert(listed, Declared::Yes);
-            } else {
-                self.required.entry(listed).or_insert_with(|| {
-                    let names = all.iter().filter_map(properties).flat_map(Map::keys);
-                    Declared::No(suggest::nearest(raw, names.map(String::as_str)))
-                });
-            }
-        }
-    }
-
-    fn field(&mut self, name: String, entry: Entry<'a>) -> Field {
-        let own = &entry.node.parts;
-        let flat = flatten(self.documents, own);
-        let field = Field {
-            name,
-            ty: TypeId::ANY,
-            // `null` is missing.
-            required: entry.required && !keywords::is_nullable(&flat.parts),
-            listed: entry.required,
-            title: flat.first_text("title"),
-            description: flat.first_text("description"),
-            deprecated: own.iter().any(|part| self.deprecated(part)),
-            origin: entry.origin,
-            raw_names: entry.raw_names,
-        };
-        Field {
-            ty: self.intern(entry.node),
-            ..field
-        }
-    }
-
-    /// Whether a field is marked, or refers to something that is.
-    fn deprecated(&self, part: &Part<'a>) -> bool {
-        let marked =
-            |value: &Value| value.get("meta:status").and_then(Value::as_str) == Some("deprecated");
-        if marked(part.value) {
-            return true;
-        }
-        let Some(reference) = part.value.get("$ref").and_then(Value::as_str) else {
-            return false;
-        };
-        super::refs::resolve(self.documents, part.document, reference)
-            .is_some_and(|(_, value)| marked(value))
-    }
-
-    fn namespace(&mut self, name: &str) -> u32 {
-        if let Some(known) = self.namespace_at.get(name) {
-            return *known;
-        }
-        let index = u32::try_from(self.namespaces.len()).unwrap_or(0);
-        self.namespaces.push(name.to_owned());
-        self.namespace_at.insert(name.to_owned(), index);
-        index
-    }
-
-    fn namespace_name(&self, index: u32) -> Option<&str> {
-        if index == 0 {
-            None
-        } else {
-            self.namespaces.get(index as usize).map(String::as_str)
         }
     }
 
@@ -535,20 +395,6 @@ impl<'a> Resolver<'a> {
                 format!("more than {MAX_TYPES} types or {MAX_FIELDS} fields; the rest is untyped"),
             );
         }
-    }
-}
-
-/// The alternatives among parts, but for the one that there is no value.
-fn alternatives<'p, 'a>(parts: &'p [Part<'a>]) -> impl Iterator<Item = &'p Part<'a>> {
-    let alternatives = parts.iter().filter(|part| part.is_alternative());
-    alternatives.filter(|part| !is_null(part.value))
-}
-
-/// How something inside a part holds. `each`: every alternative has it.
-fn held(part: &Part<'_>, each: bool) -> Holds {
-    match part.is_alternative() && !each {
-        true => Holds::Perhaps,
-        false => part.holds,
     }
 }
 
