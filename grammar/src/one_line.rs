@@ -29,7 +29,7 @@ impl Node<'_> {
             match token.kind {
                 // The lines of a `"""` text.
                 K::StringText if text.contains('\n') => {
-                    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+                    let lines: Vec<&str> = text.lines().collect();
                     out.push_str(&lines.join("\\n"));
                 }
                 _ => out.push_str(text),
@@ -104,6 +104,9 @@ mod tests {
         assert_eq!(one_line(text), plain);
         assert_eq!(one_line(plain), plain);
         let long = "a == \"\"\"\n    one {b}\n\n      two\n    \"\"\"";
-        assert_eq!(one_line(long), "a == \"\"\"\\none {b}\\n\\ntwo\\n\"\"\"");
+        assert_eq!(
+            one_line(long),
+            "a == \"\"\"\\n    one {b}\\n\\n      two\\n    \"\"\""
+        );
     }
 }

@@ -16,6 +16,7 @@ fn calls(lines: &str, argument: &str) -> Vec<CallRequest> {
         function shipAddress(of: string) -> string = "{{env.PUSH_URL}}/ship/{{of}}"
         function service(path: string) -> string = "{{env.PUSH_URL}}/v1/{{path}}"
         function service2(path: string) -> string = "2/{{path}}"
+        function service3(path: string) -> string = "3/{{service2(path)}}"
         action Ship(it: string) -> {{ id: string? }} {{
             {lines}
         }}
@@ -95,10 +96,14 @@ fn data_in_an_address_leads_nowhere_else() {
             "/v1/2/a/a%2Fb%26c%3Dd%40e",
         ),
         (r#"service(it)"#, "/v1/a%2Fb%26c%3Dd%40e"),
-        (r#"trim("{env.PUSH_URL}/x/{it} ")"#, "/x/a%2Fb%26c%3Dd%40e"),
+        (r#"service(service3("a/list"))"#, "/v1/3/2/a/list"),
         (
-            r#""{env.PUSH_URL}/x/{it}".lower().trim()"#,
-            "/x/a%2fb%26c%3dd%40e",
+            r#""{env.PUSH_URL}/u/{trim("{it}_")}/{substr("{it}_", 0, 2)}""#,
+            "/u/a%2Fb%26c%3Dd%40e_/a%2F",
+        ),
+        (
+            r#""{["https://a.example/x", "https://b.example/y"][it.length() - 8] ?? env.PUSH_URL}/{it}""#,
+            "https://b.example/y/a%2Fb%26c%3Dd%40e",
         ),
         (
             r#"concat([env.PUSH_URL, "/x/", it])"#,
@@ -148,6 +153,7 @@ fn data_that_would_be_a_way_makes_no_call() {
     }
     none(r#""{env.PUSH_URL}/{it}{it}""#, ".");
     none(r#""{env.PUSH_URL}/.{it}""#, ".");
+    none(r#""{env.PUSH_URL}/u/{substr("{it}_", 0, 2)}/delete""#, "..");
     none(r#""https://{it}.x.example/orders""#, "");
     for (written, data, sent) in [
         (

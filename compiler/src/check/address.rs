@@ -79,6 +79,12 @@ impl<'a> ExprCx<'a> {
                     }
                 }
             }
+            // One of those that are written out.
+            ExprKind::Index(list, _) if matches!(list.kind, ExprKind::List(_)) => {
+                if let ExprKind::List(items) = &mut list.kind {
+                    self.either(items, way);
+                }
+            }
             ExprKind::Coalesce(a, b) | ExprKind::If(_, a, b) => {
                 self.either([&mut **a, &mut **b], way);
             }
@@ -119,18 +125,6 @@ impl<'a> ExprCx<'a> {
         }
         if let Constant::Is(Value::String(text)) = oracle::const_eval(e) {
             way.has_begun |= !text.is_empty();
-            return;
-        }
-        // What a function makes of a text with written parts has them still.
-        if let ExprKind::Call(_, args) = &mut e.kind
-            && args.iter().any(|arg| is_written(arg, way))
-            && args
-                .iter()
-                .all(|arg| arg.ty == Type::String || !is_written(arg, way))
-        {
-            for arg in args.iter_mut().filter(|arg| arg.ty == Type::String) {
-                self.encode(arg, way);
-            }
             return;
         }
         let is_first = !std::mem::replace(&mut way.has_begun, true);
@@ -180,7 +174,10 @@ fn is_written(e: &Expr, way: &Way) -> bool {
     match &e.kind {
         ExprKind::Text(parts) | ExprKind::List(parts) => parts.iter().any(part),
         ExprKind::Call(function, parts) if function.name == "concat" => parts.iter().any(part),
-        ExprKind::Call(_, args) => args.iter().any(|arg| is_written(arg, way)),
+        // The text that a function works on is its first argument; others say how.
+        ExprKind::Call(_, args) => {
+            args.first().is_some_and(part) || args.iter().any(|arg| is_written(arg, way))
+        }
         ExprKind::Inline { args, lambda, .. } => {
             args.iter().any(|arg| is_written(arg, way))
                 || lambda.iter().any(|(_, body)| is_written(body, way))

@@ -89,26 +89,82 @@ pub fn size(e: &Expr) -> usize {
     n
 }
 
-/// Puts values in the places of names; hears of each call of which one became an argument.
+/// Puts constants in the places of names, and in those of names that are bound to them by that; hears of each call of which one became an
+/// argument and that is made whatever other values are.
 pub fn put(
     e: &mut Expr,
-    values: &BTreeMap<LocalId, Expr>,
+    values: &mut BTreeMap<LocalId, Expr>,
+    is_small: fn(&Expr) -> bool,
     called: &mut dyn FnMut(&'static Function, &[Expr]),
 ) {
-    let value = |e: &Expr| match &e.kind {
-        ExprKind::Root(Root::Local(local)) => values.get(local),
+    put_in(e, values, is_small, Some(called));
+}
+
+/// A call that is heard of.
+type Called<'c> = Option<&'c mut dyn FnMut(&'static Function, &[Expr])>;
+
+fn put_in(
+    e: &mut Expr,
+    values: &mut BTreeMap<LocalId, Expr>,
+    is_small: fn(&Expr) -> bool,
+    mut called: Called<'_>,
+) {
+    let value = |e: &Expr, values: &BTreeMap<LocalId, Expr>| match &e.kind {
+        ExprKind::Root(Root::Local(local)) => values.get(local).cloned(),
         _ => None,
     };
-    if let Some(value) = value(e) {
-        *e = value.clone();
+    if let Some(value) = value(e, values) {
+        *e = value;
         return;
     }
     let is_argument = match &e.kind {
-        ExprKind::Call(_, args) => args.iter().any(|arg| value(arg).is_some()),
+        ExprKind::Call(_, args) => args.iter().any(|arg| value(arg, values).is_some()),
         _ => false,
     };
-    children_mut(e, &mut |c| put(c, values, called));
-    if let (true, ExprKind::Call(function, args)) = (is_argument, &e.kind) {
+    match &mut e.kind {
+        ExprKind::Let {
+            local, value, body, ..
+        } => {
+            put_in(
+                value,
+                values,
+                is_small,
+                called.as_deref_mut().map(|it| it as _),
+            );
+            let is_constant = is_small(value);
+            if is_constant {
+                values.insert(*local, (**value).clone());
+            }
+            put_in(body, values, is_small, called);
+            if is_constant {
+                let nothing = Expr {
+                    kind: ExprKind::Literal(Literal::Bool(false)),
+                    ..(**value).clone()
+                };
+                let body = std::mem::replace(&mut **body, nothing);
+                *e = Expr { opt: e.opt, ..body };
+            }
+            return;
+        }
+        // What is behind these need not be worked out.
+        ExprKind::If(a, b, c) => {
+            put_in(a, values, is_small, called);
+            put_in(b, values, is_small, None);
+            put_in(c, values, is_small, None);
+            return;
+        }
+        ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Coalesce(a, b) => {
+            put_in(a, values, is_small, called);
+            put_in(b, values, is_small, None);
+            return;
+        }
+        ExprKind::Inline { .. } => called = None,
+        _ => {}
+    }
+    children_mut(e, &mut |c| {
+        put_in(c, values, is_small, called.as_deref_mut().map(|it| it as _));
+    });
+    if let (true, Some(called), ExprKind::Call(function, args)) = (is_argument, called, &e.kind) {
         called(function, args);
     }
 }

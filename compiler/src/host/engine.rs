@@ -15,7 +15,7 @@ use super::watch::{Attempt, Watch};
 use journey_machine::advance::{Cause, Choice, Input, Workspace, advance_in};
 use journey_machine::deployment::{Deployment, ProfileRecord, Scanned, Scanner, Stamp};
 use journey_machine::effects::{CallRequest, Code, ProfileUpdate};
-use journey_machine::ids::Instant;
+use journey_machine::ids::{CallKey, Instant};
 use journey_machine::person::Person;
 use journey_machine::read::{Limits, Rejection};
 use serde_json::Value as Json;
@@ -383,14 +383,12 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
             self.watch
                 .effects(self.deployment, who, &somebody.person, &effects);
             self.apply_updates(who, &mut effects.profile_updates);
+            // Whoever leaves a queue and asks again has their place free by then; what is among the calls is taken back behind them.
+            self.withdraw(&effects.withdrawn);
             for request in &effects.calls {
                 self.call(who, request);
             }
-            for call in &effects.withdrawn {
-                if let Some(number) = self.calls.withdraw(*call) {
-                    self.watch.withdrawn(number, self.now);
-                }
-            }
+            self.withdraw(&effects.withdrawn);
             self.set_timer(who, effects.next_due);
             let more = effects.more;
             self.workspace.give_back(effects);
@@ -456,6 +454,14 @@ impl<'d, A: Answers, W: Watch> Engine<'d, A, W> {
         let keep = same.map(|of| (of, request.cache_ms));
         let start = start.unwrap_or(at_once);
         self.answer(request, arriving(answer, latency, keep), start);
+    }
+
+    fn withdraw(&mut self, attempts: &[CallKey]) {
+        for call in attempts {
+            if let Some(number) = self.calls.withdraw(*call) {
+                self.watch.withdrawn(number, self.now);
+            }
+        }
     }
 
     fn answer(&mut self, request: &CallRequest, arriving: Arriving, start: Start) {

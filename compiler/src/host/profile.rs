@@ -89,11 +89,21 @@ impl Profile {
         match (self.rewrite(room, deployment, updates), updates) {
             (Ok(()), _) => Vec::new(),
             (Err(rejection), [_]) => vec![rejection],
-            // Those that can be set are.
-            (Err(_), all) => all
-                .iter()
-                .filter_map(|one| self.rewrite(room, deployment, from_ref(one)).err())
-                .collect(),
+            // Those that can be set are; the fields of one record, which may need one another, together if that can be.
+            (Err(_), all) => {
+                let mut refused = Vec::new();
+                for fields in all.chunk_by(are_of_one) {
+                    if fields.len() < 2 || self.rewrite(room, deployment, fields).is_err() {
+                        let each = fields.iter();
+                        refused.extend(
+                            each.filter_map(|one| {
+                                self.rewrite(room, deployment, from_ref(one)).err()
+                            }),
+                        );
+                    }
+                }
+                refused
+            }
         }
     }
 
@@ -151,4 +161,10 @@ impl Profile {
 fn is_inside(path: &str, other: &str) -> bool {
     let below = path.strip_prefix(other);
     below.is_some_and(|below| below.starts_with('.'))
+}
+
+/// Whether two fields lie in one record.
+fn are_of_one(a: &ProfileUpdate, b: &ProfileUpdate) -> bool {
+    let [a_around, b_around] = [a, b].map(|it| it.path.rsplit_once('.').map(|(at, _)| at));
+    a.instance == b.instance && a_around == b_around
 }

@@ -34,7 +34,7 @@ pub fn note(pass: &mut Pass<'_>, program: &Program) {
                             .get(name)
                             .is_some_and(|it| it.is_object() || it.is_array())
                         {
-                            whole::take(pass, ty, statement.span);
+                            whole::take_some(pass, ty);
                         }
                     }
                 }

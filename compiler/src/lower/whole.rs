@@ -18,6 +18,15 @@ const MOST: usize = 256;
 
 /// Takes all of a value of this type. `span` is what sends it.
 pub fn take(pass: &mut Pass<'_>, ty: &Type, span: Span) {
+    take_for(pass, ty, Some(span));
+}
+
+/// Takes of it what can be taken, and says nothing of the rest.
+pub fn take_some(pass: &mut Pass<'_>, ty: &Type) {
+    take_for(pass, ty, None);
+}
+
+fn take_for(pass: &mut Pass<'_>, ty: &Type, span: Option<Span>) {
     Taking {
         pass,
         span,
@@ -29,7 +38,8 @@ pub fn take(pass: &mut Pass<'_>, ty: &Type, span: Span) {
 
 struct Taking<'p, 'a> {
     pass: &'p mut Pass<'a>,
-    span: Span,
+    /// What is told when not all can be taken.
+    span: Option<Span>,
     /// Types around the one being taken.
     open: Vec<Type>,
     stopped: bool,
@@ -149,7 +159,9 @@ impl Taking<'_, '_> {
         if !self.stopped {
             self.stopped = true;
             let why = "name the fields that are needed: `{ name: value.name, … }`";
-            self.pass.problem(code, self.span, message, why);
+            if let Some(span) = self.span {
+                self.pass.problem(code, span, message, why);
+            }
         }
     }
 }

@@ -162,8 +162,11 @@ fn clock(text: &str) -> Option<(i64, &str)> {
     let end = after.find(['Z', 'z', '+', '-']).unwrap_or(after.len());
     let (clock, rest) = after.split_at(end);
     let ms = date(text.get(..separator)?)? * 86_400_000 + i64::from(time_of_day(clock)?);
-    if time(clock).is_none() && (ms - offset(rest)? * 60_000).rem_euclid(86_400_000) >= 1000 {
-        return None;
+    if time(clock).is_none() {
+        let is_last = ms > 253_402_300_799_999; // behind the year 9999
+        if is_last || (ms - offset(rest)? * 60_000).rem_euclid(86_400_000) >= 1000 {
+            return None;
+        }
     }
     Some((ms, rest))
 }
@@ -231,6 +234,7 @@ mod tests {
             Some((1_483_228_800_123, -480))
         );
         assert_eq!(date_time("2016-12-31T23:59:60-08:00"), None);
+        assert_eq!(date_time("9999-12-31T23:59:60Z"), None);
         assert_eq!(local("2016-12-31T23:59:60"), None);
         assert_eq!(local("2016-08-18"), Some(1_471_478_400_000));
     }

@@ -351,9 +351,14 @@ impl<'a> ExprCx<'a> {
         let mut body = function.body.clone();
         walk::freshen(&mut body, &mut renames, self.next_local);
         if !constants.is_empty() {
-            walk::put(&mut body, &constants, &mut |function, args| {
-                self.check_constants(function, args.iter().map(Some));
-            });
+            walk::put(
+                &mut body,
+                &mut constants,
+                is_small_constant,
+                &mut |function, args| {
+                    self.check_constants(function, args.iter().map(Some));
+                },
+            );
         }
         // What is wrong with it here is said here: others use it, too.
         if bindings.is_empty() {

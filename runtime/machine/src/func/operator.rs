@@ -6,7 +6,7 @@
 use super::ctx::Ctx;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
 use crate::fault::Fault;
-use crate::time::civil::{self, EDGE_DAYS, EDGE_MS};
+use crate::time::civil::{self, DAY_MS, EDGE_DAYS, EDGE_MS};
 use journey_artifact::word::{
     date_time_ms, date_time_offset, date_time_word, period_parts, period_word,
 };
@@ -87,11 +87,14 @@ fn sub_exact(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn calendar(ctx: &Ctx<'_>, word: u64, by: (i32, i32)) -> Option<u64> {
-    let ms = or_edge(
-        EDGE_MS,
-        ctx.zone.add_calendar(date_time_ms(word), by.0, by.1),
-        by,
-    );
+    let (start, zone) = (date_time_ms(word), ctx.zone);
+    let found = zone.add_calendar(start, by.0, by.1).or_else(|| {
+        // In the calendar's last day in UTC the zone's own may be over: a day from there it is not.
+        let inward = -start.signum() * DAY_MS;
+        let found = zone.add_calendar(start + inward, by.0, by.1)?;
+        Some(found - inward)
+    });
+    let ms = or_edge(EDGE_MS, found, by);
     // At the very edge the zone may not know its offset; the instant's own stays.
     Some(ctx.zone.date_time(ms).unwrap_or_else(|| instant(word, ms)))
 }

@@ -5,7 +5,7 @@
 //! the fraction, with an offset `+0200` or `+02`, with a sign and six digits for the year. A leap second, `23:59:60` in UTC, is the
 //! second after it. Never true here: a guess (no missing offsets, no two-digit years, no 24:00, no other :60).
 
-use super::civil::{DAY_MS, days_from_ymd};
+use super::civil::{DAY_MS, EDGE_MS, days_from_ymd};
 use super::fixed;
 use journey_artifact::word::{date_time_word, period_word};
 use std::ops::RangeBounds;
@@ -36,8 +36,10 @@ fn date_time_in_any_form(text: &[u8]) -> Option<u64> {
     let days = c.date()?;
     let (time, is_leap) = c.time_after_date()?;
     let offset = c.offset()?;
-    let at = days * DAY_MS + time - i64::from(offset) * 60_000;
-    if is_leap && !may_follow_leap(at) {
+    let local = days * DAY_MS + time;
+    let at = local - i64::from(offset) * 60_000;
+    // Behind the last second of the calendar there is none.
+    if is_leap && (!may_follow_leap(at) || local > EDGE_MS.1) {
         return None;
     }
     c.end(date_time_word(at, offset)?)
@@ -379,6 +381,7 @@ mod tests {
             "2016-12-31T23:58:60Z",
             "2016-12-31T22:59:60Z",
             "2016-12-31T23:59:60+01:00",
+            "9999-12-31T23:59:60Z",
             "2011-12-03T15:15+2",
             "not a date",
             "2011-12-03T15:15ZZ",
