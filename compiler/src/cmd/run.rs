@@ -147,7 +147,8 @@ pub fn run(args: RunArgs, out: &mut Out) -> Outcome {
         &mut progress,
     )
     .map_err(unreadable(&args.events))?;
-    if report.events > 0 && report.events_refused == report.events {
+    let is_all = args.limit.is_none_or(|limit| report.events < limit);
+    if is_all && report.events > 0 && report.events_refused == report.events {
         code = refused(&args.events, "an event, or an array of them,");
     }
     if let Some(person) = options.person.filter(|_| report.trace.is_empty()) {

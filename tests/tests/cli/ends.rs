@@ -115,6 +115,8 @@ fn a_file_of_which_nothing_is_taken_is_a_finding() {
         assert_eq!(run(&[name]), (Some(0), String::new()), "{name}");
     }
     assert_eq!(run(&[events, "--profiles", "none"]).0, Some(0));
+    // Nobody knows what is behind a limit.
+    assert_eq!(run(&["pretty", "--limit", "2"]).0, Some(0));
 }
 
 #[cfg(target_os = "linux")]
