@@ -89,83 +89,74 @@ pub fn size(e: &Expr) -> usize {
     n
 }
 
-/// Puts constants in the places of names, and in those of names that are bound to them by that; hears of each call of which one became an
-/// argument and that is made whatever other values are.
-pub fn put(
-    e: &mut Expr,
-    values: &mut BTreeMap<LocalId, Expr>,
-    is_small: fn(&Expr) -> bool,
-    called: &mut dyn FnMut(&'static Function, &[Expr]),
-) {
-    put_in(e, values, is_small, Some(called));
+/// Constants that are put in the places of names, and in those of names that are bound to them by that.
+pub struct Constants<'c> {
+    /// What is put where.
+    pub values: BTreeMap<LocalId, Expr>,
+    /// Whether a value is one to be put.
+    pub is_one: fn(&Expr) -> bool,
+    /// Hears of each call of which one became an argument and that is made whatever other values are.
+    pub called: &'c mut dyn FnMut(&'static Function, &[Expr]),
 }
 
-/// A call that is heard of.
-type Called<'c> = Option<&'c mut dyn FnMut(&'static Function, &[Expr])>;
+impl Constants<'_> {
+    /// Puts them in an expression that is worked out.
+    pub fn put(&mut self, e: &mut Expr) {
+        self.put_where(e, true);
+    }
 
-fn put_in(
-    e: &mut Expr,
-    values: &mut BTreeMap<LocalId, Expr>,
-    is_small: fn(&Expr) -> bool,
-    mut called: Called<'_>,
-) {
-    let value = |e: &Expr, values: &BTreeMap<LocalId, Expr>| match &e.kind {
-        ExprKind::Root(Root::Local(local)) => values.get(local).cloned(),
-        _ => None,
-    };
-    if let Some(value) = value(e, values) {
-        *e = value;
-        return;
+    fn value(&self, e: &Expr) -> Option<&Expr> {
+        match &e.kind {
+            ExprKind::Root(Root::Local(local)) => self.values.get(local),
+            _ => None,
+        }
     }
-    let is_argument = match &e.kind {
-        ExprKind::Call(_, args) => args.iter().any(|arg| value(arg, values).is_some()),
-        _ => false,
-    };
-    match &mut e.kind {
-        ExprKind::Let {
-            local, value, body, ..
-        } => {
-            put_in(
-                value,
-                values,
-                is_small,
-                called.as_deref_mut().map(|it| it as _),
-            );
-            let is_constant = is_small(value);
-            if is_constant {
-                values.insert(*local, (**value).clone());
+
+    /// `sure`: it is worked out whatever other values are.
+    fn put_where(&mut self, e: &mut Expr, sure: bool) {
+        if let Some(value) = self.value(e) {
+            *e = value.clone();
+            return;
+        }
+        let is_heard = match &e.kind {
+            ExprKind::Call(_, args) => sure && args.iter().any(|arg| self.value(arg).is_some()),
+            _ => false,
+        };
+        match &mut e.kind {
+            ExprKind::Let {
+                local, value, body, ..
+            } => {
+                self.put_where(value, sure);
+                if !(self.is_one)(value) {
+                    return self.put_where(body, sure);
+                }
+                self.values.insert(*local, (**value).clone());
+                self.put_where(body, sure);
+                let taken = std::mem::replace(&mut e.kind, ExprKind::Literal(Literal::Bool(false)));
+                if let ExprKind::Let { body, .. } = taken {
+                    *e = Expr {
+                        opt: e.opt,
+                        ..*body
+                    };
+                }
             }
-            put_in(body, values, is_small, called);
-            if is_constant {
-                let nothing = Expr {
-                    kind: ExprKind::Literal(Literal::Bool(false)),
-                    ..(**value).clone()
-                };
-                let body = std::mem::replace(&mut **body, nothing);
-                *e = Expr { opt: e.opt, ..body };
+            ExprKind::If(a, b, c) => {
+                self.put_where(a, sure);
+                self.put_where(b, false);
+                self.put_where(c, false);
             }
-            return;
+            ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Coalesce(a, b) => {
+                self.put_where(a, sure);
+                self.put_where(b, false);
+            }
+            kind => {
+                let sure = sure && !matches!(kind, ExprKind::Inline { .. });
+                children_mut(e, &mut |part| self.put_where(part, sure));
+            }
         }
-        // What is behind these need not be worked out.
-        ExprKind::If(a, b, c) => {
-            put_in(a, values, is_small, called);
-            put_in(b, values, is_small, None);
-            put_in(c, values, is_small, None);
-            return;
+        if let (true, ExprKind::Call(function, args)) = (is_heard, &e.kind) {
+            (self.called)(function, args);
         }
-        ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Coalesce(a, b) => {
-            put_in(a, values, is_small, called);
-            put_in(b, values, is_small, None);
-            return;
-        }
-        ExprKind::Inline { .. } => called = None,
-        _ => {}
-    }
-    children_mut(e, &mut |c| {
-        put_in(c, values, is_small, called.as_deref_mut().map(|it| it as _));
-    });
-    if let (true, Some(called), ExprKind::Call(function, args)) = (is_argument, called, &e.kind) {
-        called(function, args);
     }
 }
 

@@ -351,14 +351,14 @@ impl<'a> ExprCx<'a> {
         let mut body = function.body.clone();
         walk::freshen(&mut body, &mut renames, self.next_local);
         if !constants.is_empty() {
-            walk::put(
-                &mut body,
-                &mut constants,
-                is_small_constant,
-                &mut |function, args| {
+            let constants = &mut walk::Constants {
+                values: constants,
+                is_one: is_small_constant,
+                called: &mut |function, args| {
                     self.check_constants(function, args.iter().map(Some));
                 },
-            );
+            };
+            constants.put(&mut body);
         }
         // What is wrong with it here is said here: others use it, too.
         if bindings.is_empty() {
