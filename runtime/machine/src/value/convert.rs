@@ -26,13 +26,7 @@ pub fn from_word(
     word: u64,
     ty: WordType,
 ) -> Result<Value, Fault> {
-    Reader {
-        artifact,
-        regions,
-        budget: MAX_WORDS,
-        presence: false,
-    }
-    .word(word, ty, MAX_DEPTH)
+    Reader::new(artifact, regions, false).word(word, ty, MAX_DEPTH)
 }
 
 /// The same with a record wherever one is only known to be there, for [`to_word`] to say so again.
@@ -42,13 +36,7 @@ pub fn with_presence(
     word: u64,
     ty: WordType,
 ) -> Result<Value, Fault> {
-    Reader {
-        artifact,
-        regions,
-        budget: MAX_WORDS,
-        presence: true,
-    }
-    .word(word, ty, MAX_DEPTH)
+    Reader::new(artifact, regions, true).word(word, ty, MAX_DEPTH)
 }
 
 /// The record of a record's root row.
@@ -70,7 +58,16 @@ struct Reader<'a> {
     presence: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(artifact: &'a Artifact, regions: &'a Regions<'a>, presence: bool) -> Reader<'a> {
+        Reader {
+            artifact,
+            regions,
+            budget: MAX_WORDS,
+            presence,
+        }
+    }
+
     fn word(&mut self, word: u64, ty: WordType, depth: u32) -> Result<Value, Fault> {
         self.budget = self.budget.checked_sub(1).ok_or(Fault::ScratchFull)?;
         Ok(match ty {
