@@ -110,8 +110,8 @@ pub fn build(args: BuildArgs, out: &mut Out) -> Outcome {
     Ok(OK)
 }
 
-/// Writes an artifact whole or not at all, for whoever looks and whenever this process is killed: beside its place first, then moved
-/// there. A link is followed; what is there and is no artifact, or may not be written, stays.
+/// Writes an artifact whole or not at all, for whoever looks and whenever this process is killed or the machine stops: beside its
+/// place first, kept by the disk, then moved there. A link is followed; what is there and is no artifact, or may not be written, stays.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
     let shown = format!("`{}`", path.display());
     let unwritable = |e| Stop::unwritable(&shown, e);
@@ -157,7 +157,8 @@ fn fill(new: &mut File, bytes: &[u8], there: Option<&Metadata>) -> io::Result<()
     {
         new.set_permissions(kept)?;
     }
-    new.write_all(bytes)
+    new.write_all(bytes)?;
+    new.sync_all()
 }
 
 /// Whether nothing is lost with a file: it is an artifact, or empty.

@@ -15,6 +15,9 @@ use crate::{
 impl Failure<'_> {
     /// Mistakes that are made often, told by their own names.
     pub fn known_mistake(&self, item: &Item, span: Span, tokens: &[Token]) -> Option<SyntaxError> {
+        if let Some(error) = self.quoted_namespace(item, tokens) {
+            return Some(error);
+        }
         let found = self.found?;
         let word = found.span.of(self.text);
         let complete = self.expected.is_empty() || self.expected.contains(&Rule::EOI);
@@ -108,6 +111,26 @@ impl Failure<'_> {
             true => error.fix(at, instead),
             false => error,
         })
+    }
+
+    /// `key … in "ECID"`: what stands in quotes there is an item in a list to the grammar, and the `in` of the key is still to come.
+    fn quoted_namespace(&self, item: &Item, tokens: &[Token]) -> Option<SyntaxError> {
+        if !self.expected.contains(&Rule::kw_in) {
+            return None;
+        }
+        let end = self.before.filter(|t| t.kind == K::StringEnd)?.span.end;
+        let range = tokens.get(item.first as usize..item.end as usize)?;
+        let before = |t: &&Token| !t.kind.is_trivia() && t.span.end <= end;
+        let mut back = range.iter().rev().filter(before);
+        let start = back.find(|t| t.kind == K::StringStart)?.span.start;
+        back.next().filter(|t| t.span.of(self.text) == "in")?;
+        let span = Span::new(start, end);
+        let name = span.of(self.text).trim_matches('"');
+        let message = "an identity namespace is a name, and has no quotes";
+        let error = SyntaxError::new(E::Unexpected, span, message);
+        self.attempt
+            .helps(span, name)
+            .then(|| error.hint(format!("write `in {name}`")).fix(span, name))
     }
 
     /// `8:00`, an hour of one digit.
