@@ -2,7 +2,8 @@
 //!
 //! Comes in: a checked condition. Goes out: at most one finding about it, the innermost cause first.
 //! What is understood: constants, comparisons of one place with constants (equalities, differences, bounds) joined by `and`
-//! and `or`, a place compared with itself, and `is missing` of what is never missing. Never here: a guess.
+//! and `or`, a place compared with itself, and `is missing` of what is never missing. Never here: a guess, nor a part of a function's
+//! body, which is another condition for whoever gives it other arguments.
 
 use super::place::Place;
 use super::state::{place_hash, same_place};
@@ -83,6 +84,14 @@ enum What<'e> {
 impl<'e> Judge<'e> {
     fn condition(&mut self, e: &'e Expr) -> Judged {
         match &e.kind {
+            ExprKind::And(part, _) | ExprKind::Or(part, _) | ExprKind::Not(part)
+                if !stands_in(part, e) =>
+            {
+                let truth = oracle::const_truth(e);
+                let reason = || "with these arguments nothing in it depends on data".to_string();
+                say(e, truth.map(|holds| (holds, reason())))?;
+                Ok(None)
+            }
             ExprKind::And(..) | ExprKind::Or(..) => {
                 let (before, around) = (self.demands.len(), std::mem::take(&mut self.seen));
                 let judged = self.chain(e, matches!(e.kind, ExprKind::And(..)));
@@ -109,7 +118,7 @@ impl<'e> Judge<'e> {
     /// A chain of `and` or of `or`, whose demands stay.
     fn chain(&mut self, e: &'e Expr, and: bool) -> Judged {
         let (a, b) = match (&e.kind, and) {
-            (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => (a, b),
+            (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) if stands_in(a, e) => (a, b),
             _ => {
                 // A place that is compared with constants makes it vary, whatever they are.
                 return match self.demand(e, and) {
@@ -209,6 +218,11 @@ fn say(e: &Expr, decided: Option<(bool, String)>) -> Result<(), Box<Diagnostic>>
     ))
 }
 
+/// Whether a part is written where the whole is: that of a function which was called there is not.
+fn stands_in(part: &Expr, e: &Expr) -> bool {
+    part.span.to(e.span) == e.span
+}
+
 /// Whether `not inner` is written `x is present`: then what it says is all that anybody reads.
 fn is_present(e: &Expr, inner: &Expr) -> bool {
     // Of `not (x is missing)` the part that is missing is shorter, and ends where all of it does.
@@ -243,8 +257,12 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
             _ => fixed(e),
         },
         // Inside of something else: a chain in a `let` or under a `not`.
-        ExprKind::And(..) => alone(e, true).map(|reason| (false, reason)),
-        ExprKind::Or(..) if !e.opt => alone(e, false).map(|reason| (true, reason)),
+        ExprKind::And(..) => alone(e, true)
+            .map(|reason| (false, reason))
+            .or_else(|| fixed(e)),
+        ExprKind::Or(..) if !e.opt => alone(e, false)
+            .map(|reason| (true, reason))
+            .or_else(|| fixed(e)),
         _ => fixed(e),
     }
 }
@@ -258,7 +276,13 @@ fn fixed(e: &Expr) -> Option<(bool, String)> {
     let holds = match oracle::const_eval(e) {
         Constant::Is(Value::Bool(holds)) => holds,
         Constant::Missing => return Some((false, "whatever the data, this is missing".into())),
-        _ if matches!(e.kind, ExprKind::Or(..) | ExprKind::Not(_)) => oracle::const_truth(e)?,
+        _ if matches!(
+            e.kind,
+            ExprKind::And(..) | ExprKind::Or(..) | ExprKind::Not(_)
+        ) =>
+        {
+            oracle::const_truth(e)?
+        }
         _ => return None,
     };
     Some((holds, "nothing in it depends on data".into()))
