@@ -129,10 +129,10 @@ impl Log {
         })
     }
 
-    /// What a journey has of the answer that has just arrived.
-    fn keep(&mut self, who: Who, step: &StepEvent, answer: &Answer) {
+    /// What a journey has of a call that has come to its end, by the answer that has just arrived or without one.
+    fn keep(&mut self, who: Who, step: &StepEvent, answer: Option<&Answer>) {
         let body = || match answer {
-            Answer::Response(_, body) => serde_json::from_slice(body).ok(),
+            Some(Answer::Response(_, body)) => serde_json::from_slice(body).ok(),
             _ => None,
         };
         let (journey, node) = (step.journey.journey as usize, step.node as usize);
@@ -161,14 +161,15 @@ impl Watch for Log {
     }
 
     fn effects(&mut self, deployment: &Deployment, who: Who, _: &Person, effects: &Effects) {
-        if let (Some(answer), Some(step)) = (self.arrived.take(), effects.steps.first())
-            && step.status == Status::Transition
-            && is_call(deployment, step)
-        {
-            self.keep(who, step, &answer);
-        }
+        let mut arrived = self.arrived.take();
         self.lines.extend(story::effects(deployment, effects));
         for step in &effects.steps {
+            // It is the first step that comes of an answer.
+            let answer = arrived.take();
+            let is_over = matches!(step.status, Status::Transition | Status::Failed);
+            if is_over && is_call(deployment, step) {
+                self.keep(who, step, answer.as_ref());
+            }
             if let Some(name) = variable(deployment, step) {
                 let value = step.trace.last().and_then(|told| told.result.clone());
                 let journey = step.journey.journey as usize;

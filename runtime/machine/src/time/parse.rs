@@ -38,16 +38,17 @@ fn date_time_in_any_form(text: &[u8]) -> Option<u64> {
     let offset = c.offset()?;
     let local = days * DAY_MS + time;
     let at = local - i64::from(offset) * 60_000;
-    // Behind the last second of the calendar there is none.
-    if is_leap && (!may_follow_leap(at) || local > EDGE_MS.1) {
+    if is_leap && !may_follow_leap(local, offset) {
         return None;
     }
     c.end(date_time_word(at, offset)?)
 }
 
-/// Whether an instant is in the first second of a day in UTC, the only one that may come after a leap second.
-fn may_follow_leap(at: i64) -> bool {
-    at.rem_euclid(DAY_MS) < 1000
+/// Whether a local time, so many minutes ahead of UTC, is in the first second of a day in UTC, the only one that may come after a leap
+/// second. Behind the last second of the calendar there is none.
+fn may_follow_leap(local: i64, offset: i32) -> bool {
+    let at = local - i64::from(offset) * 60_000;
+    at.rem_euclid(DAY_MS) < 1000 && local <= EDGE_MS.1
 }
 
 /// `2026-03-01T10:00` → wall clock milliseconds. A bare date is midnight; an offset at the end is dropped.
@@ -61,9 +62,9 @@ pub fn local(text: &str) -> Option<i64> {
     let local = days * DAY_MS + time;
     let offset = match c.0 {
         [] => None,
-        _ => Some(i64::from(c.offset()?)),
+        _ => Some(c.offset()?),
     };
-    if is_leap && !offset.is_some_and(|offset| may_follow_leap(local - offset * 60_000)) {
+    if is_leap && !offset.is_some_and(|offset| may_follow_leap(local, offset)) {
         return None;
     }
     c.end(local)
@@ -405,6 +406,7 @@ mod tests {
             None,
             "no offset, no leap second"
         );
+        assert_eq!(local("9999-12-31T23:59:60Z"), None, "the calendar's end");
     }
 
     #[test]
