@@ -128,6 +128,12 @@ fn data_in_an_address_leads_nowhere_else() {
     ] {
         assert_eq!(address(written, data), sent, "{written}");
     }
+    // However long it is.
+    let list = format!("orders?fields={}", "number,".repeat(100));
+    assert_eq!(
+        address(&format!("service(\"{list}\")"), data),
+        format!("/v1/{list}")
+    );
     // An address that is data, and what is added to it.
     let whole = r#""https://x.example/a?b=c""#;
     assert_eq!(address("it", whole), "https://x.example/a?b=c");
