@@ -1,7 +1,7 @@
 //! `update profile`: which fields are set, and to what.
 //!
-//! Comes in: the record that is written. Goes out: paths in the profile with values of their types. Never true here: one path twice, a
-//! field that the profile has not.
+//! Comes in: the record that is written. Goes out: paths in the profile with values of their types. Never true here: one path twice, or
+//! behind what lies in it; a field that the profile has not.
 
 use super::expr::unparen;
 use super::journey::JourneyCx;
@@ -37,6 +37,15 @@ impl<'a> JourneyCx<'a, '_> {
                     span,
                     format!("`{}` is set twice", segments.join(".")),
                 ));
+                continue;
+            }
+            if let Some((inside, _)) = fields.iter().find(|(p, _)| p.starts_with(&segments)) {
+                let message = format!(
+                    "`{}` is set before, and this sets all that is around it",
+                    inside.join(".")
+                );
+                let d = Diagnostic::new(Code::DuplicateName, span, message);
+                self.report(d.why("set what is around first, or only that"));
                 continue;
             }
             if matches!(ty, Type::Record(_)) && matches!(unparen(value), ast::Expr::Record(_)) {

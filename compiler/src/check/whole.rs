@@ -48,7 +48,7 @@ impl JourneyCx<'_, '_> {
         if state.unguarded {
             return;
         }
-        for (path, span) in paths {
+        for (at, (path, span)) in paths.iter().enumerate() {
             for (depth, part) in self
                 .way(&path[..path.len().saturating_sub(1)])
                 .iter()
@@ -57,10 +57,17 @@ impl JourneyCx<'_, '_> {
                 let Type::Record(record) = &part.ty else {
                     continue;
                 };
-                if state.present.contains(&part.place) {
+                // What is set as a whole is there, and nobody knows what is in it.
+                let made = &path[..=depth];
+                let is_in = |(whole, _): &&(&[String], Span)| made.starts_with(whole);
+                let is_there = match paths[..at].iter().rfind(is_in) {
+                    Some((whole, _)) => whole.len() == made.len(),
+                    None => state.present.contains(&part.place),
+                };
+                if is_there {
                     continue;
                 }
-                let lacking = self.lacking(record, &path[..=depth], paths);
+                let lacking = self.lacking(record, made, paths);
                 if let Some(first) = lacking.first() {
                     let name = &part.text;
                     let d = Diagnostic::new(
