@@ -247,7 +247,8 @@ impl<'a> Live<'a> {
         value::from_word(self.loaded.artifact(), &regions, kept.word, kept.ty)
     }
 
-    /// Records the value that an expression over profile and variables came to, when tracing is on.
+    /// Records the value that an expression over profile and variables came to, when tracing is on: also that a record is there of which
+    /// nothing else is known, for whoever asks a trace for that.
     pub fn told_value(
         &self,
         world: &mut World<'a>,
@@ -255,7 +256,11 @@ impl<'a> Live<'a> {
         value: Option<&Kept>,
     ) -> Result<(), Fault> {
         if world.trace {
-            let value = value.map(|kept| self.value(kept)).transpose()?;
+            let shown = |kept: &Kept| {
+                let regions = Regions::only(&kept.record);
+                value::with_presence(self.loaded.artifact(), &regions, kept.word, kept.ty)
+            };
+            let value = value.map(shown).transpose()?;
             self.told(world, chunk, (false, value), None);
         }
         Ok(())
