@@ -2,8 +2,9 @@
 //!
 //! Comes in: a call at an instant; that one which has not gone out will not. Goes out: when it may start, or that it is dropped. In
 //! no window of length D do more than N calls start: the window slides. Who takes which of the starts that lie ahead is no matter
-//! here: when one is given back those behind it take the ones before theirs, so the last is free.
-//! Never true here: memory beyond the N starts that a window may hold; a start that nobody takes.
+//! here: when one is given back those behind it take the ones before theirs, so the last is free. Programs may say different limits of
+//! one call, as two versions of a package do: each call goes by its own over all that start, and none starts before one that came first.
+//! Never true here: memory beyond the starts that the longest window may hold; a start that nobody takes; starts that fall.
 
 use journey_artifact::model::Limit;
 use journey_machine::ids::Instant;
@@ -14,6 +15,8 @@ use std::collections::VecDeque;
 pub struct Gate {
     starts: Starts,
     held: u64,
+    /// The longest window of those that were asked for, in milliseconds.
+    longest: i64,
     /// What decides about the next call.
     deciding: Cursor,
     /// What is the next to start.
@@ -63,8 +66,9 @@ impl Gate {
     /// When a call that comes at `now` starts; `None`: it is dropped.
     pub fn pass(&mut self, limit: &Limit, now: Instant) -> Option<Instant> {
         let per = i64::try_from(limit.per_ms).unwrap_or(i64::MAX);
+        self.longest = self.longest.max(per);
         while let Some((at, n)) = self.starts.front().copied() {
-            if at.plus(per) > now {
+            if at.plus(self.longest) > now {
                 break;
             }
             self.starts.pop_front();
@@ -74,12 +78,13 @@ impl Gate {
                 cursor.before = cursor.before.saturating_sub(n);
             }
         }
+        let last = self.starts.back().map_or(now, |(at, _)| *at);
         let start = match self.held.checked_sub(limit.count) {
             _ if limit.count == 0 => return None,
-            None => now,
+            None => now.max(last),
             Some(skipped) => {
                 let earlier = self.deciding.find(&self.starts, skipped)?;
-                earlier.plus(per).max(now)
+                earlier.plus(per).max(now).max(last)
             }
         };
         let waited = u64::try_from(start.0.saturating_sub(now.0)).unwrap_or(u64::MAX);
@@ -192,6 +197,30 @@ mod tests {
                 assert_eq!(gate.next(waiting as u64), next);
             }
         }
+    }
+
+    #[test]
+    fn calls_of_several_limits_start_in_the_order_they_came() {
+        let limit = |count, per_ms| Limit {
+            count,
+            per_ms,
+            queue_ms: Some(1000),
+        };
+        let (old, new) = (limit(1, 100), limit(3, 40));
+        let mut gate = Gate::default();
+        let mut pass = |limit, at| gate.pass(limit, Instant(at)).map(|start| start.0);
+        // The third old one has the hundred milliseconds behind it; those behind it wait for it, and then for their own windows.
+        assert_eq!(
+            [0, 0, 0].map(|at| pass(&old, at)),
+            [Some(0), Some(100), Some(200)]
+        );
+        assert_eq!(
+            [0, 0, 0].map(|at| pass(&new, at)),
+            [Some(200), Some(200), Some(240)]
+        );
+        assert_eq!(pass(&old, 230), Some(340));
+        // A short window forgets nothing that a long one counts.
+        assert_eq!([pass(&new, 400), pass(&old, 410)], [Some(400), Some(500)]);
     }
 
     #[test]
