@@ -1,29 +1,86 @@
 //! Events that a test asks for by name, filled up so that they are that event.
 //!
 //! Comes in: an event's declaration, the fields that the test wrote. Goes out: the JSON of an event: what its `where` pins to one
-//! value, its key, `_id` and `timestamp` are filled in unless written.
+//! value, its key, `_id` and `timestamp` are filled in unless written. A key is written when what is there gives it a value, whichever of
+//! its fields that is.
 //! Never true here: a field that the test wrote and something else changed.
 
 use super::story;
 use crate::hir::{CompareOp, Event, Expr, ExprKind, Literal, Root};
+use crate::oracle::{self, Scope};
 use crate::types::Type;
 use journey_machine::func::Intrinsic;
 use journey_machine::ids::{Instant, digest64};
+use journey_machine::time::Zone;
 use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
 
-/// An event of `event`, about whoever has `key`, with `written` in it. `number` tells it from the others of its test.
-pub fn event(event: &Event, written: &Json, key: &str, number: usize, now: Instant) -> Json {
+/// Whom an event is about.
+#[derive(Clone, Copy)]
+pub enum Key<'k> {
+    /// Whoever the test says, whatever else is written.
+    This(&'k str),
+    /// Whoever has this key, unless a key is written.
+    Usual(&'k str),
+}
+
+/// An event of `event` with `written` in it. `number` tells it from the others of its test.
+pub fn event(event: &Event, written: &Json, key: Key<'_>, number: usize, now: Instant) -> Json {
     let mut json = Json::Object(Map::new());
     if let Some(condition) = &event.condition {
         fill(&mut json, condition);
     }
-    if let Some(expr) = &event.key {
-        put(&mut json, expr, identity(underneath(expr), key));
-    }
     put_field(&mut json, "_id", Json::String(format!("event-{number}")));
     put_field(&mut json, "timestamp", Json::String(story::instant(now)));
-    merge(&mut json, written);
-    json
+    let mut whole = json.clone();
+    merge(&mut whole, written);
+    match (&event.key, key) {
+        (Some(expr), Key::This(key)) => {
+            put_key(&mut json, expr, key, &|_, _| true);
+            merge(&mut json, written);
+            json
+        }
+        (Some(expr), Key::Usual(key)) => {
+            put_key(&mut whole, expr, key, &|json, part| {
+                !has_value(part, json, now)
+            });
+            whole
+        }
+        _ => whole,
+    }
+}
+
+/// Whether an event gives its key a value.
+fn has_value(key: &Expr, event: &Json, now: Instant) -> bool {
+    let scope = Scope {
+        profile: None,
+        input: Some(event),
+        vars: &BTreeMap::new(),
+        now_ms: now.0,
+        zone: &Zone::utc(),
+    };
+    matches!(oracle::eval(key, &scope), Ok(Some(_)))
+}
+
+/// Puts a key into the field that it is made of, if that `may` be changed; where it is a text with parts, into each of them.
+fn put_key(json: &mut Json, expr: &Expr, key: &str, may: &dyn Fn(&Json, &Expr) -> bool) {
+    if !may(json, expr) {
+        return;
+    }
+    let ExprKind::Text(parts) = &expr.kind else {
+        return put(json, expr, identity(underneath(expr), key));
+    };
+    // `"card-{id}"` of "card-7".
+    let edge = |part: Option<&Expr>| match part.map(|part| &part.kind) {
+        Some(ExprKind::Literal(Literal::Str(text))) => text.clone(),
+        _ => String::new(),
+    };
+    let inner = key.strip_prefix(&edge(parts.first()));
+    let inner = inner.and_then(|key| key.strip_suffix(&edge(parts.last())));
+    let inner = inner.filter(|it| !it.is_empty()).unwrap_or(key);
+    for part in parts {
+        put_key(json, part, inner, may);
+    }
 }
 
 /// Makes a condition hold as far as it pins fields to values.
@@ -244,7 +301,7 @@ mod tests {
             },
         };
         let written = serde_json::json!({ "channel": "app", "total": 3, "_id": "mine" });
-        let filled = event(&declared, &written, "p1", 1, Instant(0));
+        let filled = event(&declared, &written, Key::Usual("p1"), 1, Instant(0));
         let expected = serde_json::json!({
             "eventType": "cart", "channel": "app", "total": 3, "_id": "mine",
             "timestamp": "1970-01-01T00:00:00Z", "identityMap": { "ECID": [{ "id": "p1" }] }

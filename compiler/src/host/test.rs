@@ -10,7 +10,7 @@ use super::answers::{Answer, Answers};
 use super::engine::{Engine, Options, Who};
 use super::expect::{self, About};
 use super::log::Log;
-use super::receive;
+use super::receive::{self, Key};
 use crate::hir::{
     EventId, Expectation, Program, Statement, StatementKind, StepKind, StubAnswer, Test,
 };
@@ -273,7 +273,10 @@ impl<'a> Running<'a> {
         self.received += 1;
         let known = |namespace| self.keys.get(namespace);
         let known = declared.namespace.as_ref().and_then(known);
-        let key = from.or(known.map(String::as_str)).unwrap_or(&self.id);
+        let key = match from {
+            Some(key) => Key::This(key),
+            None => Key::Usual(known.unwrap_or(&self.id)),
+        };
         let json = receive::event(declared, written, key, self.received, self.engine.now());
         let scanned = match self.engine.scan(json.to_string().as_bytes()) {
             Ok(scanned) => scanned,
