@@ -10,7 +10,7 @@ use super::story;
 use crate::hir::{CallId, EventId, Expectation, Expr, Program, VarId, VarKind};
 use crate::oracle::{self, Bound};
 use journey_artifact::word::date_time_ms;
-use journey_machine::effects::{Status, StepEvent};
+use journey_machine::effects::{Code, Status, StepEvent};
 use journey_machine::ids::{InstanceId, JourneyRef};
 use journey_machine::time::{Zone, parse};
 use journey_machine::value::{Value, to_json};
@@ -302,8 +302,14 @@ fn path_is<A: Answers>(
     }
     let labels = labels(about);
     let mut visited: Vec<&str> = Vec::new();
-    let mut place = None;
+    let (mut place, mut is_led_out) = (None, false);
     for step in stay.into_iter().rev() {
+        // The step in front of which a stay begins, or a rule leads out, is not reached by that.
+        let leads_out = step.code == Code::Exit && !is_led_out;
+        is_led_out |= leads_out;
+        if step.status == Status::Entered || leads_out && place != Some(step.node) {
+            continue;
+        }
         // Waiting, calling and going on are moves of one visit.
         let is_new = place != Some(step.node) || step.parent.is_some();
         place = Some(step.node);
