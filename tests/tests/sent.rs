@@ -16,6 +16,9 @@ fn calls(lines: &str, argument: &str) -> Vec<CallRequest> {
         function shipAddress(of: string) -> string = "{{env.PUSH_URL}}/ship/{{of}}"
         function service(path: string) -> string = "{{env.PUSH_URL}}/v1/{{path}}"
         function service2(path: string) -> string = "2/{{path}}"
+        function pick(paths: list<string>, n: integer) -> string = paths[n] ?? "v0/list"
+        function oneOf(paths: list<string>) -> string = paths.first() ?? "v0/list"
+        const PATHS = ["v1/list", "v2/list"]
         function service3(path: string) -> string = "3/{{service2(path)}}"
         action Ship(it: string) -> {{ id: string? }} {{
             {lines}
@@ -112,6 +115,15 @@ fn data_in_an_address_leads_nowhere_else() {
         (
             r#"coalesce("{env.PUSH_URL}/x/{it}", it)"#,
             "/x/a%2Fb%26c%3Dd%40e",
+        ),
+        // Out of tables.
+        (
+            r#""{env.PUSH_URL}/{pick(PATHS, it.length() - 8)}/{it}""#,
+            "/v2/list/a%2Fb%26c%3Dd%40e",
+        ),
+        (
+            r#""{env.PUSH_URL}/{oneOf(PATHS)}/{pick([it], 0)}""#,
+            "/v1/list/a%2Fb%26c%3Dd%40e",
         ),
         (
             r#""{env.PUSH_URL}/{serializeList(["x", it], "/", false)}""#,

@@ -66,6 +66,14 @@ impl<'a> ExprCx<'a> {
                 local, value, body, ..
             } => {
                 let local = *local;
+                if matches!(oracle::const_eval(value), Constant::Is(_)) {
+                    self.put(body, local, value, way);
+                    if way.written_out <= MAX_INLINED {
+                        let body = std::mem::replace(&mut **body, build::error(e.span));
+                        *e = body;
+                        return self.encode(e, way);
+                    }
+                }
                 let is_written = is_written(value, way);
                 if is_written {
                     way.bound.push((local, (**value).clone()));
@@ -95,6 +103,19 @@ impl<'a> ExprCx<'a> {
             } => self.either(args, way),
             _ => self.encode_whole(e, way),
         }
+    }
+
+    /// Puts a constant, a table of them perhaps, wherever its name stands.
+    fn put(&mut self, e: &mut Expr, local: LocalId, value: &Expr, way: &mut Way) {
+        if is_local(e) == Some(local) {
+            way.written_out += walk::size(value);
+            if way.written_out <= MAX_INLINED {
+                *e = value.clone();
+                walk::freshen(e, &mut BTreeMap::new(), self.next_local);
+            }
+            return;
+        }
+        walk::children_mut(e, &mut |part| self.put(part, local, value, way));
     }
 
     /// Encodes each of several that may stand in one place.

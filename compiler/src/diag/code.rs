@@ -94,6 +94,7 @@ codes! {
     UnusedBinding "J0409" "unused-binding" Warning "a name that nothing reads",
     DuplicateLabel "J0410" "duplicate-label" Error "two steps with one label",
     EmptyWait "J0411" "empty-wait" Error "a wait or limit of no or negative length",
+    ZoneThrownAway "J0412" "zone-thrown-away" Warning "a time zone that is named and then not looked at",
 
     Manifest "J0501" "manifest" Error "journey.toml is wrong or missing",
     SchemaProblem "J0502" "schema-problem" Error "a schema file that cannot be imported",

@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 pub(in crate::check) const MAX_INLINED: usize = 20_000;
 /// The same for all calls and constants of a package together: it bounds memory.
 const MAX_WRITTEN_OUT: usize = 2_000_000;
-/// The longest text that is written wherever a function names its parameter, in bytes: longer than an address that servers take.
-const SMALL_TEXT: usize = 8192;
+/// The longest text that is written wherever a function names its parameter, in bytes.
+const SMALL_TEXT: usize = 256;
 
 impl<'a> ExprCx<'a> {
     /// `f(args)`.
@@ -96,6 +96,9 @@ impl<'a> ExprCx<'a> {
                     Arg::Lambda { .. } => None,
                 });
                 self.check_constants(function, values);
+                if let (true, Some(Arg::Value(of))) = (function.uses.zone, args.first()) {
+                    self.zone_thrown_away(function, of, at);
+                }
                 let first = match args.first() {
                     Some(Arg::Value(value)) => value.span,
                     _ => span,

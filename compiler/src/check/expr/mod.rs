@@ -17,10 +17,12 @@
 //! | [`call`] | functions: the table's, the package's, and those with a lambda |
 //! | [`written`] | records and lists that are written out |
 //! | [`fit`] | which form of a function fits its arguments |
+//! | [`clock`] | whose hour and day is asked for |
 //! | [`refused`] | constants that a function refuses |
 
 pub mod build;
 pub mod call;
+pub mod clock;
 pub mod comparison;
 pub mod cx;
 pub mod field;
