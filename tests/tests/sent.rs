@@ -222,3 +222,28 @@ fn a_token_is_asked_for_with_json_and_found_by_names() {
     assert_eq!(token_path, "data.access-token.v1\\.2");
     assert_eq!(expires_path.as_deref(), Some("expires_in"));
 }
+
+#[test]
+fn what_no_journey_listens_for_refuses_nothing() {
+    let page = r#"
+        event Unheard: Happening {
+            where eventType == "unheard" and count >= 8
+            key text in Email
+            dedupe at within 1h
+        }
+        journey Heard {
+            enter on Begun
+            send Push(to: "a") { on failed { } }
+        }
+    "#;
+    let input = packages::promises().with(&SourceFile {
+        path: "page.journey".into(),
+        text: page.into(),
+    });
+    let event = EVENT.replace(
+        r#""email""#,
+        r#""count": "many", "text": 1, "at": "never", "email""#,
+    );
+    let answers = r#"{ "Push": [{ "json": {} }] }"#;
+    assert_eq!(bodies::calls(&input, &event, answers, &["Push"]).len(), 1);
+}

@@ -35,5 +35,5 @@ pub use journey::{
 pub use path::{Step as PathStep, Steps};
 pub use program::{Auth, Call, Event, Program, Template, TokenPlace};
 pub use spare::Spare;
-pub use steps::each_step;
+pub use steps::{each_heard, each_step};
 pub use test::{Expectation, Statement, StatementKind, StubAnswer, Test};

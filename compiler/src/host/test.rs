@@ -11,9 +11,7 @@ use super::engine::{Engine, Options, Who};
 use super::expect::{self, About};
 use super::log::Log;
 use super::receive::{self, Key};
-use crate::hir::{
-    EventId, Expectation, Program, Statement, StatementKind, StepKind, StubAnswer, Test,
-};
+use crate::hir::{self, EventId, Expectation, Program, Statement, StatementKind, StubAnswer, Test};
 use crate::oracle::{self, Scope};
 use crate::source::Span;
 use journey_artifact::graph::NodeKind;
@@ -404,20 +402,11 @@ fn event_name<'d>(
 
 /// Whether any journey listens for the event: only those are told apart by a deployment.
 fn listens(program: &Program, event: EventId) -> bool {
-    program.journeys.iter().any(|journey| {
-        let mut found = journey.entries.iter().any(|entry| entry.event == event);
-        found |= journey
-            .exits
-            .iter()
-            .any(|exit| matches!(&exit.when, crate::hir::ExitWhen::Event(on) if on.event == event));
-        crate::hir::each_step(journey, &mut |step| match &step.kind {
-            StepKind::Wait { or: arms, .. } | StepKind::Await { arms, .. } => {
-                found |= arms.iter().any(|arm| arm.on.event == event);
-            }
-            _ => {}
-        });
-        found
-    })
+    let mut found = false;
+    for journey in &program.journeys {
+        hir::each_heard(journey, &mut |heard| found |= heard == event);
+    }
+    found
 }
 
 fn stub(answer: &StubAnswer) -> Answer {

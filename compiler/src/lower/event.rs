@@ -1,7 +1,8 @@
 //! Event declarations.
 //!
 //! Comes in: checked events. Goes out: their plan, chunks and discriminators. A `where` becomes one chunk for each part that
-//! its top-level `and` joins, so that a machine can share the parts that many declarations have in common.
+//! its top-level `and` joins, so that a machine can share the parts that many declarations have in common. A declaration that no journey
+//! listens for is a name: nothing of it is read, and so nothing is refused for it.
 
 use super::discriminators::{self, parts};
 use super::expr::{self, Scope};
@@ -15,6 +16,20 @@ use journey_artifact::word::ShapeId;
 /// The row of events of this declaration's schema.
 pub fn row(pass: &mut Pass<'_>, event: &Event) -> ShapeId {
     pass.rows.id(RowKey::Event(event.schema.clone()))
+}
+
+/// A declaration that no journey listens for.
+pub fn unheard(pass: &mut Pass<'_>, event: &Event) -> EventDecl {
+    let row = row(pass, event);
+    EventDecl {
+        name: pass.pool.text(&event.name),
+        plan: pass.plan(row, &event.schema, &event.ty),
+        discriminators: Vec::new(),
+        conditions: Vec::new(),
+        key: None,
+        namespace: None,
+        dedupe: None,
+    }
 }
 
 /// A declaration.

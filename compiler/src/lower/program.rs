@@ -18,7 +18,7 @@ use super::pool::Pool;
 use super::rows::{RowKey, Rows};
 use super::source_map;
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{CallId, Expr, Program, Var};
+use crate::hir::{self, CallId, Expr, Program, Var};
 use crate::source::{FileId, Sources, Span};
 use crate::types::Type;
 use crate::xdm::Registry;
@@ -372,10 +372,20 @@ fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, with_tests: 
         .iter()
         .map(|name| pass.pool.text(name))
         .collect();
-    let events = program
-        .events
-        .iter()
-        .map(|event| event::lower(pass, event))
+    let mut heard = vec![false; program.events.len()];
+    for journey in &program.journeys {
+        hir::each_heard(journey, &mut |event| {
+            if let Some(is_heard) = heard.get_mut(event.0 as usize) {
+                *is_heard = true;
+            }
+        });
+    }
+    let events = program.events.iter().zip(heard);
+    let events = events
+        .map(|(event, is_heard)| match is_heard {
+            true => event::lower(pass, event),
+            false => event::unheard(pass, event),
+        })
         .collect();
     let calls = program
         .calls
