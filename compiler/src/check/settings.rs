@@ -179,7 +179,10 @@ impl<'a> JourneyCx<'a, '_> {
                 alias,
             }),
         );
-        let key = cx.required(key, &Type::String, "the instance's key");
+        let key = cx.infer(key);
+        let key = cx.expect(key, &Type::String, "the instance's key");
+        // An empty text is no key.
+        let key = cx.present_or(key, "the instance's key", Some("\"none\""));
         let most = i
             .at_most()
             .and_then(|e| cx.fixed_count(e, "the number of instances", 1..=INSTANCES.into()));

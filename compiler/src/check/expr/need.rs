@@ -104,6 +104,7 @@ impl<'a> ExprCx<'a> {
         .label("may be missing")
         .why(why);
         if let Some(fallback) = stand_in
+            .filter(|_| cause.ty == e.ty)
             .map(str::to_string)
             .or_else(|| fallback_text(&cause.ty))
         {
