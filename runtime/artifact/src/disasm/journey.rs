@@ -9,7 +9,10 @@ use std::fmt::Write;
 /// Appends a journey.
 pub(super) fn print(a: &Artifact, index: usize, out: &mut String) {
     match a.journeys.get(index) {
-        Some(journey) => Drawing { a, journey, out }.journey(),
+        Some(journey) => {
+            let docs = a.source_map.docs.get(index).map_or("", String::as_str);
+            Drawing { a, journey, out }.journey(docs);
+        }
         None => {
             let _ = writeln!(out, "journey ?{index}");
         }
@@ -28,8 +31,11 @@ impl Drawing<'_> {
         self.out.push('\n');
     }
 
-    fn journey(&mut self) {
+    fn journey(&mut self, docs: &str) {
         let j = self.journey;
+        for line in docs.lines() {
+            self.line(&format!("/// {line}"));
+        }
         let name = names::name(self.a, j.name);
         self.line(&format!(
             "journey {name}: variables shape {}, priority {}",
