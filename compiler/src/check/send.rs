@@ -186,9 +186,20 @@ impl<'a> JourneyCx<'a, '_> {
             && !is_handled
             && !self.on_error
         {
-            let d = Diagnostic::new(Code::UnhandledFailure, at, format!("nobody handles a failure of `{n}`"))
-                .label("ends the journey as failed")
-                .why("add `on failed { … }` or `else { … }` here, or `on error { … }` for the whole journey");
+            let here = match (sent, name) {
+                (Some(_), None) => "`on failed { … }`",
+                (Some(_), Some(_)) => "`on failed { … }` or `else { … }`",
+                (None, _) => "`else { … }`",
+            };
+            let d = Diagnostic::new(
+                Code::UnhandledFailure,
+                at,
+                format!("nobody handles a failure of `{n}`"),
+            )
+            .label("ends the journey as failed")
+            .why(format!(
+                "add {here} here, or `on error {{ … }}` for the whole journey"
+            ));
             self.report(d);
         }
         let mut arrived = state.clone();
