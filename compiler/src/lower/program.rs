@@ -6,7 +6,7 @@
 use super::call;
 use super::code;
 use super::event;
-use super::expected;
+use super::expected::{self, Asked};
 use super::expr::{self, Scope, Truth};
 use super::journey;
 use super::layout::Layout;
@@ -27,6 +27,9 @@ use journey_artifact::{graph, word};
 
 /// Most passes: values copied through this many variables, each read only after the last copy.
 const PASSES: usize = 64;
+
+/// Expectations that are told of one package as what cannot be laid out.
+const MOST_TOLD: usize = 20;
 
 /// Expressions by themselves as an artifact.
 #[derive(Clone, Debug)]
@@ -49,7 +52,7 @@ pub fn lower(
     registry: &Registry,
     sources: &Sources,
 ) -> Result<Artifact, Vec<Diagnostic>> {
-    whole_program(program, registry, sources, false)
+    whole_program(program, registry, sources, Asked::Nothing)
 }
 
 /// Lowers a program for its tests: what they look at in what journeys bind and send is read, too.
@@ -58,7 +61,18 @@ pub fn lower_tests(
     registry: &Registry,
     sources: &Sources,
 ) -> Result<Artifact, Vec<Diagnostic>> {
-    whole_program(program, registry, sources, true)
+    let lowered = |asked| whole_program(program, registry, sources, asked);
+    lowered(Asked::All).map_err(|found| {
+        if lowered(Asked::Nothing).is_err() {
+            return found;
+        }
+        let refused = expected::all(program).filter(|(asked, _)| lowered(*asked).is_err());
+        let told: Vec<Diagnostic> = refused
+            .take(MOST_TOLD)
+            .map(|(_, span)| expected::refused(span, &found))
+            .collect();
+        if told.is_empty() { found } else { told }
+    })
 }
 
 /// Lowers one expression over a profile and an input. See [`lower_expressions`].
@@ -323,7 +337,7 @@ fn whole_program(
     program: &Program,
     registry: &Registry,
     sources: &Sources,
-    with_tests: bool,
+    asked: Asked,
 ) -> Result<Artifact, Vec<Diagnostic>> {
     let nowhere = Span {
         file: FileId(0),
@@ -338,7 +352,7 @@ fn whole_program(
         registry,
         span,
         &mut Memory::default(),
-        |pass: &mut Pass<'_>| write(pass, program, sources, with_tests),
+        |pass: &mut Pass<'_>| write(pass, program, sources, asked),
         |_, written| written,
     )?;
     let Written {
@@ -366,7 +380,7 @@ fn whole_program(
     })
 }
 
-fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, with_tests: bool) -> Written {
+fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, asked: Asked) -> Written {
     let identities = program
         .identities
         .iter()
@@ -396,9 +410,7 @@ fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, with_tests: 
     let journeys = (0..program.journeys.len())
         .map(|ix| journey::lower(pass, program, ix, sources))
         .collect();
-    if with_tests {
-        expected::note(pass, program);
-    }
+    expected::note(pass, program, asked);
     let profile = program
         .profile
         .as_ref()
