@@ -310,3 +310,22 @@ fn whoever_can_read_a_changed_profile_hears_of_the_change() {
         assert_eq!(engine.profile(who).expect("a profile")["z"], 1);
     }
 }
+
+#[test]
+fn why_a_value_is_not_set_is_told_by_whoever_could_read_the_profile() {
+    let sets = "journey A {\n    enter on Begun\n    update profile { firstName: \"F\" }\n    end \"{profile.tags[0] ?? \"-\"}\"\n}\n";
+    let reads = "journey B {\n    enter on Answered\n    end \"{toString(profile.firstName) ?? \"-\"}\"\n}\n";
+    let fields = |tags: &str, name: &str| {
+        let tags = json!({ "type": "array", "items": { "type": tags } });
+        json!({ "tags": tags, "firstName": { "type": name } }).to_string()
+    };
+    let packages = [
+        artifact("a", Some(&fields("string", "string")), sets),
+        artifact("b", Some(&fields("string", "integer")), reads),
+    ];
+    // The first of them has never been able to read this one.
+    let profile = json!({ "tags": [1] });
+    let (log, kept) = after(&packages, Some(&profile), "");
+    assert_eq!(log, ["ended -", "WRONG_TYPE at firstName", "ended -"]);
+    assert_eq!(kept, profile);
+}

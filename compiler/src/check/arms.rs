@@ -4,7 +4,7 @@
 //! what no arm takes. Never here: the arms' steps.
 
 use super::expr::ExprCx;
-use super::vary::holds;
+use super::vary::{holds, next};
 use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{CompareOp, Expr, Literal};
 use crate::oracle::{self, Constant};
@@ -145,15 +145,6 @@ fn constant(e: &Expr, ty: &Type) -> Option<Literal> {
 
 fn le(a: &Literal, b: &Literal) -> bool {
     holds(CompareOp::Le, a, b) == Some(true)
-}
-
-/// The value behind another, where there is none between them; else itself.
-fn next(value: &Literal) -> Literal {
-    match value {
-        Literal::Int(n) => Literal::Int(n.saturating_add(1)),
-        Literal::Date(day) => Literal::Date(day.saturating_add(1)),
-        other => other.clone(),
-    }
 }
 
 #[cfg(test)]

@@ -52,9 +52,14 @@ pub fn signatures(world: &mut World<'_>, bag: &mut Bag) {
             }
             None => (String::new(), Type::Error),
         };
+        let namespace = e.key().and_then(ast::EventKey::namespace);
+        let namespace = namespace.map(|name| name.text().to_string());
+        let is_known =
+            |of: &String| world.manifest.identities.contains(of) && !world.twice.contains(name);
         events.insert(
             name.clone(),
             EventSig {
+                namespace: namespace.filter(is_known),
                 id: EventId(n as u32),
                 ty,
                 schema,

@@ -7,7 +7,7 @@
 use super::expr::{ExprCx, Input, Scope};
 use super::world::World;
 use super::{Ground, syntax, world_of};
-use crate::diag::{Bag, Diagnostic, Severity};
+use crate::diag::{Bag, Code, Diagnostic, Severity};
 use crate::hir::Expr;
 use crate::package::PackageInput;
 use crate::source::{FileId, Span};
@@ -78,7 +78,7 @@ impl<'a> Declarations<'a> {
             self.world.profile.clone_from(&names.profile);
         }
         let scope = Scope {
-            profile: self.world.profile.is_some(),
+            profile: true,
             input: Some(Input {
                 ty: names.fields.clone(),
                 bare: true,
@@ -103,7 +103,9 @@ impl<'a> Declarations<'a> {
         let (start, end) = (0, 0);
         let own = Span { file, start, end };
         self.world.keys.get_mut().split_off(&own);
-        let diagnostics = bag.into_sorted();
+        let mut diagnostics = bag.into_sorted();
+        // What is there in these bindings may be missing in the next ones.
+        diagnostics.retain(|d| d.code != Code::Unreachable);
         let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
         Checked {
             expr: expr.filter(|e| !broken && !e.ty.is_error()),

@@ -8,8 +8,8 @@ use super::when::broken;
 use super::world::{Declared, World};
 use crate::diag::{Bag, Code, Diagnostic};
 use crate::hir::{
-    Block, Expr, ExprKind, FixedSpan, Journey, Listen, Literal, Reenter, Step, StepKind, Var,
-    VarId, VarKind, When,
+    Block, EventId, Exit, ExitWhen, Expr, ExprKind, FixedSpan, Journey, Listen, Literal, Reenter,
+    Step, StepKind, Var, VarId, VarKind, When,
 };
 use crate::source::{FileId, Span};
 use crate::types::Type;
@@ -41,6 +41,10 @@ pub struct JourneyCx<'a, 'b> {
     pub cut: bool,
     /// The longest stay; none for steps that it does not end.
     pub expires: Option<FixedSpan>,
+    /// Events that a way out takes, every one of them; of none for steps during which no way out is looked at.
+    pub takes_all: Vec<(EventId, Span)>,
+    /// By which namespaces the people in it are known, and where they come in; nothing where that is not known.
+    pub known_by: Vec<(String, Span)>,
     /// The next free local.
     pub next_local: &'b mut u32,
 }
@@ -63,6 +67,8 @@ pub fn check<'a>(
         on_error: j.items().any(is_on_error),
         cut: false,
         expires: Some(EXPIRES),
+        takes_all: Vec::new(),
+        known_by: Vec::new(),
         next_local,
     };
     let mut journey = Journey {
@@ -89,6 +95,7 @@ pub fn check<'a>(
     };
     cx.refuse_doubles(j);
     let entered = cx.entries(j, &mut journey);
+    cx.known_by = cx.namespaces(j, &journey.entries);
     // What others are judged by comes first, wherever it stands.
     for setting in j.settings() {
         cx.span_of_time(setting, &entered, &mut journey);
@@ -96,6 +103,7 @@ pub fn check<'a>(
     for setting in j.settings() {
         cx.setting(setting, &entered, &mut journey);
     }
+    cx.takes_all = journey.exits.iter().filter_map(takes_all).collect();
     let mut state = entered;
     let steps = j.items().filter_map(|i| match i {
         JourneyItem::Step(step) => Some(step),
@@ -314,6 +322,15 @@ impl<'a> JourneyCx<'a, '_> {
         entered
     }
 
+    /// By which namespaces who comes in is known; nothing where that of one entrance is not known.
+    fn namespaces(&self, j: ast::JourneyDecl<'a>, entries: &[Listen]) -> Vec<(String, Span)> {
+        let written = j.settings().filter(|it| matches!(it, Setting::Enter(_)));
+        let known = |on: &Listen| Some((self.world.namespace(on.event)?.to_string(), on.span));
+        let known: Option<Vec<_>> = entries.iter().map(known).collect();
+        let whole = !j.has_error() && written.count() == entries.len();
+        known.filter(|_| whole).unwrap_or_default()
+    }
+
     /// Two ways in by one event under one name bind one variable: whichever way somebody came, it is here.
     fn one_variable(&self, listen: &mut Listen, state: &mut State, before: &[Listen]) {
         let Some(new) = listen.var else { return };
@@ -406,6 +423,14 @@ fn days_of(months: u32) -> (u64, u64) {
         (fewest, most) = found;
     }
     (fewest, most)
+}
+
+/// The event of which a rule leads everybody out.
+fn takes_all(exit: &Exit) -> Option<(EventId, Span)> {
+    match &exit.when {
+        ExitWhen::Event(on) if on.condition.is_none() => Some((on.event, exit.span)),
+        _ => None,
+    }
 }
 
 /// Whether an item is `on error`, or a broken line that may have been.

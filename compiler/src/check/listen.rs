@@ -1,16 +1,61 @@
 //! Listening for an event: `Event as x where …` in `enter`, `exit`, `await` and `wait … or`.
+//!
+//! Comes in: a pattern, and who can be there to hear it. Goes out: the checked pattern; findings about those that nobody ever hears.
 
 use super::expr::Input;
 use super::journey::JourneyCx;
 use super::place::Place;
 use super::state::{State, when_true};
-use crate::diag::{Code, Diagnostic};
-use crate::hir::{Listen, VarKind};
+use super::vary;
+use crate::diag::{Bag, Code, Diagnostic};
+use crate::hir::{ExitWhen, Listen, Program, StepKind, VarKind, each_step};
 use crate::source::Span;
 use crate::types::Type;
 use journey_grammar::ast;
 
 impl<'a> JourneyCx<'a, '_> {
+    /// Says so where an `arm` or the like can hear nothing: the people in the journey are of other namespaces, or one of those before
+    /// it, a way out or another of the step's, hears every event that it listens for.
+    pub fn refuse_unheard<'l>(
+        &mut self,
+        on: &Listen,
+        before: impl Iterator<Item = &'l Listen>,
+        what: &str,
+    ) {
+        if self.refuse_stranger(on, what) {
+            return;
+        }
+        match self.takes_all.iter().find(|(event, _)| *event == on.event) {
+            Some((_, out)) => {
+                let d = taken(on, what);
+                let d = d.related(*out, "by this way out, which is asked first");
+                self.report(d);
+            }
+            None => self.refuse_deaf(on, before, what),
+        }
+    }
+
+    /// Says so where an event is about people of a namespace of which nobody is in the journey.
+    pub(super) fn refuse_stranger(&mut self, on: &Listen, what: &str) -> bool {
+        let Some((by, entrance)) = self.known_by.first() else {
+            return false;
+        };
+        let Some(namespace) = self.world.namespace(on.event) else {
+            return false;
+        };
+        if self.known_by.iter().any(|(by, _)| *by == namespace) {
+            return false;
+        }
+        let name = self.world.event_name(on.event);
+        let message = format!("nobody can reach this {what}");
+        let d = Diagnostic::new(Code::Unreachable, on.span, message)
+            .label(format!("`{name}` is about people known by `{namespace}`"))
+            .related(*entrance, format!("who comes in is known by `{by}`"))
+            .why("whom one namespace knows and whom another knows are two people, though a profile names both: declare the event once more, with a key of the other namespace, and listen for that");
+        self.report(d);
+        true
+    }
+
     /// Says so where one of those before hears every event that this one, an `arm` or the like, listens for.
     pub fn refuse_deaf<'l>(
         &mut self,
@@ -19,11 +64,8 @@ impl<'a> JourneyCx<'a, '_> {
         what: &str,
     ) {
         if let Some(first) = before.find(|b| b.event == on.event && b.condition.is_none()) {
-            let message = format!("nobody can reach this {what}");
-            let d = Diagnostic::new(Code::Unreachable, on.span, message)
-                .label("all of these events are taken before")
-                .related(first.span, "by this, which asks for nothing more");
-            self.report(d);
+            let d = taken(on, what);
+            self.report(d.related(first.span, "by this, which asks for nothing more"));
         }
     }
 
@@ -102,4 +144,42 @@ impl<'a> JourneyCx<'a, '_> {
             span,
         })
     }
+}
+
+/// Says which conditions can never hold beside the `where` of the event that they are about.
+pub fn refuse_excluded(program: &Program, bag: &mut Bag) {
+    let mut look = |on: &Listen| {
+        let Some(condition) = &on.condition else {
+            return;
+        };
+        let declared = program.events.get(on.event.0 as usize);
+        let Some(known) = declared.and_then(|event| event.condition.as_ref()) else {
+            return;
+        };
+        if let Some(reason) = vary::excludes(known, condition) {
+            let message = "this condition can never hold";
+            let d = Diagnostic::new(Code::ConstantCondition, condition.span, message);
+            let d = d.label(reason);
+            bag.push(d.related(known.span, "this holds of each of these events"));
+        }
+    };
+    for journey in &program.journeys {
+        let exits = journey.exits.iter().filter_map(|exit| match &exit.when {
+            ExitWhen::Event(on) => Some(on),
+            ExitWhen::Condition(_) => None,
+        });
+        journey.entries.iter().chain(exits).for_each(&mut look);
+        each_step(journey, &mut |step| match &step.kind {
+            StepKind::Wait { or: arms, .. } | StepKind::Await { arms, .. } => {
+                arms.iter().for_each(|arm| look(&arm.on));
+            }
+            _ => {}
+        });
+    }
+}
+
+fn taken(on: &Listen, what: &str) -> Diagnostic {
+    let message = format!("nobody can reach this {what}");
+    Diagnostic::new(Code::Unreachable, on.span, message)
+        .label("all of these events are taken before")
 }

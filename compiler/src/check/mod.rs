@@ -244,6 +244,7 @@ fn check_trees<'a>(
             _ => {}
         }
     }
+    listen::refuse_excluded(&program, bag);
     let mut titles: BTreeMap<(usize, String), Span> = BTreeMap::new();
     for (file, root) in &files {
         for decl in root.decls() {

@@ -226,7 +226,9 @@ impl<'a> JourneyCx<'a, '_> {
                     ExitWhen::Event(on) => Some(on),
                     ExitWhen::Condition(_) => None,
                 });
-                self.refuse_deaf(on, before, "way out");
+                if !self.refuse_stranger(on, "way out") {
+                    self.refuse_deaf(on, before, "way out");
+                }
             }
             ExitWhen::Condition(condition) if !condition.ty.is_error() => {
                 let same =

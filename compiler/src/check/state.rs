@@ -60,6 +60,14 @@ impl State {
         }
     }
 
+    /// Binds a name of which another variable may be here instead.
+    pub fn bind_one_of(&mut self, name: &str, var: VarId, other: VarId) {
+        if self.names.len() < MAX_NAMES {
+            let bound = (var, Arrival::Several(other));
+            Arc::make_mut(&mut self.names).insert(name.to_string(), bound);
+        }
+    }
+
     /// The names that `other`, another way, has and this path does not: their data is not here.
     pub fn lacks(&mut self, other: &State, at: Span, path: &str) {
         for (name, (var, _)) in other.names.iter() {
@@ -192,6 +200,8 @@ enum Step<'e> {
     Root(u64),
     Below(&'e Expr, u64, &'e str),
     Path(&'e Expr, &'e Steps),
+    /// A constant stands in for it.
+    Or(&'e Expr, &'e Literal),
     Same(&'e Expr),
 }
 
@@ -215,13 +225,17 @@ fn step(expr: &Expr) -> Option<Step<'_>> {
             lambda: None,
             op,
         } if args.len() == 1 => Step::Below(&args[0], hash::mix(3, *op as u64), ""),
+        ExprKind::Coalesce(place, other) => match &other.kind {
+            ExprKind::Literal(other) => Step::Or(place, other),
+            _ => return None,
+        },
         ExprKind::Widen(inner) => Step::Same(inner),
         _ => return None,
     })
 }
 
 /// A number that equal places share ([`same_place`]), made of a place's root, its last step and how many there are; `None` of what
-/// is no place.
+/// is no place. Here a place with a constant behind `??` is one, too.
 pub fn place_hash(expr: &Expr) -> Option<u64> {
     let (mut at, mut last, mut steps) = (expr, None, 0);
     loop {
@@ -234,6 +248,11 @@ pub fn place_hash(expr: &Expr) -> Option<u64> {
             }
             Step::Path(base, way) => {
                 last = last.or(Some(way.hash()));
+                steps += 1;
+                at = base;
+            }
+            Step::Or(base, _) => {
+                last = last.or(Some(4));
                 steps += 1;
                 at = base;
             }
@@ -254,6 +273,7 @@ pub fn same_place(a: &Expr, b: &Expr) -> bool {
             how == other && name == text && same_place(a, b)
         }
         (Step::Path(a, steps), Step::Path(b, others)) => steps == others && same_place(a, b),
+        (Step::Or(a, constant), Step::Or(b, other)) => constant == other && same_place(a, b),
         _ => false,
     }
 }

@@ -215,7 +215,7 @@ impl<'a> JourneyCx<'a, '_> {
             let span = self.header_span(alternative);
             let mut inside = state.clone();
             if let Some(on) = self.listen(trigger, &mut inside, span) {
-                self.refuse_deaf(&on, or.iter().map(|arm: &Arm| &arm.on), "arm");
+                self.refuse_unheard(&on, or.iter().map(|arm: &Arm| &arm.on), "arm");
                 let block = self.block(alternative.block(), span, &mut inside);
                 or.push(Arm { on, block });
                 paths.push((inside, span, "when this event comes first".to_string()));
@@ -258,7 +258,7 @@ impl<'a> JourneyCx<'a, '_> {
             let Some(trigger) = trigger else { continue };
             let mut inside = state.clone();
             if let Some(on) = self.listen(trigger, &mut inside, span) {
-                self.refuse_deaf(&on, arms.iter().map(|arm: &Arm| &arm.on), "arm");
+                self.refuse_unheard(&on, arms.iter().map(|arm: &Arm| &arm.on), "arm");
                 let block = self.block(block, span, &mut inside);
                 arms.push(Arm { on, block });
                 paths.push((inside, span, "when this event comes first".to_string()));

@@ -1,9 +1,9 @@
 //! Conditions that cannot vary: those that can never or must always hold.
 //!
 //! Comes in: a checked condition. Goes out: at most one finding about it, the innermost cause first.
-//! What is understood: constants, comparisons of one place with constants (equalities, differences, bounds) joined by `and`
-//! and `or`, a place compared with itself, and `is missing` of what is never missing. Never here: a guess, nor a part of a function's
-//! body, which is another condition for whoever gives it other arguments.
+//! What is understood: constants, comparisons of one place (or of a place with one constant behind `??`) with constants (equalities,
+//! differences, bounds) and whether it is there, joined by `and` and `or`, a place compared with itself, and `is missing` of what is never
+//! missing. Never here: a guess, nor a part of a function's body, which is another condition for whoever gives it other arguments.
 
 use super::place::Place;
 use super::state::{place_hash, same_place};
@@ -19,6 +19,15 @@ use std::cmp::Ordering;
 pub fn find(condition: &Expr) -> Option<Diagnostic> {
     let found = Judge::default().condition(condition).err()?;
     (!walk::any(condition, &mut is_stand_in)).then_some(*found)
+}
+
+/// Why a condition can never hold beside another that holds already, which is about the same places.
+pub fn excludes(known: &Expr, condition: &Expr) -> Option<String> {
+    let mut judge = Judge::default();
+    judge.collect(known, true);
+    let first = judge.demands.len();
+    judge.collect(condition, true);
+    judge.contradiction(0, first, true)
 }
 
 /// Whether it stands for something that was reported: a constant is never missing.
@@ -71,14 +80,20 @@ struct Demand<'e> {
 impl Demand<'_> {
     /// Whether it may exclude every value by itself: `!= "a"` of an enum that has nothing else.
     fn may_be_empty(&self) -> bool {
-        matches!(self.place.ty, Type::Enum(_))
-            && !matches!(self.what, What::Compared(CompareOp::Eq, _))
+        let compared = match self.what {
+            What::Compared(op, _) => op != CompareOp::Eq,
+            What::OneOf(_) => true,
+            What::Present(_) => false,
+        };
+        compared && matches!(self.place.ty, Type::Enum(_))
     }
 }
 
 enum What<'e> {
     Compared(CompareOp, &'e Literal),
     OneOf(&'e [Expr]),
+    /// That it is there, or is not.
+    Present(bool),
 }
 
 impl<'e> Judge<'e> {
@@ -150,6 +165,19 @@ impl<'e> Judge<'e> {
             say(e, truth.map(|holds| (holds, reason())))?;
         }
         Ok(truth)
+    }
+
+    /// Notes what all parts of a chain demand.
+    fn collect(&mut self, e: &'e Expr, and: bool) {
+        match (&e.kind, and) {
+            (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => {
+                self.collect(a, and);
+                self.collect(b, and);
+            }
+            _ => {
+                self.demand(e, and);
+            }
+        }
     }
 
     /// Notes what a part of a chain demands of a place (of an `or`: what must hold for the part not to), if anything.
@@ -290,19 +318,8 @@ fn fixed(e: &Expr) -> Option<(bool, String)> {
 
 /// Why the parts of a chain exclude one another.
 fn alone(e: &Expr, and: bool) -> Option<String> {
-    fn collect<'e>(e: &'e Expr, and: bool, judge: &mut Judge<'e>) {
-        match (&e.kind, and) {
-            (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => {
-                collect(a, and, judge);
-                collect(b, and, judge);
-            }
-            _ => {
-                judge.demand(e, and);
-            }
-        }
-    }
     let mut judge = Judge::default();
-    collect(e, and, &mut judge);
+    judge.collect(e, and);
     judge.contradiction(0, 0, and)
 }
 
@@ -328,6 +345,15 @@ pub(super) fn holds(op: CompareOp, a: &Literal, b: &Literal) -> Option<bool> {
         _ => return None,
     };
     Some(is_so(op, order))
+}
+
+/// The value behind another, where there is none between them; else itself.
+pub(super) fn next(value: &Literal) -> Literal {
+    match value {
+        Literal::Int(n) => Literal::Int(n.saturating_add(1)),
+        Literal::Date(day) => Literal::Date(day.saturating_add(1)),
+        other => other.clone(),
+    }
 }
 
 fn is_so(op: CompareOp, order: Ordering) -> bool {
@@ -360,8 +386,21 @@ fn demand(e: &Expr, and: bool) -> Option<(&Expr, What<'_>)> {
             }
             (&**item, What::OneOf(values))
         }
+        ExprKind::IsMissing(_) | ExprKind::Not(_) => {
+            let (place, is_missing) = presence(e)?;
+            (place, What::Present(is_missing != and))
+        }
         _ => return None,
     })
+}
+
+/// What may be missing, and whether the part says that it is. Of what is never missing something else is said.
+fn presence(e: &Expr) -> Option<(&Expr, bool)> {
+    match &e.kind {
+        ExprKind::IsMissing(place) => place.opt.then_some((place, true)),
+        ExprKind::Not(inner) => presence(inner).map(|(place, is_missing)| (place, !is_missing)),
+        _ => None,
+    }
 }
 
 /// What a chain of comparisons demands of one place.
@@ -380,7 +419,7 @@ impl<'d, 'e> Demands<'d, 'e> {
     fn compared(&self) -> impl Iterator<Item = (CompareOp, &'e Literal)> {
         self.iter().filter_map(|demand| match demand.what {
             What::Compared(op, value) => Some((op, value)),
-            What::OneOf(_) => None,
+            What::OneOf(_) | What::Present(_) => None,
         })
     }
 
@@ -392,6 +431,7 @@ impl<'d, 'e> Demands<'d, 'e> {
                 .iter()
                 .filter_map(literal)
                 .any(|value| holds(CompareOp::Eq, value).unwrap_or(true)),
+            What::Present(_) => true,
         })
     }
 
@@ -414,7 +454,7 @@ impl<'d, 'e> Demands<'d, 'e> {
         }
         let one_of = |demand: &Demand<'e>| match demand.what {
             What::OneOf(values) => Some(values),
-            What::Compared(..) => None,
+            What::Compared(..) | What::Present(_) => None,
         };
         if let Some(values) = self.iter().find_map(one_of) {
             return Some(values.iter().filter_map(literal).any(|v| self.allows(v)));
@@ -428,6 +468,22 @@ impl<'d, 'e> Demands<'d, 'e> {
     }
 
     fn clash(&self, and: bool) -> Option<String> {
+        let (mut missing, mut present, mut compared) = (false, false, false);
+        for demand in self.iter() {
+            match demand.what {
+                What::Present(is) => (missing, present) = (missing || !is, present || is),
+                What::Compared(..) | What::OneOf(_) => compared = true,
+            }
+        }
+        if missing {
+            let reason = match and {
+                // A comparison with what is missing is unknown: in an `or` that leaves it open.
+                true if present || compared => "what is missing is not there to be anything else",
+                false if present => "it is missing or it is there",
+                _ => return None,
+            };
+            return Some(reason.to_string());
+        }
         if let Some(satisfied) = self.satisfied() {
             return (!satisfied).then(|| {
                 if and {
@@ -440,6 +496,10 @@ impl<'d, 'e> Demands<'d, 'e> {
         let empty = self.compared().any(|(low, l)| {
             matches!(low, CompareOp::Gt | CompareOp::Ge)
                 && self.compared().any(|(high, h)| match high {
+                    // Between two whole numbers that follow each other there is none.
+                    CompareOp::Lt if low == CompareOp::Gt => {
+                        holds(CompareOp::Le, h, &next(l)) == Some(true)
+                    }
                     CompareOp::Lt => holds(CompareOp::Le, h, l) == Some(true),
                     CompareOp::Le if low == CompareOp::Gt => {
                         holds(CompareOp::Le, h, l) == Some(true)

@@ -72,6 +72,8 @@ pub struct EventSig {
     pub id: EventId,
     /// Its record's type.
     pub ty: Type,
+    /// By which namespace whom it is about is known; nothing where that was reported.
+    pub namespace: Option<String>,
     /// `$id` of its schema; for payload checks.
     pub schema: String,
     /// Its name's place.
@@ -135,6 +137,18 @@ impl<'a> World<'a> {
             "the package has no profile schema",
         );
         (!self.profile_broken).then_some(d)
+    }
+
+    /// By which namespace people are known whom an event is about.
+    pub fn namespace(&self, event: EventId) -> Option<&str> {
+        let sig = self.events.values().find(|sig| sig.id == event)?;
+        sig.namespace.as_deref()
+    }
+
+    /// What an event is called.
+    pub fn event_name(&self, event: EventId) -> &str {
+        let found = self.events.iter().find(|(_, sig)| sig.id == event);
+        found.map_or("", |(name, _)| name)
     }
 
     /// Whether the name may have been declared by a part that could not be parsed.

@@ -17,6 +17,8 @@ pub struct Bindings {
     pub now: Option<i64>,
     /// The profile and the type that its values have.
     pub profile: Option<(Json, Type)>,
+    /// Whether `types` speaks of it.
+    pub types_profile: bool,
     /// The names' values: one object.
     pub fields: Json,
     /// Their type: a record.
@@ -27,6 +29,18 @@ pub struct Bindings {
 
 /// Groups whose entries are names.
 const GROUPS: [&str; 4] = ["events", "dataSources", "actions", "journeyProperties"];
+
+/// The name of what is bound by itself.
+const PROFILE: &str = "profile";
+
+/// What a path is from the profile on, when it leads there.
+fn in_profile(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix(PROFILE)?;
+    match rest.is_empty() {
+        true => Some(rest),
+        false => rest.strip_prefix('.'),
+    }
+}
 
 /// Reads bindings; says what is wrong with them.
 pub fn read(json: &Json) -> Result<Bindings, String> {
@@ -67,22 +81,31 @@ pub fn read(json: &Json) -> Result<Bindings, String> {
             .as_object()
             .ok_or(format!("`{group}` must be an object: name → value"))?
         {
+            if name == PROFILE {
+                return Err(format!(
+                    "`{PROFILE}` is bound beside `{group}`: nothing in it has that name"
+                ));
+            }
             if fields.insert(name.clone(), value.clone()).is_some() {
                 return Err(format!("`{name}` is bound twice"));
             }
         }
     }
-    let typed = Typing { types };
-    let fields = Json::Object(fields);
-    let names = settled(typed.of(&fields, ""));
-    let profile = match object.get("profile") {
+    let profile = match object.get(PROFILE) {
         None => None,
-        Some(json) if json.is_object() => Some((json.clone(), settled(typed.of(json, "profile")))),
+        Some(json) if json.is_object() => Some(json.clone()),
         Some(_) => return Err("`profile` must be an object".into()),
     };
-    for path in typed.types.keys() {
-        let has_place = match (&profile, path.strip_prefix("profile.")) {
-            (Some((profile, _)), Some(path)) => has_place(profile, path),
+    let fields = Json::Object(fields);
+    let (of_profile, of_names): (BTreeMap<_, _>, BTreeMap<_, _>) = types
+        .into_iter()
+        .partition(|(path, _)| in_profile(path).is_some());
+    // One that is typed and not there has nothing.
+    let empty = || Json::Object(Map::new());
+    let profile = profile.or_else(|| (!of_profile.is_empty()).then(empty));
+    for path in of_profile.keys().chain(of_names.keys()) {
+        let has_place = match (in_profile(path), &profile) {
+            (Some(path), Some(profile)) => !path.is_empty() && has_place(profile, path),
             _ => has_place(&fields, path),
         };
         if !has_place {
@@ -91,6 +114,13 @@ pub fn read(json: &Json) -> Result<Bindings, String> {
             ));
         }
     }
+    let types_profile = !of_profile.is_empty();
+    let names = settled(Typing { types: of_names }.of(&fields, ""));
+    let typed = Typing { types: of_profile };
+    let profile = profile.map(|json| {
+        let ty = settled(typed.of(&json, PROFILE));
+        (json, ty)
+    });
     let deepest = depth(&names).max(profile.as_ref().map_or(0, |(_, ty)| depth(ty)));
     if deepest > SHAPE_DEPTH {
         return Err(format!("bindings nest at most {SHAPE_DEPTH} deep"));
@@ -98,6 +128,7 @@ pub fn read(json: &Json) -> Result<Bindings, String> {
     Ok(Bindings {
         now,
         profile,
+        types_profile,
         fields,
         names,
         condition,
@@ -141,7 +172,9 @@ fn types(json: Option<&Json>) -> Result<BTreeMap<String, Type>, String> {
         let ty = name
             .as_str()
             .and_then(named)
-            .ok_or(format!("`types` says {name} of `{path}`, which is no type"))?;
+            .ok_or(format!(
+                "`types` says {name} of `{path}`; it knows scalars (`integer`, `dateTime`) and lists of them (`list<date>`)"
+            ))?;
         Ok((path.trim_start_matches(['@', '#', '.']).to_string(), ty))
     };
     object.iter().map(one).collect()
@@ -332,6 +365,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_the_profile_is_said_of_nothing_else() {
+        let typed = |bindings: Json| {
+            let bindings = read(&bindings).unwrap();
+            let profile = bindings.profile.map(|(_, ty)| ty.to_string());
+            (bindings.names.to_string(), profile.unwrap_or_default())
+        };
+        let types =
+            json!({ "profile.n": "decimal", "profile.since": "date", "profiles.n": "integer" });
+        let profile = json!({ "n": 3, "name": "Ada" });
+        assert_eq!(
+            typed(json!({ "profile": profile, "types": types })),
+            (
+                "{ profiles: { n: integer? }? }".into(),
+                "{ n: decimal, name: string, since: date? }".into()
+            )
+        );
+        assert_eq!(
+            typed(json!({ "types": { "profile.since": "date" } })),
+            ("{}".into(), "{ since: date? }".into())
+        );
+    }
+
+    #[test]
     fn a_null_says_nothing_of_a_type() {
         let a = json!([[{ "x": null }, { "x": 2 }], [], null]);
         let bindings = read(&json!({ "events": { "a": a, "b": [1, "x"], "c": [null] } }));
@@ -370,7 +426,16 @@ mod tests {
             (json!([]), "must be an object"),
             (json!({ "event": {} }), "have no `event`"),
             (json!({ "now": "yesterday" }), "`now` must be"),
-            (json!({ "types": { "a": "text" } }), "no type"),
+            (json!({ "types": { "a": "text" } }), "knows scalars"),
+            (json!({ "types": { "a": "map<integer>" } }), "knows scalars"),
+            (
+                json!({ "profile": {}, "types": { "profile": "string" } }),
+                "no such part",
+            ),
+            (
+                json!({ "events": { "profile": { "n": 3 } } }),
+                "beside `events`",
+            ),
             (
                 json!({ "events": { "a": 1 }, "actions": { "a": 2 } }),
                 "bound twice",

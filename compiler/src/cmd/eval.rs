@@ -329,11 +329,16 @@ fn answer(place: &mut Place<'_>, text: &str, bindings: &Json) -> Result<(Type, V
     let Bindings {
         now,
         profile,
+        types_profile,
         fields,
         names,
         condition,
     } = bindings::read(bindings).map_err(Failure::Unread)?;
     let ground = &place.setting.ground;
+    if types_profile && ground.manifest().profile_schema.is_some() {
+        let why = "`types` speaks of the profile, whose types the package's schema says";
+        return Err(Failure::Unread(why.to_string()));
+    }
     let profile_type = match (&ground.manifest().profile_schema, &profile) {
         (None, Some((_, ty))) => Some(ty.clone()),
         _ => None,

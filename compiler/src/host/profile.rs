@@ -140,11 +140,8 @@ impl Profile {
                 patch::set(text, path, &to_json(value));
             }
         }
-        let record = ProfileRecord::scan_with(&mut room.reader, deployment, text.as_bytes())?;
-        if let Some(rejection) = record.lost_since(deployment, &self.record) {
-            return Err(rejection.clone());
-        }
-        self.record = record;
+        let (reader, bytes) = (&mut room.reader, text.as_bytes());
+        self.record = ProfileRecord::scan_after(reader, deployment, bytes, &self.record)?;
         self.updates.clear();
         self.text = Some(text.as_str().into());
         Ok(())

@@ -16,6 +16,7 @@ use crate::{
     span::Span,
     tree::Token,
     vocabulary::{Place, keyword, nearest},
+    word::Word,
 };
 
 /// What is said where a host calls with too small a stack. It is told once: what follows has no more of it.
@@ -212,8 +213,22 @@ impl Failure<'_> {
             Some(word) => error
                 .hint(format!("did you mean `{word}`?"))
                 .fix(span, word),
+            None if self.found_no_name() => {
+                error.hint("expressions have this word, so nothing is named so")
+            }
             None => error,
         }
+    }
+
+    /// Whether a name was expected and a word was found that can be none.
+    fn found_no_name(&self) -> bool {
+        let named = |r: &Rule| matches!(r, Rule::ident | Rule::param);
+        let word = self.found.filter(|t| t.kind == K::Word);
+        let reserved = word.is_some_and(|t| {
+            let word = t.span.of(self.text).as_bytes();
+            Word::of(word, word.len()).is_reserved()
+        });
+        reserved && self.expected.iter().any(named)
     }
 
     pub fn expects_expression(&self) -> bool {

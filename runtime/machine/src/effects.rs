@@ -23,7 +23,7 @@ pub struct Effects {
     /// included. Changes may add up to a profile that is too large to be read, and then all of it is missing: a host reads it before
     /// it keeps them, and one that a program then refuses, and did not before, it keeps as it was, and tells
     /// ([`ProfileRecord::scan`](crate::deployment::ProfileRecord::scan),
-    /// [`ProfileRecord::lost_since`](crate::deployment::ProfileRecord::lost_since)). One that is too large beside what a program
+    /// [`ProfileRecord::scan_after`](crate::deployment::ProfileRecord::scan_after)). One that is too large beside what a program
     /// reads is among them, to be told, and not visible to that program.
     pub profile_updates: Vec<ProfileUpdate>,
     /// Decisions after which nobody moved, in order, when tracing is on.

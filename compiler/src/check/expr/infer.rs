@@ -216,6 +216,16 @@ impl<'a> ExprCx<'a> {
         }
         let a = self.infer_node(lhs);
         let b = self.infer_node(rhs);
+        if op == BinaryOp::In && rhs.kind() == SyntaxKind::ListExpr && build::is_empty_list(&b) {
+            let d = Diagnostic::new(
+                Code::ConstantCondition,
+                span,
+                "this condition can never hold",
+            );
+            self.report(d.label("nothing is in this list").why(
+                "a function gives a name to what is empty for now: `function blocked() -> list<string> = []`",
+            ));
+        }
         let e = match op {
             BinaryOp::Coalesce => self.coalesce(a, b, span),
             BinaryOp::In => self.contained(a, b, span),

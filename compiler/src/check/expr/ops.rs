@@ -5,8 +5,10 @@
 
 use super::build::{as_shared, convert, error, expr, shared_type, side_by_side, unify};
 use super::cx::ExprCx;
+use crate::check::place::Place;
 use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{ArithOp, Expr, ExprKind, Literal, LocalId};
+use crate::oracle::{self, Constant};
 use crate::source::Span;
 use crate::types::{Record, Type};
 
@@ -203,7 +205,10 @@ impl ExprCx<'_> {
             );
             return error(span);
         };
-        let opt = b.opt;
+        if !a.opt {
+            self.never_taken(&a, &b);
+        }
+        let opt = a.opt && b.opt;
         let (a, b) = (as_shared(a, &ty), as_shared(b, &ty));
         expr(
             ExprKind::Coalesce(self.boxed(a), self.boxed(b)),
@@ -211,6 +216,24 @@ impl ExprCx<'_> {
             opt,
             span,
         )
+    }
+
+    /// Says that what stands behind `??` stands in for nothing. Not of a constant behind a value, which harms nobody, nor of what a guard
+    /// before it proved: whoever moves the step keeps the fallback.
+    #[cold]
+    fn never_taken(&mut self, a: &Expr, b: &Expr) {
+        let is_constant = |e: &Expr| matches!(oracle::const_eval(e), Constant::Is(_));
+        let proven = Place::of(a).is_some_and(|place| self.is_known(&place));
+        if proven || is_constant(b) && !is_constant(a) {
+            return;
+        }
+        let message = "nobody gets what stands behind this `??`";
+        let d = Diagnostic::new(Code::Unreachable, b.span, message).label("never taken");
+        let why = match b.opt {
+            true => "`a ?? b` is a, and b where there is no a; was it meant the other way around?",
+            false => "`a ?? b` is a, and b where there is no a",
+        };
+        self.report(d.related(a.span, "this value is never missing").why(why));
     }
 
     /// `if c then a else b`; `c` was checked as a condition.

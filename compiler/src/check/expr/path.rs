@@ -154,7 +154,10 @@ impl<'a> ExprCx<'a> {
                 .why("an event is matched, and its person found, before any profile is known; test the profile in `enter on … where` or in a step");
             self.report(d);
         } else if let Some(d) = self.world.no_profile(span) {
-            self.report(d.why("journey.toml names it: [profile] schema = \"$id\""));
+            self.report(match self.scope.state {
+                Some(_) => d.why("journey.toml names it: [profile] schema = \"$id\""),
+                None => d.why("an expression by itself has the profile of the package that it is given, or one that is bound"),
+            });
         }
         build::error(span)
     }
@@ -195,7 +198,12 @@ impl<'a> ExprCx<'a> {
                 span,
                 format!("`{name}` is {}, not a value", self.world.kind_of(name)),
             );
-            self.report(d);
+            self.report(match self.world.events.contains_key(name) {
+                true => {
+                    d.why("one that came goes by the name that a journey gives it: `on Event as x`")
+                }
+                false => d,
+            });
             return build::error(span);
         }
         let names = self.bag.candidates(span.file, self.names_in_scope());
@@ -254,7 +262,7 @@ impl<'a> ExprCx<'a> {
         if let Some(state) = self.scope.state {
             names.extend(state.names.keys().map(String::as_str));
         }
-        if self.scope.profile {
+        if self.scope.profile && (self.scope.state.is_some() || self.world.profile.is_some()) {
             names.push("profile");
         }
         names.extend(self.world.consts.keys().map(String::as_str));

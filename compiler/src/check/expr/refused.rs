@@ -38,7 +38,7 @@ impl ExprCx<'_> {
     }
 
     fn check_pattern(&mut self, pattern: &str, at: Span) {
-        if let Err(reason) = func::Pattern::new(pattern) {
+        if let Some(reason) = func::Pattern::refused(pattern) {
             let message = "this regular expression does not compile";
             self.report(Diagnostic::new(Code::BadRegex, at, message).label(reason));
         }

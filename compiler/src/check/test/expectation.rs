@@ -1,13 +1,16 @@
 //! What a test expects: of sends, of where the person stands, of a condition.
 
 use super::TestCx;
+use crate::check::expr::build::shared_type;
 use crate::check::expr::unparen;
 use crate::check::plain;
 use crate::check::state::State;
 use crate::diag::{Code, Diagnostic, suggest};
-use crate::hir::{EventId, Expectation, ExprKind, Var};
+use crate::hir::{EventId, Expectation, ExprKind, Var, VarId, VarKind};
 use crate::source::Span;
+use crate::types::Type;
 use journey_grammar::ast;
+use std::collections::BTreeMap;
 
 impl<'a> TestCx<'a, '_> {
     pub(super) fn expectation(&mut self, e: ast::Expectation<'a>) -> Option<Expectation> {
@@ -150,9 +153,8 @@ impl<'a> TestCx<'a, '_> {
             Some(journey) => journey.vars.clone(),
             None => Vec::new(),
         };
-        for (n, var) in vars.iter().enumerate() {
-            state.bind(&var.name, crate::hir::VarId(n as u32));
-        }
+        let mut vars = vars;
+        bind_last(&mut vars, &mut state);
         // Nothing is sure to have arrived in a test; a variable that is not in force is missing.
         let vars: Vec<Var> = vars
             .into_iter()
@@ -167,6 +169,47 @@ impl<'a> TestCx<'a, '_> {
         let checked = cx.condition(e);
         (!checked.ty.is_error() && !matches!(checked.kind, ExprKind::Literal(_)))
             .then_some(Expectation::Holds(checked))
+    }
+}
+
+/// Binds each name to the variable of it that comes last in the text. Answers and failures that several ways bind under one name have
+/// the parts of all; of other values nobody knows which type the last one has, unless they have one.
+fn bind_last(vars: &mut [Var], state: &mut State) {
+    let mut known: BTreeMap<String, (usize, bool)> = BTreeMap::new();
+    for at in 0..vars.len() {
+        let (before, rest) = vars.split_at_mut(at);
+        let Some(var) = rest.first_mut() else { break };
+        let (last, mut several) = match known.get(&var.name) {
+            Some((last, several)) => (before.get(*last), *several),
+            None => (None, false),
+        };
+        if let Some(last) = last {
+            match joined(last, var) {
+                Some(ty) => var.ty = ty,
+                None => several = true,
+            }
+        }
+        known.insert(var.name.clone(), (at, several));
+    }
+    for (name, (last, several)) in known {
+        let last = VarId(last as u32);
+        match vars.iter().position(|var| several && var.name == name) {
+            Some(first) => state.bind_one_of(&name, last, VarId(first as u32)),
+            None => state.bind(&name, last),
+        }
+    }
+}
+
+/// The type of what either of two variables of one name holds.
+fn joined(a: &Var, b: &Var) -> Option<Type> {
+    match (a.kind, b.kind) {
+        _ if a.ty == b.ty => Some(b.ty.clone()),
+        _ if a.ty.is_error() || b.ty.is_error() => Some(Type::Error),
+        // These are read from JSON, by whatever type.
+        (VarKind::Response(_), VarKind::Response(_))
+        | (VarKind::Failure(_), VarKind::Failure(_)) => shared_type(&a.ty, &b.ty),
+        (VarKind::Value, VarKind::Value) if a.ty.is_text() && b.ty.is_text() => Some(Type::String),
+        _ => None,
     }
 }
 

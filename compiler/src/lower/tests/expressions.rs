@@ -120,8 +120,8 @@ const CONDITIONS: &[&str] = &[
     "profile.s in profile.words",
     "not (profile.s in profile.words)",
     "profile.a in 1..5",
-    "profile.a in []",
-    "not (profile.a in [])",
+    "profile.a in none()",
+    "not (profile.a in none())",
     "profile.home is missing",
     "profile.home is present and profile.home.city is missing",
     "profile.home.geo is present",
@@ -166,6 +166,7 @@ const PROFILES: &[&str] = &[
 pub fn expressions(sources: &[&str]) -> (crate::check::Analysis, Vec<Expr>) {
     let mut text = String::from(
         "schema E = \"https://ns.acme.example/schemas/e\"\nevent Go: E {\n    where eventType == \"go\"\n    key who in Email\n}\n\n\
+         function none() -> list<integer> = []\n\n\
          journey J {\n    enter on Go\n\n",
     );
     for (ix, source) in sources.iter().enumerate() {

@@ -42,7 +42,15 @@ enum Read {
     /// Member by member: what they read together is more than one record holds, or nobody can tell which field is at fault.
     Each(Vec<Result<Record, Rejection>>),
     /// For none.
-    Refused(Box<Rejection>),
+    Refused(Box<Refused>),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Refused {
+    /// The first thing that is wrong.
+    rejection: Rejection,
+    /// Numbers of members, and what each of them cannot read; for others it is the first thing.
+    out: Vec<(u32, Rejection)>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,18 +68,21 @@ impl Read {
     fn refusal(&self, member: u32) -> Option<&Rejection> {
         match self {
             Read::Common(_) => None,
-            Read::Without(it) => it.refusal(member),
+            Read::Without(it) => own(&it.out, member),
             Read::Each(each) => each.get(member as usize)?.as_ref().err(),
-            Read::Refused(rejection) => Some(rejection),
+            Read::Refused(it) => own(&it.out, member).or(Some(&it.rejection)),
         }
+    }
+
+    fn refused(rejection: Rejection, out: Vec<(u32, Rejection)>) -> Read {
+        Read::Refused(Box::new(Refused { rejection, out }))
     }
 }
 
-impl Without {
-    fn refusal(&self, member: u32) -> Option<&Rejection> {
-        let mut out = self.out.iter();
-        out.find(|(of, _)| *of == member).map(|(_, why)| why)
-    }
+/// What a member cannot read.
+fn own(out: &[(u32, Rejection)], member: u32) -> Option<&Rejection> {
+    let mut out = out.iter();
+    out.find(|(of, _)| *of == member).map(|(_, why)| why)
 }
 
 impl ProfileRecord {
@@ -88,17 +99,38 @@ impl ProfileRecord {
         deployment: &Deployment,
         bytes: &[u8],
     ) -> Result<ProfileRecord, Rejection> {
+        ProfileRecord::read_all(reader, deployment, bytes).unless_refused()
+    }
+
+    /// The same of what a profile has become: rejected also when a program cannot read it that could read it before, for that reason.
+    pub fn scan_after(
+        reader: &mut Reader,
+        deployment: &Deployment,
+        bytes: &[u8],
+        before: &ProfileRecord,
+    ) -> Result<ProfileRecord, Rejection> {
+        let record = ProfileRecord::read_all(reader, deployment, bytes);
+        match record.lost_since(deployment, before) {
+            Some(rejection) => Err(rejection.clone()),
+            None => record.unless_refused(),
+        }
+    }
+
+    fn read_all(reader: &mut Reader, deployment: &Deployment, bytes: &[u8]) -> ProfileRecord {
         let groups = deployment.profiles().iter();
         let read = groups.map(|group| read_group(reader, deployment, group, bytes));
-        let record = ProfileRecord {
+        ProfileRecord {
             of: deployment.mark(),
             bytes: bytes.len(),
             read: read.collect(),
-        };
+        }
+    }
+
+    fn unless_refused(self) -> Result<ProfileRecord, Rejection> {
         let is_refused = |read: &Read| matches!(read, Read::Refused(_));
-        let rejection = record.rejections().next().cloned();
-        let rejection = rejection.filter(|_| record.read.iter().all(is_refused));
-        rejection.map_or(Ok(record), Err)
+        let rejection = self.rejections().next().cloned();
+        let rejection = rejection.filter(|_| self.read.iter().all(is_refused));
+        rejection.map_or(Ok(self), Err)
     }
 
     /// Why some programs cannot read the profile, though others can: the first thing that is wrong, for each way to read it.
@@ -107,7 +139,7 @@ impl ProfileRecord {
             let (one, each) = match read {
                 Read::Common(_) => (None, &[][..]),
                 Read::Without(it) => (Some(&it.rejection), &[][..]),
-                Read::Refused(rejection) => (Some(&**rejection), &[][..]),
+                Read::Refused(it) => (Some(&it.rejection), &[][..]),
                 Read::Each(each) => (None, &each[..]),
             };
             one.into_iter()
@@ -116,11 +148,7 @@ impl ProfileRecord {
     }
 
     /// Why a program cannot read it that could read what the profile was before; `None`: whoever could still can.
-    pub fn lost_since(
-        &self,
-        deployment: &Deployment,
-        before: &ProfileRecord,
-    ) -> Option<&Rejection> {
+    fn lost_since(&self, deployment: &Deployment, before: &ProfileRecord) -> Option<&Rejection> {
         let groups = self.read.iter().zip(deployment.profiles()).enumerate();
         groups
             .filter(|(_, (read, _))| !matches!(read, Read::Common(_)))
@@ -215,7 +243,7 @@ impl ProfileRecord {
         let member = group.members.get(place.member as usize)?;
         let common = match self.read.get(place.group as usize)? {
             Read::Common(record) => record,
-            Read::Without(it) if it.refusal(place.member).is_none() => &it.record,
+            Read::Without(it) if own(&it.out, place.member).is_none() => &it.record,
             Read::Each(each) => {
                 let own = each.get(place.member as usize)?;
                 return own.as_ref().ok().map(Cow::Borrowed);
@@ -254,7 +282,7 @@ fn read_group(reader: &mut Reader, deployment: &Deployment, group: &Group, bytes
     };
     let mut indexed = match reader.index(bytes, &LIMITS) {
         Ok(indexed) => indexed,
-        Err(rejection) => return Read::Refused(rejection.into()),
+        Err(rejection) => return Read::refused(rejection, Vec::new()),
     };
     let mut record = Record::default();
     let Err(rejection) = indexed.read_into(plan, Region::Profile, &mut record) else {
@@ -264,7 +292,7 @@ fn read_group(reader: &mut Reader, deployment: &Deployment, group: &Group, bytes
     let lesser = &mut Lesser::default();
     let (at, to) = (Region::Profile, &mut record);
     match reread(lesser, group, &mut indexed, at, &rejection, to) {
-        Reread::Refused => Read::Refused(rejection.into()),
+        Reread::Refused => Read::refused(rejection, Vec::new()),
         Reread::Without(faults) => without(deployment, group, record, &faults, rejection),
         Reread::Each => each(deployment, group, &mut indexed, rejection),
     }
@@ -299,7 +327,7 @@ fn without(
         out.extend(fault.map(|fault| (number, fault.why.clone())));
     }
     if out.len() == group.members.len() {
-        return Read::Refused(rejection.into());
+        return Read::refused(rejection, out);
     }
     Read::Without(Box::new(Without {
         record: kept(group, record),
@@ -323,7 +351,10 @@ fn each(
     };
     let each: Vec<Result<Record, Rejection>> = group.members.iter().map(&mut one).collect();
     match each.iter().all(Result::is_err) {
-        true => Read::Refused(rejection.into()),
+        true => {
+            let out = (0..).zip(each.into_iter().filter_map(Result::err));
+            Read::refused(rejection, out.collect())
+        }
         false => Read::Each(each),
     }
 }

@@ -101,7 +101,7 @@ pub const TABLE: &[Function] = &[
     ),
     f("toDuration", &[p("milliseconds", I)], U, same).doc("So many milliseconds.", &[("toDuration(500)", "\"PT0.5S\"")]),
     f("toDuration", &[p("value", S)], U, string_to_duration).optional().doc(
-        "The exact duration that the text is, in ISO 8601 (a day is 24 h) or in this language's units; missing when it is none.",
+        "The exact duration that the text is, in ISO 8601 (in days, of 24 h, and smaller units) or in this language's units; missing when it is none.",
         &[("toDuration(\"P2DT3H4M\")", "\"PT51H4M\""), ("toDuration(\"-PT6H3M\")", "\"PT-6H-3M\"")],
     ),
 ];

@@ -17,6 +17,8 @@ use std::sync::OnceLock;
 const MAX_BYTES: usize = 8 << 20;
 /// What an expression may weigh before it is tried at all: about the same, at 21 bytes for one. (That of before: 305,000.)
 const MAX_WEIGHT: u64 = 400_000;
+/// What an expression weighs at most, its parts counted too, that surely has room. One that weighs as little takes 400 bytes for each.
+const SURE_WEIGHT: u64 = 20_000;
 /// Bytes of states, met in searches, that a thread keeps for an automaton.
 const MAX_STATES: usize = 1 << 20;
 /// Bytes beside the text itself that searches for all matches may look at before somebody looks how far they do.
@@ -47,6 +49,14 @@ impl Pattern {
     /// Makes one; or says why that cannot be.
     pub fn new(text: &str) -> Result<Pattern, String> {
         Draft::new(text)?.make()
+    }
+
+    /// Says why there cannot be one; of most that can be, without making it.
+    pub fn refused(text: &str) -> Option<String> {
+        match Draft::new(text) {
+            Ok(draft) if draft.is_sure() => None,
+            draft => draft.and_then(Draft::make).err(),
+        }
     }
 
     /// Whether it matches somewhere.
@@ -181,6 +191,11 @@ impl Draft {
         2_000 + 16 * self.weight
     }
 
+    /// Whether it surely can be made.
+    fn is_sure(&self) -> bool {
+        self.weight.saturating_add(parts(&self.read)) <= SURE_WEIGHT
+    }
+
     /// Makes it.
     pub fn make(self) -> Result<Pattern, String> {
         let how = meta::Config::new()
@@ -225,6 +240,20 @@ fn measure(read: &Hir) -> (u64, u64) {
     }
 }
 
+/// Parts of an expression, all repetitions written out, those of nothing too: each takes some room, whatever it weighs.
+fn parts(read: &Hir) -> u64 {
+    match read.kind() {
+        HirKind::Repetition(times) => {
+            let most = u64::from(times.max.unwrap_or(times.min).max(1));
+            (1 + parts(&times.sub)).saturating_mul(most)
+        }
+        kind => {
+            let subs = kind.subs().iter().map(parts);
+            subs.fold(1, u64::saturating_add)
+        }
+    }
+}
+
 /// Ranges of bytes that a class comes to.
 fn ranges(class: &Class) -> u64 {
     match class {
@@ -256,4 +285,70 @@ pub(super) fn reading(text: &str) -> u64 {
     }
     let looked_up = if folds { classes.min(strange) } else { 0 };
     8 * text.len() as u64 + 1_000 * (classes + named + 100 * looked_up)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Draft;
+
+    /// The largest that is sure, of those that a part makes as often as is said.
+    fn largest(part: impl Fn(usize) -> String) -> Draft {
+        let sure = |times: &usize| Draft::new(&part(*times)).is_ok_and(|draft| draft.is_sure());
+        let (mut from, mut to) = (1usize, 20_000);
+        while from < to {
+            let middle = (from + to).div_ceil(2);
+            match sure(&middle) {
+                true => from = middle,
+                false => to = middle - 1,
+            }
+        }
+        assert!(sure(&from));
+        Draft::new(&part(from)).expect("an expression")
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore)]
+    fn what_is_sure_can_be_made() {
+        let astral = |at: usize| {
+            format!(
+                r"\x{{{:x}}}-\x{{{:x}}}",
+                0x10001 + at * 0x4000,
+                0x13002 + at * 0x4000
+            )
+        };
+        let wide: String = (0..40).map(astral).collect();
+        let narrow: String = (0..200)
+            .map(|at| format!(r"\x{{{:x}}}", 0x1_0041 + at * 0x101))
+            .collect();
+        let nested = format!("{}a{}", "(?:".repeat(60), ")*".repeat(60));
+        let parts = [
+            "a",
+            ".",
+            r"\w",
+            r"\W",
+            r"\d",
+            r"(?i)k",
+            "[^a]",
+            "a*",
+            "a?",
+            "(?:a|)",
+            "(?:a*)+?",
+            "(a)",
+            r"\b",
+            "(?:ab|ac|ad)",
+            r"[\x{80}-\x{10ffff}]",
+            &format!("[{wide}]"),
+            &format!("[^{wide}]"),
+            &format!("[{narrow}]"),
+            &nested,
+        ];
+        for part in parts {
+            let made = largest(|times| format!("(?:{part}){{{times}}}")).make();
+            assert!(made.is_ok(), "{part}");
+            let made = largest(|times| format!("(?:{part}){{0,{times}}}")).make();
+            assert!(made.is_ok(), "{part}?");
+            let made = largest(|times| vec![part; times].join("|")).make();
+            assert!(made.is_ok(), "{part}|");
+        }
+    }
 }
