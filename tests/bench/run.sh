@@ -1,10 +1,11 @@
 #!/bin/sh
 # Builds, verifies, measures, and prints one table.
 #
-#     ./run.sh [--quick | --verify] [--no-build] [name…]
+#     ./run.sh [--quick | --verify] [--no-build] [name…] [id…]
 #
 # Names are engines (native, ours, cranelift, datalogic, luajit, zen, rhai, cel) and measures (folders of measures/); all by default.
-# Ratios need `native` in the same run, so it is added to whatever is named.
+# Ratios of engines need `native` in the same run, so it is added to them.
+# Ids are of workloads (w01) and of further conditions (c03): those alone.
 #     --quick     one round of short samples: to see whether something moved, not to quote
 #     --verify    only whether the answers are right
 #     --no-build  with the binaries that are there
@@ -16,6 +17,7 @@ cd "$(dirname "$0")"
 build=1
 verify=
 names=
+only=
 for argument in "$@"; do
     case $argument in
         --quick)
@@ -28,15 +30,23 @@ for argument in "$@"; do
             echo "unknown option $argument" >&2
             exit 2
             ;;
+        [a-z][0-9][0-9]*) only="$only,$argument" ;;
         *) names="$names $argument" ;;
     esac
 done
+if [ -n "$only" ]; then
+    export PB_ONLY="${only#,}"
+fi
 all_engines="native ours cranelift datalogic luajit zen rhai cel"
 measures=$(for m in measures/*/Cargo.toml; do [ -f "$m" ] && basename "$(dirname "$m")"; done || true)
 if [ -z "$names" ]; then
     names="$all_engines $measures"
 elif [ -z "$verify" ]; then
-    case " $names " in *" native "*) ;; *) names="native $names" ;; esac
+    for name in $names; do
+        if [ -f "engines/$name/Cargo.toml" ]; then
+            case " $names " in *" native "*) ;; *) names="native $names" ;; esac
+        fi
+    done
 fi
 
 # The package of a name; empty for one that is not there.
@@ -66,8 +76,8 @@ fi
 failed=
 if [ -n "$verify" ]; then
     for name in $names; do
-        case $(package "$name") in bench-*) ;; *) continue ;; esac
-        PB_VERIFY_ONLY=1 "$target/release/bench-$name" || failed="$failed $name"
+        case $(package "$name") in bench-* | measure-further) ;; *) continue ;; esac
+        PB_VERIFY_ONLY=1 "$target/release/$(package "$name")" || failed="$failed $name"
     done
 else
     rm -rf results

@@ -13,11 +13,13 @@
 //! | [`host`] | host functions that engines without their own may register |
 //! | [`typed`] | the hand-written peer: typed documents and the twelve conditions over them |
 //! | [`report`] | figures as files |
+//! | [`figures`] | means, and figures as Markdown |
 //! | [`machine`] | where and when: processor, date, commit |
 
 pub mod allocator;
 pub mod clock;
 pub mod engine;
+pub mod figures;
 pub mod harness;
 pub mod host;
 pub mod machine;

@@ -89,6 +89,9 @@ pub struct Measure {
     pub measure: String,
     /// What it found.
     pub lines: Vec<Line>,
+    /// What it found in detail, as Markdown; empty when the lines are all.
+    #[serde(default)]
+    pub table: String,
     /// Where and when.
     pub setting: Setting,
 }
@@ -117,6 +120,7 @@ impl Measure {
         Measure {
             measure: name.into(),
             lines: Vec::new(),
+            table: String::new(),
             setting: Setting::now(),
         }
     }
@@ -124,6 +128,12 @@ impl Measure {
     /// With one more line.
     pub fn line(mut self, line: Line) -> Measure {
         self.lines.push(line);
+        self
+    }
+
+    /// With details.
+    pub fn table(mut self, markdown: String) -> Measure {
+        self.table = markdown;
         self
     }
 

@@ -30,6 +30,7 @@ fn main() -> ExitCode {
             println!("{}", bars::table(&rounds));
             println!("{}", engines::table(&rounds));
             println!("{}", details::tables(&rounds));
+            print!("{}", rounds.tables());
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -3,6 +3,8 @@
 //! Comes in: the results' folder. Goes out: figures over the rounds. Never true here: a figure of a workload whose answer was
 //! wrong; the harness times none.
 
+pub use bench_core::figures::geometric_mean;
+use bench_core::figures::median;
 use bench_core::report::{Line, Measure, Report, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -26,25 +28,13 @@ impl Figure {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
         let (least, greatest) = (*values.first()?, *values.last()?);
-        let middle = values.len() / 2;
-        let median = match values.len() % 2 {
-            1 => values[middle],
-            _ => (values[middle - 1] + values[middle]) / 2.0,
-        };
+        let median = median(values)?;
         Some(Figure {
             median,
             least,
             greatest,
         })
     }
-}
-
-/// The geometric mean; `None` of no values.
-pub fn geometric_mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
-    let (sum, count) = values.into_iter().fold((0.0, 0), |(sum, count), value| {
-        (sum + value.ln(), count + 1)
-    });
-    (count > 0).then(|| (sum / f64::from(count)).exp())
 }
 
 /// One round.
@@ -164,6 +154,16 @@ impl Rounds {
         })
     }
 
+    /// The tables of all measures, as the last round that has one gives it.
+    pub fn tables(&self) -> String {
+        let measures = self.rounds.iter().flat_map(|round| &round.measures);
+        let last: BTreeMap<&String, &Measure> = measures.collect();
+        let tables = last.values().filter(|measure| !measure.table.is_empty());
+        tables
+            .map(|measure| format!("{}\n", measure.table))
+            .collect()
+    }
+
     /// The lines of all measures, in order; their values over the rounds.
     pub fn lines(&self) -> Vec<(Line, Option<Figure>)> {
         let mut lines: Vec<(Line, Vec<f64>)> = Vec::new();
@@ -194,12 +194,5 @@ mod tests {
         assert_eq!(figure, Some((1.0, 2.0, 3.0)));
         assert_eq!(Figure::of([4.0, 1.0]).map(|f| f.median), Some(2.5));
         assert_eq!(Figure::of([]), None);
-    }
-
-    #[test]
-    fn geometric_means() {
-        let mean = geometric_mean([2.0, 8.0]).unwrap_or(0.0);
-        assert!((mean - 4.0).abs() < 1e-12, "{mean}");
-        assert_eq!(geometric_mean([]), None);
     }
 }

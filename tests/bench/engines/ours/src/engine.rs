@@ -3,11 +3,11 @@
 //! Comes in: texts and bytes. Goes out: decisions. A program that is evaluated alone reads by its own plans; all together read by
 //! plans that were made for all, as in a deployment. Never true here: a condition that is unknown and holds.
 
-use crate::condition::{self, Program};
-use crate::documents::{Documents, document, documents, items};
-use crate::schemas::Schemas;
 use bench_core::Engine;
 use bench_core::host::NOW_MS;
+use bench_ours::condition::{self, Program};
+use bench_ours::documents::{Documents, document, documents, items};
+use bench_ours::schemas::Schemas;
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::Region;
 use journey_jit::Compiler;

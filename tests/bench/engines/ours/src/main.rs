@@ -5,15 +5,10 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`schemas`] | the event's and the profile's schema, loaded once |
-//! | [`condition`] | source text to a verified program |
-//! | [`documents`] | bytes to records by the field plans of a program |
+//! | [`bench_ours`] | schemas, conditions, documents |
 //! | [`engine`] | the harness's interface on top of these |
 
-mod condition;
-mod documents;
 mod engine;
-mod schemas;
 
 use bench_core::engine::expressions;
 use bench_core::{Info, harness};

@@ -10,6 +10,11 @@ use journeyc::package::{MANIFEST_PATH, PackageInput};
 use journeyc::source::{SourceFile, Sources};
 use journeyc::types::Type;
 
+/// The event's schema.
+pub const EVENT_FILE: &str = "schemas/event.json";
+/// The profile's.
+pub const PROFILE_FILE: &str = "schemas/profile.json";
+
 const EVENT: &str = "https://ns.acme.example/schemas/workload-event";
 const PROFILE: &str = "https://ns.acme.example/schemas/workload-profile";
 const MANIFEST: &str = r#"
@@ -36,22 +41,24 @@ pub struct Schemas {
 impl Schemas {
     /// Reads the files and imports them.
     pub fn load() -> Result<Schemas, String> {
-        let mut files = vec![file(MANIFEST_PATH, MANIFEST.to_string())];
-        for name in ["schemas/event.json", "schemas/profile.json"] {
-            let text = std::fs::read_to_string(root().join(name));
-            files.push(file(
-                name,
-                text.map_err(|error| format!("{name}: {error}"))?,
-            ));
-        }
+        Ok(Schemas::of(text(EVENT_FILE)?, text(PROFILE_FILE)?))
+    }
+
+    /// Imports these: a profile's schema may have more fields than the file, under the same name.
+    pub fn of(event: String, profile: String) -> Schemas {
+        let files = vec![
+            file(MANIFEST_PATH, MANIFEST.to_string()),
+            file(EVENT_FILE, event),
+            file(PROFILE_FILE, profile),
+        ];
         let input: &PackageInput = Box::leak(Box::new(PackageInput {
             sources: Sources::new(files),
             environment: None,
         }));
-        Ok(Schemas {
+        Schemas {
             input,
             ground: Box::leak(Box::new(check::prepare(input))),
-        })
+        }
     }
 
     /// A workbench for conditions on an event of the schema, called `event`.
@@ -78,6 +85,12 @@ impl Schemas {
             .ok_or(format!("there is no schema {id}"))?;
         Ok(Type::from_xdm(registry, registry.root(schema)))
     }
+}
+
+/// The text of a file of the house.
+pub fn text(name: &str) -> Result<String, String> {
+    let text = std::fs::read_to_string(root().join(name));
+    text.map_err(|error| format!("{name}: {error}"))
 }
 
 /// A file as a value.
