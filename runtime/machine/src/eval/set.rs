@@ -1,0 +1,248 @@
+//! Sets of constants, in which a value is found or not at one look.
+//!
+//! A value's hash says where in a table it begins to be looked for; all values stand within a few places of there, so that a look has a
+//! length that no value changes. Comes in: a verified set, once; then values. Goes out: whether a value is in it, as `==` on values of
+//! its type. Never true here: a look that is longer than others because somebody chose the values: where they do not fit into a
+//! table, they are looked up in their order.
+
+use super::sight::Sight;
+use super::step::same_bytes;
+use super::view::View;
+use crate::fault::Fault;
+use crate::func::Ctx;
+use journey_artifact::hash;
+use journey_artifact::word::{Ref, WordType, plain};
+
+/// A set of constants of one type.
+#[derive(Debug)]
+pub struct Set {
+    ty: WordType,
+    /// Bytes of the longest text.
+    longest: u32,
+    table: Table,
+}
+
+#[derive(Debug)]
+enum Table {
+    Words(Places<u64>),
+    /// By hash; references into the text of the constants.
+    Texts(Places<Text>),
+    /// What no table takes: words by rising number, references by rising text.
+    Sorted(Box<[u64]>),
+}
+
+/// A text of the constants.
+#[derive(Clone, Copy, Default, Debug)]
+struct Text {
+    hash: u64,
+    reference: u64,
+}
+
+/// A table. Free places hold what another place does, so that none has to be told from others.
+#[derive(Debug)]
+struct Places<T> {
+    places: Box<[T]>,
+    factor: u64,
+    shift: u32,
+    window: usize,
+}
+
+/// What code needs to look for a word in place.
+#[derive(Clone, Copy, Debug)]
+pub struct WordPlaces<'s> {
+    /// The words.
+    pub places: &'s [u64],
+    /// The word times this, shifted right by [`shift`](Self::shift), is the first place.
+    pub factor: u64,
+    /// See `factor`.
+    pub shift: u32,
+    /// How many places are looked at.
+    pub window: usize,
+}
+
+/// Odd numbers without a pattern, tried one after another.
+const FACTORS: [u64; 4] = [
+    0x9E37_79B9_7F4A_7C15,
+    0xD6E8_FEB8_6659_FD93,
+    0xC2B2_AE3D_27D4_EB4F,
+    0xFF51_AFD7_ED55_8CCD,
+];
+/// So many places are looked at, at most; and the largest sets for which fewer are tried.
+const WINDOWS: [(usize, usize); 4] = [(1, 128), (2, 512), (4, 8_192), (8, usize::MAX)];
+
+impl<T: Copy> Places<T> {
+    /// A table of these; `None` when some do not find a place.
+    fn new(items: &[T], key: impl Fn(T) -> u64) -> Option<Places<T>> {
+        let free = *items.first()?;
+        let slots = (4 * items.len()).next_power_of_two();
+        let shift = u64::BITS - slots.trailing_zeros();
+        let (mut places, mut taken) = (Vec::new(), Vec::new());
+        for (window, _) in WINDOWS.iter().filter(|(_, most)| items.len() <= *most) {
+            for factor in FACTORS {
+                places.clear();
+                places.resize(slots + window - 1, free);
+                taken.clear();
+                taken.resize(slots + window - 1, false);
+                let all = items.iter().all(|item| {
+                    let first = (key(*item).wrapping_mul(factor) >> shift) as usize;
+                    let found = (first..first + window).find(|at| !taken[*at]);
+                    if let Some(at) = found {
+                        (places[at], taken[at]) = (*item, true);
+                    }
+                    found.is_some()
+                });
+                if all {
+                    return Some(Places {
+                        places: places.into(),
+                        factor,
+                        shift,
+                        window: *window,
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// Where something with this key may stand.
+    #[inline(always)]
+    fn at(&self, key: u64) -> &[T] {
+        let first = (key.wrapping_mul(self.factor) >> self.shift) as usize;
+        self.places
+            .get(first..first + self.window)
+            .unwrap_or_default()
+    }
+}
+
+impl Set {
+    /// Of words, each as [`plain`] gives it, rising.
+    pub(super) fn of_words(ty: WordType, words: &[u64]) -> Set {
+        let table = match Places::new(words, |word| word) {
+            Some(places) => Table::Words(places),
+            None => Table::Sorted(words.into()),
+        };
+        Set {
+            ty,
+            longest: 0,
+            table,
+        }
+    }
+
+    /// Of texts: references into the text of the constants, each with its hash.
+    pub(super) fn of_texts(texts: &[(u64, u64)], constants: &str) -> Set {
+        let text = |(hash, reference): &(u64, u64)| Text {
+            hash: *hash,
+            reference: *reference,
+        };
+        let items: Vec<Text> = texts.iter().map(text).collect();
+        let table = match Places::new(&items, |text| text.hash) {
+            Some(places) => Table::Texts(places),
+            None => {
+                let mut sorted: Vec<u64> = items.iter().map(|text| text.reference).collect();
+                sorted.sort_by_key(|text| bytes_of(constants.as_bytes(), *text));
+                Table::Sorted(sorted.into())
+            }
+        };
+        let lengths = items.iter().map(|text| Ref(text.reference).len());
+        Set {
+            ty: WordType::Str,
+            longest: lengths.max().unwrap_or(0),
+            table,
+        }
+    }
+
+    /// Where code may look for a word itself: [`plain`] of a register's.
+    pub fn words(&self) -> Option<WordPlaces<'_>> {
+        match &self.table {
+            Table::Words(places) => Some(WordPlaces {
+                places: &places.places,
+                factor: places.factor,
+                shift: places.shift,
+                window: places.window,
+            }),
+            Table::Texts(_) | Table::Sorted(_) => None,
+        }
+    }
+
+    /// What is looked for.
+    pub fn ty(&self) -> WordType {
+        self.ty
+    }
+
+    /// Whether a word of its type is in it, of a text one of a record; `None`: that is not to be told here.
+    #[inline(always)]
+    pub(super) fn told(&self, sight: &Sight<'_>, word: u64) -> Option<bool> {
+        match &self.table {
+            Table::Words(places) => {
+                let word = plain(self.ty, word);
+                Some(places.at(word).iter().fold(false, |is, it| is | (*it == word)))
+            }
+            _ => self.told_slowly(sight, word),
+        }
+    }
+
+    #[inline(never)]
+    fn told_slowly(&self, sight: &Sight<'_>, word: u64) -> Option<bool> {
+        let constants = sight.records()[0].text.as_bytes();
+        match self.ty {
+            WordType::Str => Some(self.has_text(sight.bytes(word)?, constants)),
+            _ => Some(self.has_word(word)),
+        }
+    }
+
+    /// The same wherever a text is.
+    pub(super) fn has(&self, ctx: &Ctx<'_>, word: u64) -> Result<bool, Fault> {
+        let constants = ctx.fixed[0].text.as_bytes();
+        Ok(match self.ty {
+            WordType::Str => self.has_text(ctx.bytes(word)?, constants),
+            _ => self.has_word(word),
+        })
+    }
+
+    fn has_word(&self, word: u64) -> bool {
+        let word = plain(self.ty, word);
+        match &self.table {
+            Table::Words(places) => places.at(word).contains(&word),
+            Table::Sorted(words) => words.binary_search(&word).is_ok(),
+            Table::Texts(_) => false,
+        }
+    }
+
+    #[inline(always)]
+    fn has_text(&self, text: &[u8], constants: &[u8]) -> bool {
+        // What is longer than each of them is not hashed.
+        if text.len() > self.longest as usize {
+            return false;
+        }
+        match &self.table {
+            Table::Texts(places) => {
+                let hash = hash::bytes(0, text);
+                let same = |it: &&Text| {
+                    it.hash == hash && Ref(it.reference).len() as usize == text.len()
+                };
+                let mut alike = places.at(hash).iter().filter(same);
+                alike.any(|it| same_bytes(text, bytes_of(constants, it.reference)))
+            }
+            Table::Sorted(texts) => {
+                let order = |other: &u64| bytes_of(constants, *other).cmp(text);
+                texts.binary_search_by(order).is_ok()
+            }
+            Table::Words(_) => false,
+        }
+    }
+}
+
+/// The bytes of a text of the constants.
+#[inline(always)]
+fn bytes_of(constants: &[u8], reference: u64) -> &[u8] {
+    let (from, len) = (Ref(reference).offset() as usize, Ref(reference).len() as usize);
+    constants.get(from..from + len).unwrap_or_default()
+}
+
+/// What [`set_for_code`] says of a text that is in no record.
+pub const NOT_TOLD: u64 = 2;
+
+/// Whether a word is in a set, for compiled code: 0, 1 or [`NOT_TOLD`].
+pub extern "C" fn set_for_code(view: &View<'_>, set: &Set, word: u64) -> u64 {
+    set.told(view.sight(), word).map_or(NOT_TOLD, u64::from)
+}
