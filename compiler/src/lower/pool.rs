@@ -8,7 +8,9 @@ use super::needs::At;
 use crate::hash::{self, Ids, Mixed};
 use crate::source::Span;
 use crate::types::Type;
-use journey_artifact::model::{Chunk, ChunkId, ConstId, Constant, Import, PlanId, Set, StrId, Strings};
+use journey_artifact::model::{
+    Chunk, ChunkId, ConstId, Constant, Import, PlanId, Set, StrId, Strings,
+};
 use journey_artifact::word::{ShapeId, WordType, plain};
 use std::hash::{Hash as _, Hasher as _};
 use std::ops::Range;

@@ -100,8 +100,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
     }
     let mut is_read = [false; 256];
     for (at, i) in code.iter().enumerate() {
-        let gives =
-            |before: &Instr| tells(before.op) && before.a == i.a;
+        let gives = |before: &Instr| tells(before.op) && before.a == i.a;
         let is_test = matches!(i.op, Op::JumpTrue | Op::JumpFalse)
             && !is_target[at]
             && at.checked_sub(1).is_some_and(|before| gives(&code[before]));

@@ -14,7 +14,7 @@ use journey_artifact::model::Constant;
 use journey_artifact::word::WordType;
 
 /// From so many constants on they are a set.
-pub(super) const FEW: usize = 2;
+pub(super) const FEW: usize = 6;
 
 impl Gen<'_, '_> {
     /// `subject in [alternatives]`. Constants are looked at first: they are never unknown, and which of several it equals makes no
@@ -142,10 +142,14 @@ pub(super) fn parts(e: &Expr) -> Option<Vec<Part<'_>>> {
     let mut parts = Vec::new();
     let mut rest = &leaves[..];
     while let Some(first) = rest.first() {
-        let same = rest.iter().map_while(|e| match (equality(first)?, equality(e)?) {
-            ((place, _), (other, constant)) if same_place(place, other) => Some((other, constant)),
-            _ => None,
-        });
+        let same = rest
+            .iter()
+            .map_while(|e| match (equality(first)?, equality(e)?) {
+                ((place, _), (other, constant)) if same_place(place, other) => {
+                    Some((other, constant))
+                }
+                _ => None,
+            });
         let same: Vec<_> = same.collect();
         let taken = match same.len() {
             many @ FEW.. => {

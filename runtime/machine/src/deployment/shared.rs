@@ -81,7 +81,16 @@ fn is_plain(artifact: &Artifact, instr: Instr) -> bool {
     match instr.op {
         Slot => instr.b == R_INPUT && instr.a >= R_FREE,
         Has => instr.b == R_INPUT,
-        Len | Elem | Find | Next | NewRow | Op::Set | NewListLike | NewList | PushRow | Push
+        Len
+        | Elem
+        | Find
+        | Next
+        | NewRow
+        | Op::Set
+        | NewListLike
+        | NewList
+        | PushRow
+        | Push
         | PushNull => false,
         Call => {
             instr.a >= R_FREE

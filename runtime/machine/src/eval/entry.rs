@@ -190,12 +190,7 @@ fn counted<'a>(
 
 /// The answer of a chunk that is nothing but clauses; else nothing has happened.
 #[inline(always)]
-fn decided(
-    env: &Env<'_>,
-    fused: &Fused,
-    sight: &Sight<'_>,
-    fuel: &mut Fuel,
-) -> Option<u64> {
+fn decided(env: &Env<'_>, fused: &Fused, sight: &Sight<'_>, fuel: &mut Fuel) -> Option<u64> {
     if !fused.is_clauses {
         return None;
     }

@@ -8,17 +8,17 @@
 use super::fuse::{Fused, fuse};
 use super::load_error::LoadError;
 use super::ops::targets;
-use super::set::Set;
+use super::set::{Set, Text};
 use super::shortcut::{self, Shortcut};
 use super::tables::{Import, Tables};
 use super::tier::Tiers;
 use crate::fault::Fault;
 use crate::func::{Patterns, resolve_import, takes_pattern};
 use crate::record::Record;
+use journey_artifact::Verified;
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_artifact::model::{self, Artifact, Chunk, ChunkId, Constant, StrId};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType};
-use journey_artifact::{Verified, hash};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,14 +146,14 @@ impl Loaded {
 
 /// The sets of constants. A text that several have is laid down and hashed once.
 fn sets(artifact: &Artifact, constants: &mut Record) -> Result<Vec<Set>, LoadError> {
-    let mut known: BTreeMap<StrId, (u64, u64)> = BTreeMap::new();
+    let mut known: BTreeMap<StrId, Text> = BTreeMap::new();
     for id in artifact.sets.iter().flat_map(|set| match set {
         model::Set::Texts(texts) => &texts[..],
         model::Set::Words(..) => &[],
     }) {
         if let Entry::Vacant(free) = known.entry(*id) {
             let text = artifact.text(*id);
-            free.insert((hash::text(0, text), constant_text(constants, text)?));
+            free.insert(Text::new(text, constant_text(constants, text)?));
         }
     }
     let set = |set: &model::Set| match set {

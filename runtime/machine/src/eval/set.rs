@@ -32,10 +32,20 @@ enum Table {
 }
 
 /// A text of the constants.
-#[derive(Clone, Copy, Default, Debug)]
-struct Text {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Text {
     hash: u64,
     reference: u64,
+}
+
+impl Text {
+    /// With this reference.
+    pub fn new(text: &str, reference: u64) -> Text {
+        Text {
+            hash: hash_of(text.as_bytes()),
+            reference,
+        }
+    }
 }
 
 /// A table. Free places hold what another place does, so that none has to be told from others.
@@ -61,7 +71,7 @@ pub struct WordPlaces<'s> {
 }
 
 /// Odd numbers without a pattern, tried one after another.
-const FACTORS: [u64; 4] = [
+pub const FACTORS: [u64; 4] = [
     0x9E37_79B9_7F4A_7C15,
     0xD6E8_FEB8_6659_FD93,
     0xC2B2_AE3D_27D4_EB4F,
@@ -128,14 +138,9 @@ impl Set {
         }
     }
 
-    /// Of texts: references into the text of the constants, each with its hash.
-    pub(super) fn of_texts(texts: &[(u64, u64)], constants: &str) -> Set {
-        let text = |(hash, reference): &(u64, u64)| Text {
-            hash: *hash,
-            reference: *reference,
-        };
-        let items: Vec<Text> = texts.iter().map(text).collect();
-        let table = match Places::new(&items, |text| text.hash) {
+    /// Of texts of the constants.
+    pub(super) fn of_texts(items: &[Text], constants: &str) -> Set {
+        let table = match Places::new(items, |text| text.hash) {
             Some(places) => Table::Texts(places),
             None => {
                 let mut sorted: Vec<u64> = items.iter().map(|text| text.reference).collect();
@@ -175,14 +180,25 @@ impl Set {
         match &self.table {
             Table::Words(places) => {
                 let word = plain(self.ty, word);
-                Some(places.at(word).iter().fold(false, |is, it| is | (*it == word)))
+                Some(
+                    places
+                        .at(word)
+                        .iter()
+                        .fold(false, |is, it| is | (*it == word)),
+                )
             }
             _ => self.told_slowly(sight, word),
         }
     }
 
+    /// Out of line, for the interpreter's loop.
     #[inline(never)]
     fn told_slowly(&self, sight: &Sight<'_>, word: u64) -> Option<bool> {
+        self.told_in_line(sight, word)
+    }
+
+    #[inline(always)]
+    fn told_in_line(&self, sight: &Sight<'_>, word: u64) -> Option<bool> {
         let constants = sight.records()[0].text.as_bytes();
         match self.ty {
             WordType::Str => Some(self.has_text(sight.bytes(word)?, constants)),
@@ -216,10 +232,9 @@ impl Set {
         }
         match &self.table {
             Table::Texts(places) => {
-                let hash = hash::bytes(0, text);
-                let same = |it: &&Text| {
-                    it.hash == hash && Ref(it.reference).len() as usize == text.len()
-                };
+                let hash = hash_of(text);
+                let same =
+                    |it: &&Text| it.hash == hash && Ref(it.reference).len() as usize == text.len();
                 let mut alike = places.at(hash).iter().filter(same);
                 alike.any(|it| same_bytes(text, bytes_of(constants, it.reference)))
             }
@@ -232,10 +247,38 @@ impl Set {
     }
 }
 
+/// The hash of a text: of a short one, as most are, by one product of its beginning and its end, which may overlap.
+#[inline(always)]
+fn hash_of(text: &[u8]) -> u64 {
+    let len = text.len() as u64;
+    let (first, last) = match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) if text.len() <= 16 => {
+            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+        }
+        (Some(_), _) => return hash::bytes(0, text),
+        _ => match (text.first_chunk(), text.last_chunk()) {
+            (Some(first), Some(last)) => (
+                u64::from(u32::from_le_bytes(*first)),
+                u64::from(u32::from_le_bytes(*last)),
+            ),
+            _ => {
+                let at = |ix: usize| u64::from(text.get(ix).copied().unwrap_or(0));
+                (at(0) | at(1) << 8, at(2))
+            }
+        },
+    };
+    let [one, other] = [FACTORS[1] ^ first, FACTORS[2] ^ last ^ len << 56];
+    let product = u128::from(one) * u128::from(other);
+    product as u64 ^ (product >> 64) as u64
+}
+
 /// The bytes of a text of the constants.
 #[inline(always)]
 fn bytes_of(constants: &[u8], reference: u64) -> &[u8] {
-    let (from, len) = (Ref(reference).offset() as usize, Ref(reference).len() as usize);
+    let (from, len) = (
+        Ref(reference).offset() as usize,
+        Ref(reference).len() as usize,
+    );
     constants.get(from..from + len).unwrap_or_default()
 }
 
@@ -244,5 +287,120 @@ pub const NOT_TOLD: u64 = 2;
 
 /// Whether a word is in a set, for compiled code: 0, 1 or [`NOT_TOLD`].
 pub extern "C" fn set_for_code(view: &View<'_>, set: &Set, word: u64) -> u64 {
-    set.told(view.sight(), word).map_or(NOT_TOLD, u64::from)
+    set.told_in_line(view.sight(), word)
+        .map_or(NOT_TOLD, u64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FACTORS, Set, Table, Text, WINDOWS};
+    use crate::eval::sight::Sight;
+    use crate::record::Record;
+    use journey_artifact::word::{Ref, Region, WordType};
+
+    /// Texts among the constants, and their references.
+    fn texts(all: &[String]) -> (Record, Vec<Text>) {
+        let mut record = Record::default();
+        let mut text = |text: &String| {
+            let at = record.text.len() as u32;
+            record.text.push_str(text);
+            Text::new(text, Ref::new(Region::Const, text.len() as u32, at).0)
+        };
+        let texts = all.iter().map(&mut text).collect();
+        (record, texts)
+    }
+
+    fn has(set: &Set, constants: &Record, text: &str) -> bool {
+        let (none, mut input) = (Record::default(), Record::default());
+        input.text.push_str(text);
+        let sight = Sight::new([constants, &none, &none, &input]);
+        let word = Ref::new(Region::Input, text.len() as u32, 0).0;
+        set.told(&sight, word).expect("it is in a record")
+    }
+
+    #[test]
+    fn what_is_in_it_is_found_and_nothing_else() {
+        let few = if cfg!(miri) { 3 } else { 13 };
+        for count in (0..few).map(|bits| 1usize << bits) {
+            for name in [
+                |n: usize| format!("{n}"),
+                |n: usize| format!("SKU-{n:06}"),
+                |n: usize| "x".repeat(n % 40) + &format!("{n:03}"),
+            ] {
+                let all: Vec<String> = (0..count).map(|n| name(2 * n)).collect();
+                let (constants, items) = texts(&all);
+                let set = Set::of_texts(&items, &constants.text);
+                assert!(matches!(set.table, Table::Texts(_)), "{count}");
+                for n in 0..2 * count {
+                    assert_eq!(
+                        has(&set, &constants, &name(n)),
+                        n % 2 == 0,
+                        "{n} of {count}"
+                    );
+                }
+                assert!(!has(&set, &constants, "") && !has(&set, &constants, &"y".repeat(99)));
+            }
+            let words: Vec<u64> = (0..count as u64).map(|n| n * 6).collect();
+            let set = Set::of_words(WordType::Int, &words);
+            let places = set.words().expect("they find places");
+            assert!(places.window <= WINDOWS[3].0);
+            for n in 0..6 * count as u64 {
+                assert_eq!(set.has_word(n), n % 6 == 0, "{n} of {count}");
+            }
+        }
+    }
+
+    /// Words that all begin to be looked for at the first place, under this factor.
+    fn crowd(factor: u64) -> impl Iterator<Item = u64> {
+        // Of an odd number each step has twice as many bits of the inverse right.
+        let step =
+            |inverse: u64, _| inverse.wrapping_mul(2u64.wrapping_sub(factor.wrapping_mul(inverse)));
+        let inverse = (0..6).fold(factor, step);
+        (1..20).map(move |n: u64| inverse.wrapping_mul(n))
+    }
+
+    #[test]
+    fn the_empty_text_is_a_text() {
+        let (constants, items) = texts(&[String::new(), "\0".into()]);
+        let set = Set::of_texts(&items, &constants.text);
+        assert!(has(&set, &constants, "") && has(&set, &constants, "\0"));
+        assert!(!has(&set, &constants, "\0\0"));
+    }
+
+    /// Whoever chooses values that all begin to be looked for at one place makes a look no longer than their order asks for.
+    #[test]
+    fn what_finds_no_place_is_looked_up_in_its_order() {
+        let mut words: Vec<u64> = FACTORS.into_iter().flat_map(crowd).collect();
+        words.sort_unstable();
+        let set = Set::of_words(WordType::Int, &words);
+        assert!(set.words().is_none());
+        assert!(words.iter().all(|word| set.has_word(*word)));
+        assert!((0..99).all(|word| set.has_word(word) == words.contains(&word)));
+        let same = Text {
+            hash: 7,
+            ..texts(&["".into()]).1[0]
+        };
+        let all: Vec<String> = (0..40).map(|n| format!("{n:02}")).collect();
+        let (constants, items) = texts(&all);
+        let items: Vec<Text> = items
+            .iter()
+            .map(|it| Text {
+                reference: it.reference,
+                ..same
+            })
+            .collect();
+        let set = Set::of_texts(&items, &constants.text);
+        assert!(matches!(set.table, Table::Sorted(_)));
+        assert!(all.iter().all(|text| has(&set, &constants, text)));
+        assert!(!has(&set, &constants, "40") && !has(&set, &constants, "1"));
+    }
+
+    #[test]
+    fn equal_words_are_one() {
+        let set = Set::of_words(WordType::Dec, &[0, 2.5f64.to_bits()]);
+        assert!(set.has_word((-0.0f64).to_bits()) && set.has_word(0));
+        assert!(!set.has_word(f64::NAN.to_bits()));
+        let set = Set::of_words(WordType::DateTime, &[5 << 12]);
+        assert!(set.has_word(5 << 12 | 60) && !set.has_word(6 << 12));
+    }
 }
