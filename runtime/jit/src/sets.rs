@@ -7,7 +7,7 @@
 use super::emit::Emit;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlags, Signature, Value};
+use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, MemFlags, Signature, Value};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::WordType;
 use journey_machine::eval::set::{NOT_TOLD, Set, WordPlaces, set_for_code};
@@ -29,30 +29,40 @@ impl Emit<'_, '_> {
             return 1;
         };
         let word = self.get(i.b);
-        let told = match set.words() {
-            Some(places) => self.is_among(set.ty(), places, word),
-            None => Told::Truth(self.ask_set(set, word)),
-        };
         let next = self.program.code.get(at + 1);
         let jump = next.filter(|n| n.a == i.a && !self.plan.is_target[at + 1]);
         let when = match jump.map(|jump| jump.op) {
-            Some(Op::JumpTrue) => true,
-            Some(Op::JumpFalse) => false,
-            _ => {
-                self.put_told(i.a, told);
-                return 1;
+            Some(Op::JumpTrue) => Some(true),
+            Some(Op::JumpFalse) => Some(false),
+            _ => None,
+        };
+        let wanted = when.is_none() || self.plan.is_read[usize::from(i.a)];
+        let (on, next) = (when.unwrap_or(true), self.b.create_block());
+        let to = match jump {
+            Some(jump) if when.is_some() => self.target(*jump),
+            _ => next,
+        };
+        let told = match set.words() {
+            Some(places) => self.is_among(set.ty(), places, word),
+            None => {
+                if wanted {
+                    self.set_word(i.a, 0);
+                }
+                self.ask_set(set, word, if on { next } else { to })
             }
         };
-        if self.plan.is_read[usize::from(i.a)] {
+        if wanted {
             self.put_told(i.a, told);
         }
-        let to = self.target(self.program.code[at + 1]);
-        // Where it goes on stands last: then the generator lets it follow.
-        let goes = self.holds(told, when);
-        let next = self.b.create_block();
-        self.b.ins().brif(goes, to, &[], next, &[]);
+        if when.is_some() {
+            // Where it goes on stands last: then the generator lets it follow.
+            let goes = self.holds(told, on);
+            self.b.ins().brif(goes, to, &[], next, &[]);
+        } else {
+            self.b.ins().jump(next, &[]);
+        }
         self.go_on(next);
-        2
+        if when.is_some() { 2 } else { 1 }
     }
 
     /// Whether what was found is so, or with `when` false the contrary.
@@ -107,9 +117,17 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// What the machine says of a value in a record: 0 or 1.
-    fn ask_set(&mut self, set: &Set, word: Value) -> Value {
+    /// What the machine says of a value in a record; of a text as long as none of the set it is not asked: that is `no`.
+    fn ask_set(&mut self, set: &Set, word: Value, no: Block) -> Told {
         self.calls = true;
+        if let Some(lengths) = set.lengths() {
+            // Shifts look at six bits.
+            let len = self.b.ins().ushr_imm(word, 32);
+            let lengths = self.b.ins().iconst(I64, lengths as i64);
+            let lengths = self.b.ins().ushr(lengths, len);
+            let may_be = self.b.ins().band_imm(lengths, 1);
+            self.go_on_if(may_be, no);
+        }
         let mut signature = Signature::new(self.b.func.signature.call_conv);
         signature.params = vec![AbiParam::new(I64); 3];
         signature.returns = vec![AbiParam::new(I64)];
@@ -122,6 +140,6 @@ impl Emit<'_, '_> {
         let answered = IntCC::UnsignedLessThan;
         let answered = self.b.ins().icmp_imm(answered, told, NOT_TOLD as i64);
         self.make_sure(answered);
-        told
+        Told::Truth(told)
     }
 }

@@ -13,8 +13,9 @@ use journey_artifact::limits;
 use journey_artifact::model::Constant;
 use journey_artifact::word::WordType;
 
-/// From so many constants on they are a set.
-pub(super) const FEW: usize = 6;
+/// From so many constants on they are a set: to ask for two or three words one after another is as fast in code, for some texts too.
+const FEW_WORDS: usize = 4;
+const FEW_TEXTS: usize = 6;
 
 impl Gen<'_, '_> {
     /// `subject in [alternatives]`. Constants are looked at first: they are never unknown, and which of several it equals makes no
@@ -30,7 +31,12 @@ impl Gen<'_, '_> {
         let subject_reg = self.operand(subject, unknown);
         let word = self.pass.rows.word(&subject.ty);
         let constants = || alternatives.clone().filter(|e| is_constant(e));
-        let has_set = word != WordType::Bool && constants().count() >= FEW;
+        let few = if word == WordType::Str {
+            FEW_TEXTS
+        } else {
+            FEW_WORDS
+        };
+        let has_set = word != WordType::Bool && constants().count() >= few;
         if has_set {
             let mark = self.code.mark();
             self.look_in_sets(subject_reg, word, constants(), yes);
@@ -134,7 +140,7 @@ impl Part<'_> {
 
 /// The parts of an `or`, those that ask the same place for many constants one behind the other as one; `None` where there are none.
 pub(super) fn parts(e: &Expr) -> Option<Vec<Part<'_>>> {
-    if leaves(e, FEW) < FEW {
+    if leaves(e, FEW_WORDS) < FEW_WORDS {
         return None;
     }
     let mut leaves = Vec::new();
@@ -152,7 +158,7 @@ pub(super) fn parts(e: &Expr) -> Option<Vec<Part<'_>>> {
             });
         let same: Vec<_> = same.collect();
         let taken = match same.len() {
-            many @ FEW.. => {
+            many @ FEW_WORDS.. => {
                 parts.push(Part::Same(same));
                 many
             }

@@ -19,6 +19,8 @@ pub struct Set {
     ty: WordType,
     /// Bytes of the longest text.
     longest: u32,
+    /// By the low six bits of a length: whether a text may be so long.
+    lengths: u64,
     table: Table,
 }
 
@@ -77,6 +79,8 @@ pub const FACTORS: [u64; 4] = [
     0xC2B2_AE3D_27D4_EB4F,
     0xFF51_AFD7_ED55_8CCD,
 ];
+/// With more lengths than these it is not worth a look whether a text has one of them.
+const LENGTHS: u32 = 24;
 /// So many places are looked at, at most; and the largest sets for which fewer are tried.
 const WINDOWS: [(usize, usize); 4] = [(1, 128), (2, 512), (4, 8_192), (8, usize::MAX)];
 
@@ -134,6 +138,7 @@ impl Set {
         Set {
             ty,
             longest: 0,
+            lengths: u64::MAX,
             table,
         }
     }
@@ -148,10 +153,11 @@ impl Set {
                 Table::Sorted(sorted.into())
             }
         };
-        let lengths = items.iter().map(|text| Ref(text.reference).len());
+        let lengths = || items.iter().map(|text| Ref(text.reference).len());
         Set {
             ty: WordType::Str,
-            longest: lengths.max().unwrap_or(0),
+            longest: lengths().max().unwrap_or(0),
+            lengths: lengths().fold(0, |all, len| all | 1 << (len % 64)),
             table,
         }
     }
@@ -167,6 +173,11 @@ impl Set {
             }),
             Table::Texts(_) | Table::Sorted(_) => None,
         }
+    }
+
+    /// By the low six bits of a text's length, whether it may be in the set, where that tells many of them apart.
+    pub fn lengths(&self) -> Option<u64> {
+        (self.lengths.count_ones() <= LENGTHS).then_some(self.lengths)
     }
 
     /// What is looked for.
