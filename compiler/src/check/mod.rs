@@ -18,7 +18,7 @@
 //! | [`expression`] | expressions by themselves, outside any declaration |
 //! | [`place`] | keys of the places whose presence can be known |
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
-//! | [`vary`] | conditions that cannot vary |
+//! | [`vary`] (and `listed`) | conditions that cannot vary |
 //! | [`paths`] | paths that were looked up before |
 //! | [`journey`], [`settings`], [`listen`], [`step`], [`update`], [`branch`] (and `arms`), [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`mod@test`], [`payload`] | tests and their data |
@@ -33,6 +33,7 @@ pub mod event;
 pub mod expr;
 pub mod expression;
 pub mod journey;
+mod listed;
 pub mod listen;
 pub mod paths;
 pub mod payload;

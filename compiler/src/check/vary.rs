@@ -5,6 +5,7 @@
 //! differences, bounds) and whether it is there, joined by `and` and `or`, a place compared with itself, and `is missing` of what is never
 //! missing. Never here: a guess, nor a part of a function's body, which is another condition for whoever gives it other arguments.
 
+use super::listed::Listed;
 use super::place::Place;
 use super::state::{place_hash, same_place};
 use crate::diag::{Code, Diagnostic};
@@ -456,8 +457,25 @@ impl<'d, 'e> Demands<'d, 'e> {
             What::OneOf(values) => Some(values),
             What::Compared(..) | What::Present(_) => None,
         };
-        if let Some(values) = self.iter().find_map(one_of) {
-            return Some(values.iter().filter_map(literal).any(|v| self.allows(v)));
+        let mut lists = self.iter().filter_map(one_of);
+        if let Some(values) = lists.next() {
+            let lists: Vec<_> = lists.map(|list| (Listed::new(list), list)).collect();
+            let compared = |value: &Literal| {
+                let mut all = self.compared();
+                all.all(|(op, other)| holds(op, value, other).unwrap_or(true))
+            };
+            let mut values = values.iter().filter_map(literal);
+            let is_in = |value: &Literal, list: &[Expr]| {
+                let mut others = list.iter().filter_map(literal);
+                others.any(|other| holds(CompareOp::Eq, value, other).unwrap_or(true))
+            };
+            let listed = |value: &Literal| {
+                let has = |(known, list): &(Listed<'_>, &[Expr])| {
+                    known.has(value).unwrap_or_else(|| is_in(value, list))
+                };
+                lists.iter().all(has)
+            };
+            return Some(values.any(|value| compared(value) && listed(value)));
         }
         let known = |demand: &'d Demand<'e>| match (&demand.what, &demand.place.ty) {
             (What::Compared(..), Type::Enum(values)) => Some(values),

@@ -152,7 +152,7 @@ fn mirrored(op: CompareOp) -> CompareOp {
 }
 
 /// A literal as a constant; none that equals nothing.
-fn constant(pass: &mut Pass<'_>, e: &Expr) -> Option<Constant> {
+pub(super) fn constant(pass: &mut Pass<'_>, e: &Expr) -> Option<Constant> {
     let ExprKind::Literal(literal) = &e.kind else {
         return None;
     };

@@ -1,4 +1,4 @@
-//! The tables that code names by number: strings, constants, imports, chunks. Equal things get one number.
+//! The tables that code names by number: strings, constants, sets of them, imports, chunks. Equal things get one number.
 //!
 //! Comes in: texts, words, signatures, finished code. Goes out: numbers in the order of first use, and the tables. Never
 //! true here: an order that a hash decides; hashes are only asked.
@@ -8,8 +8,10 @@ use super::needs::At;
 use crate::hash::{self, Ids, Mixed};
 use crate::source::Span;
 use crate::types::Type;
-use journey_artifact::model::{Chunk, ChunkId, ConstId, Constant, Import, PlanId, StrId, Strings};
-use journey_artifact::word::{ShapeId, WordType};
+use journey_artifact::model::{
+    Chunk, ChunkId, ConstId, Constant, Import, PlanId, Set, StrId, Strings,
+};
+use journey_artifact::word::{ShapeId, WordType, plain};
 use std::hash::{Hash as _, Hasher as _};
 use std::ops::Range;
 
@@ -42,6 +44,8 @@ pub struct Pool {
     pub strings: Strings,
     /// Constants.
     pub constants: Vec<Constant>,
+    /// Sets of constants.
+    pub sets: Vec<Set>,
     /// Functions.
     pub imports: Vec<Import>,
     /// Chunks.
@@ -60,6 +64,7 @@ pub struct Pool {
     schemas: String,
     texts: Ids,
     words: Ids,
+    looked_in: Ids,
     signatures: Ids,
 }
 
@@ -68,6 +73,7 @@ impl Pool {
     pub fn clear(&mut self) {
         self.strings.clear();
         self.constants.clear();
+        self.sets.clear();
         self.imports.clear();
         self.chunks.clear();
         self.spans.clear();
@@ -76,6 +82,7 @@ impl Pool {
         self.schemas.clear();
         self.texts.clear();
         self.words.clear();
+        self.looked_in.clear();
         self.signatures.clear();
     }
 
@@ -121,6 +128,37 @@ impl Pool {
             constants.push(constant);
         }
         ConstId(number.id)
+    }
+
+    /// The number of a set of words, in any order and however often each is there.
+    pub fn set_of_words(&mut self, ty: WordType, mut words: Vec<u64>) -> u16 {
+        words.iter_mut().for_each(|word| *word = plain(ty, *word));
+        words.sort_unstable();
+        words.dedup();
+        self.set(Set::Words(ty, words))
+    }
+
+    /// The number of a set of texts, in any order and however often each is there.
+    pub fn set_of_texts(&mut self, mut texts: Vec<StrId>) -> u16 {
+        texts.sort_unstable();
+        texts.dedup();
+        self.set(Set::Texts(texts))
+    }
+
+    fn set(&mut self, set: Set) -> u16 {
+        let mut hasher = Mixed::default();
+        match &set {
+            Set::Words(ty, words) => (ty, words).hash(&mut hasher),
+            Set::Texts(texts) => texts.hash(&mut hasher),
+        }
+        let sets = &mut self.sets;
+        let number = find(&mut self.looked_in, hasher.finish(), sets.len(), |id| {
+            sets[id as usize] == set
+        });
+        if number.new {
+            sets.push(set);
+        }
+        number.id as u16
     }
 
     /// The number of an imported function.

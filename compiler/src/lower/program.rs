@@ -312,6 +312,7 @@ fn tables(pass: &mut Pass<'_>) -> Box<Artifact> {
     let mut tables = Box::<Artifact>::default();
     tables.strings = pool.strings.clone();
     tables.constants = pool.constants.clone();
+    tables.sets = pool.sets.drain(..).collect();
     tables.shapes = shapes;
     tables.plans = plans;
     tables.imports = pool.imports.drain(..).collect();

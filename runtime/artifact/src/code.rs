@@ -33,7 +33,7 @@ pub struct Instr {
     pub b: u8,
     /// Usually the second operand register, or a count.
     pub c: u8,
-    /// An index: constant, slot, import, shape; or the low half of an immediate.
+    /// An index: constant, set, slot, import, shape; or the low half of an immediate.
     pub lo: u16,
     /// A jump target (instruction index in the chunk); or the high half of an immediate.
     pub hi: u16,
@@ -207,4 +207,6 @@ ops! {
     Ret = 52,
     /// Ends with no value (of a condition: unknown).
     RetMissing = 53,
+    /// `a ← b is in sets[lo]`, as `==` on values of the set's type.
+    In = 54,
 }

@@ -1,4 +1,4 @@
-//! Constants, and tests of one slot against constants.
+//! Constants, sets of them, and tests of one slot against constants.
 //!
 //! Plain data. Never true here: an expression; what a test means beyond its words is the condition's, which it follows from.
 
@@ -13,6 +13,38 @@ pub enum Constant {
     Word(WordType, u64),
     /// Text.
     Text(StrId),
+}
+
+/// Constants of one type that a value is looked for among: it is in the set if `==` says so of one of them. None is there twice.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Set {
+    /// Words of a type that is not a reference, each as [`plain`](crate::word::plain) gives it, rising as numbers without sign.
+    Words(WordType, Vec<u64>),
+    /// Texts, by rising number.
+    Texts(Vec<StrId>),
+}
+
+impl Set {
+    /// What is looked for.
+    pub fn ty(&self) -> WordType {
+        match self {
+            Set::Words(ty, _) => *ty,
+            Set::Texts(_) => WordType::Str,
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Set::Words(_, words) => words.len(),
+            Set::Texts(texts) => texts.len(),
+        }
+    }
+
+    /// Whether there are none; of a verified artifact no set is empty.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// Something that must be true of one slot of the event's root row, with constants alone on the other side: what an index can

@@ -27,6 +27,8 @@ pub enum Lo {
     No,
     /// An index of a constant.
     Constant,
+    /// An index of a set.
+    Set,
     /// A slot of the row that the instruction names.
     Slot,
     /// An index of an import.
@@ -99,6 +101,7 @@ impl Op {
             Op::NewList => ([Write, No, No], Lo::Shape, Hi::Any),
             Op::PushRow | Op::Push => ([Change, Read, No], Lo::No, Hi::No),
             Op::PushNull => ([Change, No, No], Lo::No, Hi::No),
+            Op::In => ([Write, Read, No], Lo::Set, Hi::No),
             Op::Ret => ([Read, No, No], Lo::No, Hi::No),
             Op::RetMissing => ([No, No, No], Lo::No, Hi::No),
         };

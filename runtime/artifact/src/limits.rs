@@ -14,8 +14,12 @@ pub const SECTION_BYTES: usize = 8 << 20;
 pub const STRINGS: usize = 1 << 20;
 /// Bytes of one string.
 pub const STRING_BYTES: usize = 1 << 20;
-/// Constants, shapes, imports: what an instruction names in 16 bits.
+/// Constants, sets of them, shapes, imports: what an instruction names in 16 bits.
 pub const NAMED_IN_CODE: usize = 1 << 16;
+/// Constants of one set.
+pub const SET_VALUES: usize = 1 << 16;
+/// Constants of all sets: for each of them a machine has a few places to look at.
+pub const ALL_SET_VALUES: usize = 1 << 20;
 /// Slots of a shape.
 pub const SLOTS: usize = 1024;
 /// How deep shapes may contain shapes.

@@ -4,7 +4,7 @@
 //! only a verified one may be run. Limits stand at the verifier.
 
 use crate::code::Instr;
-pub use crate::constant::{Bound, Constant, Discriminator, Test};
+pub use crate::constant::{Bound, Constant, Discriminator, Set, Test};
 use crate::graph::Journey;
 pub use crate::ids::{CallId, ChunkId, ConstId, EventId, PlanId, SlotIx, StrId};
 pub use crate::strings::Strings;
@@ -24,6 +24,8 @@ pub struct Artifact {
     pub strings: Strings,
     /// Constants that instructions load.
     pub constants: Vec<Constant>,
+    /// Sets of constants that instructions look in.
+    pub sets: Vec<Set>,
     /// Row layouts.
     pub shapes: Vec<Shape>,
     /// What to pick out of JSON.

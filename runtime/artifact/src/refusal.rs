@@ -31,24 +31,26 @@ sections! {
     Strings = 2, "strings";
     /// Constants that code loads.
     Constants = 3, "constants";
+    /// Sets of constants that code looks in.
+    Sets = 4, "sets";
     /// Row layouts.
-    Shapes = 4, "shapes";
+    Shapes = 5, "shapes";
     /// Field plans.
-    Plans = 5, "plans";
+    Plans = 6, "plans";
     /// Functions that code calls.
-    Imports = 6, "imports";
+    Imports = 7, "imports";
     /// Headers of the chunks: rows, registers, result, number of instructions.
-    Chunks = 7, "chunks";
+    Chunks = 8, "chunks";
     /// Instructions of all chunks, eight bytes each, in order.
-    Code = 8, "code";
+    Code = 9, "code";
     /// Event declarations.
-    Events = 9, "events";
+    Events = 10, "events";
     /// Sources and actions.
-    Calls = 10, "calls";
+    Calls = 11, "calls";
     /// Journeys and their step graphs.
-    Journeys = 11, "journeys";
+    Journeys = 12, "journeys";
     /// Source positions and documentation: the only section that is not part of the program hash.
-    SourceMap = 12, "source map";
+    SourceMap = 13, "source map";
 }
 
 impl Section {

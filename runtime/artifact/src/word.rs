@@ -147,6 +147,16 @@ pub fn date_time_offset(word: u64) -> i32 {
     (((word & 0xFFF) << 20) as u32 as i32) >> 20
 }
 
+/// The one word of a type that is not a reference which stands for all that are equal to it: an instant is it whatever its offset,
+/// and so is zero with a sign. NaN, which equals nothing, stays what it is.
+pub fn plain(ty: WordType, word: u64) -> u64 {
+    match ty {
+        WordType::DateTime => word & !0xFFF,
+        WordType::Dec if word == (-0.0f64).to_bits() => 0,
+        _ => word,
+    }
+}
+
 /// Packs a calendar duration.
 pub fn period_word(months: i32, days: i32) -> u64 {
     (u64::from(months as u32) << 32) | u64::from(days as u32)

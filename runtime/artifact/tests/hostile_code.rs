@@ -44,6 +44,21 @@ fn hostile_chunks_meet_their_refusals() {
             Register,
         ),
         (
+            "no such set",
+            gives(Bool, &[int(4, 1), op(Op::In, 3, 4, 0, 2, 0)]),
+            Index,
+        ),
+        (
+            "another type's set",
+            gives(Bool, &[int(4, 1), op(Op::In, 3, 4, 0, TEXTS, 0)]),
+            Operand,
+        ),
+        (
+            "a set and a target",
+            gives(Bool, &[int(4, 1), op(Op::In, 3, 4, 0, INTS, 1)]),
+            Instruction,
+        ),
+        (
             "never written",
             gives(Int, &[o(Op::Move, 3, 4, 0)]),
             Undefined,

@@ -44,6 +44,29 @@ fn plain_tables() {
             "{ty:?}"
         );
     }
+    let of = |ty: WordType, words: &[u64]| Set::Words(ty, words.to_vec());
+    let many: Vec<u64> = (0..=1 << 16).collect();
+    for (why, set, kind) in [
+        ("of nothing", of(WordType::Int, &[]), TooLarge),
+        ("of too many", of(WordType::Int, &many), TooLarge),
+        ("a value twice", of(WordType::Int, &[3, 3]), Order),
+        ("a value before", of(WordType::Int, &[3, 1]), Order),
+        ("no time", of(WordType::Time, &[86_400_000]), Value),
+        ("not plain", of(WordType::DateTime, &[1]), Value),
+        ("a sign", of(WordType::Dec, &[(-0.0f64).to_bits()]), Value),
+        ("NaN", of(WordType::Dec, &[f64::NAN.to_bits()]), Value),
+        ("of unknowns", of(WordType::Kleene, &[1]), SlotType),
+        ("of references", of(WordType::Str, &[0]), Value),
+        ("a text twice", Set::Texts(vec![StrId(0); 2]), Order),
+        ("no text", Set::Texts(vec![NOWHERE]), Index),
+    ] {
+        let mut artifact = small();
+        artifact.sets.push(set);
+        assert_eq!(verify(artifact).expect_err(why).kind, kind, "{why}");
+    }
+    let mut artifact = small();
+    artifact.sets = vec![of(WordType::Int, &many[1..]); 17];
+    assert_eq!(verify(artifact).expect_err("all").kind, TooLarge);
     refused("slot's name", Index, |a| {
         a.shapes[0].slots[0].name = NOWHERE
     });

@@ -38,6 +38,8 @@ fn every_operation_has_a_well_typed_use() {
     for compare in [Op::EqS, Op::LtS, Op::LeS] {
         ok(Bool, &[text(4), o(compare, 3, 4, 4)]);
     }
+    ok(Bool, &[text(4), op(Op::In, 3, 4, 0, TEXTS, 0)]);
+    ok(Bool, &[int(4, 1), op(Op::In, 3, 4, 0, INTS, 0)]);
     ok(Str, &[text(4), text(5), o(Op::Concat, 3, 4, 2)]);
     ok(Str, &[text(4), int(5, 9), op(Op::Call, 3, 4, 2, 0, 4)]);
     ok(

@@ -298,6 +298,9 @@ impl Emit<'_, '_> {
         if let Some(taken) = self.comparison(at, i) {
             return taken;
         }
+        if i.op == Op::In {
+            return self.is_in(at, i);
+        }
         let row = whereto(before, i.b);
         match i.op {
             Op::Const => {

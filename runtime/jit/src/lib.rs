@@ -13,6 +13,7 @@
 //! | `emit`, `registers`, `ends` | instruction by instruction; what registers hold; how code ends, and the fuel it leaves |
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
 //! | `loops` | the code of loops over a list whose rows are only looked at |
+//! | `sets` | whether a value is in a set of constants |
 //! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
 //! | `frame`, `handover` | code that uses no stack gets no frame; where code hands over to the interpreter |
 //! | `memory` | executable memory |
@@ -34,6 +35,7 @@ mod presence;
 mod program;
 mod registers;
 mod rows;
+mod sets;
 mod short;
 #[cfg(test)]
 mod testing;

@@ -55,6 +55,8 @@ pub(crate) struct Against {
 pub(crate) trait Asked {
     /// The bytes of a constant, if it is a text.
     fn text(&self, constant: u16) -> Option<&[u8]>;
+    /// Whether a set is one of texts, or none at all.
+    fn is_of_texts(&self, set: u16) -> bool;
     /// The shortcut that begins at an instruction.
     fn shortcut(&self, at: usize) -> Option<&Shortcut>;
     /// Words of a row of a shape.
@@ -98,8 +100,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
     }
     let mut is_read = [false; 256];
     for (at, i) in code.iter().enumerate() {
-        let gives =
-            |before: &Instr| (compares(before.op) || before.op == Op::EqS) && before.a == i.a;
+        let gives = |before: &Instr| tells(before.op) && before.a == i.a;
         let is_test = matches!(i.op, Op::JumpTrue | Op::JumpFalse)
             && !is_target[at]
             && at.checked_sub(1).is_some_and(|before| gives(&code[before]));
@@ -184,6 +185,11 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
     plan
 }
 
+/// Whether an instruction tells something, so that a jump on it may be one with it.
+fn tells(op: Op) -> bool {
+    compares(op) || matches!(op, Op::EqS | Op::In)
+}
+
 /// Which registers only ever hold a constant, or one more than before. An addition costs fuel, which is less than 2⁶²: such a
 /// register never comes near the edge of an integer.
 fn counts(code: &[Instr]) -> [bool; 256] {
@@ -228,6 +234,7 @@ pub(crate) fn left_to_machine(i: Instr, registers: &[At], asked: &dyn Asked) -> 
         Slot | Has => at(i.b).record().is_none(),
         // Its register says "no" before the text is looked at.
         EqS => i.a == i.b || i.a == i.c || text_in_place(at(i.b), at(i.c), asked).is_none(),
+        In => asked.is_of_texts(i.lo) && at(i.b) == At::Somewhere,
         LtS | LeS | MulI | DivI | RemI | RemD | Call | Concat | Find => true,
         NewRow | Set | NewListLike | NewList | PushRow | Push | PushNull => true,
         _ => false,

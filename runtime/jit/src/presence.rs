@@ -133,6 +133,7 @@ fn harmless(i: Instr) -> bool {
                 | Bool
                 | Move
                 | EqS
+                | In
                 | AddI
                 | SubI
                 | AddD

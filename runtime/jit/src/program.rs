@@ -5,7 +5,7 @@
 use super::plan::Asked;
 use journey_artifact::code::Instr;
 use journey_artifact::model::{ChunkId, Constant};
-use journey_artifact::word::ShapeId;
+use journey_artifact::word::{ShapeId, WordType};
 use journey_machine::eval::Loaded;
 use journey_machine::eval::dead::Dead;
 use journey_machine::eval::shortcut::Shortcut;
@@ -54,6 +54,11 @@ impl Asked for Program<'_> {
             Constant::Text(id) => Some(artifact.strings.get(id.0 as usize)?.as_bytes()),
             Constant::Word(..) => None,
         }
+    }
+
+    fn is_of_texts(&self, set: u16) -> bool {
+        let set = self.loaded.tables().set(set);
+        set.map_or(true, |set| set.ty() == WordType::Str)
     }
 
     fn shortcut(&self, at: usize) -> Option<&Shortcut> {

@@ -3,6 +3,7 @@
 mod support;
 
 use journey_artifact::code::{Instr, Op};
+use journey_artifact::model::Set;
 use journey_artifact::word::{WordType as W, date_time_word};
 use journey_machine::value::Value;
 use support::bench::{Bench, MISSING, abc, i, int, ret};
@@ -86,6 +87,55 @@ fn decimals_are_ieee() {
         b.run(W::Dec, &[int(3, 7), abc(Op::IntToDec, 5, 3, 0), ret(5)]),
         Value::Decimal(7.0)
     );
+}
+
+#[test]
+fn sets() {
+    let mut b = Bench::new();
+    let instant = |ms: i64, offset: i32| date_time_word(ms, offset).unwrap();
+    let decimal = |x: f64| x.to_bits();
+    let cases = [
+        (W::Int, vec![3, 7], vec![7, 8]),
+        (W::Date, vec![3, -1i64 as u64], vec![-1i64 as u64, 4]),
+        (
+            W::DateTime,
+            vec![instant(5, 0)],
+            vec![instant(5, 60), instant(6, 0)],
+        ),
+        (
+            W::Dec,
+            vec![0, decimal(2.5)],
+            vec![decimal(-0.0), decimal(f64::NAN)],
+        ),
+        (W::Period, vec![7], vec![7, 8]),
+    ];
+    for (ty, words, values) in cases {
+        let set = b.set(Set::Words(ty, words));
+        for (value, is) in values.into_iter().zip([true, false]) {
+            let constant = b.word(ty, value);
+            let code = [
+                i(Op::Const, 3, 0, 0, constant, 0),
+                i(Op::In, 5, 3, 0, set, 0),
+                ret(5),
+            ];
+            assert_eq!(b.run(W::Bool, &code), Value::Bool(is), "{ty:?} {value:#x}");
+        }
+    }
+    let set = b.texts_set(&["ab", "", "a longer text than others"]);
+    let (a, rest) = (b.text("a"), b.text("b"));
+    // Of the constants, and one that the evaluation makes.
+    for (first, last, is) in [(a, rest, true), (rest, a, false)] {
+        let code = [
+            i(Op::Const, 3, 0, 0, first, 0),
+            i(Op::In, 6, 3, 0, set, 0),
+            i(Op::JumpTrue, 6, 0, 0, 0, 6),
+            i(Op::Const, 4, 0, 0, last, 0),
+            i(Op::Concat, 5, 3, 2, 0, 0),
+            i(Op::In, 6, 5, 0, set, 0),
+            ret(6),
+        ];
+        assert_eq!(b.run(W::Bool, &code), Value::Bool(is));
+    }
 }
 
 #[test]

@@ -365,6 +365,38 @@ impl<'w> Gen<'w> {
         })
     }
 
+    /// Equalities of one value, now and then of another, joined by `or` from either end.
+    fn equalities(&mut self, depth: u32) -> Expr {
+        let ty = self.scalar();
+        let subject = self.leaf(&ty);
+        let mut all: Option<Expr> = None;
+        for _ in 0..1 + self.rng.below(20) {
+            let one = if self.rng.percent(4) {
+                self.expr(&Type::Boolean, depth.min(2))
+            } else {
+                let (a, b) = (Box::new(subject.clone()), Box::new(self.constant(&ty, 0)));
+                let (a, b) = if self.rng.percent(10) { (b, a) } else { (a, b) };
+                make(
+                    ExprKind::Compare(CompareOp::Eq, a, b),
+                    Type::Boolean,
+                    subject.opt,
+                )
+            };
+            all = Some(match all {
+                None => one,
+                Some(before) => {
+                    let opt = before.opt || one.opt;
+                    let (a, b) = match self.rng.percent(80) {
+                        true => (before, one),
+                        false => (one, before),
+                    };
+                    make(ExprKind::Or(Box::new(a), Box::new(b)), Type::Boolean, opt)
+                }
+            });
+        }
+        all.unwrap_or_else(|| self.leaf(&Type::Boolean))
+    }
+
     fn condition(&mut self, depth: u32) -> Expr {
         let boolean = Type::Boolean;
         let (kind, opt) = match self.rng.below(10) {
@@ -386,6 +418,7 @@ impl<'w> Gen<'w> {
                     opt,
                 )
             }
+            3 if self.rng.percent(30) => return self.equalities(depth),
             3 => {
                 let ty = self.any_type();
                 (ExprKind::IsMissing(Box::new(self.expr(&ty, depth))), false)
@@ -393,9 +426,16 @@ impl<'w> Gen<'w> {
             4 => {
                 let ty = self.scalar();
                 let subject = self.text_or(&ty, depth);
-                let alternatives: Vec<Expr> = (0..self.rng.below(4))
+                let mut alternatives: Vec<Expr> = (0..self.rng.below(4))
                     .map(|_| self.text_or(&ty, depth.min(2)))
                     .collect();
+                if self.rng.percent(40) {
+                    // So many constants are a set, whatever stands between them.
+                    for _ in 0..self.rng.below(40) {
+                        let at = self.rng.below(alternatives.len() + 1);
+                        alternatives.insert(at, self.constant(&ty, 0));
+                    }
+                }
                 let opt = subject.opt || alternatives.iter().any(|a| a.opt);
                 (ExprKind::OneOf(Box::new(subject), alternatives), opt)
             }

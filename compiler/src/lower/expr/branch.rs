@@ -5,6 +5,7 @@
 
 use super::super::code::Label;
 use super::generate::{Bound, Gen};
+use super::one_of::{self, Part};
 use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root};
 use crate::types::Type;
 use journey_artifact::code::Op;
@@ -45,7 +46,7 @@ impl Gen<'_, '_> {
                 self.test(r, yes, no);
             }
             ExprKind::OneOf(subject, alternatives) => {
-                self.one_of(subject, alternatives, yes, no, unknown)
+                self.one_of(subject, alternatives.iter(), yes, no, unknown)
             }
             ExprKind::IsMissing(inner) => self.present(inner, no, yes),
             ExprKind::Coalesce(a, b) => {
@@ -102,7 +103,8 @@ impl Gen<'_, '_> {
     /// The parts of an `and` (`all`) or `or`.
     fn chain(&mut self, e: &Expr, all: bool, yes: Label, no: Label, unknown: Label) {
         let (pass, stop) = if all { (yes, no) } else { (no, yes) };
-        let remember = unknown != stop && unknown != pass && any_before_last(e, all);
+        let parts = if all { None } else { one_of::parts(e) };
+        let remember = unknown != stop && unknown != pass && any_unknown(e, all, parts.as_deref());
         let flag = remember.then(|| {
             let flag = self.code.reg();
             self.code.emit(Op::Bool, flag, 0, 0, 0);
@@ -115,7 +117,14 @@ impl Gen<'_, '_> {
             unknown,
             flag,
         };
-        self.links(e, true, &chain);
+        match parts {
+            None => self.links(e, true, &chain),
+            Some(parts) => {
+                for (at, part) in parts.iter().enumerate() {
+                    self.part(part, at + 1 == parts.len(), &chain);
+                }
+            }
+        }
     }
 
     /// The parts that are in `e`, which is in a chain, perhaps at its end. As deep as the expression.
@@ -124,27 +133,32 @@ impl Gen<'_, '_> {
             self.links(a, false, chain);
             return self.links(b, is_last, chain);
         }
+        self.part(&Part::One(e), is_last, chain);
+    }
+
+    /// A part of a chain, perhaps its last.
+    fn part(&mut self, part: &Part<'_>, is_last: bool, chain: &Chain) {
         let unknown = chain.unknown;
         match (chain.flag, is_last) {
-            (None, true) => self.link(e, chain, chain.pass, unknown),
+            (None, true) => self.link(part, chain, chain.pass, unknown),
             (Some(flag), true) => {
                 let end = self.code.label();
-                self.link(e, chain, end, unknown);
+                self.link(part, chain, end, unknown);
                 self.code.place(end);
                 self.test(flag, unknown, chain.pass);
             }
             (flag, false) => {
                 let go = self.code.label();
                 match flag {
-                    Some(flag) if e.opt => {
+                    Some(flag) if part.opt() => {
                         let unknown = self.code.label();
-                        self.link(e, chain, go, unknown);
+                        self.link(part, chain, go, unknown);
                         self.code.place(unknown);
                         self.code.emit(Op::Bool, flag, 0, 0, 1);
                     }
                     _ => {
                         let unknown = if unknown == chain.pass { go } else { unknown };
-                        self.link(e, chain, go, unknown);
+                        self.link(part, chain, go, unknown);
                     }
                 }
                 self.code.place(go);
@@ -153,55 +167,18 @@ impl Gen<'_, '_> {
     }
 
     /// One part, which leads to `go` unless it decides the chain.
-    fn link(&mut self, e: &Expr, chain: &Chain, go: Label, unknown: Label) {
-        match chain.all {
-            true => self.branch(e, go, chain.stop, unknown),
-            false => self.branch(e, chain.stop, go, unknown),
-        }
-    }
-
-    /// `subject in [alternatives]`.
-    fn one_of(
-        &mut self,
-        subject: &Expr,
-        alternatives: &[Expr],
-        yes: Label,
-        no: Label,
-        unknown: Label,
-    ) {
-        let subject_reg = self.operand(subject, unknown);
-        let remember = unknown != no && unknown != yes && alternatives.iter().any(|a| a.opt);
-        let flag = remember.then(|| {
-            let flag = self.code.reg();
-            self.code.emit(Op::Bool, flag, 0, 0, 0);
-            flag
-        });
-        for alternative in alternatives {
-            let mark = self.code.mark();
-            let next = self.code.label();
-            // A missing alternative: true may still come, false no more.
-            let missing = if unknown == yes {
-                yes
-            } else {
-                self.code.label()
-            };
-            let other = self.operand(alternative, missing);
-            let r = self.code.reg();
-            self.equal(&subject.ty, r, subject_reg, other);
-            self.code.emit_to(Op::JumpTrue, r, 0, 0, 0, yes);
-            self.code.jump(next);
-            if missing != yes {
-                self.code.place(missing);
-                if let Some(flag) = flag {
-                    self.code.emit(Op::Bool, flag, 0, 0, 1);
+    fn link(&mut self, part: &Part<'_>, chain: &Chain, go: Label, unknown: Label) {
+        match (part, chain.all) {
+            (Part::One(e), true) => self.branch(e, go, chain.stop, unknown),
+            (Part::One(e), false) => self.branch(e, chain.stop, go, unknown),
+            (Part::Same(all), _) => {
+                let mark = self.code.mark();
+                if let Some((place, _)) = all.first() {
+                    let constants = all.iter().map(|(_, constant)| *constant);
+                    self.one_of(place, constants, chain.stop, go, unknown);
                 }
+                self.code.release(mark);
             }
-            self.code.place(next);
-            self.code.release(mark);
-        }
-        match flag {
-            None => self.code.jump(no),
-            Some(flag) => self.test(flag, unknown, no),
         }
     }
 
@@ -279,6 +256,14 @@ fn halves(e: &Expr, and: bool) -> Option<(&Expr, &Expr)> {
     match (&e.kind, and) {
         (ExprKind::And(a, b), true) | (ExprKind::Or(a, b), false) => Some((a, b)),
         _ => None,
+    }
+}
+
+/// Whether a part of a chain, but its last, may be unknown.
+fn any_unknown(e: &Expr, and: bool, parts: Option<&[Part<'_>]>) -> bool {
+    match parts {
+        Some([before @ .., _]) => before.iter().any(Part::opt),
+        _ => any_before_last(e, and),
     }
 }
 

@@ -12,6 +12,7 @@
 //! | [`generate`] | the generator's state: code, registers, names bound inside the expression |
 //! | [`value`] | an expression into a register |
 //! | [`branch`] | a condition to three labels; whether something is there |
+//! | [`one_of`] | a value against several: constants as a set |
 //! | [`place`] | paths: where in which row something lies |
 //! | [`record`] | rows made, filled, copied, converted |
 //! | [`local`] | names bound inside an expression |
@@ -21,6 +22,7 @@ mod branch;
 mod generate;
 mod list;
 mod local;
+mod one_of;
 mod place;
 mod record;
 mod value;

@@ -98,6 +98,7 @@ impl Line<'_> {
             Op::NewList => format!("r{a} ← new list, shape {lo}, room {hi}"),
             Op::PushRow | Op::Push => format!("r{a} ← r{a}, r{b}"),
             Op::PushNull => format!("r{a} ← r{a}, missing"),
+            Op::In => format!("r{a} ← r{b} in {}", names::set(self.a, lo)),
             Op::Ret => format!("r{a}"),
             Op::RetMissing => String::new(),
         }

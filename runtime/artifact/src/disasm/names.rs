@@ -1,10 +1,12 @@
 //! Names of things by their ids; `?7` where there is nothing.
 
-use crate::model::{Artifact, CallId, ChunkId, ConstId, Constant, EventId, SlotIx, StrId};
+use crate::model::{Artifact, CallId, ChunkId, ConstId, Constant, EventId, Set, SlotIx, StrId};
 use crate::word::{ShapeId, WordType, date_time_ms, date_time_offset, period_parts};
 
 /// Longest text that is shown of a constant or of source.
 const SHOWN: usize = 60;
+/// Most values that are shown of a set.
+const IN_A_SET: usize = 8;
 
 /// Text without control characters, on one line.
 pub(super) fn clean(text: &str) -> String {
@@ -82,6 +84,25 @@ pub(super) fn literal(a: &Artifact, constant: Constant) -> String {
     match constant {
         Constant::Word(ty, word) => value(ty, word),
         Constant::Text(id) => text(a, id),
+    }
+}
+
+/// A set: the first of its values, and how many more there are.
+pub(super) fn set(a: &Artifact, index: u16) -> String {
+    let some = |values: &mut dyn Iterator<Item = String>, all: usize| {
+        let first: Vec<String> = values.take(IN_A_SET).collect();
+        let more = match all - first.len() {
+            0 => String::new(),
+            more => format!(", … {more} more"),
+        };
+        format!("{{{}{more}}}", first.join(", "))
+    };
+    match a.sets.get(usize::from(index)) {
+        Some(Set::Words(ty, words)) => {
+            some(&mut words.iter().map(|word| value(*ty, *word)), words.len())
+        }
+        Some(Set::Texts(texts)) => some(&mut texts.iter().map(|id| text(a, *id)), texts.len()),
+        None => format!("?{index}"),
     }
 }
 

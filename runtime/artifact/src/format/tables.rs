@@ -36,6 +36,7 @@ pub(super) fn count(artifact: &Artifact, section: Section) -> usize {
         Section::Package | Section::SourceMap => 1,
         Section::Strings => artifact.strings.len(),
         Section::Constants => artifact.constants.len(),
+        Section::Sets => artifact.sets.len(),
         Section::Shapes => artifact.shapes.len(),
         Section::Plans => artifact.plans.len(),
         Section::Imports => artifact.imports.len(),
@@ -66,7 +67,8 @@ pub(super) fn at_most(artifact: &Artifact) -> Option<usize> {
         .map(|import| import.params.len() + 1);
     let code = artifact.chunks.iter().map(|chunk| chunk.code.len() + 1);
     let nodes = artifact.plans.iter().map(|plan| nodes(&plan.root) + 1);
-    let records = artifact.constants.len() + artifact.identities.len();
+    let sets: usize = artifact.sets.iter().map(|set| set.len() + 1).sum();
+    let records = artifact.constants.len() + sets + artifact.identities.len();
     let records = records + slots.chain(params).chain(code).chain(nodes).sum::<usize>();
     let package = artifact.name.len() + artifact.version.len();
     let environment = artifact.environment.as_ref().map_or(0, String::len);
@@ -104,6 +106,7 @@ fn encode_one(artifact: &Artifact, section: Section) -> Vec<u8> {
         }),
         Section::Strings => record(&artifact.strings),
         Section::Constants => record(&artifact.constants),
+        Section::Sets => record(&artifact.sets),
         Section::Shapes => record(&artifact.shapes),
         Section::Plans => record(&artifact.plans),
         Section::Imports => record(&artifact.imports),
@@ -158,6 +161,7 @@ pub(super) fn decode(bodies: &[&[u8]]) -> Result<Artifact, Refusal> {
             Section::Constants,
             limits::NAMED_IN_CODE,
         )?,
+        sets: table(at(Section::Sets), Section::Sets, limits::NAMED_IN_CODE)?,
         shapes: table(at(Section::Shapes), Section::Shapes, limits::NAMED_IN_CODE)?,
         plans: table(at(Section::Plans), Section::Plans, limits::PLANS)?,
         imports: table(

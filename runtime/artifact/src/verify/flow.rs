@@ -249,6 +249,10 @@ impl Flow<'_> {
             Op::EqD | Op::LtD | Op::LeD => both(Dec, Bool),
             Op::EqT | Op::LtT | Op::LeT => both(DateTime, Bool),
             Op::EqS | Op::LtS | Op::LeS => both(Str, Bool),
+            Op::In => {
+                let set = entry(&self.a.sets, u32::from(i.lo), "set")?;
+                read(i.b, set.ty()).and_then(|()| gives(Bool))
+            }
             Op::Not => read(i.b, Bool).and_then(|()| gives(Bool)),
             Op::Not3 => read(i.b, Kleene).and_then(|()| gives(Kleene)),
             Op::And3 | Op::Or3 => both(Kleene, Kleene),

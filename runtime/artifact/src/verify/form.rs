@@ -150,6 +150,7 @@ fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
     let index = u32::from(i.lo);
     match masks.lo {
         Lo::Constant => entry(&a.constants, index, "constant").map(drop)?,
+        Lo::Set => entry(&a.sets, index, "set").map(drop)?,
         Lo::Import => entry(&a.imports, index, "import").map(drop)?,
         Lo::Shape => entry(&a.shapes, index, "shape").map(drop)?,
         Lo::Truth => demand(i.lo <= 1, RefusalKind::Value, || {

@@ -9,7 +9,7 @@
 //! | module | checks |
 //! |---|---|
 //! | `fault` | (what a check returns, and where it was) |
-//! | `tables` | package, strings, constants, shapes, imports, source map |
+//! | `tables` | package, strings, constants, sets, shapes, imports, source map |
 //! | `plans` | field plans against shapes |
 //! | `form` | each instruction by itself: registers, indices, jump targets |
 //! | `loops` | that loops are entered at their heads, and lie within one another |
@@ -54,6 +54,7 @@ pub(crate) fn check(artifact: &Artifact, memory: &mut Memory) -> Result<(), Refu
     tables::sizes(artifact)?;
     tables::strings(artifact).section(Section::Strings)?;
     tables::constants(artifact).section(Section::Constants)?;
+    tables::sets(artifact).section(Section::Sets)?;
     tables::shapes(artifact, &mut memory.heights).section(Section::Shapes)?;
     plans::check(artifact).section(Section::Plans)?;
     tables::package(artifact).section(Section::Package)?;

@@ -1,11 +1,11 @@
-//! The plain tables: sizes, package, strings, constants, shapes, imports, source map.
+//! The plain tables: sizes, package, strings, constants, sets, shapes, imports, source map.
 
 use super::fault::{Check, Locate, demand, entry, fault, no_entry};
 use crate::hash;
 use crate::limits;
-use crate::model::{Artifact, Constant, Place, StrId, Strings};
+use crate::model::{Artifact, Constant, Place, Set, StrId, Strings};
 use crate::refusal::{Refusal, RefusalKind, Section};
-use crate::word::{ShapeId, WordType, date_time_offset, is_offset};
+use crate::word::{ShapeId, WordType, date_time_offset, is_offset, plain};
 
 /// How many entries each table has.
 pub(super) fn sizes(a: &Artifact) -> Result<(), Refusal> {
@@ -13,6 +13,7 @@ pub(super) fn sizes(a: &Artifact) -> Result<(), Refusal> {
         (Section::Package, a.identities.len(), limits::IDENTITIES),
         (Section::Strings, a.strings.len(), limits::STRINGS),
         (Section::Constants, a.constants.len(), limits::NAMED_IN_CODE),
+        (Section::Sets, a.sets.len(), limits::NAMED_IN_CODE),
         (Section::Shapes, a.shapes.len(), limits::NAMED_IN_CODE),
         (Section::Plans, a.plans.len(), limits::PLANS),
         (Section::Imports, a.imports.len(), limits::NAMED_IN_CODE),
@@ -123,6 +124,50 @@ pub(super) fn constant(a: &Artifact, constant: Constant) -> Check {
             format!("{word:#x} is no constant of type {ty:?}")
         }),
     }
+}
+
+/// Sets of at least one value of a type that has an equality, each value once and in the one form and order there is. NaN equals
+/// nothing, so it is in no set.
+pub(super) fn sets(a: &Artifact) -> Check {
+    let all: usize = a.sets.iter().map(Set::len).sum();
+    demand(all <= limits::ALL_SET_VALUES, RefusalKind::TooLarge, || {
+        format!("{all} values; at most {}", limits::ALL_SET_VALUES)
+    })?;
+    for (index, it) in a.sets.iter().enumerate() {
+        set(a, it).at(|| format!("set {index}"))?;
+    }
+    Ok(())
+}
+
+fn set(a: &Artifact, set: &Set) -> Check {
+    let (most, ty) = (limits::SET_VALUES, set.ty());
+    demand(
+        (1..=most).contains(&set.len()),
+        RefusalKind::TooLarge,
+        || format!("{} values; 1 to {most}", set.len()),
+    )?;
+    let rises = match set {
+        Set::Texts(texts) => {
+            texts.iter().try_for_each(|text| string(a, *text))?;
+            texts.is_sorted_by(|a, b| a < b)
+        }
+        Set::Words(_, words) => {
+            for &word in words {
+                let is_nan = ty == WordType::Dec && f64::from_bits(word).is_nan();
+                let is_value = is_word(ty, word) && plain(ty, word) == word && !is_nan;
+                demand(is_value, RefusalKind::Value, || {
+                    format!("{word:#x} is no value of a set of {ty:?}")
+                })?;
+            }
+            words.is_sorted_by(|a, b| a < b)
+        }
+    };
+    demand(ty != WordType::Kleene, RefusalKind::SlotType, || {
+        "unknown equals nothing".into()
+    })?;
+    demand(rises, RefusalKind::Order, || {
+        "its values do not rise".into()
+    })
 }
 
 fn is_word(ty: WordType, word: u64) -> bool {

@@ -4,7 +4,7 @@ use super::build::{Build, op};
 use super::verified;
 use journey_artifact::RefusalKind;
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::model::{Artifact, Chunk, Constant, Import};
+use journey_artifact::model::{Artifact, Chunk, Constant, Import, Set};
 use journey_artifact::word::{ShapeId, WordType};
 
 /// Rows that chunks here read: variables (Int, Str, a list of items), items (Str, Dec), and single Ints.
@@ -14,6 +14,9 @@ pub const ONE: ShapeId = ShapeId(2);
 /// Constants: a Text, a Duration.
 pub const TEXT: u16 = 0;
 pub const DAY: u16 = 1;
+/// Sets: of texts, of integers.
+pub const TEXTS: u16 = 0;
+pub const INTS: u16 = 1;
 
 /// Accepted, or why not.
 pub type Verdict = std::result::Result<(), RefusalKind>;
@@ -31,6 +34,8 @@ pub fn package(chunk: Chunk) -> Artifact {
     let text = b.text("hello");
     b.constant(Constant::Text(text));
     b.constant(Constant::Word(WordType::Duration, 86_400_000));
+    b.0.sets.push(Set::Texts(vec![text]));
+    b.0.sets.push(Set::Words(WordType::Int, vec![3, 7]));
     let name = b.text("pad");
     b.0.imports.push(Import {
         name,

@@ -6,8 +6,9 @@
 use super::data::shapes;
 use super::support::i;
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::model::{Artifact, Chunk, Constant, Import, StrId};
+use journey_artifact::model::{Artifact, Chunk, Constant, Import, Set, StrId};
 use journey_artifact::word::{ShapeId, WordType as W, date_time_word};
+use journey_machine::eval::set::FACTORS;
 
 /// Numbers below a bound.
 pub type Random<'r> = &'r mut dyn FnMut(u64) -> u64;
@@ -118,6 +119,21 @@ impl Maker<'_> {
             self.put(Op::Const, c, 0, 0, text, 0);
         }
         self.put(op, a, b, c, 0, 0);
+        self.jump_on(a);
+    }
+
+    /// A value in a set of its type.
+    fn look(&mut self) {
+        let (set, registers): (u16, &[u8]) = self.one(&[
+            (0, &TEXTS[..]),
+            (1, &TEXTS[..]),
+            (2, &INTS[..]),
+            (3, &INTS[..]),
+            (4, &DECIMALS[..]),
+            (5, &[INSTANT][..]),
+        ]);
+        let (a, b) = (self.one(&BOOLS), self.one(registers));
+        self.put(Op::In, a, b, 0, set, 0);
         self.jump_on(a);
     }
 
@@ -291,8 +307,20 @@ impl Maker<'_> {
             let (i, over_first) = (self.code[at], self.below(2) == 0);
             let next = self.code.get(at + 1).map(|next| (next.op, next.a));
             match i.op {
-                Op::EqI | Op::LtI | Op::LeI | Op::EqD | Op::LtD | Op::EqS | Op::EqT | Op::LtT => {
-                    let to = if over_first { i.b } else { i.c };
+                Op::EqI
+                | Op::LtI
+                | Op::LeI
+                | Op::EqD
+                | Op::LtD
+                | Op::EqS
+                | Op::EqT
+                | Op::LtT
+                | Op::In => {
+                    let to = if over_first || i.op == Op::In {
+                        i.b
+                    } else {
+                        i.c
+                    };
                     self.code[at].a = to;
                     if let Some((Op::JumpTrue | Op::JumpFalse, register)) = next
                         && register == i.a
@@ -354,6 +382,19 @@ impl Maker<'_> {
     }
 }
 
+/// Small numbers, and for each factor of a table's some that it puts in one place.
+fn crowded() -> Vec<u64> {
+    let crowd = |factor: u64| {
+        let step =
+            |inverse: u64, _| inverse.wrapping_mul(2u64.wrapping_sub(factor.wrapping_mul(inverse)));
+        let inverse = (0..6).fold(factor, step);
+        (1..20).map(move |n: u64| inverse.wrapping_mul(n))
+    };
+    let mut words: Vec<u64> = FACTORS.into_iter().flat_map(crowd).chain(0..5).collect();
+    words.sort_unstable();
+    words
+}
+
 /// A program over one shape as variables and as input; its result may be missing.
 pub fn artifact(random: Random<'_>) -> Artifact {
     let (plain, len) = (random(2) == 0, 6 + random(40) as usize);
@@ -378,7 +419,8 @@ pub fn artifact(random: Random<'_>) -> Artifact {
                 maker.read(root, &OF_ROOT);
             }
             8..=11 => maker.read(ROW, &OF_ITEM),
-            12..=15 => maker.compare(),
+            12..=14 => maker.compare(),
+            15 => maker.look(),
             16..=17 => maker.calculate(),
             18 => maker.truths(),
             19 => maker.copy(),
@@ -412,6 +454,15 @@ pub fn artifact(random: Random<'_>) -> Artifact {
             .chain(texts)
             .chain([Constant::Word(W::DateTime, instant)])
             .collect(),
+        sets: vec![
+            Set::Texts((7..10).map(StrId).collect()),
+            Set::Texts((8..90).map(StrId).collect()),
+            Set::Words(W::Int, vec![0, 2, 7]),
+            // What no table takes, and so is looked up in its order.
+            Set::Words(W::Int, crowded()),
+            Set::Words(W::Dec, vec![0, 2.5f64.to_bits()]),
+            Set::Words(W::DateTime, vec![instant & !0xFFF]),
+        ],
         shapes: shapes(),
         imports: FUNCTIONS.iter().enumerate().map(import).collect(),
         chunks: vec![Chunk {

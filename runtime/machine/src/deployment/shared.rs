@@ -7,7 +7,7 @@
 
 use super::gather::RowMap;
 use journey_artifact::code::{Instr, Op, R_FREE, R_INPUT};
-use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant, SlotIx, StrId};
+use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant, Set, SlotIx, StrId};
 use journey_artifact::word::{ShapeId, WordType};
 use std::collections::BTreeMap;
 
@@ -73,12 +73,24 @@ fn print(at: Place<'_>, id: ChunkId) -> Vec<u8> {
 
 /// Whether an instruction looks at nothing but constants and slots of the event's root row.
 fn is_plain(artifact: &Artifact, instr: Instr) -> bool {
-    use Op::*;
+    use Op::{
+        Call, Elem, Find, Has, Jump, JumpFalse, JumpTrue, Len, NewList, NewListLike, NewRow, Next,
+        Push, PushNull, PushRow, Ret, RetMissing, Slot,
+    };
     let is_scalar = |ty: &WordType| !matches!(ty, WordType::Row(_) | WordType::List(_));
     match instr.op {
         Slot => instr.b == R_INPUT && instr.a >= R_FREE,
         Has => instr.b == R_INPUT,
-        Len | Elem | Find | Next | NewRow | Set | NewListLike | NewList | PushRow | Push
+        Len
+        | Elem
+        | Find
+        | Next
+        | NewRow
+        | Op::Set
+        | NewListLike
+        | NewList
+        | PushRow
+        | Push
         | PushNull => false,
         Call => {
             instr.a >= R_FREE
@@ -103,6 +115,22 @@ fn instr_print(at: Place<'_>, instr: Instr, plain: bool, out: &mut Vec<u8>) {
                 out.extend(word.to_le_bytes());
             }
             Some(Constant::Text(id)) => text_print(artifact, *id, out),
+            None => {}
+        },
+        Op::In => match artifact.sets.get(usize::from(instr.lo)) {
+            Some(Set::Words(ty, words)) => {
+                type_print(*ty, out);
+                out.extend((words.len() as u32).to_le_bytes());
+                out.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+            }
+            // Numbers of texts are a program's own, and so is their order.
+            Some(Set::Texts(ids)) => {
+                type_print(WordType::Str, out);
+                out.extend((ids.len() as u32).to_le_bytes());
+                let mut texts: Vec<StrId> = ids.clone();
+                texts.sort_by_key(|id| artifact.text(*id));
+                texts.iter().for_each(|id| text_print(artifact, *id, out));
+            }
             None => {}
         },
         Op::Call => {

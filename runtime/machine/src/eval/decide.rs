@@ -1,4 +1,4 @@
-//! The way through a chunk that is nothing but clauses: slots of root rows against constants, and where to go then.
+//! The way through a chunk that is nothing but clauses: slots of root rows against constants or sets of them, and where to go then.
 //!
 //! Most conditions are that. Such a chunk needs no registers and makes nothing, so there is next to nothing to prepare. Comes in: a chunk
 //! of which [`is_clauses`] is true. Goes out: the answer, or nothing where the loop of [`super::run`] has to tell. Never true here: a jump
@@ -6,13 +6,14 @@
 
 use super::compare::*;
 use super::fast::{Fast, FastOp, IN_REGISTER};
+use super::set::Set;
 use super::sight::{Sight, equals_constant, slot};
 
 /// Whether a chunk is nothing but clauses.
 pub(super) fn is_clauses(code: &[Fast]) -> bool {
     use FastOp::*;
     code.iter().all(|i| match i.op {
-        EqIC | LtIC | LeIC | GtIC | GeIC | EqDC | LtDC | LeDC | GtDC | GeDC | EqSC | Has => {
+        EqIC | LtIC | LeIC | GtIC | GeIC | EqDC | LtDC | LeDC | GtDC | GeDC | EqSC | InC | Has => {
             i.from != IN_REGISTER
         }
         Jump | RetLoad => true,
@@ -22,7 +23,7 @@ pub(super) fn is_clauses(code: &[Fast]) -> bool {
 
 /// What it comes to.
 #[inline]
-pub(super) fn decide(code: &[Fast], sight: &Sight<'_>) -> Option<u64> {
+pub(super) fn decide(code: &[Fast], sight: &Sight<'_>, sets: &[Set]) -> Option<u64> {
     let mut pc = 0usize;
     loop {
         let i = code.get(pc)?;
@@ -51,6 +52,14 @@ pub(super) fn decide(code: &[Fast], sight: &Sight<'_>) -> Option<u64> {
             FastOp::EqSC => match slot(sight.root(i.from)?, i) {
                 Some(text) => {
                     if u8::from(equals_constant(sight, text, i)?) == i.want {
+                        pc = usize::from(i.to);
+                    }
+                }
+                None => pc = usize::from(i.miss),
+            },
+            FastOp::InC => match slot(sight.root(i.from)?, i) {
+                Some(word) => {
+                    if u8::from(sets.get(i.word as usize)?.told(sight, word)?) == i.want {
                         pc = usize::from(i.to);
                     }
                 }

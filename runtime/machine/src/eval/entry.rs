@@ -121,7 +121,7 @@ impl<'a> Ready<'a> {
                 let sight = self.view.sight();
                 self.env.loaded.tiers().count(chunk);
                 let fused = self.env.loaded.fused(chunk)?;
-                if let Some(answer) = decided(fused, sight, fuel) {
+                if let Some(answer) = decided(&self.env, fused, sight, fuel) {
                     return Ok(answer == 1);
                 }
                 interpreted::<false>(&self.env, sight, fused, frame, fuel, &mut false)
@@ -182,7 +182,7 @@ fn counted<'a>(
 ) -> Result<Option<u64>, Fault> {
     env.loaded.tiers().count(chunk);
     let fused = env.loaded.fused(chunk)?;
-    match decided(fused, sight, fuel) {
+    match decided(env, fused, sight, fuel) {
         Some(answer) => Ok(Some(answer)),
         None => interpreted::<false>(env, sight, fused, frame, fuel, &mut false),
     }
@@ -190,13 +190,13 @@ fn counted<'a>(
 
 /// The answer of a chunk that is nothing but clauses; else nothing has happened.
 #[inline(always)]
-fn decided(fused: &Fused, sight: &Sight<'_>, fuel: &mut Fuel) -> Option<u64> {
+fn decided(env: &Env<'_>, fused: &Fused, sight: &Sight<'_>, fuel: &mut Fuel) -> Option<u64> {
     if !fused.is_clauses {
         return None;
     }
     let mut left = *fuel;
     left.take(fused.plain.len() as u64).ok()?;
-    let answer = decide(&fused.code, sight)?;
+    let answer = decide(&fused.code, sight, env.loaded.tables().sets())?;
     *fuel = left;
     Some(answer)
 }

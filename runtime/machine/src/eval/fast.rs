@@ -60,6 +60,9 @@ pub(super) enum FastOp {
     /// The text that `b` names and a constant one, of which `text` holds the bytes if they are few.
     EqSK,
     EqSRK,
+    /// `a ← b is in set number word`; if that is `want` →to.
+    In,
+    InR,
     /// A slot against `word`: if the result is `want` →to; missing →miss. No register is written.
     EqIC,
     LtIC,
@@ -72,6 +75,8 @@ pub(super) enum FastOp {
     GtDC,
     GeDC,
     EqSC,
+    /// A slot in set number `word`, in the same way.
+    InC,
     /// `a ← b + c` and so on.
     AddI,
     AddIK,
@@ -170,9 +175,14 @@ impl Fast {
         }
     }
 
-    /// As a clause that writes no register, if there is one for it: a read, a constant and a comparison of the two.
+    /// As a clause that writes no register, if there is one for it: a read, a constant and a comparison of the two, or a read and a look
+    /// into a set.
     pub fn as_clause(self) -> Option<Fast> {
         use FastOp::*;
+        if self.op == InR {
+            let jumps = self.b == self.into && self.want != NO_JUMP;
+            return jumps.then_some(Fast { op: InC, ..self });
+        }
         let slot_first = self.b == self.into && self.c == self.k;
         let slot_last = self.c == self.into && self.b == self.k;
         let op = match (self.op, slot_first, slot_last) {
@@ -191,6 +201,12 @@ impl Fast {
             _ => return None,
         };
         (self.into != self.k && self.want != NO_JUMP).then_some(Fast { op, ..self })
+    }
+
+    /// The registers that are not written when it is a clause: of the slot, of the result, of the constant if there is one.
+    pub fn unwritten(self) -> impl Iterator<Item = u8> {
+        let constant = (self.op != FastOp::InC).then_some(self.k);
+        [self.into, self.a].into_iter().chain(constant)
     }
 
     /// With a constant in front of it.

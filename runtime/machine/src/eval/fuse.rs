@@ -103,16 +103,15 @@ pub(super) fn fuse(
 fn make_clauses(code: &mut [Fast], read_by: &mut [u16; 256]) {
     for fast in code.iter() {
         if let Some(clause) = fast.as_clause() {
-            // The comparison reads the first two, the jump the result.
-            for register in [clause.into, clause.k, clause.a] {
+            // The comparison reads slot and constant, the jump the result.
+            for register in clause.unwritten() {
                 read_by[usize::from(register)] = read_by[usize::from(register)].saturating_sub(1);
             }
         }
     }
     for fast in code {
         if let Some(clause) = fast.as_clause() {
-            let written = [clause.into, clause.k, clause.a];
-            if written.iter().all(|r| read_by[usize::from(*r)] == 0) {
+            if clause.unwritten().all(|r| read_by[usize::from(r)] == 0) {
                 *fast = clause;
             }
         }
@@ -144,7 +143,7 @@ impl Fuser<'_> {
             return Ok(self.load(at, i, word));
         }
         if let Some([Some(op), ..]) = forms(i.op) {
-            return Ok(self.with_jump(at, Fast::new(op, i), 1));
+            return Ok(self.with_jump(at, with_set(Fast::new(op, i), i), 1));
         }
         let one = |fast: Fast| Ok((fast, 1));
         match i.op {
@@ -229,7 +228,8 @@ impl Fuser<'_> {
         let slot = self.slot(i);
         if let Some(next) = self.follows(at + 1) {
             if let Some([_, _, Some(op), _]) = forms(next.op) {
-                return Ok(self.with_jump(at, Fast::new(op, next).after_read(slot), 2));
+                let fast = with_set(Fast::new(op, next), next).after_read(slot);
+                return Ok(self.with_jump(at, fast, 2));
             }
             if let Some(word) = self.loads(next)?
                 && let Some(then) = self.follows(at + 2)
@@ -311,7 +311,7 @@ impl Fuser<'_> {
         let Some(original) = self
             .plain
             .get(at + taken - 1)
-            .filter(|i| compares(i.op) || i.op == Op::EqS)
+            .filter(|i| compares(i.op) || matches!(i.op, Op::EqS | Op::In))
         else {
             return (fast, taken);
         };
@@ -324,6 +324,17 @@ impl Fuser<'_> {
             Some((to, want)) => (Fast { to, want, ..fast }, taken + 1),
             None => (fast, taken),
         }
+    }
+}
+
+/// With the number of its set, where it looks into one.
+fn with_set(fast: Fast, i: Instr) -> Fast {
+    match i.op {
+        Op::In => Fast {
+            word: u64::from(i.lo),
+            ..fast
+        },
+        _ => fast,
     }
 }
 
@@ -342,6 +353,7 @@ fn forms(op: Op) -> Option<[Option<FastOp>; 4]> {
         Op::LtT => Some([Some(F::LtT), Some(F::LtTK), None, None]),
         Op::LeT => Some([Some(F::LeT), Some(F::LeTK), None, None]),
         Op::EqS => Some([Some(F::EqS), Some(F::EqSK), None, Some(F::EqSRK)]),
+        Op::In => Some([Some(F::In), None, Some(F::InR), None]),
         Op::AddI => Some([Some(F::AddI), Some(F::AddIK), Some(F::AddIR), None]),
         Op::SubI => Some([Some(F::SubI), Some(F::SubIK), Some(F::SubIR), None]),
         Op::AddD => Some([Some(F::AddD), Some(F::AddDK), Some(F::AddDR), None]),

@@ -8,6 +8,7 @@
 use super::fuse::{Fused, fuse};
 use super::load_error::LoadError;
 use super::ops::targets;
+use super::set::{Set, Text};
 use super::shortcut::{self, Shortcut};
 use super::tables::{Import, Tables};
 use super::tier::Tiers;
@@ -16,8 +17,9 @@ use crate::func::{Patterns, resolve_import, takes_pattern};
 use crate::record::Record;
 use journey_artifact::Verified;
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
-use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant};
+use journey_artifact::model::{self, Artifact, Chunk, ChunkId, Constant, StrId};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An artifact ready to run.
@@ -42,6 +44,7 @@ impl Loaded {
                 Constant::Text(id) => constant_text(&mut constants, artifact.text(id))?,
             });
         }
+        let sets = sets(&artifact, &mut constants)?;
         let mut imports = Vec::with_capacity(artifact.imports.len());
         for import in &artifact.imports {
             let resolved = resolve_import(&artifact, import).map_err(|why| LoadError::Import {
@@ -64,6 +67,7 @@ impl Loaded {
             .collect();
         let tables = Tables {
             constants: constant_words,
+            sets,
             imports,
             layouts,
         };
@@ -138,6 +142,28 @@ impl Loaded {
     pub(super) fn fused(&self, id: ChunkId) -> Result<&Fused, Fault> {
         self.code.get(id.0 as usize).ok_or(Fault::Corrupt("chunk"))
     }
+}
+
+/// The sets of constants. A text that several have is laid down and hashed once.
+fn sets(artifact: &Artifact, constants: &mut Record) -> Result<Vec<Set>, LoadError> {
+    let mut known: BTreeMap<StrId, Text> = BTreeMap::new();
+    for id in artifact.sets.iter().flat_map(|set| match set {
+        model::Set::Texts(texts) => &texts[..],
+        model::Set::Words(..) => &[],
+    }) {
+        if let Entry::Vacant(free) = known.entry(*id) {
+            let text = artifact.text(*id);
+            free.insert(Text::new(text, constant_text(constants, text)?));
+        }
+    }
+    let set = |set: &model::Set| match set {
+        model::Set::Words(ty, words) => Set::of_words(*ty, words),
+        model::Set::Texts(texts) => {
+            let texts = texts.iter().filter_map(|id| known.get(id).copied());
+            Set::of_texts(&texts.collect::<Vec<_>>(), &constants.text)
+        }
+    };
+    Ok(artifact.sets.iter().map(set).collect())
 }
 
 /// What may be a regular expression among the constants: the texts of a chunk that calls for one.
@@ -263,7 +289,7 @@ fn result_type(artifact: &Artifact, instr: &Instr, types: &Types) -> Option<Word
         },
         Int | MulI | DivI | RemI | Len => WordType::Int,
         Unknown | And3 | Or3 | Not3 => WordType::Kleene,
-        Bool | EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT | EqS | LtS | LeS | Not => {
+        In | Bool | EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT | EqS | LtS | LeS | Not => {
             WordType::Bool
         }
         Move | AddI | SubI | NegI => b?,

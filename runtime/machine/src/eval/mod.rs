@@ -15,6 +15,7 @@
 //! | `decide` | the way through a chunk that is nothing but clauses |
 //! | `run`, `sight` | the interpreter loop; rows and texts where it finds them |
 //! | [`shortcut`] | calls over texts that are carried out together |
+//! | [`set`] | sets of constants, and whether a value is in one |
 //! | [`step`](mod@step) | one instruction by itself: the operations that are the same in every tier |
 //! | [`tier`] | what a chunk runs on; where a compiler puts its code in |
 //! | [`view`], [`work`] | what compiled code is given: rows; and what operations left to the machine need |
@@ -32,6 +33,7 @@ pub mod load;
 mod load_error;
 pub mod ops;
 mod run;
+pub mod set;
 pub mod shortcut;
 mod sight;
 pub mod step;

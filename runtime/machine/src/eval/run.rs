@@ -9,6 +9,7 @@ use super::compare::*;
 use super::fast::{Fast, FastOp};
 use super::frame::Env;
 use super::fuse::Fused;
+use super::set::Set;
 use super::sight::{LastRow, Sight, equals_constant, slot};
 use super::step::{Registers, dec, equal_text, row_word, step};
 use crate::fault::{Fault, Fuel};
@@ -64,6 +65,12 @@ impl<'a> Surroundings<'_, 'a> {
     #[inline(never)]
     fn same_text(&mut self, a: u64, b: u64) -> Result<bool, Fault> {
         equal_text(&self.parts().1, a, b)
+    }
+
+    /// Whether a set has a text that is in no record.
+    #[inline(never)]
+    fn made_is_in(&mut self, set: &Set, text: u64) -> Result<bool, Fault> {
+        set.has(&self.parts().1, text)
     }
 }
 
@@ -163,6 +170,17 @@ pub(super) fn run<const NOTE: bool>(
                 }
             };
         }
+        // Whether a value is in the instruction's set.
+        macro_rules! is_in {
+            ($word:expr) => {{
+                let word = $word;
+                let set = around.env.loaded.tables().set(i.word as u16)?;
+                match set.told(sight, word) {
+                    Some(is) => is,
+                    None => around.made_is_in(set, word)?,
+                }
+            }};
+        }
         macro_rules! compare {
             ($before:ident, $of:expr) => {{
                 before!($before);
@@ -260,6 +278,17 @@ pub(super) fn run<const NOTE: bool>(
                 around.regs[usize::from(i.k)] = i.word;
                 let text = around.regs[b];
                 decide!(is_constant!(text))
+            }
+            FastOp::In => decide!(is_in!(around.regs[b])),
+            FastOp::InR => {
+                around.regs[usize::from(i.into)] = read!();
+                decide!(is_in!(around.regs[b]))
+            }
+            FastOp::InC => {
+                let word = read!();
+                if u8::from(is_in!(word)) == i.want {
+                    pc = usize::from(i.to);
+                }
             }
             FastOp::EqIC => clause!(eq_i),
             FastOp::LtIC => clause!(lt_i),

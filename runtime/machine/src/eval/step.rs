@@ -30,6 +30,7 @@ pub fn step(
         },
         Op::Has => return Ok(slot(ctx, regs[b], i)?.is_none()),
         Op::EqS => regs[a] = u64::from(equal_text(ctx, regs[b], regs[c])?),
+        Op::In => regs[a] = u64::from(tables.set(i.lo)?.has(ctx, regs[b])?),
         Op::LtS => regs[a] = u64::from(ctx.str(regs[b])? < ctx.str(regs[c])?),
         Op::LeS => regs[a] = u64::from(ctx.str(regs[b])? <= ctx.str(regs[c])?),
         Op::And3 => regs[a] = and3(regs[b], regs[c]),

@@ -1,5 +1,6 @@
-//! What instructions name by an index: constants, functions of the table, layouts of rows.
+//! What instructions name by an index: constants, sets of them, functions of the table, layouts of rows.
 
+use super::set::Set;
 use crate::fault::Fault;
 use crate::func::{CallSite, Native, Short};
 
@@ -24,6 +25,7 @@ pub struct Import {
 #[derive(Debug)]
 pub struct Tables {
     pub(super) constants: Vec<u64>,
+    pub(super) sets: Vec<Set>,
     pub(super) imports: Vec<Import>,
     /// Presence words and stride by shape.
     pub(super) layouts: Vec<(usize, usize)>,
@@ -34,6 +36,18 @@ impl Tables {
     pub fn constant(&self, index: u16) -> Result<u64, Fault> {
         let word = self.constants.get(usize::from(index));
         word.copied().ok_or(Fault::Corrupt("constant"))
+    }
+
+    /// All sets of constants.
+    pub(super) fn sets(&self) -> &[Set] {
+        &self.sets
+    }
+
+    /// A set of constants.
+    #[inline]
+    pub fn set(&self, index: u16) -> Result<&Set, Fault> {
+        let set = self.sets.get(usize::from(index));
+        set.ok_or(Fault::Corrupt("set"))
     }
 
     /// A resolved import.

@@ -4,7 +4,7 @@
 use super::{intern, shape};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::model::{
-    Artifact, Chunk, ChunkId, Constant, Import, Plan, PlanId, PlanNode, StrId, Want,
+    Artifact, Chunk, ChunkId, Constant, Import, Plan, PlanId, PlanNode, Set, StrId, Want,
 };
 use journey_artifact::word::{Region, ShapeId, WordType as W};
 use journey_artifact::{Verified, verify};
@@ -110,6 +110,18 @@ impl Bench {
         let id = intern(&mut self.artifact, text);
         self.artifact.constants.push(Constant::Text(id));
         self.artifact.constants.len() as u16 - 1
+    }
+
+    pub fn set(&mut self, set: Set) -> u16 {
+        self.artifact.sets.push(set);
+        self.artifact.sets.len() as u16 - 1
+    }
+
+    pub fn texts_set(&mut self, texts: &[&str]) -> u16 {
+        let ids = texts.iter().map(|text| intern(&mut self.artifact, text));
+        let mut ids: Vec<StrId> = ids.collect();
+        ids.sort_unstable();
+        self.set(Set::Texts(ids))
     }
 
     pub fn import(&mut self, name: &str, params: &[W], result: W) -> u16 {
