@@ -23,7 +23,7 @@ pub(crate) struct Plan {
     pub looks: Vec<Look>,
     /// Where the registers point before each instruction; `None` for one that is not reached.
     pub before: Before,
-    /// Whether it uses fuel on the way: in loops, by calls carried out together.
+    /// Whether it uses fuel on the way: in loops, by calls that are not left to the machine.
     pub spends: bool,
     /// How many instructions are left to the machine.
     pub left: usize,
@@ -55,25 +55,26 @@ pub(crate) struct Against {
 pub(crate) trait Asked {
     /// The bytes of a constant, if it is a text.
     fn text(&self, constant: u16) -> Option<&[u8]>;
+    /// Whether an import needs words, the instant and the zone alone.
+    fn reads_clock(&self, import: u16) -> bool;
     /// The shortcut that begins at an instruction.
     fn shortcut(&self, at: usize) -> Option<&Shortcut>;
     /// Words of a row of a shape.
     fn row_words(&self, shape: u16) -> i64;
 }
 
-/// What of a shortcut is done in place, its cost, and the record that its text is in, if it has one; `None`: the machine is asked.
+/// What of a shortcut is done in place, its cost, and the record that its text is in; `None`: the machine is asked.
 pub(crate) fn shortcut_in_place<'s>(
     shortcut: &'s Shortcut,
     known: &[At],
-) -> Option<(InPlace<'s>, u64, Option<u8>)> {
+) -> Option<(InPlace<'s>, u64, u8)> {
     let (test, cost) = shortcut.in_place()?;
     let short = match test {
         InPlace::StartWith(part) | InPlace::EndWith(part) => part.len() <= TEXT_IN_PLACE,
         InPlace::Bucket(_) => true,
-        InPlace::Days { .. } => return Some((test, cost, None)),
     };
     let record = whereto(known, shortcut.text).record()?;
-    short.then_some((test, cost, Some(record)))
+    short.then_some((test, cost, record))
 }
 
 /// Looks a chunk over.
@@ -140,7 +141,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         if let Some(shortcut) = asked.shortcut(at) {
             plan.spends = true;
             // Of a text that the evaluation has made it has no answer.
-            if shortcut.is_of_text() && whereto(&registers, shortcut.text) == At::Somewhere {
+            if whereto(&registers, shortcut.text) == At::Somewhere {
                 plan.tried[at] = true;
                 plan.is_target[shortcut.next] = true;
                 let mut answered = registers.clone();
@@ -151,6 +152,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
                 done = shortcut.next;
             }
         }
+        plan.spends |= i.op == Op::Call && asked.reads_clock(i.lo);
         plan.left += usize::from(at >= done && left_to_machine(*i, &registers, asked));
         let to = usize::from(i.hi);
         if i.op.jumps() && to > at {
@@ -174,7 +176,10 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         let known = plan.before.get(head)?;
         let foreseen = |at: usize| {
             let before = plan.before.get(at);
-            !plan.short[at] && before.is_none_or(|before| !left_to_machine(code[at], before, asked))
+            let pays = code[at].op == Op::Call;
+            !pays
+                && !plan.short[at]
+                && before.is_none_or(|before| !left_to_machine(code[at], before, asked))
         };
         let stride = asked.row_words(code[head].lo);
         let over = over(&dead, head, stride, known, &plan.is_target, foreseen)?;
@@ -228,7 +233,8 @@ pub(crate) fn left_to_machine(i: Instr, registers: &[At], asked: &dyn Asked) -> 
         Slot | Has => at(i.b).record().is_none(),
         // Its register says "no" before the text is looked at.
         EqS => i.a == i.b || i.a == i.c || text_in_place(at(i.b), at(i.c), asked).is_none(),
-        LtS | LeS | MulI | DivI | RemI | RemD | Call | Concat | Find => true,
+        Call => !asked.reads_clock(i.lo),
+        LtS | LeS | MulI | DivI | RemI | RemD | Concat | Find => true,
         NewRow | Set | NewListLike | NewList | PushRow | Push | PushNull => true,
         _ => false,
     }

@@ -101,6 +101,11 @@ pub(super) enum FastOp {
     BackNext,
     /// Row `c` of list `b`, of rows of `word` words.
     Elem,
+    /// `a ← reading number text` of what is in `b` and behind it; if that is `want` →to; without a value →to.
+    Clock,
+    ClockK,
+    ClockR,
+    ClockRK,
     /// The original instruction number `word`, by [`super::step`].
     Step,
     /// `a ← what shortcut number word says of the text in b` →to; without an answer it goes on behind.

@@ -5,12 +5,14 @@
 //! nobody but what it was put together with reads that register anywhere. Comes in: instructions with layouts put in. Goes out: [`Fast`] instructions and the
 //! original. Never true here: a jump into the middle of what was put together.
 
+use super::clock::Reading;
 use super::decide::is_clauses;
 use super::fast::{Fast, FastOp, IN_REGISTER, SHORT};
 use super::load_error::LoadError;
 use super::ops::compares;
 use super::shortcut::Shortcut;
 use super::tables::Tables;
+use crate::func::Clock;
 use journey_artifact::code::{Instr, Op, R_FREE};
 use journey_artifact::word::Ref;
 
@@ -24,6 +26,8 @@ pub(super) struct Fused {
     pub is_clauses: bool,
     /// What calls may be carried out together: [`FastOp::Short`] names them by number.
     pub shortcuts: Box<[(usize, Shortcut)]>,
+    /// What calls need no native, by instruction: [`FastOp::Clock`] names them by number.
+    pub readings: Box<[(usize, Reading)]>,
     /// Whether the registers of the three root rows are read, and not only slots of those rows.
     pub names_roots: bool,
 }
@@ -32,7 +36,7 @@ pub(super) struct Fused {
 pub(super) fn fuse(
     plain: Box<[Instr]>,
     is_target: &[bool],
-    shortcuts: Vec<(usize, Shortcut)>,
+    (shortcuts, readings): (Vec<(usize, Shortcut)>, Vec<(usize, Reading)>),
     tables: &Tables,
     text: &str,
 ) -> Result<Fused, LoadError> {
@@ -61,6 +65,7 @@ pub(super) fn fuse(
         text,
         is_target,
         root_changes,
+        readings: &readings,
     };
     names_roots |= root_changes.contains(&true);
     let (mut code, mut places) = (Vec::with_capacity(plain.len()), vec![0u16; plain.len() + 1]);
@@ -95,6 +100,7 @@ pub(super) fn fuse(
         code: code.into(),
         plain,
         shortcuts: shortcuts.into(),
+        readings: readings.into(),
         names_roots,
     })
 }
@@ -125,6 +131,7 @@ struct Fuser<'a> {
     /// The text of the constants.
     text: &'a str,
     is_target: &'a [bool],
+    readings: &'a [(usize, Reading)],
     root_changes: [bool; R_FREE as usize],
 }
 
@@ -143,7 +150,7 @@ impl Fuser<'_> {
         if let Some(word) = self.loads(i)? {
             return Ok(self.load(at, i, word));
         }
-        if let Some([Some(op), ..]) = forms(i.op) {
+        if let Some([Some(op), ..]) = self.forms(at, i.op) {
             return Ok(self.with_jump(at, Fast::new(op, i), 1));
         }
         let one = |fast: Fast| Ok((fast, 1));
@@ -228,12 +235,12 @@ impl Fuser<'_> {
     fn read(&self, at: usize, i: Instr) -> Taken {
         let slot = self.slot(i);
         if let Some(next) = self.follows(at + 1) {
-            if let Some([_, _, Some(op), _]) = forms(next.op) {
+            if let Some([_, _, Some(op), _]) = self.forms(at + 1, next.op) {
                 return Ok(self.with_jump(at, Fast::new(op, next).after_read(slot), 2));
             }
             if let Some(word) = self.loads(next)?
                 && let Some(then) = self.follows(at + 2)
-                && let Some([_, _, _, Some(op)]) = forms(then.op)
+                && let Some([_, _, _, Some(op)]) = self.forms(at + 2, then.op)
                 && let Some(fast) = self.with_constant(op, then, next.a, word)
             {
                 return Ok(self.with_jump(at, fast.after_read(slot), 3));
@@ -268,7 +275,7 @@ impl Fuser<'_> {
                 };
                 return (fast, 2);
             }
-            if let Some([_, Some(op), ..]) = forms(next.op)
+            if let Some([_, Some(op), ..]) = self.forms(at + 1, next.op)
                 && let Some(fast) = self.with_constant(op, next, i.a, word)
             {
                 return self.with_jump(at, fast, 2);
@@ -306,12 +313,37 @@ impl Fuser<'_> {
         })
     }
 
+    /// The call `at`, if it needs no native, and its number.
+    fn reading(&self, at: usize) -> Option<(u64, &Reading)> {
+        let found = self
+            .readings
+            .binary_search_by_key(&at, |(at, _)| *at)
+            .ok()?;
+        Some((found as u64, &self.readings[found].1))
+    }
+
+    /// The instruction `at` by itself, behind a constant, behind a read, behind both.
+    fn forms(&self, at: usize, op: Op) -> Option<[Option<FastOp>; 4]> {
+        use FastOp::{Clock, ClockK, ClockR, ClockRK};
+        match self.reading(at) {
+            Some(_) => Some([Clock, ClockK, ClockR, ClockRK].map(Some)),
+            None => forms(op),
+        }
+    }
+
     /// A comparison of `taken` instructions so far, with the jump behind it; any other operation as it is.
-    fn with_jump(&self, at: usize, fast: Fast, taken: usize) -> (Fast, usize) {
+    fn with_jump(&self, at: usize, mut fast: Fast, taken: usize) -> (Fast, usize) {
+        let reading = self.reading(at + taken - 1);
+        if let Some((number, _)) = reading {
+            fast.text = number;
+        }
+        // Such a truth is never missing.
+        let asks = |(_, reading): (_, &Reading)| matches!(reading.what, Clock::Within(..));
+        let decides = reading.is_some_and(asks);
         let Some(original) = self
             .plain
             .get(at + taken - 1)
-            .filter(|i| compares(i.op) || i.op == Op::EqS)
+            .filter(|i| decides || compares(i.op) || i.op == Op::EqS)
         else {
             return (fast, taken);
         };

@@ -5,14 +5,15 @@
 //! Comes in: a chunk as [`super::fuse`] made it, and its environment. Goes out: a word or nothing. Never true here: a tag test;
 //! types are static. A second meaning of an operation; what is not done in place here is done by [`super::step`].
 
+use super::clock::COST;
 use super::compare::*;
-use super::fast::{Fast, FastOp};
+use super::fast::{Fast, FastOp, NO_JUMP};
 use super::frame::Env;
 use super::fuse::Fused;
 use super::sight::{LastRow, Sight, equals_constant, slot};
 use super::step::{Registers, dec, equal_text, row_word, step};
 use crate::fault::{Fault, Fuel};
-use crate::func::{Ctx, Tools};
+use crate::func::{Ctx, Here, Tools};
 use crate::record::Record;
 use journey_artifact::word::{Ref, Region};
 
@@ -58,6 +59,20 @@ impl<'a> Surroundings<'_, 'a> {
         let tables = self.env.loaded.tables();
         let (regs, mut ctx) = self.parts();
         step(tables, plain, regs, &mut ctx)
+    }
+
+    /// A call that needs words, the instant and the zone alone.
+    #[inline(never)]
+    fn read_clock(&mut self, chunk: &Fused, i: &Fast) -> Result<Option<u64>, Fault> {
+        let reading = chunk.readings.get(i.text as usize);
+        let (_, reading) = reading.ok_or(Fault::Corrupt("instruction"))?;
+        self.fuel.take(COST)?;
+        let here = Here {
+            now_ms: self.env.now_ms,
+            zone: self.env.zone,
+        };
+        let [a, b] = [i.b, i.b.wrapping_add(1)].map(|register| self.regs[usize::from(register)]);
+        reading.value(here, a, b)
     }
 
     /// Whether two texts are one, wherever they are.
@@ -187,6 +202,20 @@ pub(super) fn run<const NOTE: bool>(
                 match dec(around.regs[c]) {
                     0.0 => missing!(i.to),
                     divisor => around.regs[a] = (dec(around.regs[b]) / divisor).to_bits(),
+                }
+            }};
+        }
+        macro_rules! clock {
+            ($before:ident) => {{
+                before!($before);
+                match around.read_clock(chunk, i)? {
+                    Some(word) => {
+                        around.regs[a] = word;
+                        if i.want != NO_JUMP && word == u64::from(i.want) {
+                            pc = usize::from(i.to);
+                        }
+                    }
+                    None => missing!(i.to),
                 }
             }};
         }
@@ -325,6 +354,10 @@ pub(super) fn run<const NOTE: bool>(
                     missing!(i.to);
                 }
             }
+            FastOp::Clock => clock!(plain),
+            FastOp::ClockK => clock!(K),
+            FastOp::ClockR => clock!(R),
+            FastOp::ClockRK => clock!(RK),
             FastOp::Step => {
                 if around.step(chunk, i.word)? {
                     missing!(i.to);
@@ -333,7 +366,7 @@ pub(super) fn run<const NOTE: bool>(
             FastOp::Short => {
                 let text = around.regs[b];
                 if let Some((_, shortcut)) = chunk.shortcuts.get(i.word as usize)
-                    && let Some(word) = shortcut.value(sight, around.env.now_ms, text, around.fuel)
+                    && let Some(word) = shortcut.value(sight, text, around.fuel)
                 {
                     around.regs[a] = word;
                     pc = usize::from(i.to);
