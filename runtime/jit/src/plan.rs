@@ -8,6 +8,7 @@ use super::at::{At, Before, at as whereto};
 use super::over::{Over, over};
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
+use journey_machine::eval::clock::COST;
 use journey_machine::eval::dead::Dead;
 use journey_machine::eval::ops::compares;
 use journey_machine::eval::shortcut::{InPlace, Shortcut};
@@ -176,14 +177,13 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         let known = plan.before.get(head)?;
         let foreseen = |at: usize| {
             let before = plan.before.get(at);
-            let pays = code[at].op == Op::Call;
-            !pays
-                && !plan.short[at]
-                && before.is_none_or(|before| !left_to_machine(code[at], before, asked))
+            !plan.short[at] && before.is_none_or(|before| !left_to_machine(code[at], before, asked))
         };
         let stride = asked.row_words(code[head].lo);
         let over = over(&dead, head, stride, known, &plan.is_target, foreseen)?;
-        Some((head, over))
+        let calls = code[head..=over.last].iter().filter(|i| i.op == Op::Call);
+        let dearest = over.dearest + COST * calls.count() as u64;
+        Some((head, Over { dearest, ..over }))
     });
     plan.over = over.collect();
     plan

@@ -37,17 +37,22 @@ impl Reading {
         }
         self.what.value(here, a, self.constant.unwrap_or(b))
     }
+
+    /// The same in two registers: the value with nothing beside it, or [`Outcome::MISSING`]; or [`Outcome::AGAIN`] where there is a fault.
+    #[inline]
+    pub(super) fn outcome(&self, here: Here<'_>, a: u64, b: u64) -> Outcome {
+        let (word, left) = match self.value(here, a, b) {
+            Ok(Some(word)) => (word, 0),
+            Ok(None) => (0, Outcome::MISSING),
+            Err(_) => (0, Outcome::AGAIN),
+        };
+        Outcome { word, left }
+    }
 }
 
-/// [`Reading::value`] for compiled code, which has paid for it: the value with nothing beside it, or [`Outcome::MISSING`]; or
-/// [`Outcome::AGAIN`], and then the interpreter knows what is wrong.
+/// [`Reading::outcome`] for compiled code, which has paid for it.
 pub extern "C" fn reading_for_code(view: &View<'_>, reading: &Reading, a: u64, b: u64) -> Outcome {
-    let (word, left) = match reading.value(view.here(), a, b) {
-        Ok(Some(word)) => (word, 0),
-        Ok(None) => (0, Outcome::MISSING),
-        Err(_) => (0, Outcome::AGAIN),
-    };
-    Outcome { word, left }
+    reading.outcome(view.here(), a, b)
 }
 
 /// The calls of a chunk that are of this kind, each by its instruction.

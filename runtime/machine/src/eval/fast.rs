@@ -101,6 +101,8 @@ pub(super) enum FastOp {
     BackNext,
     /// Row `c` of list `b`, of rows of `word` words.
     Elem,
+    /// `a ← the present instant`, as reading number `text` says.
+    Now,
     /// `a ← reading number text` of what is in `b` and behind it; if that is `want` →to; without a value →to.
     Clock,
     ClockK,

@@ -324,9 +324,10 @@ impl Fuser<'_> {
 
     /// The instruction `at` by itself, behind a constant, behind a read, behind both.
     fn forms(&self, at: usize, op: Op) -> Option<[Option<FastOp>; 4]> {
-        use FastOp::{Clock, ClockK, ClockR, ClockRK};
+        use FastOp::{Clock as Plain, ClockK, ClockR, ClockRK, Now};
         match self.reading(at) {
-            Some(_) => Some([Clock, ClockK, ClockR, ClockRK].map(Some)),
+            Some((_, reading)) if reading.what == Clock::Now => Some([Some(Now), None, None, None]),
+            Some(_) => Some([Plain, ClockK, ClockR, ClockRK].map(Some)),
             None => forms(op),
         }
     }

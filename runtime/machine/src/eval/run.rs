@@ -12,10 +12,11 @@ use super::frame::Env;
 use super::fuse::Fused;
 use super::sight::{LastRow, Sight, equals_constant, slot};
 use super::step::{Registers, dec, equal_text, row_word, step};
+use super::tier::Outcome;
 use crate::fault::{Fault, Fuel};
 use crate::func::{Ctx, Here, Tools};
 use crate::record::Record;
-use journey_artifact::word::{Ref, Region};
+use journey_artifact::word::{Ref, Region, date_time_word};
 
 /// What a run works on.
 pub(super) struct Surroundings<'r, 'a> {
@@ -61,18 +62,49 @@ impl<'a> Surroundings<'_, 'a> {
         step(tables, plain, regs, &mut ctx)
     }
 
-    /// A call that needs words, the instant and the zone alone.
-    #[inline(never)]
-    fn read_clock(&mut self, chunk: &Fused, i: &Fast) -> Result<Option<u64>, Fault> {
-        let reading = chunk.readings.get(i.text as usize);
-        let (_, reading) = reading.ok_or(Fault::Corrupt("instruction"))?;
-        self.fuel.take(COST)?;
-        let here = Here {
+    /// Where and when it is.
+    #[inline]
+    fn here(&self) -> Here<'a> {
+        Here {
             now_ms: self.env.now_ms,
             zone: self.env.zone,
+        }
+    }
+
+    /// A call that needs words, the instant and the zone alone; nothing has happened where [`Outcome::AGAIN`] is said.
+    #[inline(never)]
+    fn read_clock(&mut self, chunk: &Fused, i: &Fast) -> Outcome {
+        let again = Outcome {
+            word: 0,
+            left: Outcome::AGAIN,
         };
+        let mut fuel = *self.fuel;
+        let Some((_, reading)) = chunk.readings.get(i.text as usize) else {
+            return again;
+        };
+        if fuel.take(COST).is_err() {
+            return again;
+        }
         let [a, b] = [i.b, i.b.wrapping_add(1)].map(|register| self.regs[usize::from(register)]);
-        reading.value(here, a, b)
+        let outcome = reading.outcome(self.here(), a, b);
+        if outcome.left != Outcome::AGAIN {
+            *self.fuel = fuel;
+        }
+        outcome
+    }
+
+    /// What is wrong with such a call.
+    #[cold]
+    #[inline(never)]
+    fn clock_fault(&mut self, chunk: &Fused, i: &Fast) -> Fault {
+        let corrupt = Fault::Corrupt("instruction");
+        let Some((_, reading)) = chunk.readings.get(i.text as usize) else {
+            return corrupt;
+        };
+        let (here, word) = (self.here(), self.regs[usize::from(i.b)]);
+        let paid = self.fuel.take(COST);
+        let value = paid.and_then(|()| reading.value(here, word, word));
+        value.err().unwrap_or(corrupt)
     }
 
     /// Whether two texts are one, wherever they are.
@@ -208,14 +240,16 @@ pub(super) fn run<const NOTE: bool>(
         macro_rules! clock {
             ($before:ident) => {{
                 before!($before);
-                match around.read_clock(chunk, i)? {
-                    Some(word) => {
-                        around.regs[a] = word;
-                        if i.want != NO_JUMP && word == u64::from(i.want) {
+                let outcome = around.read_clock(chunk, i);
+                match outcome.left {
+                    0 => {
+                        around.regs[a] = outcome.word;
+                        if i.want != NO_JUMP && outcome.word == u64::from(i.want) {
                             pc = usize::from(i.to);
                         }
                     }
-                    None => missing!(i.to),
+                    Outcome::MISSING => missing!(i.to),
+                    _ => return Err(around.clock_fault(chunk, i)),
                 }
             }};
         }
@@ -354,6 +388,13 @@ pub(super) fn run<const NOTE: bool>(
                     missing!(i.to);
                 }
             }
+            FastOp::Now => match date_time_word(around.env.now_ms, 0) {
+                Some(now) => {
+                    around.fuel.take(COST)?;
+                    around.regs[a] = now;
+                }
+                None => return Err(around.clock_fault(chunk, i)),
+            },
             FastOp::Clock => clock!(plain),
             FastOp::ClockK => clock!(K),
             FastOp::ClockR => clock!(R),
