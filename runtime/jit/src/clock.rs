@@ -15,7 +15,7 @@ use journey_machine::eval::tier::Outcome;
 use journey_machine::eval::view::{Calm, View};
 use journey_machine::func::Clock;
 use journey_machine::func::clock::Form;
-use journey_machine::func::window::{NEAR_MS, PLAIN_BITS, Window};
+use journey_machine::func::window::{NEAR_MS, PLAIN_BITS, Unit};
 use journey_machine::time::DAY_MS;
 use std::mem::offset_of;
 
@@ -136,48 +136,47 @@ impl Emit<'_, '_> {
 
     /// Whether an instant lies between now and an edge; whether the jump on it, which follows, is done too.
     fn within_window(&mut self, at: usize, i: Instr, reading: &Reading) -> bool {
-        let Some(window) = reading.window else {
+        let (Some(window), Clock::Within(unit, past)) = (reading.window, reading.what) else {
             let word = self.ask_clock(i, reading);
             self.set(i.a, word);
             return false;
         };
         let now = self.plain_now();
         let there = self.instant_of(i.b);
-        let (holds, jump) = match window.days {
-            Some(days) => {
+        let (least, most) = match past {
+            true => (window.outer.0, window.inner.0),
+            false => (window.inner.1, window.outer.1),
+        };
+        let holds = match unit {
+            Unit::Days => {
+                let days = least + NEAR_MS;
                 let edge = self.b.ins().iadd_imm(now, days);
                 let calm = self.is_calm(edge, false);
                 let far = self.is_far(there, edge);
                 let sure = self.b.ins().bor(calm, far);
                 self.make_sure(sure);
-                (self.is_between(now, there, days, window.past), true)
+                self.is_between(now, there, days, past)
             }
-            None if window.least == window.most => {
-                let ahead = window.least;
-                (self.is_between(now, there, ahead, window.past), true)
-            }
-            None => {
-                let doubt = self.is_in_doubt(now, there, window);
-                // Outside of the doubt either end of it is as good as the edge.
-                let end = if window.past {
-                    window.least
-                } else {
-                    window.most
+            Unit::Hours => self.is_between(now, there, least, past),
+            Unit::Months | Unit::Years => {
+                // Behind the earlier end and not behind the later one is left open; outside of that either is as good as the edge.
+                let (first, end) = match past {
+                    true => (least, least),
+                    false => (least + 1, most),
                 };
-                let holds = self.is_between(now, there, end, window.past);
+                let first = self.b.ins().iadd_imm(now, first);
+                let behind = self.b.ins().isub(there, first);
+                let len = self.b.ins().iconst(I64, most - least);
+                let sure = IntCC::UnsignedGreaterThanOrEqual;
+                let sure = self.b.ins().icmp(sure, behind, len);
+                let holds = self.is_between(now, there, end, past);
                 let word = self.b.ins().uextend(I64, holds);
-                let sure = self.b.ins().icmp_imm(IntCC::Equal, doubt, 0);
                 let word = self.settled(i, reading, word, sure);
                 self.set(i.a, word);
-                (word, false)
+                return false;
             }
         };
-        let jump = if jump {
-            self.jump_on(at + 1, i.a)
-        } else {
-            return false;
-        };
-        if let Some((when, to)) = jump {
+        if let Some((when, to)) = self.jump_on(at + 1, i.a) {
             let next = self.b.create_block();
             match when {
                 true => self.b.ins().brif(holds, to, &[], next, &[]),
@@ -205,16 +204,6 @@ impl Emit<'_, '_> {
         let len = self.b.ins().iconst(I64, len);
         let most = IntCC::UnsignedLessThanOrEqual;
         self.b.ins().icmp(most, behind, len)
-    }
-
-    /// Whether it is left open by a window on which side of the edge an instant lies.
-    fn is_in_doubt(&mut self, now: Value, there: Value, window: Window) -> Value {
-        // The earlier end is in the time that is asked for, the later one in the time that is not; or the other way about.
-        let least = window.least + i64::from(!window.past);
-        let first = self.b.ins().iadd_imm(now, least);
-        let behind = self.b.ins().isub(there, first);
-        let len = self.b.ins().iconst(I64, window.most - window.least);
-        self.b.ins().icmp(IntCC::UnsignedLessThan, behind, len)
     }
 
     /// Whether an instant is not near the edge of some days.

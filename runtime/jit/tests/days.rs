@@ -6,7 +6,7 @@ mod support;
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::model::{Artifact, Chunk, ChunkId, Constant, Import, Shape, Slot, StrId};
 use journey_artifact::verify;
-use journey_artifact::word::{ShapeId, WordType as W, date_time_word, period_word};
+use journey_artifact::word::{ShapeId, WordType as W, date_time_ms, date_time_word, period_word};
 use journey_jit::Compiler;
 use journey_machine::eval::{Env, Frame, Fuel, Loaded, interpret};
 use journey_machine::fault::Fault;
@@ -378,6 +378,116 @@ fn both_tiers_and_the_function_say_the_same() {
     }
     println!("{truths:?} truths, {values} values, {missing} missing");
     assert!(truths[0] > 3000 && truths[1] > 3000 && values > 10_000 && missing > 100);
+}
+
+/// `at < now() + by` and the like, with the jump on it: a slot, the sum, a comparison.
+fn compared(
+    params: &'static [W],
+    sooner: bool,
+    by: u64,
+    (op, first): (Op, bool),
+    when: bool,
+) -> Artifact {
+    let name = if sooner { "op.sub" } else { "op.add" };
+    let mut artifact = artifact((name, params, W::DateTime), by);
+    artifact.strings = ["t", "at", name, "now"].iter().collect();
+    artifact.imports.push(Import {
+        name: StrId(3),
+        params: Vec::new(),
+        result: W::DateTime,
+    });
+    let (b, c) = if first { (4, 8) } else { (8, 4) };
+    let jump = if when { Op::JumpTrue } else { Op::JumpFalse };
+    artifact.chunks.truncate(1);
+    artifact.chunks[0].result = W::Bool;
+    artifact.chunks[0].code = vec![
+        i(Op::Slot, 4, 2, 0, 0, 8),
+        i(Op::Call, 6, 4, 0, 1, 8),
+        i(Op::Const, 7, 0, 0, 0, 0),
+        i(Op::Call, 8, 6, 2, 0, 8),
+        i(op, 3, b, c, 0, 0),
+        i(jump, 3, 0, 0, 0, 8),
+        i(Op::Bool, 5, 0, 0, 1, 0),
+        i(Op::Ret, 5, 0, 0, 0, 0),
+        i(Op::RetMissing, 0, 0, 0, 0, 0),
+    ];
+    artifact
+}
+
+#[test]
+fn an_instant_against_the_present_one() {
+    let mut compiler = Compiler::new().ok();
+    let mut random = support::random(0xA6A1);
+    let random: Random<'_> = &mut random;
+    let zones = ZONES.map(zone);
+    let none = Record::default();
+    let mut truths = [0; 2];
+    for _ in 0..1500 {
+        let params: &[W] = one(
+            random,
+            &[&[W::DateTime, W::Duration], &[W::DateTime, W::Period]],
+        );
+        let by = word(random, params[1], 0);
+        let how = (one(random, &[Op::LtT, Op::LeT, Op::EqT]), random(2) == 0);
+        let (sooner, when) = (random(2) == 0, random(2) == 0);
+        let artifact = compared(params, sooner, by, how, when);
+        let program = Loaded::new(verify(artifact).expect("valid")).expect("loaded");
+        if let Some(compiler) = &mut compiler {
+            compiler.compile(&program, &[AT_HAND]).expect("code");
+        }
+        let shape = &program.artifact().shapes[0];
+        for _ in 0..20 {
+            let now_ms = an_instant(random);
+            let mut input = Record::new(shape);
+            let zone = random(ZONES.len() as u64) as usize;
+            let mut env = Env {
+                loaded: &program,
+                profile: &none,
+                vars: &none,
+                input: &none,
+                now_ms,
+                zone: &zones[zone],
+            };
+            let now = date_time_word(now_ms, 0).expect("within bounds");
+            let function = (
+                if sooner { "op.sub" } else { "op.add" },
+                params,
+                W::DateTime,
+            );
+            let edge = by_native(function, &[now, by], &env);
+            let edge = date_time_ms(edge.expect("no fault").expect("a sum"));
+            let near = if random(4) == 0 { now_ms } else { edge };
+            let at = word(random, W::DateTime, near);
+            input.set(shape, 0, at);
+            env.input = &input;
+            let (first, second) = match how.1 {
+                true => (date_time_ms(at), edge),
+                false => (edge, date_time_ms(at)),
+            };
+            let holds = match how.0 {
+                Op::LtT => first < second,
+                Op::LeT => first <= second,
+                _ => first == second,
+            };
+            let wanted = Ok((holds != when).then_some(1));
+            let told = format!(
+                "{how:?} {sooner} {when} {by} {at} now {now_ms} in {}",
+                ZONES[zone]
+            );
+            for fuel in [500, 16, 12] {
+                let (mut one, mut other) = (Fuel::new(fuel), Fuel::new(fuel));
+                let interpreted = interpret(&env, AT_HAND, &mut Frame::new(), &mut one);
+                let code = env.ready().eval(AT_HAND, &mut Frame::new(), &mut other);
+                if fuel == 500 {
+                    assert_eq!(interpreted, wanted, "{told}");
+                    assert_eq!(one.left(), 500 - 9 - 8, "{told}");
+                }
+                assert_eq!((interpreted, one), (code, other), "{told}");
+            }
+            truths[usize::from(holds)] += 1;
+        }
+    }
+    assert!(truths[0] > 3000 && truths[1] > 3000, "{truths:?}");
 }
 
 /// Words that no reader makes: a hostile program's constants.

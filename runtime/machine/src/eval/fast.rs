@@ -112,6 +112,8 @@ pub(super) enum FastOp {
     Step,
     /// `a ← what shortcut number word says of the text in b` →to; without an answer it goes on behind.
     Short,
+    /// If question number `word` about a slot has the answer `want` →to, else →text; without an answer it goes on behind.
+    Around,
     /// Ends with `a`.
     Ret,
     /// Ends with `word`.

@@ -5,6 +5,7 @@
 //! nobody but what it was put together with reads that register anywhere. Comes in: instructions with layouts put in. Goes out: [`Fast`] instructions and the
 //! original. Never true here: a jump into the middle of what was put together.
 
+use super::around::Around;
 use super::clock::Reading;
 use super::decide::is_clauses;
 use super::fast::{Fast, FastOp, IN_REGISTER, SHORT};
@@ -28,22 +29,27 @@ pub(super) struct Fused {
     pub shortcuts: Box<[(usize, Shortcut)]>,
     /// What calls need no native, by instruction: [`FastOp::Clock`] names them by number.
     pub readings: Box<[(usize, Reading)]>,
+    /// What is asked of slots that are instants: [`FastOp::Around`] names them by number.
+    pub arounds: Box<[(usize, Around)]>,
     /// Whether the registers of the three root rows are read, and not only slots of those rows.
     pub names_roots: bool,
 }
+
+type Shortcuts = Vec<(usize, Shortcut)>;
 
 /// Puts instructions together.
 pub(super) fn fuse(
     plain: Box<[Instr]>,
     is_target: &[bool],
-    (shortcuts, readings): (Vec<(usize, Shortcut)>, Vec<(usize, Reading)>),
+    (shortcuts, readings, arounds): (Shortcuts, Vec<(usize, Reading)>, Vec<(usize, Around)>),
     tables: &Tables,
     text: &str,
 ) -> Result<Fused, LoadError> {
     // Each stands before its calls: where places could not be told in 16 bits any more, there are none.
-    let shortcuts = match plain.len() + shortcuts.len() <= usize::from(u16::MAX) {
-        true => shortcuts,
-        false => Vec::new(),
+    let more = shortcuts.len() + arounds.len();
+    let (shortcuts, arounds) = match plain.len() + more <= usize::from(u16::MAX) {
+        true => (shortcuts, arounds),
+        false => (Vec::new(), Vec::new()),
     };
     let mut root_changes = [false; R_FREE as usize];
     let mut names_roots = false;
@@ -71,6 +77,7 @@ pub(super) fn fuse(
     let (mut code, mut places) = (Vec::with_capacity(plain.len()), vec![0u16; plain.len() + 1]);
     let mut at = 0;
     let mut ahead = shortcuts.iter().zip(0..).peekable();
+    let mut asked = arounds.iter().zip(0..).peekable();
     while at < plain.len() {
         places[at] = code.len() as u16;
         if let Some(((_, shortcut), number)) = ahead.next_if(|((first, _), _)| *first == at) {
@@ -81,6 +88,18 @@ pub(super) fn fuse(
                 to: shortcut.next as u16,
                 word: number,
                 ..Fast::new(FastOp::Short, plain[at])
+            });
+        }
+        // What stands in what was put together before has no place of its own.
+        while asked.next_if(|((first, _), _)| *first < at).is_some() {}
+        if let Some(((_, around), number)) = asked.next_if(|((first, _), _)| *first == at) {
+            code.push(Fast {
+                op: FastOp::Around,
+                want: around.want.into(),
+                to: around.to,
+                word: number,
+                text: around.next.into(),
+                ..fuser.slot(plain[at])
             });
         }
         let (fast, taken) = fuser.at(at)?;
@@ -94,6 +113,10 @@ pub(super) fn fuse(
             let place = places.get(usize::from(*target)).copied();
             *target = place.ok_or(LoadError::Invalid("jump"))?;
         }
+        if fast.op == FastOp::Around {
+            let place = places.get(fast.text as usize).copied();
+            fast.text = place.ok_or(LoadError::Invalid("jump"))?.into();
+        }
     }
     Ok(Fused {
         is_clauses: is_clauses(&code),
@@ -101,6 +124,7 @@ pub(super) fn fuse(
         plain,
         shortcuts: shortcuts.into(),
         readings: readings.into(),
+        arounds: arounds.into(),
         names_roots,
     })
 }

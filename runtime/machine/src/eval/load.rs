@@ -5,6 +5,7 @@
 //! or list instruction its shape in `lo`. The layouts follow from the registers' static types, found by one walk over the code.
 //! Comes in: an artifact that has passed the verifier. Goes out: [`Loaded`], or why the table cannot serve it.
 
+use super::around;
 use super::clock::{self, Reading};
 use super::fuse::{Fused, fuse};
 use super::load_error::LoadError;
@@ -74,7 +75,8 @@ impl Loaded {
             let is_target = targets(&plain).ok_or(LoadError::Invalid("jump"))?;
             let shortcuts = shortcut::find(&plain, &is_target, &tables, text);
             let readings = clock::find(&plain, &is_target, &tables);
-            let found = (shortcuts, readings);
+            let arounds = around::find(&plain, &is_target, &readings);
+            let found = (shortcuts, readings, arounds);
             fuse(plain, &is_target, found, &tables, &constants.text)
         });
         let code = code.collect::<Result<Vec<_>, _>>()?;

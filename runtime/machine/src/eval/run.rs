@@ -18,6 +18,8 @@ use crate::func::{Ctx, Here, Tools};
 use crate::record::Record;
 use journey_artifact::word::{Ref, Region, date_time_word};
 
+const NO_INSTRUCTION: Fault = Fault::Corrupt("instruction");
+
 /// What a run works on.
 pub(super) struct Surroundings<'r, 'a> {
     /// The environment.
@@ -56,7 +58,7 @@ impl<'a> Surroundings<'_, 'a> {
     #[inline(never)]
     fn step(&mut self, chunk: &Fused, number: u64) -> Result<bool, Fault> {
         let plain = chunk.plain.get(number as usize);
-        let plain = *plain.ok_or(Fault::Corrupt("instruction"))?;
+        let plain = *plain.ok_or(NO_INSTRUCTION)?;
         let tables = self.env.loaded.tables();
         let (regs, mut ctx) = self.parts();
         step(tables, plain, regs, &mut ctx)
@@ -97,14 +99,13 @@ impl<'a> Surroundings<'_, 'a> {
     #[cold]
     #[inline(never)]
     fn clock_fault(&mut self, chunk: &Fused, i: &Fast) -> Fault {
-        let corrupt = Fault::Corrupt("instruction");
         let Some((_, reading)) = chunk.readings.get(i.text as usize) else {
-            return corrupt;
+            return NO_INSTRUCTION;
         };
         let (here, word) = (self.here(), self.regs[usize::from(i.b)]);
         let paid = self.fuel.take(COST);
         let value = paid.and_then(|()| reading.value(here, word, word));
-        value.err().unwrap_or(corrupt)
+        value.err().unwrap_or(NO_INSTRUCTION)
     }
 
     /// Whether two texts are one, wherever they are.
@@ -413,6 +414,20 @@ pub(super) fn run<const NOTE: bool>(
                     pc = usize::from(i.to);
                 }
             }
+            FastOp::Around => match slot_of!() {
+                Some(word) => {
+                    let (_, asked) = chunk.arounds.get(i.word as usize).ok_or(NO_INSTRUCTION)?;
+                    if let Some(holds) = asked.holds(around.env.now_ms, word, around.fuel) {
+                        let goes = u8::from(holds) == i.want;
+                        pc = if goes {
+                            usize::from(i.to)
+                        } else {
+                            i.text as usize
+                        };
+                    }
+                }
+                None => missing!(i.miss),
+            },
             FastOp::Ret => return Ok(Some(around.regs[a])),
             FastOp::RetLoad => return Ok(Some(i.word)),
             FastOp::RetMissing => return Ok(None),

@@ -6,6 +6,7 @@
 
 use crate::time::DAY_MS;
 use crate::time::civil::HOUR_MS;
+use journey_artifact::code::Op;
 
 /// What is near the edge of so many days, in milliseconds.
 pub const NEAR_MS: i64 = 2 * DAY_MS;
@@ -30,42 +31,83 @@ pub enum Unit {
     Years,
 }
 
-/// The time from now to an edge, which is known up to a little.
+/// From now to where an amount leads, at the earliest and at the latest, in milliseconds; none of one that could lead near the ends of the
+/// calendar.
+pub fn reach(amount: i64, unit: Unit) -> Option<(i64, i64)> {
+    if !(-100_000..=100_000).contains(&amount) {
+        return None;
+    }
+    let months = |months: i64| {
+        let few = months.abs() <= 40_000;
+        few.then(|| (months * MONTHS_MS.0 / MONTHS_MS.1, OF_MONTHS_MS + NEAR_MS))
+    };
+    let (ahead, about) = match unit {
+        Unit::Hours => (amount * HOUR_MS, 0),
+        Unit::Days => (amount * DAY_MS, NEAR_MS),
+        Unit::Months => months(amount)?,
+        Unit::Years => months(amount * 12)?,
+    };
+    Some((ahead - about, ahead + about))
+}
+
+/// A time of which the ends are known up to a little, by milliseconds from now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Window {
-    /// Whether it is the time before now.
-    pub past: bool,
-    /// From now to where the edge is at the earliest, in milliseconds.
-    pub least: i64,
-    /// From now to where it is at the latest.
-    pub most: i64,
-    /// From now to the edge in days of 24 hours, if days are counted: so it is where no zone changes from here to there.
-    pub days: Option<i64>,
+    /// Nothing outside of this is in it.
+    pub outer: (i64, i64),
+    /// All of this is in it.
+    pub inner: (i64, i64),
 }
 
 impl Window {
-    /// The window of an amount; none of one that could lead near the ends of the calendar.
+    /// From now to an amount from there, or in the past from there to now.
     pub fn new(amount: i64, unit: Unit, past: bool) -> Option<Window> {
-        let amount = if past { amount.checked_neg()? } else { amount };
-        if !(-100_000..=100_000).contains(&amount) {
-            return None;
-        }
-        let months = |months: i64| {
-            let few = months.abs() <= 40_000;
-            few.then(|| (months * MONTHS_MS.0 / MONTHS_MS.1, OF_MONTHS_MS + NEAR_MS))
-        };
-        let (ahead, about) = match unit {
-            Unit::Hours => (amount * HOUR_MS, 0),
-            Unit::Days => (amount * DAY_MS, NEAR_MS),
-            Unit::Months => months(amount)?,
-            Unit::Years => months(amount * 12)?,
+        let (least, most) = reach(if past { amount.checked_neg()? } else { amount }, unit)?;
+        Some(match past {
+            true => Window {
+                outer: (least, 0),
+                inner: (most, 0),
+            },
+            false => Window {
+                outer: (0, most),
+                inner: (0, least),
+            },
+        })
+    }
+
+    /// What is less than an edge, or not more, or is it, as a comparison of instants says.
+    pub fn until((least, most): (i64, i64), comparison: Op) -> Option<Window> {
+        let (least, most) = match comparison {
+            Op::EqT => return Some(Window::at(least, most)),
+            Op::LtT => (least - 1, most - 1),
+            Op::LeT => (least, most),
+            _ => return None,
         };
         Some(Window {
-            past,
-            least: ahead - about,
-            most: ahead + about,
-            days: (unit == Unit::Days).then_some(ahead),
+            outer: (i64::MIN, most),
+            inner: (i64::MIN, least),
         })
+    }
+
+    /// What an edge is less than, or not more than, or is, as a comparison of instants says.
+    pub fn from((least, most): (i64, i64), comparison: Op) -> Option<Window> {
+        let (least, most) = match comparison {
+            Op::EqT => return Some(Window::at(least, most)),
+            Op::LtT => (least + 1, most + 1),
+            Op::LeT => (least, most),
+            _ => return None,
+        };
+        Some(Window {
+            outer: (least, i64::MAX),
+            inner: (most, i64::MAX),
+        })
+    }
+
+    fn at(least: i64, most: i64) -> Window {
+        Window {
+            outer: (least, most),
+            inner: (most, least),
+        }
     }
 
     /// Whether an instant lies in it, the ends with it, when that is told.
@@ -75,21 +117,16 @@ impl Window {
             return None;
         }
         let ahead = at.saturating_sub(now_ms);
-        let (behind_now, within, outside) = match self.past {
-            true => (ahead > 0, ahead >= self.most, ahead < self.least),
-            false => (ahead < 0, ahead <= self.least, ahead > self.most),
-        };
-        match (behind_now || outside, within) {
-            (true, _) => Some(false),
-            (false, true) => Some(true),
-            (false, false) => None,
+        if ahead < self.outer.0 || ahead > self.outer.1 {
+            return Some(false);
         }
+        (ahead >= self.inner.0 && ahead <= self.inner.1).then_some(true)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY_MS, Unit, Window};
+    use super::{DAY_MS, Op, Unit, Window, reach};
     use crate::time::Zone;
 
     #[test]
@@ -131,7 +168,8 @@ mod tests {
             };
             let edge = edge.expect("within the calendar");
             let window = Window::new(amount, unit, past).expect("not too far");
-            let near = [edge, now, now + window.least, now + window.most][random(4) as usize];
+            let reach = reach(ahead.into(), unit).expect("not too far");
+            let near = [edge, now, now + reach.0, now + reach.1][random(4) as usize];
             let at =
                 near + [-1, 0, 1, random(14 * 86_400_000) as i64 - 7 * DAY_MS][random(4) as usize];
             let holds = match past {
@@ -141,6 +179,21 @@ mod tests {
             match window.tells(now, at) {
                 Some(said) => assert_eq!(said, holds, "{now} {at} {amount} {unit:?} {past}"),
                 None => asked += 1,
+            }
+            for op in [Op::EqT, Op::LtT, Op::LeT] {
+                let holds = |a: i64, b: i64| match op {
+                    Op::EqT => a == b,
+                    Op::LtT => a < b,
+                    _ => a <= b,
+                };
+                let (until, from) = (Window::until(reach, op), Window::from(reach, op));
+                let told = [until, from].map(|window| window.and_then(|w| w.tells(now, at)));
+                for (told, holds) in told.into_iter().zip([holds(at, edge), holds(edge, at)]) {
+                    assert!(
+                        told.is_none_or(|told| told == holds),
+                        "{now} {at} {edge} {op:?}"
+                    );
+                }
             }
             if unit == Unit::Hours {
                 assert!(window.tells(now, at).is_some());
