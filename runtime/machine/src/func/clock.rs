@@ -91,9 +91,6 @@ pub enum Clock {
     FromDate,
 }
 
-/// Arguments of any of them, at most.
-pub const MOST: u8 = 2;
-
 impl Clock {
     /// The value; of one argument the second is anything.
     #[inline]

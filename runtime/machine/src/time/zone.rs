@@ -51,6 +51,18 @@ struct Known {
     rules: OnceLock<Option<Rules>>,
 }
 
+impl Known {
+    fn zone(&'static self) -> Option<Zone> {
+        let rules = self.rules.get_or_init(|| {
+            Some(Rules {
+                tz: Zone::read(&self.name)?,
+                offsets: OnceLock::new(),
+            })
+        });
+        rules.as_ref().map(|rules| Zone(Of::Database(rules)))
+    }
+}
+
 /// The database by name. It is a constant, so that its zones are read once a process changes no answer.
 static ZONES: LazyLock<Zones> = LazyLock::new(Zones::new);
 
@@ -117,18 +129,14 @@ impl Zone {
         if name == "UTC" || name == "Z" {
             return Some(Zone::utc());
         }
-        match ZONES.find(name) {
-            Some(known) => {
-                let rules = known.rules.get_or_init(|| {
-                    Some(Rules {
-                        tz: Zone::read(&known.name)?,
-                        offsets: OnceLock::new(),
-                    })
-                });
-                rules.as_ref().map(|rules| Zone(Of::Database(rules)))
-            }
-            // A spelling in other letters; or there is none.
-            None => Zone::read(name).map(|tz| Zone(Of::Own(tz))),
+        if let Some(known) = ZONES.find(name) {
+            return known.zone();
+        }
+        // A spelling in other letters; or there is none.
+        let tz = Zone::read(name)?;
+        match tz.iana_name().and_then(|name| ZONES.find(name)) {
+            Some(known) => known.zone(),
+            None => Some(Zone(Of::Own(tz))),
         }
     }
 
