@@ -184,7 +184,7 @@ impl Emit<'_, '_> {
             if self.plan.short[at] {
                 let shortcut = self.program.shortcut(at);
                 let here = shortcut.and_then(|shortcut| shortcut_in_place(shortcut, before));
-                if let Some((.., Some(record))) = here {
+                if let Some((.., record)) = here {
                     wanted[usize::from(record)].texts += 1;
                 }
             }
@@ -291,6 +291,9 @@ impl Emit<'_, '_> {
             self.try_shortcut(shortcut);
         }
         let i = self.program.code[at];
+        if let Some(reading) = self.program.reading(at) {
+            return self.read_clock(at, i, reading);
+        }
         if left_to_machine(i, before, self.program) {
             self.leave(i);
             return 1;

@@ -2,7 +2,7 @@
 //!
 //! Comes in: a loaded program and which of its chunks. Goes out: their code, put into the program's tiers; evaluations that begin
 //! then run it. The interpreter is the meaning: compiled code answers the same, bit for bit, fuel included, and hands over to it
-//! whatever it does not expect. Never true here: a second implementation of a function, but for the tests that `short` does in place;
+//! whatever it does not expect. Never true here: a second implementation of a function, but for what `short` and `clock` do in place;
 //! memory that is writable and executable; code that outlives its program; compilation on a thread that evaluates (see [`Tiering`]).
 //!
 //! | module | is |
@@ -14,12 +14,15 @@
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
 //! | `loops` | the code of loops over a list whose rows are only looked at |
 //! | `sets` | whether a value is in a set of constants |
+//! | `clock`, `calendar` | instants, wall clocks and dates; quotients, days and what a calendar says of them |
 //! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
 //! | `frame`, `handover` | code that uses no stack gets no frame; where code hands over to the interpreter |
 //! | `memory` | executable memory |
 //! | [`tiering`] | [`Tiering`]: what is hot is compiled on a thread of its own |
 
 mod at;
+mod calendar;
+mod clock;
 pub mod compile;
 mod emit;
 mod ends;

@@ -40,7 +40,7 @@ pub(crate) struct Over {
 }
 
 /// The loop that begins at an instruction, if it is of the kind. `stride`: words of its rows; `known`: where registers point before it; `foreseen`: whether an
-/// instruction is neither left to the machine nor does what costs fuel.
+/// instruction is neither left to the machine nor does what costs fuel by the size of anything; what its calls cost is to be added.
 pub(crate) fn over(
     dead: &Dead<'_>,
     head: usize,

@@ -8,6 +8,7 @@ use super::at::{At, Before, at as whereto};
 use super::over::{Over, over};
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
+use journey_machine::eval::clock::COST;
 use journey_machine::eval::dead::Dead;
 use journey_machine::eval::ops::compares;
 use journey_machine::eval::shortcut::{InPlace, Shortcut};
@@ -23,7 +24,7 @@ pub(crate) struct Plan {
     pub looks: Vec<Look>,
     /// Where the registers point before each instruction; `None` for one that is not reached.
     pub before: Before,
-    /// Whether it uses fuel on the way: in loops, by calls carried out together.
+    /// Whether it uses fuel on the way: in loops, by calls that are not left to the machine.
     pub spends: bool,
     /// How many instructions are left to the machine.
     pub left: usize,
@@ -57,25 +58,26 @@ pub(crate) trait Asked {
     fn text(&self, constant: u16) -> Option<&[u8]>;
     /// Whether a set is one of texts, or none at all.
     fn is_of_texts(&self, set: u16) -> bool;
+    /// Whether an import needs words, the instant and the zone alone.
+    fn reads_clock(&self, import: u16) -> bool;
     /// The shortcut that begins at an instruction.
     fn shortcut(&self, at: usize) -> Option<&Shortcut>;
     /// Words of a row of a shape.
     fn row_words(&self, shape: u16) -> i64;
 }
 
-/// What of a shortcut is done in place, its cost, and the record that its text is in, if it has one; `None`: the machine is asked.
+/// What of a shortcut is done in place, its cost, and the record that its text is in; `None`: the machine is asked.
 pub(crate) fn shortcut_in_place<'s>(
     shortcut: &'s Shortcut,
     known: &[At],
-) -> Option<(InPlace<'s>, u64, Option<u8>)> {
+) -> Option<(InPlace<'s>, u64, u8)> {
     let (test, cost) = shortcut.in_place()?;
     let short = match test {
         InPlace::StartWith(part) | InPlace::EndWith(part) => part.len() <= TEXT_IN_PLACE,
         InPlace::Bucket(_) => true,
-        InPlace::Days { .. } => return Some((test, cost, None)),
     };
     let record = whereto(known, shortcut.text).record()?;
-    short.then_some((test, cost, Some(record)))
+    short.then_some((test, cost, record))
 }
 
 /// Looks a chunk over.
@@ -141,7 +143,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         if let Some(shortcut) = asked.shortcut(at) {
             plan.spends = true;
             // Of a text that the evaluation has made it has no answer.
-            if shortcut.is_of_text() && whereto(&registers, shortcut.text) == At::Somewhere {
+            if whereto(&registers, shortcut.text) == At::Somewhere {
                 plan.tried[at] = true;
                 plan.is_target[shortcut.next] = true;
                 let mut answered = registers.clone();
@@ -152,6 +154,7 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
                 done = shortcut.next;
             }
         }
+        plan.spends |= i.op == Op::Call && asked.reads_clock(i.lo);
         plan.left += usize::from(at >= done && left_to_machine(*i, &registers, asked));
         let to = usize::from(i.hi);
         if i.op.jumps() && to > at {
@@ -179,7 +182,9 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         };
         let stride = asked.row_words(code[head].lo);
         let over = over(&dead, head, stride, known, &plan.is_target, foreseen)?;
-        Some((head, over))
+        let calls = code[head..=over.last].iter().filter(|i| i.op == Op::Call);
+        let dearest = over.dearest + COST * calls.count() as u64;
+        Some((head, Over { dearest, ..over }))
     });
     plan.over = over.collect();
     plan
@@ -235,7 +240,8 @@ pub(crate) fn left_to_machine(i: Instr, registers: &[At], asked: &dyn Asked) -> 
         // Its register says "no" before the text is looked at.
         EqS => i.a == i.b || i.a == i.c || text_in_place(at(i.b), at(i.c), asked).is_none(),
         In => asked.is_of_texts(i.lo) && at(i.b) == At::Somewhere,
-        LtS | LeS | MulI | DivI | RemI | RemD | Call | Concat | Find => true,
+        Call => !asked.reads_clock(i.lo),
+        LtS | LeS | MulI | DivI | RemI | RemD | Concat | Find => true,
         NewRow | Set | NewListLike | NewList | PushRow | Push | PushNull => true,
         _ => false,
     }

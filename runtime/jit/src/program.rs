@@ -7,8 +7,10 @@ use journey_artifact::code::Instr;
 use journey_artifact::model::{ChunkId, Constant};
 use journey_artifact::word::{ShapeId, WordType};
 use journey_machine::eval::Loaded;
+use journey_machine::eval::clock::Reading;
 use journey_machine::eval::dead::Dead;
 use journey_machine::eval::shortcut::Shortcut;
+use journey_machine::func::Short;
 
 /// A chunk and what is needed to make code of it.
 pub(crate) struct Program<'a> {
@@ -16,6 +18,8 @@ pub(crate) struct Program<'a> {
     pub code: &'a [Instr],
     /// Calls that are carried out together, each by its first instruction.
     shortcuts: &'a [(usize, Shortcut)],
+    /// Calls that need words, the instant and the zone alone, each by its instruction.
+    readings: &'a [(usize, Reading)],
     /// Which registers somebody may still read.
     pub dead: Dead<'a>,
     /// How many registers it has.
@@ -41,13 +45,27 @@ impl<'a> Program<'a> {
             code,
             dead: Dead::new(code),
             shortcuts: loaded.shortcuts(id),
+            readings: loaded.readings(id),
             registers: chunk.registers,
             strides: [stride(profile), stride(chunk.vars), stride(chunk.input)],
         })
     }
 }
 
+impl Program<'_> {
+    /// The call at an instruction, if it needs words, the instant and the zone alone.
+    pub fn reading(&self, at: usize) -> Option<&Reading> {
+        let found = self.readings.binary_search_by_key(&at, |(at, _)| *at);
+        Some(&self.readings[found.ok()?].1)
+    }
+}
+
 impl Asked for Program<'_> {
+    fn reads_clock(&self, import: u16) -> bool {
+        let import = self.loaded.tables().import(import);
+        import.is_ok_and(|import| matches!(import.short, Some(Short::Clock(_))))
+    }
+
     fn text(&self, constant: u16) -> Option<&[u8]> {
         let artifact = self.loaded.artifact();
         match artifact.constants.get(usize::from(constant))? {

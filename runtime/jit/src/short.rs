@@ -6,14 +6,12 @@
 use super::emit::Emit;
 use super::plan::shortcut_in_place;
 use super::rows::offset_of_ref;
-use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{AbiParam, Block, BlockArg, InstBuilder, MemFlags, Signature, Value};
 use journey_artifact::code::Op;
 use journey_machine::eval::shortcut::{InPlace, Shortcut, shortcut_for_code};
 use journey_machine::eval::tier::Outcome;
-use journey_machine::eval::view::View;
-use journey_machine::func::days::{NEAR_MS, PLAIN_BITS};
 use journey_machine::func::hash::{BUCKETS, PRIME};
 
 /// ⌈2⁷⁵ / 10000⌉: the upper half of a product with it, shifted right by eleven, is a quotient.
@@ -39,72 +37,18 @@ impl Emit<'_, '_> {
             return done;
         };
         let word = self.get(shortcut.text);
-        let text = record.map(|record| self.text_at(record, word));
-        self.pay(cost, text.map(|text| text.len));
-        let jumped = match (test, text) {
-            (InPlace::StartWith(part), Some(text)) => self.part(shortcut, text, part, false),
-            (InPlace::EndWith(part), Some(text)) => self.part(shortcut, text, part, true),
-            (InPlace::Bucket(salted), Some(text)) => {
+        let text = self.text_at(record, word);
+        self.pay(cost, Some(text.len));
+        let jumped = match test {
+            InPlace::StartWith(part) => self.part(shortcut, text, part, false),
+            InPlace::EndWith(part) => self.part(shortcut, text, part, true),
+            InPlace::Bucket(salted) => {
                 let bucket = self.bucket(text, salted);
                 self.set(shortcut.into, bucket);
                 false
             }
-            (InPlace::Days { edge, past }, _) => self.days(shortcut, word, edge, past),
-            // The plan knows the record of every text.
-            (_, None) => false,
         };
         done + usize::from(jumped)
-    }
-
-    /// Whether an instant lies between now and an edge; whether the jump on it, which follows, is done too.
-    fn days(&mut self, shortcut: &Shortcut, word: Value, edge: i64, past: bool) -> bool {
-        let now = self.plain_now();
-        let at = self.b.ins().sshr_imm(word, 12);
-        let edge = self.b.ins().iconst(I64, edge);
-        let edge = self.b.ins().iadd(now, edge);
-        // Both are far from the edges of an integer.
-        let apart = self.b.ins().isub(at, edge);
-        let near = self.b.ins().iadd_imm(apart, NEAR_MS);
-        let most = self.b.ins().iconst(I64, 2 * NEAR_MS);
-        let far = IntCC::UnsignedGreaterThan;
-        let far = self.b.ins().icmp(far, near, most);
-        self.make_sure(far);
-        let (behind_edge, before_now) = if past {
-            (IntCC::SignedGreaterThan, IntCC::SignedLessThanOrEqual)
-        } else {
-            (IntCC::SignedLessThan, IntCC::SignedGreaterThanOrEqual)
-        };
-        if let Some((false, no)) = self.jump_on(shortcut) {
-            let outside = self.b.ins().icmp_imm(behind_edge.complement(), apart, 0);
-            let next = self.b.create_block();
-            self.b.ins().brif(outside, no, &[], next, &[]);
-            self.go_on(next);
-            let outside = self.b.ins().icmp(before_now.complement(), at, now);
-            let next = self.b.create_block();
-            self.b.ins().brif(outside, no, &[], next, &[]);
-            self.go_on(next);
-            return true;
-        }
-        let first = self.b.ins().icmp_imm(behind_edge, apart, 0);
-        let second = self.b.ins().icmp(before_now, at, now);
-        let holds = self.b.ins().band(first, second);
-        let word = self.b.ins().uextend(I64, holds);
-        self.set(shortcut.into, word);
-        false
-    }
-
-    /// The present instant, if it is not near the ends of the calendar.
-    fn plain_now(&mut self) -> Value {
-        let flags = MemFlags::trusted().with_readonly().with_can_move();
-        let offset = View::OFFSET_OF_NOW as i32;
-        let now = self.b.ins().load(I64, flags, self.view, offset);
-        // Beyond this many bits are sign alone.
-        let high = self.b.ins().sshr_imm(now, PLAIN_BITS);
-        let high = self.b.ins().iadd_imm(high, 1);
-        let plain = IntCC::UnsignedLessThanOrEqual;
-        let plain = self.b.ins().icmp_imm(plain, high, 1);
-        self.make_sure(plain);
-        now
     }
 
     /// A text of a record.
@@ -122,7 +66,7 @@ impl Emit<'_, '_> {
     }
 
     /// Takes what calls cost: so much, and a unit for each sixteen bytes.
-    fn pay(&mut self, cost: u64, len: Option<Value>) {
+    pub fn pay(&mut self, cost: u64, len: Option<Value>) {
         let cost = match len {
             Some(len) => {
                 let by_len = self.b.ins().ushr_imm(len, 4);
@@ -143,7 +87,10 @@ impl Emit<'_, '_> {
         let len = part.len() as i64;
         let most = IntCC::UnsignedGreaterThanOrEqual;
         let long_enough = self.b.ins().icmp_imm(most, text.len, len);
-        let (next, jump) = (self.b.create_block(), self.jump_on(shortcut));
+        let (next, jump) = (
+            self.b.create_block(),
+            self.jump_on(shortcut.next, shortcut.into),
+        );
         let no = match jump {
             Some((false, to)) => to,
             _ => next,
@@ -168,17 +115,21 @@ impl Emit<'_, '_> {
         jump.is_some()
     }
 
-    /// The jump on a shortcut's value that follows it, if nobody else wants the value: whether it is taken when that is true, and where to.
-    fn jump_on(&mut self, shortcut: &Shortcut) -> Option<(bool, Block)> {
-        let (code, place) = (self.program.code, shortcut.next);
-        let jump = code.get(place).filter(|jump| jump.a == shortcut.into)?;
+    /// The jump at a place on the value of a register that was set before it, if nobody else wants the value: whether it is taken when
+    /// that is true, and where to.
+    pub fn jump_on(&mut self, place: usize, register: u8) -> Option<(bool, Block)> {
+        let jump = self
+            .program
+            .code
+            .get(place)
+            .filter(|jump| jump.a == register)?;
         let when = match jump.op {
             Op::JumpTrue => true,
             Op::JumpFalse => false,
             _ => return None,
         };
         let to = usize::from(jump.hi);
-        let unread = [to, place + 1].map(|place| self.program.dead.is_dead(place, shortcut.into));
+        let unread = [to, place + 1].map(|place| self.program.dead.is_dead(place, register));
         let alone = !self.plan.is_target[place] && to > place && unread == [true; 2];
         alone.then(|| (when, self.block(to)))
     }

@@ -3,6 +3,7 @@
 mod support;
 
 use journey_artifact::word::WordType as W;
+use journey_machine::func::Short;
 use journey_machine::time::{Zone, parse};
 use journey_machine::value::Value::{
     self, Bool, Date, DateTimeOnly, Duration, Integer, Missing, Period, Time,
@@ -311,4 +312,17 @@ fn operators_over_time() {
         scalar("op.neg", &[Period(i32::MIN, 0)], W::Period),
         Period(i32::MAX, 0)
     );
+}
+
+#[test]
+fn what_a_clock_is_enough_for_is_missing_where_its_entry_says() {
+    let mut count = 0;
+    for function in journey_machine::func::all() {
+        if let Some(Short::Clock(clock)) = function.short {
+            assert_eq!(clock.is_optional(), function.optional, "{}", function.name);
+            assert!(function.params.len() <= 2 && !function.variadic);
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
 }

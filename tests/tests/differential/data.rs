@@ -3,6 +3,8 @@
 //! Comes in: a type, a generator. Goes out: JSON that is valid for the type. Never true here: a required field left out.
 
 use crate::rng::Rng;
+use journey_artifact::word::date_time_ms;
+use journey_machine::time::{Zone, parse};
 use journey_machine::value::Value;
 use journeyc::oracle::Bound;
 use journeyc::types::{Record, Type};
@@ -117,6 +119,7 @@ pub const INSTANTS: &[&str] = &[
     "2016-08-18T23:17Z",
     "1901-01-01T00:00:00Z",
     "9999-12-31T23:59:59Z",
+    "0001-01-01T00:00:00Z",
     "2026-03-01T10:00:00+05:45",
 ];
 pub const WALLS: &[&str] = &[
@@ -137,6 +140,11 @@ pub const ZONES: &[&str] = &[
     "Pacific/Apia",
     "Australia/Lord_Howe",
     "America/Sao_Paulo",
+    "Africa/Casablanca",
+    "Africa/Monrovia",
+    "Pacific/Kiritimati",
+    "Etc/GMT-14",
+    "Etc/GMT+12",
 ];
 
 /// Instants near which clocks change, months end, years turn.
@@ -151,6 +159,44 @@ pub const INTEGERS_AROUND_NOW: &[i64] = &[
     1_772_359_200_000,
     -86_400_000,
 ];
+
+/// A present instant to which one of these documents is just so many hours, days, months or years away, on the clock of a zone; `None`
+/// when there is none in them.
+pub fn near_an_edge(rng: &mut Rng, documents: [&Json; 2], zone: &str) -> Option<i64> {
+    let mut instants = Vec::new();
+    for document in documents {
+        instants_in(document, &mut instants);
+    }
+    if instants.is_empty() {
+        return None;
+    }
+    let (at, zone) = (*rng.pick(&instants), Zone::get(zone)?);
+    let amount = rng.below(10) as i32 - 3;
+    let edge = match rng.below(4) {
+        0 => Some(at + i64::from(amount) * 3_600_000),
+        1 => zone.add_calendar(at, 0, amount),
+        2 => zone.add_calendar(at, amount, 0),
+        _ => zone.add_calendar(at, amount * 12, 0),
+    };
+    let by = match rng.below(4) {
+        0 => 0,
+        1 => rng.below(3) as i64 - 1,
+        2 => rng.below(7_200_000) as i64 - 3_600_000,
+        _ => rng.below(6 * 86_400_000) as i64 - 3 * 86_400_000,
+    };
+    // Not where no instant is, present or not.
+    Some((edge? + by).clamp(-377_000_000_000_000, 253_402_300_799_999))
+}
+
+/// The instants that are written somewhere.
+fn instants_in(document: &Json, into: &mut Vec<i64>) {
+    match document {
+        Json::String(text) => into.extend(parse::date_time(text).map(date_time_ms)),
+        Json::Array(items) => items.iter().for_each(|item| instants_in(item, into)),
+        Json::Object(fields) => fields.values().for_each(|field| instants_in(field, into)),
+        _ => {}
+    }
+}
 
 /// JSON of a type, not null.
 pub fn value(rng: &mut Rng, ty: &Type) -> Json {

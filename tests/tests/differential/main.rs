@@ -90,19 +90,26 @@ fn from_environment(name: &str, otherwise: u64) -> u64 {
 }
 
 fn random_data(world: &World, rng: &mut Rng) -> Data {
-    let now_ms = *rng.pick(data::INTEGERS_AROUND_NOW) + rng.below(3_600_000) as i64;
     let mut vars = BTreeMap::new();
     for (ix, var) in world.vars.iter().enumerate() {
         if rng.percent(80) {
             vars.insert(VarId(ix as u32), data::variable(rng, &var.ty));
         }
     }
+    let profile = data::value(rng, &world.profile);
+    let input = data::value(rng, &world.input);
+    let zone = rng.pick(data::ZONES).to_string();
+    let near = rng.percent(50);
+    let now_ms = near.then(|| data::near_an_edge(rng, [&profile, &input], &zone));
+    let now_ms = now_ms
+        .flatten()
+        .unwrap_or_else(|| *rng.pick(data::INTEGERS_AROUND_NOW) + rng.below(3_600_000) as i64);
     Data {
-        profile: data::value(rng, &world.profile),
-        input: data::value(rng, &world.input),
+        profile,
+        input,
         vars,
         now_ms,
-        zone: rng.pick(data::ZONES).to_string(),
+        zone,
     }
 }
 

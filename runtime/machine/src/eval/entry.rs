@@ -31,7 +31,7 @@ impl<'a> Env<'a> {
     /// Makes it ready.
     #[inline]
     pub fn ready(&self) -> Ready<'a> {
-        let view = View::new(self.records(), self.now_ms);
+        let view = View::new(self.records(), self.now_ms, self.zone);
         Ready {
             leaves: self.loaded.tiers().leaves(&view),
             view,

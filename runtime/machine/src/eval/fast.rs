@@ -106,10 +106,19 @@ pub(super) enum FastOp {
     BackNext,
     /// Row `c` of list `b`, of rows of `word` words.
     Elem,
+    /// `a ← the present instant`, as reading number `text` says.
+    Now,
+    /// `a ← reading number text` of what is in `b` and behind it; if that is `want` →to; without a value →to.
+    Clock,
+    ClockK,
+    ClockR,
+    ClockRK,
     /// The original instruction number `word`, by [`super::step`].
     Step,
     /// `a ← what shortcut number word says of the text in b` →to; without an answer it goes on behind.
     Short,
+    /// If question number `word` about a slot has the answer `want` →to, else →text; without an answer it goes on behind.
+    Around,
     /// Ends with `a`.
     Ret,
     /// Ends with `word`.

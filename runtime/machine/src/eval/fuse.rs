@@ -5,12 +5,15 @@
 //! nobody but what it was put together with reads that register anywhere. Comes in: instructions with layouts put in. Goes out: [`Fast`] instructions and the
 //! original. Never true here: a jump into the middle of what was put together.
 
+use super::around::Around;
+use super::clock::Reading;
 use super::decide::is_clauses;
 use super::fast::{Fast, FastOp, IN_REGISTER, SHORT};
 use super::load_error::LoadError;
 use super::ops::compares;
 use super::shortcut::Shortcut;
 use super::tables::Tables;
+use crate::func::Clock;
 use journey_artifact::code::{Instr, Op, R_FREE};
 use journey_artifact::word::Ref;
 
@@ -24,22 +27,29 @@ pub(super) struct Fused {
     pub is_clauses: bool,
     /// What calls may be carried out together: [`FastOp::Short`] names them by number.
     pub shortcuts: Box<[(usize, Shortcut)]>,
+    /// What calls need no native, by instruction: [`FastOp::Clock`] names them by number.
+    pub readings: Box<[(usize, Reading)]>,
+    /// What is asked of slots that are instants: [`FastOp::Around`] names them by number.
+    pub arounds: Box<[(usize, Around)]>,
     /// Whether the registers of the three root rows are read, and not only slots of those rows.
     pub names_roots: bool,
 }
+
+type Shortcuts = Vec<(usize, Shortcut)>;
 
 /// Puts instructions together.
 pub(super) fn fuse(
     plain: Box<[Instr]>,
     is_target: &[bool],
-    shortcuts: Vec<(usize, Shortcut)>,
+    (shortcuts, readings, arounds): (Shortcuts, Vec<(usize, Reading)>, Vec<(usize, Around)>),
     tables: &Tables,
     text: &str,
 ) -> Result<Fused, LoadError> {
     // Each stands before its calls: where places could not be told in 16 bits any more, there are none.
-    let shortcuts = match plain.len() + shortcuts.len() <= usize::from(u16::MAX) {
-        true => shortcuts,
-        false => Vec::new(),
+    let more = shortcuts.len() + arounds.len();
+    let (shortcuts, arounds) = match plain.len() + more <= usize::from(u16::MAX) {
+        true => (shortcuts, arounds),
+        false => (Vec::new(), Vec::new()),
     };
     let mut root_changes = [false; R_FREE as usize];
     let mut names_roots = false;
@@ -61,11 +71,13 @@ pub(super) fn fuse(
         text,
         is_target,
         root_changes,
+        readings: &readings,
     };
     names_roots |= root_changes.contains(&true);
     let (mut code, mut places) = (Vec::with_capacity(plain.len()), vec![0u16; plain.len() + 1]);
     let mut at = 0;
     let mut ahead = shortcuts.iter().zip(0..).peekable();
+    let mut asked = arounds.iter().zip(0..).peekable();
     while at < plain.len() {
         places[at] = code.len() as u16;
         if let Some(((_, shortcut), number)) = ahead.next_if(|((first, _), _)| *first == at) {
@@ -76,6 +88,18 @@ pub(super) fn fuse(
                 to: shortcut.next as u16,
                 word: number,
                 ..Fast::new(FastOp::Short, plain[at])
+            });
+        }
+        // What stands in what was put together before has no place of its own.
+        while asked.next_if(|((first, _), _)| *first < at).is_some() {}
+        if let Some(((_, around), number)) = asked.next_if(|((first, _), _)| *first == at) {
+            code.push(Fast {
+                op: FastOp::Around,
+                want: around.want.into(),
+                to: around.to,
+                word: number,
+                text: around.next.into(),
+                ..fuser.slot(plain[at])
             });
         }
         let (fast, taken) = fuser.at(at)?;
@@ -89,12 +113,18 @@ pub(super) fn fuse(
             let place = places.get(usize::from(*target)).copied();
             *target = place.ok_or(LoadError::Invalid("jump"))?;
         }
+        if fast.op == FastOp::Around {
+            let place = places.get(fast.text as usize).copied();
+            fast.text = place.ok_or(LoadError::Invalid("jump"))?.into();
+        }
     }
     Ok(Fused {
         is_clauses: is_clauses(&code),
         code: code.into(),
         plain,
         shortcuts: shortcuts.into(),
+        readings: readings.into(),
+        arounds: arounds.into(),
         names_roots,
     })
 }
@@ -124,6 +154,7 @@ struct Fuser<'a> {
     /// The text of the constants.
     text: &'a str,
     is_target: &'a [bool],
+    readings: &'a [(usize, Reading)],
     root_changes: [bool; R_FREE as usize],
 }
 
@@ -142,7 +173,7 @@ impl Fuser<'_> {
         if let Some(word) = self.loads(i)? {
             return Ok(self.load(at, i, word));
         }
-        if let Some([Some(op), ..]) = forms(i.op) {
+        if let Some([Some(op), ..]) = self.forms(at, i.op) {
             return Ok(self.with_jump(at, with_set(Fast::new(op, i), i), 1));
         }
         let one = |fast: Fast| Ok((fast, 1));
@@ -227,13 +258,13 @@ impl Fuser<'_> {
     fn read(&self, at: usize, i: Instr) -> Taken {
         let slot = self.slot(i);
         if let Some(next) = self.follows(at + 1) {
-            if let Some([_, _, Some(op), _]) = forms(next.op) {
+            if let Some([_, _, Some(op), _]) = self.forms(at + 1, next.op) {
                 let fast = with_set(Fast::new(op, next), next).after_read(slot);
                 return Ok(self.with_jump(at, fast, 2));
             }
             if let Some(word) = self.loads(next)?
                 && let Some(then) = self.follows(at + 2)
-                && let Some([_, _, _, Some(op)]) = forms(then.op)
+                && let Some([_, _, _, Some(op)]) = self.forms(at + 2, then.op)
                 && let Some(fast) = self.with_constant(op, then, next.a, word)
             {
                 return Ok(self.with_jump(at, fast.after_read(slot), 3));
@@ -268,7 +299,7 @@ impl Fuser<'_> {
                 };
                 return (fast, 2);
             }
-            if let Some([_, Some(op), ..]) = forms(next.op)
+            if let Some([_, Some(op), ..]) = self.forms(at + 1, next.op)
                 && let Some(fast) = self.with_constant(op, next, i.a, word)
             {
                 return self.with_jump(at, fast, 2);
@@ -306,12 +337,38 @@ impl Fuser<'_> {
         })
     }
 
+    /// The call `at`, if it needs no native, and its number.
+    fn reading(&self, at: usize) -> Option<(u64, &Reading)> {
+        let found = self
+            .readings
+            .binary_search_by_key(&at, |(at, _)| *at)
+            .ok()?;
+        Some((found as u64, &self.readings[found].1))
+    }
+
+    /// The instruction `at` by itself, behind a constant, behind a read, behind both.
+    fn forms(&self, at: usize, op: Op) -> Option<[Option<FastOp>; 4]> {
+        use FastOp::{Clock as Plain, ClockK, ClockR, ClockRK, Now};
+        match self.reading(at) {
+            Some((_, reading)) if reading.what == Clock::Now => Some([Some(Now), None, None, None]),
+            Some(_) => Some([Plain, ClockK, ClockR, ClockRK].map(Some)),
+            None => forms(op),
+        }
+    }
+
     /// A comparison of `taken` instructions so far, with the jump behind it; any other operation as it is.
-    fn with_jump(&self, at: usize, fast: Fast, taken: usize) -> (Fast, usize) {
+    fn with_jump(&self, at: usize, mut fast: Fast, taken: usize) -> (Fast, usize) {
+        let reading = self.reading(at + taken - 1);
+        if let Some((number, _)) = reading {
+            fast.text = number;
+        }
+        // Such a truth is never missing.
+        let asks = |(_, reading): (_, &Reading)| matches!(reading.what, Clock::Within(..));
+        let decides = reading.is_some_and(asks);
         let Some(original) = self
             .plain
             .get(at + taken - 1)
-            .filter(|i| compares(i.op) || matches!(i.op, Op::EqS | Op::In))
+            .filter(|i| decides || compares(i.op) || matches!(i.op, Op::EqS | Op::In))
         else {
             return (fast, taken);
         };

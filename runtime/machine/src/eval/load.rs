@@ -5,6 +5,8 @@
 //! or list instruction its shape in `lo`. The layouts follow from the registers' static types, found by one walk over the code.
 //! Comes in: an artifact that has passed the verifier. Goes out: [`Loaded`], or why the table cannot serve it.
 
+use super::around;
+use super::clock::{self, Reading};
 use super::fuse::{Fused, fuse};
 use super::load_error::LoadError;
 use super::ops::targets;
@@ -76,7 +78,10 @@ impl Loaded {
             let plain = lay_out(&artifact, chunk)?;
             let is_target = targets(&plain).ok_or(LoadError::Invalid("jump"))?;
             let shortcuts = shortcut::find(&plain, &is_target, &tables, text);
-            fuse(plain, &is_target, shortcuts, &tables, &constants.text)
+            let readings = clock::find(&plain, &is_target, &tables);
+            let arounds = around::find(&plain, &is_target, &readings);
+            let found = (shortcuts, readings, arounds);
+            fuse(plain, &is_target, found, &tables, &constants.text)
         });
         let code = code.collect::<Result<Vec<_>, _>>()?;
         let patterns = patterns(&artifact, &code, &tables, &constants);
@@ -119,6 +124,11 @@ impl Loaded {
     /// The calls of a chunk that are carried out together, each by its first instruction; none outside the table.
     pub fn shortcuts(&self, id: ChunkId) -> &[(usize, Shortcut)] {
         self.fused(id).map_or(&[], |fused| &fused.shortcuts)
+    }
+
+    /// The calls of a chunk that need words, the instant and the zone alone, each by its instruction; none outside the table.
+    pub fn readings(&self, id: ChunkId) -> &[(usize, Reading)] {
+        self.fused(id).map_or(&[], |fused| &fused.readings)
     }
 
     /// Its constants, functions and layouts.

@@ -16,11 +16,14 @@
 //! | `run`, `sight` | the interpreter loop; rows and texts where it finds them |
 //! | [`shortcut`] | calls over texts that are carried out together |
 //! | [`set`] | sets of constants, and whether a value is in one |
+//! | [`clock`], `around` | calls of functions over instants, wall clocks and dates; instants against the present one |
 //! | [`step`](mod@step) | one instruction by itself: the operations that are the same in every tier |
 //! | [`tier`] | what a chunk runs on; where a compiler puts its code in |
 //! | [`view`], [`work`] | what compiled code is given: rows; and what operations left to the machine need |
 //! | [`entry`] | the ways in |
 
+mod around;
+pub mod clock;
 mod compare;
 pub mod dead;
 mod decide;

@@ -5,17 +5,21 @@
 //! Comes in: a chunk as [`super::fuse`] made it, and its environment. Goes out: a word or nothing. Never true here: a tag test;
 //! types are static. A second meaning of an operation; what is not done in place here is done by [`super::step`].
 
+use super::clock::COST;
 use super::compare::*;
-use super::fast::{Fast, FastOp};
+use super::fast::{Fast, FastOp, NO_JUMP};
 use super::frame::Env;
 use super::fuse::Fused;
 use super::set::Set;
 use super::sight::{LastRow, Sight, equals_constant, slot};
 use super::step::{Registers, dec, equal_text, row_word, step};
+use super::tier::Outcome;
 use crate::fault::{Fault, Fuel};
-use crate::func::{Ctx, Tools};
+use crate::func::{Ctx, Here, Tools};
 use crate::record::Record;
-use journey_artifact::word::{Ref, Region};
+use journey_artifact::word::{Ref, Region, date_time_word};
+
+const NO_INSTRUCTION: Fault = Fault::Corrupt("instruction");
 
 /// What a run works on.
 pub(super) struct Surroundings<'r, 'a> {
@@ -55,10 +59,54 @@ impl<'a> Surroundings<'_, 'a> {
     #[inline(never)]
     fn step(&mut self, chunk: &Fused, number: u64) -> Result<bool, Fault> {
         let plain = chunk.plain.get(number as usize);
-        let plain = *plain.ok_or(Fault::Corrupt("instruction"))?;
+        let plain = *plain.ok_or(NO_INSTRUCTION)?;
         let tables = self.env.loaded.tables();
         let (regs, mut ctx) = self.parts();
         step(tables, plain, regs, &mut ctx)
+    }
+
+    /// Where and when it is.
+    #[inline]
+    fn here(&self) -> Here<'a> {
+        Here {
+            now_ms: self.env.now_ms,
+            zone: self.env.zone,
+        }
+    }
+
+    /// A call that needs words, the instant and the zone alone; nothing has happened where [`Outcome::AGAIN`] is said.
+    #[inline(never)]
+    fn read_clock(&mut self, chunk: &Fused, i: &Fast) -> Outcome {
+        let again = Outcome {
+            word: 0,
+            left: Outcome::AGAIN,
+        };
+        let mut fuel = *self.fuel;
+        let Some((_, reading)) = chunk.readings.get(i.text as usize) else {
+            return again;
+        };
+        if fuel.take(COST).is_err() {
+            return again;
+        }
+        let [a, b] = [i.b, i.b.wrapping_add(1)].map(|register| self.regs[usize::from(register)]);
+        let outcome = reading.outcome(self.here(), a, b);
+        if outcome.left != Outcome::AGAIN {
+            *self.fuel = fuel;
+        }
+        outcome
+    }
+
+    /// What is wrong with such a call.
+    #[cold]
+    #[inline(never)]
+    fn clock_fault(&mut self, chunk: &Fused, i: &Fast) -> Fault {
+        let Some((_, reading)) = chunk.readings.get(i.text as usize) else {
+            return NO_INSTRUCTION;
+        };
+        let (here, word) = (self.here(), self.regs[usize::from(i.b)]);
+        let paid = self.fuel.take(COST);
+        let value = paid.and_then(|()| reading.value(here, word, word));
+        value.err().unwrap_or(NO_INSTRUCTION)
     }
 
     /// Whether two texts are one, wherever they are.
@@ -208,6 +256,22 @@ pub(super) fn run<const NOTE: bool>(
                 }
             }};
         }
+        macro_rules! clock {
+            ($before:ident) => {{
+                before!($before);
+                let outcome = around.read_clock(chunk, i);
+                match outcome.left {
+                    0 => {
+                        around.regs[a] = outcome.word;
+                        if i.want != NO_JUMP && outcome.word == u64::from(i.want) {
+                            pc = usize::from(i.to);
+                        }
+                    }
+                    Outcome::MISSING => missing!(i.to),
+                    _ => return Err(around.clock_fault(chunk, i)),
+                }
+            }};
+        }
         match i.op {
             FastOp::Load => around.regs[a] = i.word,
             FastOp::Move => around.regs[a] = around.regs[b],
@@ -354,6 +418,17 @@ pub(super) fn run<const NOTE: bool>(
                     missing!(i.to);
                 }
             }
+            FastOp::Now => match date_time_word(around.env.now_ms, 0) {
+                Some(now) => {
+                    around.fuel.take(COST)?;
+                    around.regs[a] = now;
+                }
+                None => return Err(around.clock_fault(chunk, i)),
+            },
+            FastOp::Clock => clock!(plain),
+            FastOp::ClockK => clock!(K),
+            FastOp::ClockR => clock!(R),
+            FastOp::ClockRK => clock!(RK),
             FastOp::Step => {
                 if around.step(chunk, i.word)? {
                     missing!(i.to);
@@ -362,12 +437,26 @@ pub(super) fn run<const NOTE: bool>(
             FastOp::Short => {
                 let text = around.regs[b];
                 if let Some((_, shortcut)) = chunk.shortcuts.get(i.word as usize)
-                    && let Some(word) = shortcut.value(sight, around.env.now_ms, text, around.fuel)
+                    && let Some(word) = shortcut.value(sight, text, around.fuel)
                 {
                     around.regs[a] = word;
                     pc = usize::from(i.to);
                 }
             }
+            FastOp::Around => match slot_of!() {
+                Some(word) => {
+                    let (_, asked) = chunk.arounds.get(i.word as usize).ok_or(NO_INSTRUCTION)?;
+                    if let Some(holds) = asked.holds(around.env.now_ms, word, around.fuel) {
+                        let goes = u8::from(holds) == i.want;
+                        pc = if goes {
+                            usize::from(i.to)
+                        } else {
+                            i.text as usize
+                        };
+                    }
+                }
+                None => missing!(i.miss),
+            },
             FastOp::Ret => return Ok(Some(around.regs[a])),
             FastOp::RetLoad => return Ok(Some(i.word)),
             FastOp::RetMissing => return Ok(None),

@@ -2,7 +2,7 @@
 //!
 //! A function of the table says what it is ([`Short`]); where a text goes through some of them and into a test against a constant, all that is
 //! one pass over bytes that stand where they are: nothing is copied, and what a constant alone decides has been worked out
-//! before. So it is with calendar days from now. Comes in: a chunk's instructions, once; then texts and instants. Goes out: the last call's value at the cost of all, or nothing: then
+//! before. Comes in: a chunk's instructions, once; then texts. Goes out: the last call's value at the cost of all, or nothing: then
 //! nothing has happened, and the calls are carried out one by one. Never true here: a value or a cost other than theirs.
 
 use super::dead::Dead;
@@ -12,16 +12,14 @@ use super::tables::Tables;
 use super::tier::Outcome;
 use super::view::View;
 use crate::fault::Fuel;
-use crate::func::days::{plain_edge, within_days};
 use crate::func::{self, Short};
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::word::date_time_ms;
 use memchr::memmem::Finder;
 
 /// Calls put together.
 #[derive(Debug)]
 pub struct Shortcut {
-    /// The register that holds the text, or the instant.
+    /// The register that holds the text.
     pub text: u8,
     /// The register that takes the value.
     pub into: u8,
@@ -54,11 +52,6 @@ enum Test {
     Contain(Box<Finder<'static>>),
     /// Under the salt of this hash.
     Bucket(u64),
-    /// An instant, and not a text: whether it lies between now and here, from now, in the past or not.
-    Days {
-        edge: i64,
-        past: bool,
-    },
 }
 
 /// What a compiler may do in place: a test of a text as it stands.
@@ -70,35 +63,15 @@ pub enum InPlace<'a> {
     EndWith(&'a [u8]),
     /// Its bucket under the salt of this hash.
     Bucket(u64),
-    /// Whether it, an instant, lies [`within_days`] of this edge.
-    Days {
-        /// The edge, in milliseconds from now.
-        edge: i64,
-        /// Whether it is in the past.
-        past: bool,
-    },
 }
 
 /// What a call costs at least.
 const CALL: u64 = 4;
 
 impl Shortcut {
-    /// The value for a text or an instant that a register holds.
+    /// The value for a text that a register holds.
     #[inline(always)]
-    pub(super) fn value(
-        &self,
-        sight: &Sight<'_>,
-        now_ms: i64,
-        text: u64,
-        fuel: &mut Fuel,
-    ) -> Option<u64> {
-        if let Test::Days { edge, past } = self.test {
-            let holds = within_days(now_ms, date_time_ms(text), edge, past)?;
-            let mut left = *fuel;
-            left.take(self.cost).ok()?;
-            *fuel = left;
-            return Some(holds.into());
-        }
+    pub(super) fn value(&self, sight: &Sight<'_>, text: u64, fuel: &mut Fuel) -> Option<u64> {
         let whole = sight.bytes(text)?;
         let bytes = if self.trims { trimmed(whole)? } else { whole };
         let cost = self.cost_of(whole.len(), bytes.len());
@@ -121,11 +94,6 @@ impl Shortcut {
         Some(value)
     }
 
-    /// Whether it is a text that is tested, and no instant.
-    pub fn is_of_text(&self) -> bool {
-        !matches!(self.test, Test::Days { .. })
-    }
-
     /// What a compiler may do in place, and what it costs whatever the text; with it goes a sixteenth of the text's bytes.
     pub fn in_place(&self) -> Option<(InPlace<'_>, u64)> {
         let constant = self.constant.as_bytes();
@@ -134,10 +102,6 @@ impl Shortcut {
             Test::StartWith => InPlace::StartWith(constant),
             Test::EndWith => InPlace::EndWith(constant),
             Test::Bucket(salted) => InPlace::Bucket(*salted),
-            Test::Days { edge, past } => InPlace::Days {
-                edge: *edge,
-                past: *past,
-            },
             Test::Contain(_) => return None,
         };
         Some((test, self.cost))
@@ -170,8 +134,8 @@ impl Shortcut {
                 from.is_some_and(|from| is(&bytes[from..])).into()
             }
             Test::Contain(_) => bytes.windows(constant.len()).any(is).into(),
-            // A case does not go before these.
-            Test::Bucket(_) | Test::Days { .. } => 0,
+            // A case does not go before it.
+            Test::Bucket(_) => 0,
         }
     }
 }
@@ -240,7 +204,7 @@ pub extern "C" fn shortcut_for_code(
     text: u64,
 ) -> Outcome {
     let mut left = Fuel::new(fuel);
-    let value = shortcut.value(view.sight(), view.now_ms(), text, &mut left);
+    let value = shortcut.value(view.sight(), text, &mut left);
     Outcome {
         word: value.unwrap_or(Outcome::AGAIN),
         left: value.map_or(Outcome::AGAIN, |_| left.left()),
@@ -297,16 +261,6 @@ fn from(
         place += 1;
     }
     let (constant, call) = (code.get(place)?, code.get(place + 1)?);
-    if constant.op == Op::Int && through.is_empty() {
-        let past = match short(call)? {
-            Short::InLastDays => true,
-            Short::InNextDays => false,
-            _ => return None,
-        };
-        let days = i64::from(constant.imm());
-        let edge = plain_edge(if past { -days } else { days })?;
-        return days_from_now(code, dead, at, edge, past, is_target);
-    }
     if constant.op != Op::Const || call.c != 2 || call.b.checked_add(1)? != constant.a {
         return None;
     }
@@ -356,31 +310,6 @@ fn from(
         cost: CALL * calls + constant_text.len() as u64 / 16,
         pay: (whole, calls - whole),
         constant: constant_text,
-    })
-}
-
-/// The test of an instant against an edge: a number at a place, and the call behind it.
-fn days_from_now(
-    code: &[Instr],
-    dead: &Dead<'_>,
-    at: usize,
-    edge: i64,
-    past: bool,
-    is_target: &[bool],
-) -> Option<Shortcut> {
-    let (number, call) = (code[at], code[at + 1]);
-    let follows = call.c == 2 && call.b.checked_add(1)? == number.a && !is_target[at + 1];
-    let unread = number.a == call.a || dead.is_dead(at + 2, number.a);
-    (follows && unread).then(|| Shortcut {
-        text: call.b,
-        into: call.a,
-        next: at + 2,
-        trims: false,
-        case: None,
-        test: Test::Days { edge, past },
-        constant: Box::default(),
-        cost: CALL,
-        pay: (0, 0),
     })
 }
 

@@ -1,10 +1,13 @@
 //! The constants and the three records of an evaluation as compiled code reads them: addresses and lengths.
 //!
-//! Comes in: records. Goes out: a [`View`] that lives no longer than they. Never true here: an address of anything else; a read
-//! through one. A view can only be made of records, so code that keeps within the lengths it says reads only what is theirs.
+//! Comes in: records, the instant, the zone. Goes out: a [`View`] that lives no longer than they. Never true here: an address of anything
+//! else; a read through one. A view can only be made of records, so code that keeps within the lengths it says reads only what is theirs.
 
 use super::sight::Sight;
+use crate::func::Here;
+use crate::func::window::PLAIN_BITS;
 use crate::record::Record;
+use crate::time::Zone;
 
 /// One record.
 #[derive(Clone, Copy, Debug)]
@@ -39,22 +42,67 @@ impl RecordView {
     }
 }
 
+/// The stretch of time around the present instant in which the zone does not change, as far as that is told at once; else nothing is in it.
+#[derive(Clone, Copy, Default, Debug)]
+#[repr(C)]
+pub struct Calm {
+    /// When it begins.
+    pub from: i64,
+    /// How long it is.
+    pub len: i64,
+    /// From when on what its wall clocks show is shown for the first time.
+    pub clear: i64,
+    /// How long it is from there.
+    pub clear_len: i64,
+    /// Milliseconds from UTC.
+    pub ahead: i64,
+    /// The same as it stands in the word of a dateTime.
+    pub offset: u64,
+}
+
+impl Calm {
+    #[inline]
+    fn new(now_ms: i64, zone: &Zone) -> Calm {
+        match zone.around(now_ms) {
+            // Of an odd offset wall clocks are told to the minute alone.
+            Some(stretch) if stretch.seconds % 60 == 0 => {
+                let plain = 1 << PLAIN_BITS;
+                let [from, clear] = [stretch.from, stretch.clear].map(|at| at.max(-plain));
+                let to = stretch.to.min(plain);
+                Calm {
+                    from,
+                    len: (to - from).max(0),
+                    clear,
+                    clear_len: (to - clear).max(0),
+                    ahead: i64::from(stretch.seconds) * 1000,
+                    offset: (stretch.seconds / 60) as u64 & 0xFFF,
+                }
+            }
+            _ => Calm::default(),
+        }
+    }
+}
+
 /// Constants, profile, variables and input, in the order of [`journey_artifact::word::Region`].
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct View<'a> {
     rows: [RecordView; 4],
     now_ms: i64,
+    calm: Calm,
+    zone: &'a Zone,
     sight: Sight<'a>,
 }
 
 impl<'a> View<'a> {
-    /// The view of these records, by region, at an instant (milliseconds since the epoch).
+    /// The view of these records, by region, at an instant (milliseconds since the epoch) in a zone.
     #[inline]
-    pub fn new(records: [&'a Record; 4], now_ms: i64) -> View<'a> {
+    pub fn new(records: [&'a Record; 4], now_ms: i64, zone: &'a Zone) -> View<'a> {
         View {
             rows: records.map(RecordView::new),
             now_ms,
+            calm: Calm::new(now_ms, zone),
+            zone,
             sight: Sight::new(records),
         }
     }
@@ -66,10 +114,13 @@ impl<'a> View<'a> {
         rows.zip(words).all(|(rows, words)| rows.root_len >= words)
     }
 
-    /// The instant.
+    /// Where and when it is.
     #[inline]
-    pub(super) fn now_ms(&self) -> i64 {
-        self.now_ms
+    pub(super) fn here(&self) -> Here<'a> {
+        Here {
+            now_ms: self.now_ms,
+            zone: self.zone,
+        }
     }
 
     /// The same for the machine's own functions.
@@ -80,6 +131,9 @@ impl<'a> View<'a> {
 
     /// Byte offset, within a view, of the instant.
     pub const OFFSET_OF_NOW: usize = std::mem::offset_of!(View<'_>, now_ms);
+
+    /// Byte offset, within a view, of the [`Calm`] around the instant.
+    pub const OFFSET_OF_CALM: usize = std::mem::offset_of!(View<'_>, calm);
 
     /// Byte offset, within a view, of the [`RecordView`] of a region by its number (0 constants, 1 profile, 2 variables, 3 input).
     pub const fn offset_of_rows(index: usize) -> usize {

@@ -2,12 +2,13 @@
 //!
 //! Text that cannot be read as the type asked for gives a missing value, never a fault.
 
+use super::clock::{Clock as C, midnight, placed};
 use super::ctx::Ctx;
-use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
+use super::types::{CallSite, Category, Function, Native, Param, Short, Ty, p};
 use crate::fault::Fault;
 use crate::time::print::{self, Seconds};
 use crate::time::{DAY_MS, Zone, civil, parse};
-use journey_artifact::word::{WordType, date_time_ms, date_time_offset, date_time_word};
+use journey_artifact::word::{WordType, date_time_ms, date_time_word};
 use std::fmt::Write;
 
 use Ty::{
@@ -19,6 +20,16 @@ type Answer = Result<Option<u64>, Fault>;
 
 const fn f(name: &'static str, params: &'static [Param], returns: Ty, imp: Native) -> Function {
     Function::native(name, Category::Conversion, params, returns, imp)
+}
+
+/// What a clock is enough for.
+macro_rules! clock {
+    ($name:expr, $params:expr, $returns:expr, $what:expr) => {
+        f($name, $params, $returns, |ctx, args, _| {
+            $what.value(ctx.here(), args[0], 0)
+        })
+        .short(Short::Clock($what))
+    };
 }
 
 /// The entries.
@@ -49,7 +60,7 @@ pub const TABLE: &[Function] = &[
     f("toInteger", &[p("value", B)], I, same).doc("1 for true, 0 for false.", &[("toInteger(true)", "1")]),
     f("toInteger", &[p("value", S)], I, string_to_integer).optional()
         .doc("The integer that the text is; missing when it is none.", &[("toInteger(\"42\")", "42"), ("toInteger(\"4x\")", "null")]),
-    f("toInteger", &[p("value", DateTime)], I, date_time_to_integer)
+    clock!("toInteger", &[p("value", DateTime)], I, C::InMillis)
         .doc("Milliseconds since 1970-01-01T00:00Z.", &[("toInteger(1970-01-01T01:00+01:00)", "0")]),
     f("toDecimal", &[p("value", D)], D, same).doc("The decimal itself.", &[("toDecimal(1.5)", "1.5")]),
     f("toDecimal", &[p("value", I)], D, integer_to_decimal).doc("The number as a decimal.", &[("toDecimal(1)", "1.0")]),
@@ -67,11 +78,11 @@ pub const TABLE: &[Function] = &[
         "The date that the text is, or the date part as written of a date-time; missing when it is neither.",
         &[("toDateOnly(\"2023-08-18T00:00:00\")", "\"2023-08-18\""), ("toDateOnly(\"2023-02-29\")", "null")],
     ),
-    f("toDateOnly", &[p("value", DateTime)], Date, date_time_to_date).doc(
+    clock!("toDateOnly", &[p("value", DateTime)], Date, C::OwnDate).doc(
         "The date on the value's own clock (its offset is kept, not shifted to another zone).",
         &[("toDateOnly(2026-03-01T23:30-05:00)", "\"2026-03-01\"")],
     ),
-    f("toDateOnly", &[p("value", DateTimeOnly)], Date, local_to_date)
+    clock!("toDateOnly", &[p("value", DateTimeOnly)], Date, C::WallDate)
         .doc("The date of a wall clock.", &[("toDateOnly(toDateTimeOnly(\"2020-02-29T23:59:59\"))", "\"2020-02-29\"")]),
     f("toDateOnly", &[p("milliseconds", I)], Date, integer_to_date)
         .doc("The UTC date of an instant in milliseconds since 1970.", &[("toDateOnly(0)", "\"1970-01-01\"")]).optional(),
@@ -89,11 +100,11 @@ pub const TABLE: &[Function] = &[
     ),
     f("toDateTime", &[p("zone", S), p("value", Date)], DateTime, zoned_date_to_date_time).optional()
         .doc("Midnight of a date in a zone.", &[("toDateTime(\"America/New_York\", 2021-03-15)", "\"2021-03-15T00:00:00-04:00\"")]),
-    f("toDateTime", &[p("value", DateTimeOnly)], DateTime, local_to_date_time).optional().zone()
+    clock!("toDateTime", &[p("value", DateTimeOnly)], DateTime, C::FromWall).optional().zone()
         .doc("The instant at which clocks of the journey's zone show this.", &[]),
-    f("toDateTime", &[p("value", Date)], DateTime, date_to_date_time).optional().zone()
+    clock!("toDateTime", &[p("value", Date)], DateTime, C::FromDate).optional().zone()
         .doc("Midnight of a date in the journey's zone.", &[]),
-    f("toDateTimeOnly", &[p("value", DateTime)], DateTimeOnly, date_time_to_local)
+    clock!("toDateTimeOnly", &[p("value", DateTime)], DateTimeOnly, C::OwnWall)
         .doc("The value's own clock, without its offset.", &[("toDateTimeOnly(2016-08-12T09:46:06+02:00)", "\"2016-08-12T09:46:06\"")]),
     f("toDateTimeOnly", &[p("value", S)], DateTimeOnly, string_to_local).optional().doc(
         "The wall clock that the text is; a bare date is midnight, an offset is dropped. Missing when it is none.",
@@ -172,10 +183,6 @@ fn string_to_integer(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(ctx.str(args[0])?.parse::<i64>().ok().map(|n| n as u64))
 }
 
-fn date_time_to_integer(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some(date_time_ms(args[0]) as u64))
-}
-
 fn integer_to_decimal(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Some((args[0] as i64 as f64).to_bits()))
 }
@@ -216,19 +223,6 @@ fn string_to_date(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(parse::date_part(ctx.str(args[0])?).map(|days| days as u64))
 }
 
-/// The wall clock of a dateTime's own offset.
-fn own_clock(word: u64) -> i64 {
-    date_time_ms(word) + i64::from(date_time_offset(word)) * 60_000
-}
-
-fn date_time_to_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some(own_clock(args[0]).div_euclid(DAY_MS) as u64))
-}
-
-fn local_to_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some((args[0] as i64).div_euclid(DAY_MS) as u64))
-}
-
 fn integer_to_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let days = (args[0] as i64).div_euclid(DAY_MS);
     Ok(civil::ymd_from_days(days).map(|_| days as u64))
@@ -254,36 +248,14 @@ fn integer_to_date_time(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Zone::utc().date_time(args[0] as i64))
 }
 
-fn placed(zone: Option<&Zone>, local_ms: Option<i64>) -> Option<u64> {
-    let zone = zone?;
-    zone.date_time(zone.instant(local_ms?)?)
-}
-
-fn midnight(days: u64) -> Option<i64> {
-    (days as i64).checked_mul(DAY_MS)
-}
-
 fn zoned_local_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(placed(
-        ctx.zone_named(args[0])?.as_ref(),
-        Some(args[1] as i64),
-    ))
+    let zone = ctx.zone_named(args[0])?;
+    Ok(zone.and_then(|zone| placed(&zone, Some(args[1] as i64))))
 }
 
 fn zoned_date_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(placed(ctx.zone_named(args[0])?.as_ref(), midnight(args[1])))
-}
-
-fn local_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(placed(Some(ctx.zone), Some(args[0] as i64)))
-}
-
-fn date_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(placed(Some(ctx.zone), midnight(args[0])))
-}
-
-fn date_time_to_local(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some(own_clock(args[0]) as u64))
+    let zone = ctx.zone_named(args[0])?;
+    Ok(zone.and_then(|zone| placed(&zone, midnight(args[1]))))
 }
 
 fn string_to_local(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {

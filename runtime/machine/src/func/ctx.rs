@@ -3,6 +3,7 @@
 //! Comes in: words. Goes out: text, rows, new values in the scratch record. A list made here has its room (rows) in the
 //! word before its first row. Never true here: growth past the scratch limits, or an unchecked access.
 
+use super::clock::Here;
 use super::pattern::Pattern;
 use super::patterns::{Computed, Patterns};
 use super::recent::Recent;
@@ -54,6 +55,15 @@ pub struct Ctx<'a> {
 }
 
 impl Ctx<'_> {
+    /// Where and when it is.
+    #[inline]
+    pub fn here(&self) -> Here<'_> {
+        Here {
+            now_ms: self.now_ms,
+            zone: self.zone,
+        }
+    }
+
     /// All regions.
     pub fn regions(&self) -> Regions<'_> {
         let [c, p, v, i] = self.fixed;

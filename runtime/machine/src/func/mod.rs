@@ -10,14 +10,14 @@
 //! | `pattern`, `patterns`, `recent` | regular expressions: one; where an evaluation has them from; what was used of late |
 //! | `order` | equality and order of words by type |
 //! | `resolve` | from an import to its native |
-//! | `days` | calendar days that are told without a look at the zone |
+//! | `clock`, `window` | functions of instants, wall clocks and dates alone; time from now that is told without the calendar |
 //! | `view` | a list as the list functions see it |
 //! | `text`, `regexp`, `convert`, `date`, `number`, `list`, `inline`, `operator`, `hash` | the entries |
 
+pub mod clock;
 pub mod convert;
 pub mod ctx;
 mod date;
-pub mod days;
 pub mod hash;
 mod inline;
 mod list;
@@ -32,7 +32,9 @@ pub mod resolve;
 mod text;
 pub mod types;
 mod view;
+pub mod window;
 
+pub use clock::{Clock, Here};
 pub use ctx::{Ctx, Tools};
 pub use date::UNITS;
 pub use hash::bucket;

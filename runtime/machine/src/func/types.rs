@@ -2,6 +2,7 @@
 //!
 //! Never true here: an implementation; those stand beside their entries.
 
+use super::clock::Clock;
 use super::ctx::Ctx;
 use crate::fault::Fault;
 use journey_artifact::word::WordType;
@@ -194,10 +195,8 @@ pub enum Short {
     Contain,
     /// Its bucket under a salt.
     Bucket,
-    /// Whether an instant lies within the last so many calendar days.
-    InLastDays,
-    /// Whether an instant lies within the next so many calendar days.
-    InNextDays,
+    /// What needs words, the instant and the zone alone.
+    Clock(Clock),
 }
 
 impl Function {

@@ -16,11 +16,23 @@ pub enum Seconds {
     WhenNeeded,
 }
 
+/// A number of two digits.
+fn two(out: &mut String, number: u32) {
+    let digit = |digit: u32| char::from(b'0' + digit as u8);
+    out.extend([digit(number / 10), digit(number % 10)]);
+}
+
 /// `2026-03-01`.
 pub fn date(out: &mut String, days: i64) {
     match ymd_from_days(days) {
         Some((year @ 0..=9999, month, day)) => {
-            push(out, format_args!("{year:04}-{month:02}-{day:02}"))
+            let year = year as u32;
+            two(out, year / 100);
+            two(out, year % 100);
+            out.push('-');
+            two(out, month);
+            out.push('-');
+            two(out, day);
         }
         Some((year, month, day)) => push(out, format_args!("{year:+07}-{month:02}-{day:02}")),
         None => out.push('?'),
@@ -29,10 +41,13 @@ pub fn date(out: &mut String, days: i64) {
 
 /// `09:00:00`, `09:00`.
 pub fn time(out: &mut String, ms: i64, seconds: Seconds) {
-    let (s, fraction) = (ms / 1000, ms % 1000);
-    push(out, format_args!("{:02}:{:02}", s / 3600, s / 60 % 60));
+    let (s, fraction) = ((ms / 1000) as u32, ms % 1000);
+    two(out, s / 3600);
+    out.push(':');
+    two(out, s / 60 % 60);
     if seconds == Seconds::Always || ms % 60_000 != 0 {
-        push(out, format_args!(":{:02}", s % 60));
+        out.push(':');
+        two(out, s % 60);
     }
     if fraction != 0 {
         push(out, format_args!(".{fraction:03}"));

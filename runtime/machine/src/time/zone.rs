@@ -4,8 +4,9 @@
 //! Comes in: IANA names, instants in milliseconds. Goes out: instants, wall clocks, offsets; `None` outside the years
 //! -9999..=9999. Never true here: the host's zone, a zone database read from disk.
 
-use super::civil::{self, DAY_MS};
+use super::civil::{self, DAY_MS, EDGE_MS};
 use super::offsets::Offsets;
+pub use super::offsets::Stretch;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use journey_artifact::word::{date_time_word, is_offset};
@@ -18,6 +19,8 @@ pub struct Zone(Of);
 /// Where a zone's rules are.
 #[derive(Clone, Debug)]
 enum Of {
+    /// Always so many seconds from UTC.
+    Fixed(i32, TimeZone),
     /// In the database, for good: a copy counts no reference.
     Database(&'static Rules),
     /// By themselves.
@@ -33,7 +36,7 @@ impl PartialEq for Zone {
 impl Eq for Zone {}
 
 /// The zone of whoever needs none.
-static UTC: Zone = Zone(Of::Own(TimeZone::UTC));
+static UTC: Zone = Zone(Of::Fixed(0, TimeZone::UTC));
 
 /// A zone's rules, and what follows from them once somebody asked.
 #[derive(Debug)]
@@ -46,6 +49,18 @@ struct Rules {
 struct Known {
     name: String,
     rules: OnceLock<Option<Rules>>,
+}
+
+impl Known {
+    fn zone(&'static self) -> Option<Zone> {
+        let rules = self.rules.get_or_init(|| {
+            Some(Rules {
+                tz: Zone::read(&self.name)?,
+                offsets: OnceLock::new(),
+            })
+        });
+        rules.as_ref().map(|rules| Zone(Of::Database(rules)))
+    }
 }
 
 /// The database by name. It is a constant, so that its zones are read once a process changes no answer.
@@ -114,18 +129,14 @@ impl Zone {
         if name == "UTC" || name == "Z" {
             return Some(Zone::utc());
         }
-        match ZONES.find(name) {
-            Some(known) => {
-                let rules = known.rules.get_or_init(|| {
-                    Some(Rules {
-                        tz: Zone::read(&known.name)?,
-                        offsets: OnceLock::new(),
-                    })
-                });
-                rules.as_ref().map(|rules| Zone(Of::Database(rules)))
-            }
-            // A spelling in other letters; or there is none.
-            None => Zone::read(name).map(|tz| Zone(Of::Own(tz))),
+        if let Some(known) = ZONES.find(name) {
+            return known.zone();
+        }
+        // A spelling in other letters; or there is none.
+        let tz = Zone::read(name)?;
+        match tz.iana_name().and_then(|name| ZONES.find(name)) {
+            Some(known) => known.zone(),
+            None => Some(Zone(Of::Own(tz))),
         }
     }
 
@@ -137,7 +148,7 @@ impl Zone {
     fn tz(&self) -> &TimeZone {
         match &self.0 {
             Of::Database(rules) => &rules.tz,
-            Of::Own(tz) => tz,
+            Of::Fixed(_, tz) | Of::Own(tz) => tz,
         }
     }
 
@@ -147,7 +158,7 @@ impl Zone {
             return None;
         }
         let offset = Offset::from_seconds(offset_minutes * 60).ok()?;
-        Some(Zone(Of::Own(offset.to_time_zone())))
+        Some(Zone(Of::Fixed(offset.seconds(), offset.to_time_zone())))
     }
 
     /// Its name in the database; `UTC` for UTC; `None` for a fixed offset.
@@ -156,18 +167,24 @@ impl Zone {
     }
 
     /// Offset from UTC at an instant, in whole minutes (older local mean times are cut to the minute).
+    #[inline]
     pub fn offset_minutes(&self, epoch_ms: i64) -> Option<i32> {
-        let seconds = match self.around(epoch_ms, 0) {
-            Some(seconds) => seconds,
-            None => match Timestamp::from_millisecond(epoch_ms) {
-                Ok(at) => self.tz().to_offset(at).seconds(),
-                // Instant and wall clock are both within the calendar.
-                Err(_) => {
-                    civil::parts(epoch_ms)?;
-                    let seconds = self.at_the_edge(epoch_ms);
-                    civil::parts(epoch_ms + i64::from(seconds) * 1000).map(|_| seconds)?
-                }
-            },
+        match self.around(epoch_ms) {
+            Some(stretch) => Some(stretch.seconds.div_euclid(60)),
+            None => self.offset_by_rules(epoch_ms),
+        }
+    }
+
+    #[inline(never)]
+    fn offset_by_rules(&self, epoch_ms: i64) -> Option<i32> {
+        let seconds = match Timestamp::from_millisecond(epoch_ms) {
+            Ok(at) => self.tz().to_offset(at).seconds(),
+            // Instant and wall clock are both within the calendar.
+            Err(_) => {
+                civil::parts(epoch_ms)?;
+                let seconds = self.at_the_edge(epoch_ms);
+                civil::parts(epoch_ms + i64::from(seconds) * 1000).map(|_| seconds)?
+            }
         };
         Some(seconds.div_euclid(60))
     }
@@ -182,26 +199,48 @@ impl Zone {
         self.tz().to_offset(nearest).seconds()
     }
 
-    /// Seconds from UTC, where it is known that nothing changes for so many milliseconds.
-    fn around(&self, epoch_ms: i64, slack: i64) -> Option<i32> {
-        let Of::Database(rules) = &self.0 else {
-            return None;
-        };
-        let offsets = rules.offsets.get_or_init(|| Offsets::new(&rules.tz));
-        offsets.around(epoch_ms, slack)
+    /// The stretch of time without a change that an instant is in, where that is known.
+    #[inline]
+    pub fn around(&self, epoch_ms: i64) -> Option<Stretch> {
+        match &self.0 {
+            // A day within the calendar, so that every wall clock of it is within, too.
+            Of::Fixed(seconds, _) => {
+                let (from, to) = (EDGE_MS.0 + DAY_MS, EDGE_MS.1 - DAY_MS);
+                let stretch = Stretch {
+                    from,
+                    clear: from,
+                    to,
+                    seconds: *seconds,
+                };
+                stretch.has(epoch_ms).then_some(stretch)
+            }
+            Of::Database(rules) => {
+                let offsets = rules.offsets.get_or_init(|| Offsets::new(&rules.tz));
+                offsets.around(epoch_ms).copied()
+            }
+            Of::Own(_) => None,
+        }
     }
 
     /// The wall clock (Local milliseconds) at an instant.
+    #[inline]
     pub fn local(&self, epoch_ms: i64) -> Option<i64> {
         Some(epoch_ms + i64::from(self.offset_minutes(epoch_ms)?) * 60_000)
     }
 
     /// The instant at which the wall clock shows this: a gap moves forward, an overlap takes the first.
+    #[inline]
     pub fn instant(&self, local_ms: i64) -> Option<i64> {
-        // Far from every change there is one such instant, and it is as far from UTC as all around it.
-        if let Some(seconds) = self.around(local_ms, 2 * DAY_MS) {
-            return Some(local_ms - i64::from(seconds) * 1000);
+        // Taken for an instant in UTC it is seldom on the other side of a change.
+        let near = self.around(local_ms);
+        match near.and_then(|near| near.instant(local_ms)) {
+            Some(at) => Some(at),
+            None => self.instant_by_rules(local_ms),
         }
+    }
+
+    #[inline(never)]
+    fn instant_by_rules(&self, local_ms: i64) -> Option<i64> {
         let parts = civil::parts(local_ms)?;
         let (second, ms) = (parts.time / 1000, parts.time % 1000);
         let datetime = jiff::civil::DateTime::new(
@@ -388,15 +427,38 @@ mod tests {
 
     #[test]
     fn what_is_looked_up_is_what_the_rules_say() {
-        let step = if cfg!(miri) { 997 } else { 7 };
-        for name in ["Europe/Paris", "Africa/Casablanca", "Asia/Kathmandu"] {
+        let names: Vec<String> = TimeZoneDatabase::bundled()
+            .available()
+            .map(|name| name.to_string())
+            .collect();
+        let minute = 60_000;
+        let every = if cfg!(miri) { 150 } else { 1 };
+        for name in names.iter().step_by(every) {
             let zone = Zone::get(name).unwrap();
-            let rules = Zone(Of::Own(Zone::read(name).unwrap()));
-            // Hours, so that some lie next to every change; the edges of what is looked up are among them.
-            for hour in (-30 * 8760..140 * 8760).step_by(step) {
-                let at = hour * 3_600_000;
-                assert_eq!(zone.offset_minutes(at), rules.offset_minutes(at), "{at}");
-                assert_eq!(zone.instant(at), rules.instant(at), "{at}");
+            let tz = Zone::read(name).unwrap();
+            let rules = Zone(Of::Own(tz.clone()));
+            let same = |at: i64| {
+                let told = |zone: &Zone| (zone.offset_minutes(at), zone.instant(at));
+                assert_eq!(told(&zone), told(&rules), "{name} {at}");
+            };
+            // Both ends of what is looked up, and each change with the hours that it skips or repeats.
+            let edges = [0, 130 * 365 * DAY_MS];
+            let first = Timestamp::from_second(-100_000_000).unwrap();
+            let last = Timestamp::from_second(4_200_000_000).unwrap();
+            let changes = tz.following(first).map(|change| change.timestamp());
+            let changes = changes.take_while(|change| *change < last);
+            let changes = changes.map(Timestamp::as_millisecond);
+            let few = if cfg!(miri) { 3 } else { 1000 };
+            for at in edges.into_iter().chain(changes.take(few)) {
+                let half = 30 * minute;
+                for step in -54..=54 {
+                    for by in [-1, 0, 1] {
+                        same(at + step * half + by);
+                    }
+                }
+            }
+            for week in 0..if cfg!(miri) { 3 } else { 150 * 52 } {
+                same((week - 10 * 52) * 7 * DAY_MS);
             }
         }
     }
@@ -415,5 +477,22 @@ mod tests {
         );
         assert_eq!(Zone::fixed(-90).unwrap().offset_minutes(0), Some(-90));
         assert!(Zone::fixed(2000).is_none());
+    }
+
+    #[test]
+    fn what_is_always_so_far_from_utc_is_what_the_rules_say() {
+        for minutes in [0, 840, -840, 1439, -1439, 330] {
+            let zone = Zone::fixed(minutes).unwrap();
+            let rules = Zone(Of::Own(zone.tz().clone()));
+            for edge in [EDGE_MS.0, 0, EDGE_MS.1] {
+                for step in -200..=200 {
+                    for by in [-1, 0, 1] {
+                        let at = edge + step * 900_000 + by;
+                        let told = |zone: &Zone| (zone.offset_minutes(at), zone.instant(at));
+                        assert_eq!(told(&zone), told(&rules), "{minutes} {at}");
+                    }
+                }
+            }
+        }
     }
 }
