@@ -13,12 +13,14 @@
 //! | `emit`, `registers`, `ends` | instruction by instruction; what registers hold; how code ends, and the fuel it leaves |
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
 //! | `loops` | the code of loops over a list whose rows are only looked at |
+//! | `calls`, `quotient` | calls of functions that make nothing; quotients by a constant |
 //! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
 //! | `frame`, `handover` | code that uses no stack gets no frame; where code hands over to the interpreter |
 //! | `memory` | executable memory |
 //! | [`tiering`] | [`Tiering`]: what is hot is compiled on a thread of its own |
 
 mod at;
+mod calls;
 pub mod compile;
 mod emit;
 mod ends;
@@ -32,6 +34,7 @@ mod over;
 mod plan;
 mod presence;
 mod program;
+mod quotient;
 mod registers;
 mod rows;
 mod short;

@@ -9,6 +9,7 @@ use journey_artifact::word::ShapeId;
 use journey_machine::eval::Loaded;
 use journey_machine::eval::dead::Dead;
 use journey_machine::eval::shortcut::Shortcut;
+use journey_machine::eval::tables::Import;
 
 /// A chunk and what is needed to make code of it.
 pub(crate) struct Program<'a> {
@@ -61,6 +62,10 @@ impl Asked for Program<'_> {
             .shortcuts
             .binary_search_by_key(&at, |(first, _)| *first);
         Some(&self.shortcuts[found.ok()?].1)
+    }
+
+    fn import(&self, index: u16) -> Option<&Import> {
+        self.loaded.tables().import(index).ok()
     }
 
     fn row_words(&self, shape: u16) -> i64 {

@@ -55,6 +55,11 @@ pub(super) enum FastOp {
     LtTK,
     LeT,
     LeTK,
+    /// Two texts by their order.
+    LtS,
+    LtSK,
+    LeS,
+    LeSK,
     /// Two texts.
     EqS,
     /// The text that `b` names and a constant one, of which `text` holds the bytes if they are few.
@@ -79,6 +84,9 @@ pub(super) enum FastOp {
     SubI,
     SubIK,
     SubIR,
+    MulI,
+    MulIK,
+    MulIR,
     AddD,
     AddDK,
     AddDR,
@@ -92,6 +100,13 @@ pub(super) enum FastOp {
     DivD,
     DivDK,
     DivDR,
+    /// Divisor zero →to.
+    DivI,
+    DivIK,
+    DivIR,
+    RemI,
+    RemIK,
+    RemIR,
     IntToDec,
     Not,
     Len,
@@ -101,6 +116,8 @@ pub(super) enum FastOp {
     BackNext,
     /// Row `c` of list `b`, of rows of `word` words.
     Elem,
+    /// `a ← what function number word, which only looks, says of the c registers from b`; missing →to.
+    Look,
     /// The original instruction number `word`, by [`super::step`].
     Step,
     /// `a ← what shortcut number word says of the text in b` →to; without an answer it goes on behind.

@@ -49,8 +49,10 @@ impl Loaded {
                 why,
             })?;
             imports.push(Import {
-                native: resolved.native,
+                called: resolved.native,
                 site: resolved.site,
+                optional: resolved.function.optional,
+                plain: resolved.function.plain,
                 short: resolved.function.short,
                 now: resolved.function.uses.now,
                 zone: resolved.function.uses.zone,

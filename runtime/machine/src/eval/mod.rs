@@ -18,8 +18,10 @@
 //! | [`step`](mod@step) | one instruction by itself: the operations that are the same in every tier |
 //! | [`tier`] | what a chunk runs on; where a compiler puts its code in |
 //! | [`view`], [`work`] | what compiled code is given: rows; and what operations left to the machine need |
+//! | [`aside`] | what compiled code has done without that |
 //! | [`entry`] | the ways in |
 
+pub mod aside;
 mod compare;
 pub mod dead;
 mod decide;

@@ -34,6 +34,12 @@ impl<'a> Sight<'a> {
         self.records
     }
 
+    /// The same, to be looked at where they are.
+    #[inline]
+    pub fn fixed(&self) -> &[&'a Record; 4] {
+        &self.records
+    }
+
     /// A record's root row.
     #[inline(always)]
     pub fn root(&self, record: u8) -> Option<&'a [u64]> {

@@ -3,6 +3,7 @@
 //! Comes in: words. Goes out: text, rows, new values in the scratch record. A list made here has its room (rows) in the
 //! word before its first row. Never true here: growth past the scratch limits, or an unchecked access.
 
+use super::look::Look;
 use super::pattern::Pattern;
 use super::patterns::{Computed, Patterns};
 use super::recent::Recent;
@@ -64,6 +65,17 @@ impl Ctx<'_> {
             (&i.words, &i.text),
             (&self.scratch.words, &self.scratch.text),
         ])
+    }
+
+    /// As a function sees it that makes nothing.
+    #[inline]
+    pub fn look(&mut self) -> Look<'_> {
+        Look {
+            fixed: &self.fixed,
+            made: Some(self.scratch),
+            fuel: self.fuel,
+            now_ms: self.now_ms,
+        }
     }
 
     /// The record of a region number.

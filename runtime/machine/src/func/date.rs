@@ -5,7 +5,8 @@
 
 use super::ctx::Ctx;
 use super::days::{plain_edge, within_days};
-use super::types::{CallSite, Category, Function, Native, Param, Short, Ty, p};
+use super::look::Look;
+use super::types::{CallSite, Category, Function, Native, Param, Plain, Short, Ty, p};
 use crate::fault::Fault;
 use crate::time::{DAY_MS, Zone, civil};
 use journey_artifact::word::{WordType, date_time_ms, date_time_offset, date_time_word};
@@ -35,7 +36,7 @@ const fn near(
 
 /// The entries.
 pub const TABLE: &[Function] = &[
-    f("now", &[], DateTime, now).now().doc("The present instant, in UTC.", &[("now() == now()", "true")]),
+    Function::looks("now", Category::Date, &[], DateTime, now).now().plain(Plain::Now).doc("The present instant, in UTC.", &[("now() == now()", "true")]),
     f("now", &[p("zone", S)], DateTime, now_in).now().optional()
         .doc("The present instant with the offset of a zone; missing for an unknown zone.", &[("now(\"Asia/Tokyo\") == now()", "true")]),
     f("currentTimeInMillis", &[], I, current_millis).now()
@@ -103,8 +104,8 @@ pub const TABLE: &[Function] = &[
     f("time", LOCAL, Time, time).optional().doc("The time of day.", &[("time(toDateTimeOnly(\"2026-03-01T10:00\"))", "\"10:00:00\"")]),
 ];
 
-fn now(ctx: &mut Ctx<'_>, _: &[u64], _: &CallSite) -> Answer {
-    let word = date_time_word(ctx.now_ms, 0);
+fn now(look: &mut Look<'_>, _: &[u64], _: &CallSite) -> Answer {
+    let word = date_time_word(look.now_ms, 0);
     word.map(Some)
         .ok_or(Fault::Corrupt("the instant is out of range"))
 }

@@ -4,11 +4,13 @@
 
 use super::convert::write_text;
 use super::ctx::Ctx;
+use super::look::Look;
 use super::order::{compare_optional, pay};
 use super::text::push;
-use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
+use super::types::{CallSite, Category, Function, Native, Param, Plain, Ty, p};
 use super::view::{ListView, Sorted, sort, without_repeats};
 use crate::fault::Fault;
+use journey_artifact::word::Ref;
 use std::cmp::Ordering;
 
 use Ty::{Any, Boolean as B, Decimal as D, Duration as U, Integer as I, List as L, String as S, T};
@@ -32,7 +34,7 @@ const fn a(name: &'static str, params: &'static [Param], returns: Ty, imp: Nativ
 pub const TABLE: &[Function] = &[
     a("count", SCALARS, I, count).doc("How many elements are not missing. An empty text counts.", &[("count([10, 2, 10])", "3")]),
     a("countOnlyNull", SCALARS, I, count_only_null).doc("How many elements are missing.", &[("countOnlyNull([10, 2])", "0")]),
-    a("countWithNull", LIST, I, size).doc("How many elements there are, missing ones included.", &[("countWithNull([10, 2])", "2")]),
+    Function::looks("countWithNull", Category::Aggregation, LIST, I, size).plain(Plain::Size).doc("How many elements there are, missing ones included.", &[("countWithNull([10, 2])", "2")]),
     a("distinctCount", SCALARS, I, distinct_count).doc("How many different elements are not missing.", &[("distinctCount([10, 2, 10])", "2")]),
     a("distinctCountWithNull", SCALARS, I, distinct_count_with_null)
         .doc("How many different elements there are; all missing ones together count as one.", &[("distinctCountWithNull([10, 2, 10])", "2")]),
@@ -43,7 +45,7 @@ pub const TABLE: &[Function] = &[
     a("avg", &[p("list", L(&D))], D, avg_decimal).optional().doc("The mean of the elements that are not missing; missing when there are none.", &[("avg([-1.0, 1.0])", "0.0")]),
     a("max", &[p("list", L(&T))], T, max).optional().doc("The largest element that is not missing; missing when there is none.", &[("max([3, 5, 4])", "5")]),
     a("min", &[p("list", L(&T))], T, min).optional().doc("The smallest element that is not missing; missing when there is none.", &[("min([3, 5, 4])", "3")]),
-    f("listSize", LIST, I, size).doc("How many elements there are, missing ones included.", &[("listSize([10, 2])", "2")]),
+    Function::looks("listSize", Category::List, LIST, I, size).plain(Plain::Size).doc("How many elements there are, missing ones included.", &[("listSize([10, 2])", "2")]),
     f("getListItem", &[p("list", L(&T)), p("index", I)], T, item).optional()
         .doc("The element at a place, from 0; missing when there is none or the place is negative.", &[("getListItem([\"A\", \"B\", \"C\"], 2)", "\"C\"")]),
     f("in", &[p("value", T), p("list", L(&T))], B, is_in).optional()
@@ -74,8 +76,8 @@ fn number(n: usize) -> Answer {
     Ok(Some(n as u64))
 }
 
-fn size(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    number(ListView::arg(ctx, args, site, 0)?.len())
+fn size(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    number(Ref(args[0]).len() as usize)
 }
 
 fn count(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {

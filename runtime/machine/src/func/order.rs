@@ -96,14 +96,6 @@ fn compare_deep(
     depth: u32,
 ) -> Result<Ordering, Fault> {
     Ok(match ty {
-        WordType::Bool | WordType::Kleene => a.cmp(&b),
-        WordType::Int | WordType::Date | WordType::Local | WordType::Time | WordType::Duration => {
-            (a as i64).cmp(&(b as i64))
-        }
-        WordType::Dec => compare_decimals(f64::from_bits(a), f64::from_bits(b)),
-        WordType::DateTime => date_time_ms(a).cmp(&date_time_ms(b)),
-        WordType::Period => period_parts(a).cmp(&period_parts(b)),
-        WordType::Str => ctx.str(a)?.cmp(ctx.str(b)?),
         WordType::Row(id) => {
             let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
             compare_rows(
@@ -130,7 +122,23 @@ fn compare_deep(
             }
             len_a.cmp(&len_b)
         }
+        WordType::Str => ctx.str(a)?.cmp(ctx.str(b)?),
+        scalar => compare_words(a, b, scalar),
     })
+}
+
+/// Orders two words that refer to nothing.
+#[inline]
+pub fn compare_words(a: u64, b: u64, ty: WordType) -> Ordering {
+    match ty {
+        WordType::Dec => compare_decimals(f64::from_bits(a), f64::from_bits(b)),
+        WordType::DateTime => date_time_ms(a).cmp(&date_time_ms(b)),
+        WordType::Period => period_parts(a).cmp(&period_parts(b)),
+        WordType::Int | WordType::Date | WordType::Local | WordType::Time | WordType::Duration => {
+            (a as i64).cmp(&(b as i64))
+        }
+        _ => a.cmp(&b),
+    }
 }
 
 /// Orders two rows of one shape, each given by a reference into its region and its offset there.
