@@ -115,15 +115,9 @@ pub const TABLE: &[Function] = &[
     ),
 ];
 
-/// Appends the text form of a scalar, as `toString` and string interpolation give it.
-pub fn write_text(
-    out: &mut String,
-    word: u64,
-    ty: WordType,
-    str_of: impl FnOnce(u64) -> Result<String, Fault>,
-) -> Result<(), Fault> {
+/// Appends the text form of a scalar that is no text itself, as `toString` and string interpolation give it.
+pub fn write_text(out: &mut String, word: u64, ty: WordType) -> Result<(), Fault> {
     match ty {
-        WordType::Str => out.push_str(&str_of(word)?),
         WordType::Bool | WordType::Kleene => out.push_str(if word == 1 { "true" } else { "false" }),
         WordType::Int => push(out, format_args!("{}", word as i64)),
         WordType::Dec => decimal_text(out, f64::from_bits(word)),
@@ -138,8 +132,8 @@ pub fn write_text(
         WordType::Time => print::time(out, word as i64, Seconds::WhenNeeded),
         WordType::Duration => print::duration(out, word as i64),
         WordType::Period => print::period(out, word),
-        WordType::Row(_) | WordType::List(_) => {
-            return Err(Fault::Corrupt("text of a row or list"));
+        WordType::Str | WordType::Row(_) | WordType::List(_) => {
+            return Err(Fault::Corrupt("text of no such value"));
         }
     }
     Ok(())
@@ -167,7 +161,7 @@ fn same(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
 
 fn to_string(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let ty = *site.params.first().ok_or(Fault::Corrupt("arguments"))?;
-    ctx.build_str(|out, ctx| write_text(out, args[0], ty, |word| ctx.str(word).map(str::to_owned)))
+    ctx.build_str(|out, _| write_text(out, args[0], ty))
         .map(Some)
 }
 

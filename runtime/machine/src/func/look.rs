@@ -23,17 +23,37 @@ pub struct Look<'l> {
 }
 
 impl<'l> Look<'l> {
+    /// The record that a reference names.
+    #[inline]
+    fn record(&self, word: u64) -> Option<&'l Record> {
+        let region = usize::from(Ref(word).region_bits());
+        match self.fixed.get(region) {
+            Some(record) => Some(record),
+            None if region == Region::Scratch as usize => self.made,
+            None => None,
+        }
+    }
+
     /// The text of a Str word.
     #[inline]
     pub fn str(&self, word: u64) -> Result<&'l str, Fault> {
-        let region = usize::from(Ref(word).region_bits());
-        let record = match self.fixed.get(region) {
-            Some(record) => Some(*record),
-            None if region == Region::Scratch as usize => self.made,
-            None => None,
-        };
-        let text = record.and_then(|record| record.str(word));
+        let text = self.record(word).and_then(|record| record.str(word));
         text.ok_or(Fault::Corrupt("text range"))
+    }
+
+    /// The elements of a list of scalars: what tells whether one is there, and its word.
+    #[inline]
+    pub fn items(&self, list: u64) -> Result<&'l [[u64; 2]], Fault> {
+        let (at, len) = (Ref(list).offset() as usize, Ref(list).len() as usize);
+        let words = self.record(list).map(|record| record.words.as_slice());
+        let rows = words.and_then(|words| words.get(at..at + 2 * len));
+        Ok(rows.ok_or(Fault::Corrupt("row range"))?.as_chunks().0)
+    }
+
+    /// Those of them that are not missing.
+    #[inline]
+    pub fn present(&self, list: u64) -> Result<impl Iterator<Item = u64> + 'l, Fault> {
+        Ok(self.items(list)?.iter().filter_map(present))
     }
 
     /// Part of a Str word: bytes `from..to`, which must lie on character boundaries.
@@ -57,6 +77,12 @@ impl<'l> Look<'l> {
             scalar => Ok(compare_words(a, b, scalar)),
         }
     }
+}
+
+/// An element of a list of scalars, if it is not missing.
+#[inline]
+pub fn present(item: &[u64; 2]) -> Option<u64> {
+    (item[0] & 1 == 1).then_some(item[1])
 }
 
 /// What a call costs: by the size of its arguments, since every native is at most about linear in them.

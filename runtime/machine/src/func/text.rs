@@ -149,6 +149,9 @@ fn test(look: &Look<'_>, args: &[u64], f: impl FnOnce(&str, &str) -> bool) -> An
 /// A letter without its case: the small letter of its capital, so that a sigma is one wherever it stands. A letter whose capital is two
 /// stays itself.
 fn caseless(letter: char) -> ToLowercase {
+    if letter.is_ascii() {
+        return letter.to_lowercase();
+    }
     let mut capital = letter.to_uppercase();
     match (capital.next(), capital.next()) {
         (Some(capital), None) => capital.to_lowercase(),
@@ -300,8 +303,16 @@ fn lower(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
             false => Ok(Some(args[0])),
         };
     }
-    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_lowercase()))
-        .map(Some)
+    ctx.build_str(|out, ctx| {
+        let text = ctx.str(args[0])?;
+        // A capital sigma goes by its neighbours.
+        match text.contains('\u{3A3}') {
+            true => out.push_str(&text.to_lowercase()),
+            false => out.extend(text.chars().flat_map(char::to_lowercase)),
+        }
+        push(out, "")
+    })
+    .map(Some)
 }
 
 fn upper(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -314,8 +325,11 @@ fn upper(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
             false => Ok(Some(args[0])),
         };
     }
-    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_uppercase()))
-        .map(Some)
+    ctx.build_str(|out, ctx| {
+        out.extend(ctx.str(args[0])?.chars().flat_map(char::to_uppercase));
+        push(out, "")
+    })
+    .map(Some)
 }
 
 fn trim(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
