@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `types` | what an entry says |
 //! | `ctx`, [`look`] | what a native works with; what one works with that makes nothing |
-//! | `pattern`, `patterns`, `recent` | regular expressions: one; where an evaluation has them from; what was used of late |
+//! | `pattern`, `letter`, `patterns`, `recent` | regular expressions: one; one that is a letter; where an evaluation has them from; what was used of late |
 //! | `order` | equality and order of words by type |
 //! | `resolve` | from an import to its native |
 //! | `days` | calendar days that are told without a look at the zone |
@@ -20,6 +20,7 @@ mod date;
 pub mod days;
 pub mod hash;
 mod inline;
+mod letter;
 mod list;
 pub mod look;
 mod number;
