@@ -1,8 +1,8 @@
 //! Calls of functions of the table that need no place of work: done in place, or by one call of the machine.
 //!
 //! What is an instruction or a few over words is emitted; a function that only looks is called with its arguments and the fuel in registers
-//! of the processor. Comes in: a call. Goes out: its value, the fuel it leaves. Never true here: a text that the evaluation has made; a cost
-//! other than the interpreter's.
+//! of the processor. Comes in: a call. Goes out: its value, the fuel it leaves. Never true here: a text or list that the evaluation has made; a
+//! cost other than the interpreter's.
 
 use super::at::{At, at as whereto};
 use super::emit::Emit;
@@ -43,8 +43,8 @@ pub(crate) fn direct<'i>(i: Instr, registers: &[At], asked: &'i dyn Asked) -> Op
     }
     let mut arguments = params.iter().zip(i.b..);
     let seen = arguments.all(|(ty, register)| match ty {
-        WordType::Str => whereto(registers, register) != At::Somewhere,
-        WordType::Row(_) | WordType::List(_) => false,
+        WordType::Str | WordType::List(_) => whereto(registers, register) != At::Somewhere,
+        WordType::Row(_) => false,
         _ => true,
     });
     (seen && matches!(import.called, Called::Looks(_))).then_some(Direct::Looks(import))

@@ -11,7 +11,7 @@ use journey_machine::record::Record;
 /// The items of a root row's lists.
 const ITEM: ShapeId = ShapeId(1);
 
-/// A root row, beyond one presence word; an item; a row within an item.
+/// A root row, beyond one presence word; an item; a row within an item; a number of a list.
 pub fn shapes() -> Vec<Shape> {
     let (inner, list) = (ShapeId(2), W::List(ITEM));
     let mut root = vec![
@@ -25,7 +25,7 @@ pub fn shapes() -> Vec<Shape> {
         W::Int,
     ];
     root.extend([W::Int; 60]);
-    root.extend([W::Str, W::Dec, list, W::Bool]);
+    root.extend([W::Str, W::Dec, list, W::Bool, W::List(ShapeId(3))]);
     let item = vec![
         W::Int,
         W::Dec,
@@ -35,7 +35,12 @@ pub fn shapes() -> Vec<Shape> {
         W::List(inner),
         W::Row(inner),
     ];
-    vec![row(&root), row(&item), row(&[W::Int, W::Str])]
+    vec![
+        row(&root),
+        row(&item),
+        row(&[W::Int, W::Str]),
+        row(&[W::Int]),
+    ]
 }
 
 /// A record of the first shape, an eighth of it missing.

@@ -21,17 +21,20 @@ const LIST: u8 = 14;
 const INSTANT: u8 = 15;
 const CURSORS: [u8; 2] = [16, 17];
 const UNKNOWN: u8 = 18;
+/// A list of numbers.
+const NUMBERS: u8 = 23;
 /// The last register there is.
 const LAST: u8 = 255;
 
 /// Slots of a root row that are read, beyond the first presence word too.
-const OF_ROOT: [(&[u8], &[u16]); 6] = [
+const OF_ROOT: [(&[u8], &[u16]); 7] = [
     (&INTS, &[0, 7, 8, 9, 63, 64, 67]),
     (&DECIMALS, &[1, 69]),
     (&TEXTS, &[2, 6, 68]),
     (&BOOLS, &[3, 71]),
     (&[INSTANT], &[4]),
     (&[LIST], &[5, 70]),
+    (&[NUMBERS], &[72]),
 ];
 /// Slots of an item.
 const OF_ITEM: [(&[u8], &[u16]); 5] = [
@@ -46,7 +49,7 @@ const OF_ITEM: [(&[u8], &[u16]); 5] = [
 const TEXT: u16 = 2;
 const AN_INSTANT: u16 = 5;
 /// Functions: three of one text, three tests of two, a number of two; then those called by themselves.
-const FUNCTIONS: [(&str, &[W], W); 40] = [
+const FUNCTIONS: [(&str, &[W], W); 47] = [
     ("trim", &[W::Str], W::Str),
     ("lower", &[W::Str], W::Str),
     ("upper", &[W::Str], W::Str),
@@ -86,6 +89,13 @@ const FUNCTIONS: [(&str, &[W], W); 40] = [
     ("avg", &[W::Dec; 2], W::Dec),
     ("now", &[], W::DateTime),
     ("listSize", &[W::List(ShapeId(1))], W::Int),
+    ("sum", &[W::List(ShapeId(3))], W::Int),
+    ("avg", &[W::List(ShapeId(3))], W::Dec),
+    ("count", &[W::List(ShapeId(3))], W::Int),
+    ("max", &[W::List(ShapeId(3))], W::Int),
+    ("in", &[W::Int, W::List(ShapeId(3))], W::Bool),
+    ("getListItem", &[W::List(ShapeId(3)), W::Int], W::Int),
+    ("distinctCount", &[W::List(ShapeId(3))], W::Int),
     ("replace", &[W::Str; 3], W::Str),
 ];
 /// From here on they are called by themselves.
@@ -264,10 +274,16 @@ impl Maker<'_> {
         }
         self.put(Op::Const, part, 0, 0, TEXT + constant, 0);
         let on = self.on();
-        match self.below(3) {
+        match self.below(5) {
             0 => {
                 let number = self.one(&INTS);
                 self.put(Op::Call, number, text, 2, 6, on);
+            }
+            1..=2 => {
+                let truth = self.one(&BOOLS);
+                let (one, other) = self.one(&[(text, part), (part, text)]);
+                self.put(Op::EqS, truth, one, other, 0, 0);
+                self.jump_on(truth);
             }
             _ => {
                 let (truth, test) = (self.one(&BOOLS), 3 + self.below(3) as u16);
@@ -300,6 +316,7 @@ impl Maker<'_> {
             W::Dec => self.one(&DECIMALS),
             W::Bool => self.one(&BOOLS),
             W::DateTime => INSTANT,
+            W::List(ShapeId(3)) => NUMBERS,
             W::List(_) => LIST,
             _ => self.one(&TEXTS),
         }
@@ -343,9 +360,12 @@ impl Maker<'_> {
             let root = self.one(&[1, 2]);
             self.put(Op::Slot, LIST, root, 0, 5, AN_END);
             self.put(Op::Elem, ROW, LIST, CURSORS[0], 0, AN_END);
+            self.put(Op::Slot, NUMBERS, root, 0, 72, AN_END);
         } else {
             self.put(Op::NewRow, ROW, 0, 0, 1, 0);
             self.put(Op::NewList, LIST, 0, 0, 1, 3);
+            self.put(Op::NewList, NUMBERS, 0, 0, 3, 1);
+            self.put(Op::Push, NUMBERS, INTS[0], 0, 0, 0);
         }
     }
 
@@ -380,7 +400,7 @@ impl Maker<'_> {
         let tells = |op: Op| {
             matches!(
                 op,
-                Op::JumpTrue | Op::JumpFalse | Op::Ret | Op::Set | Op::PushRow
+                Op::JumpTrue | Op::JumpFalse | Op::Ret | Op::Set | Op::PushRow | Op::Push
             )
         };
         let runs = |op: Op| matches!(op, Op::Call | Op::Concat);

@@ -72,8 +72,11 @@ impl Loaded {
         let text = |word: u64| constants.str(word).map(Box::from);
         let code = artifact.chunks.iter().map(|chunk| {
             let plain = lay_out(&artifact, chunk)?;
-            let is_target = targets(&plain).ok_or(LoadError::Invalid("jump"))?;
+            let mut is_target = targets(&plain).ok_or(LoadError::Invalid("jump"))?;
             let shortcuts = shortcut::find(&plain, &is_target, &tables, text);
+            for (_, shortcut) in &shortcuts {
+                is_target[shortcut.next] = true;
+            }
             fuse(plain, &is_target, shortcuts, &tables, &constants.text)
         });
         let code = code.collect::<Result<Vec<_>, _>>()?;

@@ -59,6 +59,12 @@ impl<'a> Sight<'a> {
         self.bytes_from(text)?.get(..Ref(text).len() as usize)
     }
 
+    /// The text of a record that a reference names; `None` for any other reference.
+    pub fn str(&self, text: u64) -> Option<&'a str> {
+        let record = self.records.get(usize::from(Ref(text).region_bits()))?;
+        record.str(text)
+    }
+
     /// The words of a record from a row on; `None` for any other reference.
     #[inline(always)]
     fn words_from(&self, row: u64) -> Option<&'a [u64]> {
