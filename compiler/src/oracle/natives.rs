@@ -66,7 +66,7 @@ pub(super) fn call<'a>(
         now_ms: scope.now_ms,
         zone: scope.zone,
     };
-    let Some(word) = native(&mut ctx, &words, &site).map_err(gave_up)? else {
+    let Some(word) = native.call(&mut ctx, &words, &site).map_err(gave_up)? else {
         return Ok(None);
     };
     let nothing = (&[][..], "");

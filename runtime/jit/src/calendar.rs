@@ -24,7 +24,7 @@ pub(crate) struct Wall {
 
 impl Emit<'_, '_> {
     /// A number divided. The product of both must be less than 2⁶⁴.
-    fn quotient(&mut self, number: Value, by: u64) -> Value {
+    fn short_quotient(&mut self, number: Value, by: u64) -> Value {
         let inverse = self.b.ins().iconst(I64, inverse(by) as i64);
         self.b.ins().umulhi(number, inverse)
     }
@@ -35,7 +35,7 @@ impl Emit<'_, '_> {
         let moved = self.b.ins().iadd(local, moved);
         // 2¹⁰ divides a day.
         let number = self.b.ins().ushr_imm(moved, 10);
-        let days = self.quotient(number, DAY_MS as u64 >> 10);
+        let days = self.short_quotient(number, DAY_MS as u64 >> 10);
         let whole = self.b.ins().imul_imm(days, DAY_MS);
         let time = self.b.ins().isub(moved, whole);
         Wall { days, time }
@@ -57,17 +57,17 @@ impl Emit<'_, '_> {
     pub fn part_of(&mut self, wall: Wall, part: Part) -> Value {
         match part {
             Part::Time => wall.time,
-            Part::Hour => self.quotient(wall.time, HOUR_MS as u64),
+            Part::Hour => self.short_quotient(wall.time, HOUR_MS as u64),
             Part::Minute => {
-                let minutes = self.quotient(wall.time, 60_000);
-                let hours = self.quotient(minutes, 60);
+                let minutes = self.short_quotient(wall.time, 60_000);
+                let hours = self.short_quotient(minutes, 60);
                 let whole = self.b.ins().imul_imm(hours, 60);
                 self.b.ins().isub(minutes, whole)
             }
             Part::Weekday => {
                 // 1970-01-01 was a Thursday.
                 let days = self.b.ins().iadd_imm(wall.days, 4);
-                let weeks = self.quotient(days, 7);
+                let weeks = self.short_quotient(days, 7);
                 let whole = self.b.ins().imul_imm(weeks, 7);
                 let day = self.b.ins().isub(days, whole);
                 self.b.ins().iadd_imm(day, 1)
@@ -81,19 +81,19 @@ impl Emit<'_, '_> {
         let quarters = self.b.ins().iadd_imm(wall.days, AHEAD.1 - MOVED_DAYS);
         let quarters = self.b.ins().ishl_imm(quarters, 2);
         let quarters = self.b.ins().iadd_imm(quarters, 3);
-        let century = self.quotient(quarters, 146_097);
+        let century = self.short_quotient(quarters, 146_097);
         let whole = self.b.ins().imul_imm(century, 146_097);
         let of_century = self.b.ins().isub(quarters, whole);
         // A quarter of it by four, and three more.
         let of_century = self.b.ins().bor_imm(of_century, 3);
         let by_years = self.b.ins().imul_imm(of_century, 2_939_745);
         let of_year = self.b.ins().band_imm(by_years, 0xFFFF_FFFF);
-        let of_year = self.quotient(of_year, 4 * 2_939_745);
+        let of_year = self.short_quotient(of_year, 4 * 2_939_745);
         let by_months = self.b.ins().imul_imm(of_year, 2141);
         let by_months = self.b.ins().iadd_imm(by_months, 197_913);
         if part == Part::Day {
             let of_month = self.b.ins().band_imm(by_months, 0xFFFF);
-            let day = self.quotient(of_month, 2141);
+            let day = self.short_quotient(of_month, 2141);
             return self.b.ins().iadd_imm(day, 1);
         }
         let early = IntCC::UnsignedGreaterThanOrEqual;

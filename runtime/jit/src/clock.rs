@@ -7,7 +7,7 @@
 use super::emit::Emit;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{AbiParam, BlockArg, InstBuilder, MemFlags, Signature, Value};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::period_parts;
 use journey_machine::eval::clock::{COST, Reading, reading_for_code};
@@ -329,23 +329,14 @@ impl Emit<'_, '_> {
 
     /// What the machine says. The call's address is good for as long as the code is: both belong to the program.
     fn ask_clock(&mut self, i: Instr, reading: &Reading) -> Value {
-        self.calls = true;
         let first = self.get(i.b);
         let second = match reading.constant {
             None if i.c == 2 => self.get(i.b.wrapping_add(1)),
             _ => first,
         };
-        let mut signature = Signature::new(self.b.func.signature.call_conv);
-        signature.params = vec![AbiParam::new(I64); 4];
-        signature.returns = vec![AbiParam::new(I64); 2];
-        let signature = self.b.import_signature(signature);
-        let function = reading_for_code as *const () as i64;
-        let function = self.b.ins().iconst(I64, function);
-        let address = std::ptr::from_ref(reading) as i64;
-        let address = self.b.ins().iconst(I64, address);
+        let address = self.b.ins().iconst(I64, std::ptr::from_ref(reading) as i64);
         let arguments = [self.view, address, first, second];
-        let call = self.b.ins().call_indirect(signature, function, &arguments);
-        let [word, left] = [0, 1].map(|n| self.b.inst_results(call)[n]);
+        let [word, left] = self.call(reading_for_code as *const (), &arguments);
         // The present instant alone may be at fault, and that is not asked for.
         if reading.what.is_optional() {
             let there = self.b.ins().icmp_imm(IntCC::Equal, left, 0);

@@ -5,6 +5,7 @@
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
 use super::at::{At, at as whereto, reference};
+use super::calls::direct;
 use super::over::Running;
 use super::plan::{Against, Asked, Plan, left_to_machine, plan, shortcut_in_place, text_in_place};
 use super::program::Program;
@@ -13,7 +14,7 @@ use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, Function, InstBuilder, MemFlags, Value};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use journey_artifact::code::{Instr, Op};
-use journey_machine::eval::ops::compares;
+use journey_machine::eval::ops::{compares, compares_texts};
 use journey_machine::eval::view::{RecordView, View};
 use std::collections::BTreeMap;
 use std::mem::offset_of;
@@ -188,13 +189,10 @@ impl Emit<'_, '_> {
                     wanted[usize::from(record)].texts += 1;
                 }
             }
-            if i.op == Op::EqS {
-                let (b, c) = (whereto(before, i.b), whereto(before, i.c));
+            if let Some((.., Some(record))) = text_in_place(*i, before, self.program) {
                 let turns = self.plan.over.range(..=at).next_back();
                 let often = turns.is_some_and(|(_, over)| at <= over.last);
-                if let Some((.., Some(record))) = text_in_place(b, c, self.program) {
-                    wanted[usize::from(record)].texts += if often { 2 } else { 1 };
-                }
+                wanted[usize::from(record)].texts += if often { 2 } else { 1 };
             }
             match (i.op, whereto(before, i.b)) {
                 (Op::Slot | Op::Has, At::Root(record)) => wanted[usize::from(record)].root = true,
@@ -304,6 +302,12 @@ impl Emit<'_, '_> {
         if i.op == Op::In {
             return self.is_in(at, i);
         }
+        if i.op == Op::Call
+            && let Some(direct) = direct(i, before, self.program)
+        {
+            self.direct(at, i, direct);
+            return 1;
+        }
         let row = whereto(before, i.b);
         match i.op {
             Op::Const => {
@@ -356,7 +360,7 @@ impl Emit<'_, '_> {
 
     /// A comparison, with the jump on it if that follows; how many instructions that takes.
     fn comparison(&mut self, at: usize, i: Instr) -> Option<usize> {
-        if !compares(i.op) && i.op != Op::EqS {
+        if !compares(i.op) && !compares_texts(i.op) {
             return None;
         }
         let next = self.program.code.get(at + 1);
@@ -368,7 +372,7 @@ impl Emit<'_, '_> {
             Some((Op::JumpFalse, to)) => Some((false, self.block(to))),
             _ => None,
         };
-        if i.op != Op::EqS {
+        if compares(i.op) {
             if to.is_none() || self.plan.is_read[usize::from(i.a)] {
                 let holds = self.compare(i, false);
                 let word = self.b.ins().uextend(I64, holds);
@@ -385,17 +389,21 @@ impl Emit<'_, '_> {
             return Some(2);
         }
         let before = self.plan.before.get(at)?;
-        let (b, c) = (whereto(before, i.b), whereto(before, i.c));
-        let (second, constant, record) = text_in_place(b, c, self.program)?;
-        let text = if second { i.b } else { i.c };
         let next = self.b.create_block();
         let result = to.is_none() || self.plan.is_read[usize::from(i.a)];
-        let against = Against {
-            register: text,
-            record,
-            constant,
-        };
-        self.equal_text(result.then_some(i.a), against, to, next);
+        let result = result.then_some(i.a);
+        match text_in_place(i, before, self.program) {
+            Some((second, constant, record)) => {
+                let against = Against {
+                    register: if second { i.b } else { i.c },
+                    record,
+                    constant,
+                };
+                self.equal_text(result, against, to, next);
+            }
+            None if i.op == Op::EqS => self.same_texts(i, result, to, next),
+            None => self.order_texts(i, result, to, next),
+        }
         self.go_on(next);
         Some(if to.is_some() { 2 } else { 1 })
     }

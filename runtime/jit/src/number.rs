@@ -1,13 +1,17 @@
 //! Numbers and truth values.
 //!
 //! Integers saturate as the interpreter's do; decimals are IEEE doubles in both. Never true here: an instruction that traps:
-//! integer division is left to the machine.
+//! integer division by what is not constant is a call.
 
 use super::emit::Emit;
+use super::quotient::Divisor;
 use cranelift_codegen::ir::condcodes::{CondCode, FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
+use journey_machine::eval::aside::{
+    decimal_remainder_for_code, quotient_for_code, remainder_for_code,
+};
 use journey_machine::eval::ops::is_decimal;
 
 impl Emit<'_, '_> {
@@ -43,7 +47,7 @@ impl Emit<'_, '_> {
     }
 
     /// What a register holds, as a decimal.
-    fn decimal(&mut self, register: u8) -> Value {
+    pub fn decimal(&mut self, register: u8) -> Value {
         if let Some(value) = self.float(register) {
             return value;
         }
@@ -74,23 +78,15 @@ impl Emit<'_, '_> {
                 self.not3(both)
             }
             Op::AddI if self.plan.counts[usize::from(i.a)] => self.b.ins().iadd(b, c),
-            Op::AddI => {
-                let sum = self.b.ins().iadd(b, c);
-                // Out of range when both signs differ from the sum's.
-                let (x, y) = (self.b.ins().bxor(b, sum), self.b.ins().bxor(c, sum));
-                self.saturated(b, sum, x, y)
-            }
+            Op::AddI => self.sum(b, c),
+            Op::MulI => self.product(b, c),
+            Op::DivI | Op::RemI => self.divided(i, b, c),
             Op::SubI => {
                 let difference = self.b.ins().isub(b, c);
                 let (x, y) = (self.b.ins().bxor(b, c), self.b.ins().bxor(b, difference));
                 self.saturated(b, difference, x, y)
             }
-            Op::NegI => {
-                let negative = self.b.ins().ineg(b);
-                let least = self.b.ins().icmp_imm(IntCC::Equal, b, i64::MIN);
-                let most = self.b.ins().iconst(I64, i64::MAX);
-                self.b.ins().select(least, most, negative)
-            }
+            Op::NegI => self.negative(b),
             Op::IntToDec => {
                 let value = self.b.ins().fcvt_from_sint(F64, b);
                 return self.give_decimal(at, i.a, value);
@@ -112,17 +108,84 @@ impl Emit<'_, '_> {
             Op::AddD => self.b.ins().fadd(b, c),
             Op::SubD => self.b.ins().fsub(b, c),
             Op::MulD => self.b.ins().fmul(b, c),
-            Op::DivD => {
+            Op::DivD | Op::RemD => {
                 let zero = self.b.ins().f64const(0.0);
                 let divides = self.b.ins().fcmp(FloatCC::NotEqual, c, zero);
                 let missing = self.target(i);
                 self.go_on_if(divides, missing);
-                self.b.ins().fdiv(b, c)
+                if i.op == Op::DivD {
+                    self.b.ins().fdiv(b, c)
+                } else {
+                    let words = [b, c].map(|it| self.b.ins().bitcast(I64, MemFlags::new(), it));
+                    let [rest] = self.call(decimal_remainder_for_code as *const (), &words);
+                    self.b.ins().bitcast(F64, MemFlags::new(), rest)
+                }
             }
             // Every other operation is done elsewhere or left to the machine.
             _ => return,
         };
         self.give_decimal(at, i.a, value);
+    }
+
+    /// A sum, saturated.
+    pub fn sum(&mut self, b: Value, c: Value) -> Value {
+        let sum = self.b.ins().iadd(b, c);
+        // Out of range when both signs differ from the sum's.
+        let (x, y) = (self.b.ins().bxor(b, sum), self.b.ins().bxor(c, sum));
+        self.saturated(b, sum, x, y)
+    }
+
+    /// The number with the other sign, saturated.
+    pub fn negative(&mut self, b: Value) -> Value {
+        let negative = self.b.ins().ineg(b);
+        let least = self.b.ins().icmp_imm(IntCC::Equal, b, i64::MIN);
+        let most = self.b.ins().iconst(I64, i64::MAX);
+        self.b.ins().select(least, most, negative)
+    }
+
+    /// A product, saturated.
+    fn product(&mut self, b: Value, c: Value) -> Value {
+        let (low, high) = (self.b.ins().imul(b, c), self.b.ins().smulhi(b, c));
+        // It fits when the upper half is nothing but the lower half's sign.
+        let sign = self.b.ins().sshr_imm(low, 63);
+        let over = self.b.ins().icmp(IntCC::NotEqual, high, sign);
+        let signs = self.b.ins().bxor(b, c);
+        let side = self.b.ins().sshr_imm(signs, 63);
+        let edge = self.b.ins().bxor_imm(side, i64::MAX);
+        self.b.ins().select(over, edge, low)
+    }
+
+    /// A quotient or what remains; by 0 there is none.
+    fn divided(&mut self, i: Instr, b: Value, c: Value) -> Value {
+        let constant = self.constant(i.c).and_then(|by| Divisor::new(by as i64));
+        if let Some(by) = constant {
+            let quotient = self.quotient(b, by);
+            if i.op == Op::DivI {
+                return quotient;
+            }
+            let whole = self.b.ins().imul_imm(quotient, by.by);
+            return self.b.ins().isub(b, whole);
+        }
+        let divides = self.b.ins().icmp_imm(IntCC::NotEqual, c, 0);
+        let missing = self.target(i);
+        self.go_on_if(divides, missing);
+        let function = match i.op {
+            Op::DivI => quotient_for_code as *const (),
+            _ => remainder_for_code as *const (),
+        };
+        let [value] = self.call(function, &[b, c]);
+        value
+    }
+
+    /// A quotient by a constant, toward zero.
+    fn quotient(&mut self, of: Value, by: Divisor) -> Value {
+        let factor = self.b.ins().iconst(I64, by.factor);
+        let high = self.b.ins().smulhi(of, factor);
+        let high = self.b.ins().iadd(high, of);
+        // So far it is rounded down.
+        let down = self.b.ins().sshr_imm(high, by.shift);
+        let sign = self.b.ins().ushr_imm(of, 63);
+        self.b.ins().iadd(down, sign)
     }
 
     /// `result`, or the edge on the side of `b` when both `x` and `y` are negative.

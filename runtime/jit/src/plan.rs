@@ -5,13 +5,15 @@
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
 use super::at::{At, Before, at as whereto};
+use super::calls::{direct, result_of};
 use super::over::{Over, over};
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
 use journey_machine::eval::clock::COST;
 use journey_machine::eval::dead::Dead;
-use journey_machine::eval::ops::compares;
+use journey_machine::eval::ops::{compares, compares_texts};
 use journey_machine::eval::shortcut::{InPlace, Shortcut};
+use journey_machine::eval::tables::Import;
 use std::collections::BTreeMap;
 
 /// What is known of a chunk.
@@ -62,6 +64,8 @@ pub(crate) trait Asked {
     fn reads_clock(&self, import: u16) -> bool;
     /// The shortcut that begins at an instruction.
     fn shortcut(&self, at: usize) -> Option<&Shortcut>;
+    /// A function of the table, as it is called.
+    fn import(&self, index: u16) -> Option<&Import>;
     /// Words of a row of a shape.
     fn row_words(&self, shape: u16) -> i64;
 }
@@ -102,7 +106,8 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
     }
     let mut is_read = [false; 256];
     for (at, i) in code.iter().enumerate() {
-        let gives = |before: &Instr| tells(before.op) && before.a == i.a;
+        let gives =
+            |before: &Instr| (tells(before.op) || compares_texts(before.op)) && before.a == i.a;
         let is_test = matches!(i.op, Op::JumpTrue | Op::JumpFalse)
             && !is_target[at]
             && at.checked_sub(1).is_some_and(|before| gives(&code[before]));
@@ -154,8 +159,9 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
                 done = shortcut.next;
             }
         }
-        plan.spends |= i.op == Op::Call && asked.reads_clock(i.lo);
-        plan.left += usize::from(at >= done && left_to_machine(*i, &registers, asked));
+        let left = left_to_machine(*i, &registers, asked);
+        plan.left += usize::from(at >= done && left);
+        plan.spends |= i.op == Op::Call && !left;
         let to = usize::from(i.hi);
         if i.op.jumps() && to > at {
             // On the way of a jump the destination keeps what it held.
@@ -178,7 +184,10 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         let known = plan.before.get(head)?;
         let foreseen = |at: usize| {
             let before = plan.before.get(at);
-            !plan.short[at] && before.is_none_or(|before| !left_to_machine(code[at], before, asked))
+            // A call costs fuel.
+            code[at].op != Op::Call
+                && !plan.short[at]
+                && before.is_none_or(|before| !left_to_machine(code[at], before, asked))
         };
         let stride = asked.row_words(code[head].lo);
         let over = over(&dead, head, stride, known, &plan.is_target, foreseen)?;
@@ -227,6 +236,7 @@ fn result(i: Instr, registers: &[At], asked: &dyn Asked) -> At {
         // References inside a record name that record: readers, decoders and setters of the machine see to it.
         Op::Slot => b.record().map_or(At::Somewhere, At::Record),
         Op::Next | Op::Elem => b.record().map_or(At::Somewhere, At::Row),
+        Op::Call => result_of(i, registers, asked),
         _ => At::Somewhere,
     }
 }
@@ -237,19 +247,27 @@ pub(crate) fn left_to_machine(i: Instr, registers: &[At], asked: &dyn Asked) -> 
     let at = |register: u8| whereto(registers, register);
     match i.op {
         Slot | Has => at(i.b).record().is_none(),
-        // Its register says "no" before the text is looked at.
-        EqS => i.a == i.b || i.a == i.c || text_in_place(at(i.b), at(i.c), asked).is_none(),
         In => asked.is_of_texts(i.lo) && at(i.b) == At::Somewhere,
-        Call => !asked.reads_clock(i.lo),
-        LtS | LeS | MulI | DivI | RemI | RemD | Concat | Find => true,
+        EqS | LtS | LeS => at(i.b) == At::Somewhere || at(i.c) == At::Somewhere,
+        Call => !asked.reads_clock(i.lo) && direct(i, registers, asked).is_none(),
+        Concat | Find => true,
         NewRow | Set | NewListLike | NewList | PushRow | Push | PushNull => true,
         _ => false,
     }
 }
 
-/// For a comparison that is done in place: which side is the constant (true: the second), its index, and the record of the other
+/// For a comparison with a constant that is done in place: which side is the constant (true: the second), its index, and the record of the other
 /// side, where that is known.
-pub(crate) fn text_in_place(b: At, c: At, asked: &dyn Asked) -> Option<(bool, u16, Option<u8>)> {
+pub(crate) fn text_in_place(
+    i: Instr,
+    known: &[At],
+    asked: &dyn Asked,
+) -> Option<(bool, u16, Option<u8>)> {
+    // Its register says "no" before the text is looked at.
+    if i.op != Op::EqS || i.a == i.b || i.a == i.c {
+        return None;
+    }
+    let (b, c) = (whereto(known, i.b), whereto(known, i.c));
     let (second, constant, other) = match (b, c) {
         (other, At::Text(constant)) => (true, constant, other),
         (At::Text(constant), other) => (false, constant, other),

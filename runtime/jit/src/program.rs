@@ -10,6 +10,7 @@ use journey_machine::eval::Loaded;
 use journey_machine::eval::clock::Reading;
 use journey_machine::eval::dead::Dead;
 use journey_machine::eval::shortcut::Shortcut;
+use journey_machine::eval::tables::Import;
 use journey_machine::func::Short;
 
 /// A chunk and what is needed to make code of it.
@@ -84,6 +85,10 @@ impl Asked for Program<'_> {
             .shortcuts
             .binary_search_by_key(&at, |(first, _)| *first);
         Some(&self.shortcuts[found.ok()?].1)
+    }
+
+    fn import(&self, index: u16) -> Option<&Import> {
+        self.loaded.tables().import(index).ok()
     }
 
     fn row_words(&self, shape: u16) -> i64 {

@@ -4,11 +4,11 @@
 //! known of it on the straight way here; where ways meet only the word is left. Never true here: a form that is not its word's.
 
 use super::emit::Emit;
-use super::plan::left_to_machine;
+use super::plan::{left_to_machine, text_in_place};
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 use cranelift_frontend::Variable;
-use journey_artifact::code::{Instr, Op};
+use journey_artifact::code::Instr;
 use journey_machine::eval::ops::is_decimal;
 
 /// Instructions behind one that gives a value, among which its reader is looked for.
@@ -52,8 +52,12 @@ impl Emit<'_, '_> {
 
     /// Whether a text's reference is only wanted for a comparison with a constant, which looks at its halves.
     pub fn is_compared_next(&self, at: usize, register: u8) -> bool {
-        let reader = self.reader_here(at, register);
-        reader.is_some_and(|i| i.op == Op::EqS && i.b != i.c)
+        let against = |reader: usize| {
+            let before = self.plan.before.get(reader)?;
+            text_in_place(self.program.code[reader], before, self.program)
+        };
+        let reader = self.only_reader(at, register);
+        reader.is_some_and(|reader| against(reader).is_some())
     }
 
     /// Puts a decimal into a register; as a word only if somebody may want it so.
@@ -120,6 +124,11 @@ impl Emit<'_, '_> {
             return self.b.ins().iconst(I64, word as i64);
         }
         self.b.use_var(self.registers[usize::from(register)])
+    }
+
+    /// The constant that a register stands for, if it does.
+    pub fn constant(&self, register: u8) -> Option<u64> {
+        self.words[usize::from(register)]
     }
 
     /// Puts a value into a register.

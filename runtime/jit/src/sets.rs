@@ -7,7 +7,7 @@
 use super::emit::Emit;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, MemFlags, Signature, Value};
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::WordType;
 use journey_machine::eval::set::{NOT_TOLD, Set, WordPlaces, set_for_code};
@@ -83,7 +83,7 @@ impl Emit<'_, '_> {
 
     /// Whether a word is among those of a table.
     fn is_among(&mut self, ty: WordType, set: WordPlaces<'_>, word: Value) -> Told {
-        let word = self.plain(ty, word);
+        let word = self.stand_in(ty, word);
         let factor = self.b.ins().iconst(I64, set.factor as i64);
         let product = self.b.ins().imul(word, factor);
         let first = self.b.ins().ushr_imm(product, i64::from(set.shift));
@@ -105,7 +105,7 @@ impl Emit<'_, '_> {
     }
 
     /// The one word that stands for all that are equal to a word.
-    fn plain(&mut self, ty: WordType, word: Value) -> Value {
+    fn stand_in(&mut self, ty: WordType, word: Value) -> Value {
         match ty {
             WordType::DateTime => self.b.ins().band_imm(word, !0xFFF),
             WordType::Dec => {
@@ -119,7 +119,6 @@ impl Emit<'_, '_> {
 
     /// What the machine says of a value in a record; of a text as long as none of the set it is not asked: that is `no`.
     fn ask_set(&mut self, set: &Set, word: Value, no: Block) -> Told {
-        self.calls = true;
         if let Some(lengths) = set.lengths() {
             // Shifts look at six bits.
             let len = self.b.ins().ushr_imm(word, 32);
@@ -128,15 +127,9 @@ impl Emit<'_, '_> {
             let may_be = self.b.ins().band_imm(lengths, 1);
             self.go_on_if(may_be, no);
         }
-        let mut signature = Signature::new(self.b.func.signature.call_conv);
-        signature.params = vec![AbiParam::new(I64); 3];
-        signature.returns = vec![AbiParam::new(I64)];
-        let signature = self.b.import_signature(signature);
-        let function = self.b.ins().iconst(I64, set_for_code as *const () as i64);
         let address = self.b.ins().iconst(I64, std::ptr::from_ref(set) as i64);
         let arguments = [self.view, address, word];
-        let call = self.b.ins().call_indirect(signature, function, &arguments);
-        let told = self.b.inst_results(call)[0];
+        let [told] = self.call(set_for_code as *const (), &arguments);
         let answered = IntCC::UnsignedLessThan;
         let answered = self.b.ins().icmp_imm(answered, told, NOT_TOLD as i64);
         self.make_sure(answered);

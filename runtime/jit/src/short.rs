@@ -8,7 +8,7 @@ use super::plan::shortcut_in_place;
 use super::rows::offset_of_ref;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{AbiParam, Block, BlockArg, InstBuilder, MemFlags, Signature, Value};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, MemFlags, Value};
 use journey_artifact::code::Op;
 use journey_machine::eval::shortcut::{InPlace, Shortcut, shortcut_for_code};
 use journey_machine::eval::tier::Outcome;
@@ -74,6 +74,11 @@ impl Emit<'_, '_> {
             }
             None => self.b.ins().iconst(I64, cost as i64),
         };
+        self.pay_all(cost);
+    }
+
+    /// Takes so much.
+    pub fn pay_all(&mut self, cost: Value) {
         let fuel = self.fuel();
         let most = IntCC::UnsignedGreaterThanOrEqual;
         let enough = self.b.ins().icmp(most, fuel, cost);
@@ -180,19 +185,11 @@ impl Emit<'_, '_> {
     /// The value that the machine gives, the fuel that it leaves, and whether it has an answer. The shortcut's address is good for as long as the code is: both
     /// belong to the program.
     fn ask(&mut self, shortcut: &Shortcut) -> (Value, Value, Value) {
-        self.calls = true;
         let text = self.get(shortcut.text);
-        let mut signature = Signature::new(self.b.func.signature.call_conv);
-        signature.params = vec![AbiParam::new(I64); 4];
-        signature.returns = vec![AbiParam::new(I64); 2];
-        let signature = self.b.import_signature(signature);
-        let function = shortcut_for_code as *const () as i64;
-        let function = self.b.ins().iconst(I64, function);
         let address = std::ptr::from_ref(shortcut) as i64;
         let address = self.b.ins().iconst(I64, address);
         let arguments = [self.view, self.fuel(), address, text];
-        let call = self.b.ins().call_indirect(signature, function, &arguments);
-        let [value, left] = [0, 1].map(|n| self.b.inst_results(call)[n]);
+        let [value, left] = self.call(shortcut_for_code as *const (), &arguments);
         let again = Outcome::AGAIN as i64;
         let answered = self.b.ins().icmp_imm(IntCC::NotEqual, left, again);
         (value, left, answered)

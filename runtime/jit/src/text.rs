@@ -7,10 +7,12 @@ use super::at::reference;
 use super::emit::Emit;
 use super::plan::{Against, Asked};
 use super::rows::offset_of_ref;
-use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
 use cranelift_codegen::ir::types::{I8, I8X16, I16, I32, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, Type, Value};
+use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::{Ref, Region};
+use journey_machine::eval::aside::{order_for_code, same_text_for_code};
 use journey_machine::eval::view::{RecordView, View};
 use std::mem::offset_of;
 
@@ -99,6 +101,74 @@ impl Emit<'_, '_> {
             self.set(result, word);
         }
         self.branch_on_bytes(address, wanted, to, next);
+    }
+
+    /// Whether two texts are the same; where to go on is as with [`Emit::equal_text`].
+    pub fn same_texts(
+        &mut self,
+        i: Instr,
+        result: Option<u8>,
+        to: Option<(bool, Block)>,
+        next: Block,
+    ) {
+        let no = match to {
+            Some((false, to)) => to,
+            _ => next,
+        };
+        let (one, other) = (self.get(i.b), self.get(i.c));
+        // Lengths differ more often than not.
+        let apart = self.b.ins().bxor(one, other);
+        let apart = self.len_of(apart);
+        let same_len = self.b.ins().icmp_imm(IntCC::Equal, apart, 0);
+        if let Some(result) = result {
+            self.set_word(result, 0);
+        }
+        self.go_on_if(same_len, no);
+        let arguments = [self.view, one, other];
+        let [same] = self.call(same_text_for_code as *const (), &arguments);
+        let seen = self.b.ins().icmp_imm(IntCC::UnsignedLessThan, same, 2);
+        self.make_sure(seen);
+        if let Some(result) = result {
+            self.set(result, same);
+        }
+        match to {
+            Some((true, to)) => self.b.ins().brif(same, to, &[], next, &[]),
+            Some((false, to)) => {
+                let differ = self.b.ins().icmp_imm(IntCC::Equal, same, 0);
+                self.b.ins().brif(differ, to, &[], next, &[])
+            }
+            None => self.b.ins().jump(next, &[]),
+        };
+    }
+
+    /// Whether a text stands before another, or is the same: likewise.
+    pub fn order_texts(
+        &mut self,
+        i: Instr,
+        result: Option<u8>,
+        to: Option<(bool, Block)>,
+        next: Block,
+    ) {
+        let (one, other) = (self.get(i.b), self.get(i.c));
+        let arguments = [self.view, one, other];
+        let [order] = self.call(order_for_code as *const (), &arguments);
+        let seen = self.b.ins().icmp_imm(IntCC::UnsignedLessThan, order, 3);
+        self.make_sure(seen);
+        let most = if i.op == Op::LtS { 0 } else { 1 };
+        let how = IntCC::UnsignedLessThanOrEqual;
+        if let Some(result) = result {
+            let holds = self.b.ins().icmp_imm(how, order, most);
+            let word = self.b.ins().uextend(I64, holds);
+            self.set(result, word);
+        }
+        match to {
+            Some((when, to)) => {
+                let how = if when { how } else { how.complement() };
+                let goes = self.b.ins().icmp_imm(how, order, most);
+                self.b.ins().brif(goes, to, &[], next, &[])
+            }
+            None => self.b.ins().jump(next, &[]),
+        };
     }
 
     /// Address and length of the text of the region that a reference names.

@@ -11,7 +11,7 @@ use journey_machine::record::Record;
 /// The items of a root row's lists.
 const ITEM: ShapeId = ShapeId(1);
 
-/// A root row, beyond one presence word; an item; a row within an item.
+/// A root row, beyond one presence word; an item; a row within an item; a number of a list.
 pub fn shapes() -> Vec<Shape> {
     let (inner, list) = (ShapeId(2), W::List(ITEM));
     let mut root = vec![
@@ -25,7 +25,7 @@ pub fn shapes() -> Vec<Shape> {
         W::Int,
     ];
     root.extend([W::Int; 60]);
-    root.extend([W::Str, W::Dec, list, W::Bool]);
+    root.extend([W::Str, W::Dec, list, W::Bool, W::List(ShapeId(3))]);
     let item = vec![
         W::Int,
         W::Dec,
@@ -35,7 +35,12 @@ pub fn shapes() -> Vec<Shape> {
         W::List(inner),
         W::Row(inner),
     ];
-    vec![row(&root), row(&item), row(&[W::Int, W::Str])]
+    vec![
+        row(&root),
+        row(&item),
+        row(&[W::Int, W::Str]),
+        row(&[W::Int]),
+    ]
 }
 
 /// A record of the first shape, an eighth of it missing.
@@ -54,9 +59,9 @@ fn fill(
     region: Region,
     random: Random<'_>,
 ) {
-    const TEXTS: [&str; 7] = ["abc", "order", "", " abc", "ABC", "äbc", "Order "];
+    const TEXTS: [&str; 8] = ["abc", "order", "", " abc", "ABC", "äbc", "Order ", "-7"];
     const INTS: [i64; 6] = [0, 1, 2, -1, i64::MAX, i64::MIN];
-    const DECIMALS: [f64; 6] = [0.0, -0.0, 2.5, f64::NAN, f64::INFINITY, -1e300];
+    const DECIMALS: [f64; 7] = [0.0, -0.0, 2.5, f64::NAN, f64::INFINITY, -1e300, -1.5];
     let pw = shape.presence_words();
     for (ix, slot) in shape.slots.iter().enumerate() {
         if random(8) == 0 {
@@ -73,7 +78,7 @@ fn fill(
         };
         let word = match slot.ty {
             W::Int => INTS[random(6) as usize] as u64,
-            W::Dec => DECIMALS[random(6) as usize].to_bits(),
+            W::Dec => DECIMALS[random(7) as usize].to_bits(),
             W::Bool => random(2),
             W::DateTime => {
                 let (at, offset) = (random(10_000) as i64, random(100) as i32);
@@ -86,7 +91,7 @@ fn fill(
             }
             W::Row(id) => Ref::new(region, 0, rows_of(id, 1, random)).0,
             _ => {
-                let text = TEXTS[random(7) as usize];
+                let text = TEXTS[random(8) as usize];
                 record.push_str(region, text).expect("room")
             }
         };

@@ -22,17 +22,20 @@ const LIST: u8 = 14;
 const INSTANT: u8 = 15;
 const CURSORS: [u8; 2] = [16, 17];
 const UNKNOWN: u8 = 18;
+/// A list of numbers.
+const NUMBERS: u8 = 23;
 /// The last register there is.
 const LAST: u8 = 255;
 
 /// Slots of a root row that are read, beyond the first presence word too.
-const OF_ROOT: [(&[u8], &[u16]); 6] = [
+const OF_ROOT: [(&[u8], &[u16]); 7] = [
     (&INTS, &[0, 7, 8, 9, 63, 64, 67]),
     (&DECIMALS, &[1, 69]),
     (&TEXTS, &[2, 6, 68]),
     (&BOOLS, &[3, 71]),
     (&[INSTANT], &[4]),
     (&[LIST], &[5, 70]),
+    (&[NUMBERS], &[72]),
 ];
 /// Slots of an item.
 const OF_ITEM: [(&[u8], &[u16]); 5] = [
@@ -46,16 +49,60 @@ const OF_ITEM: [(&[u8], &[u16]); 5] = [
 /// Constants: two decimals, three texts from here on, an instant.
 const TEXT: u16 = 2;
 const AN_INSTANT: u16 = 5;
-/// Functions: three of one text, three tests of two, a number of two.
-const FUNCTIONS: [(&str, usize, W); 7] = [
-    ("trim", 1, W::Str),
-    ("lower", 1, W::Str),
-    ("upper", 1, W::Str),
-    ("startWith", 2, W::Bool),
-    ("endWith", 2, W::Bool),
-    ("contain", 2, W::Bool),
-    ("bucket", 2, W::Int),
+/// Functions: three of one text, three tests of two, a number of two; then those called by themselves.
+const FUNCTIONS: [(&str, &[W], W); 47] = [
+    ("trim", &[W::Str], W::Str),
+    ("lower", &[W::Str], W::Str),
+    ("upper", &[W::Str], W::Str),
+    ("startWith", &[W::Str; 2], W::Bool),
+    ("endWith", &[W::Str; 2], W::Bool),
+    ("contain", &[W::Str; 2], W::Bool),
+    ("bucket", &[W::Str; 2], W::Int),
+    ("startWithIgnoreCase", &[W::Str; 2], W::Bool),
+    ("endWithIgnoreCase", &[W::Str; 2], W::Bool),
+    ("equalIgnoreCase", &[W::Str; 2], W::Bool),
+    ("containIgnoreCase", &[W::Str; 2], W::Bool),
+    ("indexOf", &[W::Str; 2], W::Int),
+    ("isEmpty", &[W::Str], W::Bool),
+    ("isNotEmpty", &[W::Str], W::Bool),
+    ("length", &[W::Str], W::Int),
+    ("substr", &[W::Str, W::Int], W::Str),
+    ("substr", &[W::Str, W::Int, W::Int], W::Str),
+    ("toInteger", &[W::Str], W::Int),
+    ("toInteger", &[W::Dec], W::Int),
+    ("toInteger", &[W::DateTime], W::Int),
+    ("toDecimal", &[W::Str], W::Dec),
+    ("toDecimal", &[W::Int], W::Dec),
+    ("toString", &[W::Str], W::Str),
+    ("toString", &[W::Int], W::Str),
+    ("toBool", &[W::Int], W::Bool),
+    ("abs", &[W::Int], W::Int),
+    ("abs", &[W::Dec], W::Dec),
+    ("round", &[W::Dec], W::Int),
+    ("floor", &[W::Dec], W::Int),
+    ("ceil", &[W::Dec], W::Int),
+    ("max", &[W::Int; 2], W::Int),
+    ("min", &[W::Dec; 2], W::Dec),
+    ("max", &[W::Dec; 2], W::Dec),
+    ("min", &[W::DateTime; 2], W::DateTime),
+    ("max", &[W::Str; 2], W::Str),
+    ("sum", &[W::Int; 2], W::Int),
+    ("avg", &[W::Dec; 2], W::Dec),
+    ("now", &[], W::DateTime),
+    ("listSize", &[W::List(ShapeId(1))], W::Int),
+    ("sum", &[W::List(ShapeId(3))], W::Int),
+    ("avg", &[W::List(ShapeId(3))], W::Dec),
+    ("count", &[W::List(ShapeId(3))], W::Int),
+    ("max", &[W::List(ShapeId(3))], W::Int),
+    ("in", &[W::Int, W::List(ShapeId(3))], W::Bool),
+    ("getListItem", &[W::List(ShapeId(3)), W::Int], W::Int),
+    ("distinctCount", &[W::List(ShapeId(3))], W::Int),
+    ("replace", &[W::Str; 3], W::Str),
 ];
+/// From here on they are called by themselves.
+const ALONE: usize = 7;
+/// Arguments, one behind the other, and what the call leaves there.
+const ARGUMENTS: u8 = 19;
 /// A jump that is yet to be given an end to go to, and a loop's head that is yet to be given a way out.
 const AN_END: u16 = u16::MAX;
 const A_WAY_OUT: u16 = u16::MAX - 1;
@@ -243,16 +290,51 @@ impl Maker<'_> {
         }
         self.put(Op::Const, part, 0, 0, TEXT + constant, 0);
         let on = self.on();
-        match self.below(3) {
+        match self.below(5) {
             0 => {
                 let number = self.one(&INTS);
                 self.put(Op::Call, number, text, 2, 6, on);
+            }
+            1..=2 => {
+                let truth = self.one(&BOOLS);
+                let (one, other) = self.one(&[(text, part), (part, text)]);
+                self.put(Op::EqS, truth, one, other, 0, 0);
+                self.jump_on(truth);
             }
             _ => {
                 let (truth, test) = (self.one(&BOOLS), 3 + self.below(3) as u16);
                 self.put(Op::Call, truth, text, 2, test, on);
                 self.jump_on(truth);
             }
+        }
+    }
+
+    /// A call of any function, of registers of its arguments' types.
+    fn call_alone(&mut self) {
+        let n = ALONE + self.below(FUNCTIONS.len() - ALONE);
+        let (_, params, result) = FUNCTIONS[n];
+        for (ty, to) in params.iter().zip(ARGUMENTS..) {
+            let from = self.of_type(*ty);
+            self.put(Op::Move, to, from, 0, 0, 0);
+        }
+        let (to, on) = (self.of_type(result), self.on());
+        let count = params.len() as u8;
+        self.put(Op::Call, to, ARGUMENTS, count, n as u16, on);
+        if result == W::Bool {
+            self.jump_on(to);
+        }
+    }
+
+    /// A register that holds words of a type.
+    fn of_type(&mut self, ty: W) -> u8 {
+        match ty {
+            W::Int => self.one(&INTS),
+            W::Dec => self.one(&DECIMALS),
+            W::Bool => self.one(&BOOLS),
+            W::DateTime => INSTANT,
+            W::List(ShapeId(3)) => NUMBERS,
+            W::List(_) => LIST,
+            _ => self.one(&TEXTS),
         }
     }
 
@@ -294,9 +376,12 @@ impl Maker<'_> {
             let root = self.one(&[1, 2]);
             self.put(Op::Slot, LIST, root, 0, 5, AN_END);
             self.put(Op::Elem, ROW, LIST, CURSORS[0], 0, AN_END);
+            self.put(Op::Slot, NUMBERS, root, 0, 72, AN_END);
         } else {
             self.put(Op::NewRow, ROW, 0, 0, 1, 0);
             self.put(Op::NewList, LIST, 0, 0, 1, 3);
+            self.put(Op::NewList, NUMBERS, 0, 0, 3, 1);
+            self.put(Op::Push, NUMBERS, INTS[0], 0, 0, 0);
         }
     }
 
@@ -343,7 +428,7 @@ impl Maker<'_> {
         let tells = |op: Op| {
             matches!(
                 op,
-                Op::JumpTrue | Op::JumpFalse | Op::Ret | Op::Set | Op::PushRow
+                Op::JumpTrue | Op::JumpFalse | Op::Ret | Op::Set | Op::PushRow | Op::Push
             )
         };
         let runs = |op: Op| matches!(op, Op::Call | Op::Concat);
@@ -412,7 +497,7 @@ pub fn artifact(random: Random<'_>) -> Artifact {
     maker.begin(plain);
     let from = maker.code.len();
     while maker.code.len() < from + len {
-        let kinds = if plain { 24 } else { 32 };
+        let kinds = if plain { 26 } else { 34 };
         match maker.below(kinds) {
             0..=7 => {
                 let root = maker.one(&[1, 2]);
@@ -425,25 +510,31 @@ pub fn artifact(random: Random<'_>) -> Artifact {
             18 => maker.truths(),
             19 => maker.copy(),
             20..=23 => maker.turn(),
-            24..=28 => maker.call(),
+            24..=25 => maker.call_alone(),
+            26..=30 => maker.call(),
             _ => maker.make(),
         }
     }
     maker.end(result, plain);
     maker.bend(from);
     let code = maker.code;
-    let names = FUNCTIONS.map(|(name, ..)| name);
-    let mut strings: Vec<String> = names.iter().map(|name| name.to_string()).collect();
-    strings.extend(["abc", "order", ""].map(String::from));
     // Names for every slot, and no text twice.
-    strings.extend((strings.len()..100).map(|n| format!("s{n}")));
+    let mut strings: Vec<String> = (0..100).map(|n| format!("s{n}")).collect();
+    let texts = ["abc", "order", ""];
+    for text in FUNCTIONS.map(|(name, ..)| name).into_iter().chain(texts) {
+        if !strings.iter().any(|known| known == text) {
+            strings.push(text.to_string());
+        }
+    }
+    let place = |text: &str| strings.iter().position(|it| it == text).unwrap_or(0) as u32;
     let instant = date_time_word(5_000, 60).expect("an instant");
-    let import = |(n, (_, params, result)): (usize, &(&str, usize, W))| Import {
-        name: StrId(n as u32),
-        params: vec![W::Str; *params],
+    let import = |(name, params, result): &(&str, &[W], W)| Import {
+        name: StrId(place(name)),
+        params: params.to_vec(),
         result: *result,
     };
-    let texts = (7..10).map(|n| Constant::Text(StrId(n)));
+    let texts = texts.map(place);
+    let texts = texts.into_iter().map(|n| Constant::Text(StrId(n)));
     let decimals = [2.5f64, 0.0].map(|d| Constant::Word(W::Dec, d.to_bits()));
     Artifact {
         name: "t".into(),
@@ -464,7 +555,7 @@ pub fn artifact(random: Random<'_>) -> Artifact {
             Set::Words(W::DateTime, vec![instant & !0xFFF]),
         ],
         shapes: shapes(),
-        imports: FUNCTIONS.iter().enumerate().map(import).collect(),
+        imports: FUNCTIONS.iter().map(import).collect(),
         chunks: vec![Chunk {
             vars: Some(ShapeId(0)),
             input: Some(ShapeId(0)),

@@ -55,6 +55,11 @@ pub(super) enum FastOp {
     LtTK,
     LeT,
     LeTK,
+    /// Two texts by their order.
+    LtS,
+    LtSK,
+    LeS,
+    LeSK,
     /// Two texts.
     EqS,
     /// The text that `b` names and a constant one, of which `text` holds the bytes if they are few.
@@ -84,6 +89,9 @@ pub(super) enum FastOp {
     SubI,
     SubIK,
     SubIR,
+    MulI,
+    MulIK,
+    MulIR,
     AddD,
     AddDK,
     AddDR,
@@ -97,6 +105,13 @@ pub(super) enum FastOp {
     DivD,
     DivDK,
     DivDR,
+    /// Divisor zero →to.
+    DivI,
+    DivIK,
+    DivIR,
+    RemI,
+    RemIK,
+    RemIR,
     IntToDec,
     Not,
     Len,
@@ -113,6 +128,8 @@ pub(super) enum FastOp {
     ClockK,
     ClockR,
     ClockRK,
+    /// `a ← what function number word, which only looks, says of the c registers from b`; missing →to.
+    Look,
     /// The original instruction number `word`, by [`super::step`].
     Step,
     /// `a ← what shortcut number word says of the text in b` →to; without an answer it goes on behind.

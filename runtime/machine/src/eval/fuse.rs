@@ -10,10 +10,10 @@ use super::clock::Reading;
 use super::decide::is_clauses;
 use super::fast::{Fast, FastOp, IN_REGISTER, SHORT};
 use super::load_error::LoadError;
-use super::ops::compares;
+use super::ops::{compares, compares_texts};
 use super::shortcut::Shortcut;
 use super::tables::Tables;
-use crate::func::Clock;
+use crate::func::{Called, Clock};
 use journey_artifact::code::{Instr, Op, R_FREE};
 use journey_artifact::word::Ref;
 
@@ -214,6 +214,10 @@ impl Fuser<'_> {
             Op::Len => one(Fast::new(FastOp::Len, i)),
             Op::Next => one(self.over_rows(FastOp::Next, i)?),
             Op::Elem => one(self.over_rows(FastOp::Elem, i)?),
+            Op::Call if self.looks(i) => one(Fast {
+                word: i.lo.into(),
+                ..Fast::new(FastOp::Look, i)
+            }),
             Op::Ret => one(Fast::new(FastOp::Ret, i)),
             Op::RetMissing => one(Fast::new(FastOp::RetMissing, i)),
             _ => one(Fast {
@@ -221,6 +225,12 @@ impl Fuser<'_> {
                 ..Fast::new(FastOp::Step, i)
             }),
         }
+    }
+
+    /// Whether a call is of a function that only looks.
+    fn looks(&self, i: Instr) -> bool {
+        let import = self.tables.import(i.lo);
+        import.is_ok_and(|import| matches!(import.called, Called::Looks(_)))
     }
 
     fn over_rows(&self, op: FastOp, i: Instr) -> Result<Fast, LoadError> {
@@ -368,7 +378,7 @@ impl Fuser<'_> {
         let Some(original) = self
             .plain
             .get(at + taken - 1)
-            .filter(|i| decides || compares(i.op) || matches!(i.op, Op::EqS | Op::In))
+            .filter(|i| decides || compares(i.op) || compares_texts(i.op) || i.op == Op::In)
         else {
             return (fast, taken);
         };
@@ -411,6 +421,11 @@ fn forms(op: Op) -> Option<[Option<FastOp>; 4]> {
         Op::LeT => Some([Some(F::LeT), Some(F::LeTK), None, None]),
         Op::EqS => Some([Some(F::EqS), Some(F::EqSK), None, Some(F::EqSRK)]),
         Op::In => Some([Some(F::In), None, Some(F::InR), None]),
+        Op::LtS => Some([Some(F::LtS), Some(F::LtSK), None, None]),
+        Op::LeS => Some([Some(F::LeS), Some(F::LeSK), None, None]),
+        Op::MulI => Some([Some(F::MulI), Some(F::MulIK), Some(F::MulIR), None]),
+        Op::DivI => Some([Some(F::DivI), Some(F::DivIK), Some(F::DivIR), None]),
+        Op::RemI => Some([Some(F::RemI), Some(F::RemIK), Some(F::RemIR), None]),
         Op::AddI => Some([Some(F::AddI), Some(F::AddIK), Some(F::AddIR), None]),
         Op::SubI => Some([Some(F::SubI), Some(F::SubIK), Some(F::SubIR), None]),
         Op::AddD => Some([Some(F::AddD), Some(F::AddDK), Some(F::AddDR), None]),

@@ -54,8 +54,10 @@ impl Loaded {
                 why,
             })?;
             imports.push(Import {
-                native: resolved.native,
+                called: resolved.native,
                 site: resolved.site,
+                optional: resolved.function.optional,
+                plain: resolved.function.plain,
                 short: resolved.function.short,
                 now: resolved.function.uses.now,
                 zone: resolved.function.uses.zone,
@@ -76,8 +78,11 @@ impl Loaded {
         let text = |word: u64| constants.str(word).map(Box::from);
         let code = artifact.chunks.iter().map(|chunk| {
             let plain = lay_out(&artifact, chunk)?;
-            let is_target = targets(&plain).ok_or(LoadError::Invalid("jump"))?;
+            let mut is_target = targets(&plain).ok_or(LoadError::Invalid("jump"))?;
             let shortcuts = shortcut::find(&plain, &is_target, &tables, text);
+            for (_, shortcut) in &shortcuts {
+                is_target[shortcut.next] = true;
+            }
             let readings = clock::find(&plain, &is_target, &tables);
             let arounds = around::find(&plain, &is_target, &readings);
             let found = (shortcuts, readings, arounds);

@@ -20,9 +20,11 @@
 //! | [`step`](mod@step) | one instruction by itself: the operations that are the same in every tier |
 //! | [`tier`] | what a chunk runs on; where a compiler puts its code in |
 //! | [`view`], [`work`] | what compiled code is given: rows; and what operations left to the machine need |
+//! | [`aside`] | what compiled code has done without that |
 //! | [`entry`] | the ways in |
 
 mod around;
+pub mod aside;
 pub mod clock;
 mod compare;
 pub mod dead;

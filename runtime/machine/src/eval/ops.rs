@@ -8,6 +8,11 @@ pub fn compares(op: Op) -> bool {
     matches!(op, EqI | LtI | LeI | EqD | LtD | LeD | EqT | LtT | LeT)
 }
 
+/// Whether an instruction compares texts.
+pub fn compares_texts(op: Op) -> bool {
+    matches!(op, Op::EqS | Op::LtS | Op::LeS)
+}
+
 /// Whether an operation takes its operands for decimals.
 pub fn is_decimal(op: Op) -> bool {
     use Op::*;

@@ -12,12 +12,14 @@ use super::frame::Env;
 use super::fuse::Fused;
 use super::set::Set;
 use super::sight::{LastRow, Sight, equals_constant, slot};
-use super::step::{Registers, dec, equal_text, row_word, step};
+use super::step::{Registers, dec, equal_text, row_word, same_bytes, step};
 use super::tier::Outcome;
 use crate::fault::{Fault, Fuel};
-use crate::func::{Ctx, Here, Tools};
+use crate::func::look::call_cost;
+use crate::func::{Called, Ctx, Here, Look, Tools};
 use crate::record::Record;
 use journey_artifact::word::{Ref, Region, date_time_word};
+use std::cmp::Ordering;
 
 const NO_INSTRUCTION: Fault = Fault::Corrupt("instruction");
 
@@ -112,7 +114,44 @@ impl<'a> Surroundings<'_, 'a> {
     /// Whether two texts are one, wherever they are.
     #[inline(never)]
     fn same_text(&mut self, a: u64, b: u64) -> Result<bool, Fault> {
-        equal_text(&self.parts().1, a, b)
+        if Ref(a).len() != Ref(b).len() {
+            return Ok(false);
+        }
+        match (self.sight.bytes(a), self.sight.bytes(b)) {
+            (Some(a), Some(b)) => Ok(same_bytes(a, b)),
+            _ => equal_text(&self.parts().1, a, b),
+        }
+    }
+
+    /// How two texts stand to each other.
+    #[inline(never)]
+    fn order(&mut self, a: u64, b: u64) -> Result<Ordering, Fault> {
+        match (self.sight.bytes(a), self.sight.bytes(b)) {
+            (Some(a), Some(b)) => Ok(a.cmp(b)),
+            _ => {
+                let (_, ctx) = self.parts();
+                Ok(ctx.str(a)?.cmp(ctx.str(b)?))
+            }
+        }
+    }
+
+    /// What a function that only looks says.
+    #[inline(never)]
+    fn look(&mut self, i: &Fast) -> Result<Option<u64>, Fault> {
+        let import = self.env.loaded.tables().import(i.word as u16)?;
+        let (from, count) = (usize::from(i.b), usize::from(i.c));
+        let args = self.regs.get(from..from + count);
+        let args = args.ok_or(Fault::Corrupt("arguments"))?;
+        let Called::Looks(looks) = import.called else {
+            return Err(Fault::Corrupt("function"));
+        };
+        self.fuel.take(call_cost(args, &import.site))?;
+        let mut look = Look {
+            fixed: self.sight.fixed(),
+            made: Some(self.scratch),
+            fuel: self.fuel,
+        };
+        looks(&mut look, args, &import.site)
     }
 
     /// Whether a set has a text that is in no record.
@@ -241,6 +280,22 @@ pub(super) fn run<const NOTE: bool>(
                 around.regs[a] = $of(around.regs[b] as i64, around.regs[c] as i64) as u64
             }};
         }
+        macro_rules! divide_int {
+            ($before:ident, $of:expr) => {{
+                before!($before);
+                match around.regs[c] as i64 {
+                    0 => missing!(i.to),
+                    divisor => around.regs[a] = $of(around.regs[b] as i64, divisor) as u64,
+                }
+            }};
+        }
+        macro_rules! order {
+            ($before:ident, $of:ident) => {{
+                before!($before);
+                let (one, other) = (around.regs[b], around.regs[c]);
+                decide!(around.order(one, other)?.$of())
+            }};
+        }
         macro_rules! decimal {
             ($before:ident, $of:expr) => {{
                 before!($before);
@@ -332,6 +387,10 @@ pub(super) fn run<const NOTE: bool>(
                 let (one, other) = (around.regs[b], around.regs[c]);
                 decide!(around.same_text(one, other)?)
             }
+            FastOp::LtS => order!(plain, is_lt),
+            FastOp::LtSK => order!(K, is_lt),
+            FastOp::LeS => order!(plain, is_le),
+            FastOp::LeSK => order!(K, is_le),
             FastOp::EqSK => {
                 around.regs[usize::from(i.k)] = i.word;
                 let text = around.regs[b];
@@ -376,6 +435,15 @@ pub(super) fn run<const NOTE: bool>(
             FastOp::SubI => int!(plain, i64::saturating_sub),
             FastOp::SubIK => int!(K, i64::saturating_sub),
             FastOp::SubIR => int!(R, i64::saturating_sub),
+            FastOp::MulI => int!(plain, i64::saturating_mul),
+            FastOp::MulIK => int!(K, i64::saturating_mul),
+            FastOp::MulIR => int!(R, i64::saturating_mul),
+            FastOp::DivI => divide_int!(plain, i64::saturating_div),
+            FastOp::DivIK => divide_int!(K, i64::saturating_div),
+            FastOp::DivIR => divide_int!(R, i64::saturating_div),
+            FastOp::RemI => divide_int!(plain, i64::wrapping_rem),
+            FastOp::RemIK => divide_int!(K, i64::wrapping_rem),
+            FastOp::RemIR => divide_int!(R, i64::wrapping_rem),
             FastOp::AddD => decimal!(plain, |x, y| x + y),
             FastOp::AddDK => decimal!(K, |x, y| x + y),
             FastOp::AddDR => decimal!(R, |x, y| x + y),
@@ -429,6 +497,10 @@ pub(super) fn run<const NOTE: bool>(
             FastOp::ClockK => clock!(K),
             FastOp::ClockR => clock!(R),
             FastOp::ClockRK => clock!(RK),
+            FastOp::Look => match around.look(i)? {
+                Some(word) => around.regs[a] = word,
+                None => missing!(i.to),
+            },
             FastOp::Step => {
                 if around.step(chunk, i.word)? {
                     missing!(i.to);

@@ -34,8 +34,15 @@ pub struct Shortcut {
     constant: Box<str>,
     /// What the calls cost whatever the text.
     cost: u64,
-    /// How many of the calls pay for the text as it stands, by sixteen bytes, and how many for it without white space at its ends.
-    pay: (u64, u64),
+    pay: Pay,
+}
+
+/// How many of the calls pay for the text, by sixteen bytes: as it stands and without white space at its ends; before and behind a change of
+/// case.
+#[derive(Clone, Copy, Default, Debug)]
+struct Pay {
+    whole: [u64; 2],
+    inner: [u64; 2],
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +54,7 @@ enum Case {
 /// What a text is asked in the end.
 #[derive(Clone, Debug)]
 enum Test {
+    Equal,
     StartWith,
     EndWith,
     Contain(Box<Finder<'static>>),
@@ -73,15 +81,20 @@ impl Shortcut {
     #[inline(always)]
     pub(super) fn value(&self, sight: &Sight<'_>, text: u64, fuel: &mut Fuel) -> Option<u64> {
         let whole = sight.bytes(text)?;
-        let bytes = if self.trims { trimmed(whole)? } else { whole };
-        let cost = self.cost_of(whole.len(), bytes.len());
+        let bytes = match self.trims {
+            true => trimmed(whole),
+            false => Some(whole),
+        };
+        let bytes = bytes.filter(|bytes| self.case.is_none() || bytes.is_ascii());
+        let Some(bytes) = bytes else {
+            return self.of_any_alphabet(sight.str(text)?, fuel);
+        };
+        let cost = self.cost_of(whole.len(), bytes.len(), 0);
         if fuel.left() < cost {
             return None;
         }
         let value = match self.case {
             None => self.plain(bytes),
-            // Of other texts case may change the length.
-            Some(_) if !bytes.is_ascii() => return None,
             Some(Case::Lower) => self.cased(bytes, |part, constant| {
                 same_after(part, constant, lower, |byte| byte.to_ascii_lowercase())
             }),
@@ -99,6 +112,7 @@ impl Shortcut {
         let constant = self.constant.as_bytes();
         let test = match &self.test {
             _ if self.trims || self.case.is_some() => return None,
+            Test::Equal => return None,
             Test::StartWith => InPlace::StartWith(constant),
             Test::EndWith => InPlace::EndWith(constant),
             Test::Bucket(salted) => InPlace::Bucket(*salted),
@@ -107,9 +121,41 @@ impl Shortcut {
         Some((test, self.cost))
     }
 
+    /// The value for a text in which letters may be of other alphabets than ASCII's: by a copy in the other case, if that is short.
+    #[cold]
+    #[inline(never)]
+    fn of_any_alphabet(&self, whole: &str, fuel: &mut Fuel) -> Option<u64> {
+        let inner = if self.trims { whole.trim() } else { whole };
+        let mut copy = [0; MOST_COPIED];
+        let text = match self.case {
+            None => inner.as_bytes(),
+            Some(case) => {
+                let len = copied(inner, case, &mut copy)?;
+                &copy[..len]
+            }
+        };
+        let longer = text.len() as i64 - inner.len() as i64;
+        let cost = self.cost_of(whole.len(), inner.len(), longer);
+        let mut left = *fuel;
+        left.take(cost).ok()?;
+        *fuel = left;
+        Some(self.plain(text))
+    }
+
+    /// What the calls cost. `longer`: how many bytes more the text has in the other case.
     #[inline(always)]
-    fn cost_of(&self, whole: usize, inner: usize) -> u64 {
-        self.cost + self.pay.0 * (whole as u64 / 16) + self.pay.1 * (inner as u64 / 16)
+    fn cost_of(&self, whole: usize, inner: usize, longer: i64) -> u64 {
+        let (whole, inner) = (whole as u64, inner as u64);
+        let cased = |len: u64| len.saturating_add_signed(longer) / 16;
+        let Pay {
+            whole: of_whole,
+            inner: of_inner,
+        } = self.pay;
+        self.cost
+            + of_whole[0] * (whole / 16)
+            + of_whole[1] * cased(whole)
+            + of_inner[0] * (inner / 16)
+            + of_inner[1] * cased(inner)
     }
 
     #[inline(always)]
@@ -128,6 +174,7 @@ impl Shortcut {
         let constant = self.constant.as_bytes();
         let is = |part: &[u8]| is(part, constant);
         match &self.test {
+            Test::Equal => (bytes.len() == constant.len() && is(bytes)).into(),
             Test::StartWith => bytes.get(..constant.len()).is_some_and(is).into(),
             Test::EndWith => {
                 let from = bytes.len().checked_sub(constant.len());
@@ -138,6 +185,31 @@ impl Shortcut {
             Test::Bucket(_) => 0,
         }
     }
+}
+
+/// Bytes of a text that is copied in the other case, at most.
+const MOST_COPIED: usize = 192;
+
+/// Copies a text in a case; how many bytes that is. `None` where there is no room, or a letter goes by its neighbours.
+fn copied(text: &str, case: Case, copy: &mut [u8; MOST_COPIED]) -> Option<usize> {
+    let mut len = 0;
+    let mut put = |letter: char| {
+        let to = copy.get_mut(len..len + letter.len_utf8())?;
+        letter.encode_utf8(to);
+        len += letter.len_utf8();
+        Some(())
+    };
+    for letter in text.chars() {
+        match case {
+            // The capital sigma.
+            Case::Lower if letter == '\u{3A3}' => return None,
+            Case::Lower if letter.is_ascii() => put(letter.to_ascii_lowercase())?,
+            Case::Upper if letter.is_ascii() => put(letter.to_ascii_uppercase())?,
+            Case::Lower => letter.to_lowercase().try_for_each(&mut put)?,
+            Case::Upper => letter.to_uppercase().try_for_each(&mut put)?,
+        }
+    }
+    Some(len)
 }
 
 /// Whether a text of ASCII, changed eight bytes or one at a time, is a constant of its length.
@@ -261,21 +333,27 @@ fn from(
         place += 1;
     }
     let (constant, call) = (code.get(place)?, code.get(place + 1)?);
-    if constant.op != Op::Const || call.c != 2 || call.b.checked_add(1)? != constant.a {
-        return None;
-    }
-    if text.is_some_and(|text| text != call.b) || (at + 1..place + 2).any(|at| is_target[at]) {
+    // What the constant is compared with, and whether that costs anything.
+    let is_equality = call.op == Op::EqS && !through.is_empty();
+    let last = match is_equality {
+        true if call.c == constant.a => call.b,
+        true if call.b == constant.a => call.c,
+        false if call.op == Op::Call && call.c == 2 && call.b.checked_add(1)? == constant.a => {
+            call.b
+        }
+        _ => return None,
+    };
+    if constant.op != Op::Const
+        || last == constant.a
+        || text.is_some_and(|text| text != last)
+        || (at + 1..place + 2).any(|at| is_target[at])
+    {
         return None;
     }
     let constant_text = text_of(tables.constant(constant.lo).ok()?)?;
-    let test = match short(call)? {
-        Short::StartWith => Test::StartWith,
-        Short::EndWith => Test::EndWith,
-        Short::Contain => {
-            Test::Contain(Box::new(Finder::new(constant_text.as_bytes()).into_owned()))
-        }
-        Short::Bucket => Test::Bucket(func::hash::salted(&constant_text)),
-        _ => return None,
+    let test = match is_equality {
+        true => Test::Equal,
+        false => test_of(short(call)?, &constant_text)?,
     };
     let mut cases = through.iter().filter(|how| **how != Short::Trim);
     let case = match (cases.next(), cases.next()) {
@@ -287,7 +365,8 @@ fn from(
     // A part in the other case is in no such text; and case is not ignored by a hash.
     let fits = match case {
         None => true,
-        Some(_) if matches!(test, Test::Bucket(_)) || constant_text.is_empty() => false,
+        Some(_) if matches!(test, Test::Bucket(_)) => false,
+        Some(_) if constant_text.is_empty() => is_equality,
         Some(Case::Lower) => !constant_text.bytes().any(|b| b.is_ascii_uppercase()),
         Some(Case::Upper) => !constant_text.bytes().any(|b| b.is_ascii_lowercase()),
     };
@@ -296,20 +375,47 @@ fn from(
     let unread = between
         .filter(|r| *r != call.a)
         .all(|r| dead.is_dead(next, r));
-    let calls = through.len() as u64 + 1;
-    // The first that trims is the last that pays for the white space.
-    let trim = through.iter().position(|how| *how == Short::Trim);
-    let whole = trim.map_or(calls, |first| first as u64 + 1);
+    let mut pay = Pay::default();
+    let (mut is_trimmed, mut is_cased) = (false, 0);
+    let tests = (!is_equality).then_some(None);
+    for how in through.iter().copied().map(Some).chain(tests) {
+        let paid = if is_trimmed {
+            &mut pay.inner
+        } else {
+            &mut pay.whole
+        };
+        paid[is_cased] += 1;
+        match how {
+            Some(Short::Trim) => is_trimmed = true,
+            Some(_) => is_cased = 1,
+            None => {}
+        }
+    }
+    let by_constant = match is_equality {
+        true => CALL * through.len() as u64,
+        false => CALL * (through.len() as u64 + 1) + constant_text.len() as u64 / 16,
+    };
     (fits && unread).then(|| Shortcut {
-        text: if through.is_empty() { call.b } else { first.b },
+        text: if through.is_empty() { last } else { first.b },
         into: call.a,
         next,
-        trims: trim.is_some(),
+        trims: is_trimmed,
         case,
         test,
-        cost: CALL * calls + constant_text.len() as u64 / 16,
-        pay: (whole, calls - whole),
+        cost: by_constant,
+        pay,
         constant: constant_text,
+    })
+}
+
+/// What a function of two texts asks of the first, where the second is a constant.
+fn test_of(short: Short, constant: &str) -> Option<Test> {
+    Some(match short {
+        Short::StartWith => Test::StartWith,
+        Short::EndWith => Test::EndWith,
+        Short::Contain => Test::Contain(Box::new(Finder::new(constant.as_bytes()).into_owned())),
+        Short::Bucket => Test::Bucket(func::hash::salted(constant)),
+        _ => return None,
     })
 }
 

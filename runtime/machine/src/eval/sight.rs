@@ -34,6 +34,12 @@ impl<'a> Sight<'a> {
         self.records
     }
 
+    /// The same, to be looked at where they are.
+    #[inline]
+    pub fn fixed(&self) -> &[&'a Record; 4] {
+        &self.records
+    }
+
     /// A record's root row.
     #[inline(always)]
     pub fn root(&self, record: u8) -> Option<&'a [u64]> {
@@ -51,6 +57,12 @@ impl<'a> Sight<'a> {
     #[inline(always)]
     pub fn bytes(&self, text: u64) -> Option<&'a [u8]> {
         self.bytes_from(text)?.get(..Ref(text).len() as usize)
+    }
+
+    /// The text of a record that a reference names; `None` for any other reference.
+    pub fn str(&self, text: u64) -> Option<&'a str> {
+        let record = self.records.get(usize::from(Ref(text).region_bits()))?;
+        record.str(text)
     }
 
     /// The words of a record from a row on; `None` for any other reference.

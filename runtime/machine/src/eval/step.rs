@@ -8,9 +8,10 @@
 use super::tables::Tables;
 use crate::fault::Fault;
 use crate::func::Ctx;
+use crate::func::look::call_cost;
 use crate::record::arena::{get_slot, set_slot};
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::word::{Ref, Region, ShapeId, WordType};
+use journey_artifact::word::{Ref, Region, ShapeId};
 
 /// The registers of a chunk: an index is a byte, so none is out of bounds.
 pub type Registers = [u64; 256];
@@ -52,8 +53,8 @@ pub fn step(
         Op::Call => {
             let import = tables.import(i.lo)?;
             let args = regs.get(b..b + c).ok_or(Fault::Corrupt("arguments"))?;
-            ctx.fuel.take(call_cost(args, &import.site.params))?;
-            match (import.native)(ctx, args, &import.site)? {
+            ctx.fuel.take(call_cost(args, &import.site))?;
+            match import.called.call(ctx, args, &import.site)? {
                 Some(word) => regs[a] = word,
                 None => return Ok(true),
             }
@@ -107,6 +108,12 @@ pub(super) fn dec(word: u64) -> f64 {
 #[inline]
 pub(super) fn equal_text(ctx: &Ctx<'_>, a: u64, b: u64) -> Result<bool, Fault> {
     Ok(Ref(a).len() == Ref(b).len() && same_bytes(ctx.bytes(a)?, ctx.bytes(b)?))
+}
+
+/// Whether texts are the same.
+#[inline]
+pub(super) fn equal_bytes(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && same_bytes(a, b)
 }
 
 /// Whether texts of one length are the same. Most are short: a call of the library's comparison would cost more than they do.
@@ -176,18 +183,4 @@ fn find(
         }
     }
     Ok(None)
-}
-
-/// What a call costs: by the size of its arguments, since every native is at most about linear in them.
-#[inline]
-fn call_cost(args: &[u64], types: &[WordType]) -> u64 {
-    let mut cost = 4;
-    for (arg, ty) in args.iter().zip(types) {
-        cost += match ty {
-            WordType::Str => u64::from(Ref(*arg).len()) / 16,
-            WordType::List(_) => u64::from(Ref(*arg).len()),
-            _ => 0,
-        };
-    }
-    cost
 }

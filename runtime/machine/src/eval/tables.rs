@@ -2,15 +2,19 @@
 
 use super::set::Set;
 use crate::fault::Fault;
-use crate::func::{CallSite, Native, Short};
+use crate::func::{CallSite, Called, Plain, Short};
 
 /// A resolved import: the function of the table, and the exact types it is called with.
 #[derive(Debug)]
 pub struct Import {
     /// What is called.
-    pub native: Native,
+    pub called: Called,
     /// The call's types.
     pub site: CallSite,
+    /// Whether it may give nothing.
+    pub optional: bool,
+    /// What it is to a compiler, where that is an instruction or a few.
+    pub plain: Option<Plain>,
     /// What it is to [`super::shortcut`].
     pub short: Option<Short>,
     /// Whether it looks at the instant.

@@ -4,7 +4,8 @@
 
 use super::clock::{Clock as C, midnight, placed};
 use super::ctx::Ctx;
-use super::types::{CallSite, Category, Function, Native, Param, Short, Ty, p};
+use super::look::Look;
+use super::types::{CallSite, Category, Function, Looks, Native, Param, Plain, Short, Ty, p};
 use crate::fault::Fault;
 use crate::time::print::{self, Seconds};
 use crate::time::{DAY_MS, Zone, civil, parse};
@@ -22,6 +23,14 @@ const fn f(name: &'static str, params: &'static [Param], returns: Ty, imp: Nativ
     Function::native(name, Category::Conversion, params, returns, imp)
 }
 
+const fn look(name: &'static str, params: &'static [Param], returns: Ty, imp: Looks) -> Function {
+    Function::looks(name, Category::Conversion, params, returns, imp)
+}
+
+const fn same_word(name: &'static str, params: &'static [Param], returns: Ty) -> Function {
+    look(name, params, returns, same).plain(Plain::Same)
+}
+
 /// What a clock is enough for.
 macro_rules! clock {
     ($name:expr, $params:expr, $returns:expr, $what:expr) => {
@@ -34,7 +43,7 @@ macro_rules! clock {
 
 /// The entries.
 pub const TABLE: &[Function] = &[
-    f("toString", &[p("value", S)], S, same).doc("The text itself.", &[("toString(\"a\")", "\"a\"")]),
+    same_word("toString", &[p("value", S)], S).doc("The text itself.", &[("toString(\"a\")", "\"a\"")]),
     f("toString", &[p("value", B)], S, to_string).doc("`true` or `false`.", &[("toString(true)", "\"true\"")]),
     f("toString", &[p("value", I)], S, to_string).doc("The digits.", &[("toString(4)", "\"4\"")]),
     f("toString", &[p("value", D)], S, to_string).doc(
@@ -54,27 +63,27 @@ pub const TABLE: &[Function] = &[
     f("toString", &[p("value", U)], S, to_string)
         .doc("ISO 8601 in hours, minutes and seconds (the reference system also prints milliseconds; it contradicts itself).", &[("toString(90m)", "\"PT1H30M\"")]),
     f("toString", &[p("value", Period)], S, to_string).doc("ISO 8601 in years, months and days.", &[("toString(1mo)", "\"P1M\"")]),
-    f("toInteger", &[p("value", I)], I, same).doc("The integer itself.", &[("toInteger(4)", "4")]),
-    f("toInteger", &[p("value", D)], I, decimal_to_integer).optional()
+    same_word("toInteger", &[p("value", I)], I).doc("The integer itself.", &[("toInteger(4)", "4")]),
+    look("toInteger", &[p("value", D)], I, decimal_to_integer).optional()
         .doc("The number without its fraction; missing beyond 64 bits.", &[("toInteger(-1.5)", "-1")]),
-    f("toInteger", &[p("value", B)], I, same).doc("1 for true, 0 for false.", &[("toInteger(true)", "1")]),
-    f("toInteger", &[p("value", S)], I, string_to_integer).optional()
+    same_word("toInteger", &[p("value", B)], I).doc("1 for true, 0 for false.", &[("toInteger(true)", "1")]),
+    look("toInteger", &[p("value", S)], I, string_to_integer).optional()
         .doc("The integer that the text is; missing when it is none.", &[("toInteger(\"42\")", "42"), ("toInteger(\"4x\")", "null")]),
     clock!("toInteger", &[p("value", DateTime)], I, C::InMillis)
         .doc("Milliseconds since 1970-01-01T00:00Z.", &[("toInteger(1970-01-01T01:00+01:00)", "0")]),
-    f("toDecimal", &[p("value", D)], D, same).doc("The decimal itself.", &[("toDecimal(1.5)", "1.5")]),
-    f("toDecimal", &[p("value", I)], D, integer_to_decimal).doc("The number as a decimal.", &[("toDecimal(1)", "1.0")]),
-    f("toDecimal", &[p("value", B)], D, integer_to_decimal).doc("1.0 for true, 0.0 for false.", &[("toDecimal(true)", "1.0")]),
-    f("toDecimal", &[p("value", DateTime)], D, date_time_to_decimal)
+    same_word("toDecimal", &[p("value", D)], D).doc("The decimal itself.", &[("toDecimal(1.5)", "1.5")]),
+    look("toDecimal", &[p("value", I)], D, integer_to_decimal).plain(Plain::ToDecimal).doc("The number as a decimal.", &[("toDecimal(1)", "1.0")]),
+    look("toDecimal", &[p("value", B)], D, integer_to_decimal).plain(Plain::ToDecimal).doc("1.0 for true, 0.0 for false.", &[("toDecimal(true)", "1.0")]),
+    look("toDecimal", &[p("value", DateTime)], D, date_time_to_decimal)
         .doc("Milliseconds since 1970-01-01T00:00Z.", &[("toDecimal(1970-01-01T00:00:01Z)", "1000.0")]),
-    f("toDecimal", &[p("value", S)], D, string_to_decimal).optional()
+    look("toDecimal", &[p("value", S)], D, string_to_decimal).optional()
         .doc("The number that the text is, with a point; missing when it is none.", &[("toDecimal(\"-0.5\")", "-0.5"), ("toDecimal(\"1,5\")", "null")]),
-    f("toBool", &[p("value", B)], B, same).doc("The value itself.", &[("toBool(true)", "true")]),
-    f("toBool", &[p("value", S)], B, string_to_bool).doc("True for exactly `true`, false for any other text.", &[("toBool(\"true\")", "true"), ("toBool(\"1\")", "false")]),
-    f("toBool", &[p("value", I)], B, integer_to_bool).doc("False for 0 only.", &[("toBool(-1)", "true")]),
-    f("toBool", &[p("value", D)], B, decimal_to_bool).doc("False for 0.0 only.", &[("toBool(0.0)", "false")]),
-    f("toDateOnly", &[p("value", Date)], Date, same).doc("The date itself.", &[("toDateOnly(2026-03-01)", "\"2026-03-01\"")]),
-    f("toDateOnly", &[p("value", S)], Date, string_to_date).optional().doc(
+    same_word("toBool", &[p("value", B)], B).doc("The value itself.", &[("toBool(true)", "true")]),
+    look("toBool", &[p("value", S)], B, string_to_bool).doc("True for exactly `true`, false for any other text.", &[("toBool(\"true\")", "true"), ("toBool(\"1\")", "false")]),
+    look("toBool", &[p("value", I)], B, integer_to_bool).plain(Plain::IsNotZero).doc("False for 0 only.", &[("toBool(-1)", "true")]),
+    look("toBool", &[p("value", D)], B, decimal_to_bool).doc("False for 0.0 only.", &[("toBool(0.0)", "false")]),
+    same_word("toDateOnly", &[p("value", Date)], Date).doc("The date itself.", &[("toDateOnly(2026-03-01)", "\"2026-03-01\"")]),
+    look("toDateOnly", &[p("value", S)], Date, string_to_date).optional().doc(
         "The date that the text is, or the date part as written of a date-time; missing when it is neither.",
         &[("toDateOnly(\"2023-08-18T00:00:00\")", "\"2023-08-18\""), ("toDateOnly(\"2023-02-29\")", "null")],
     ),
@@ -84,15 +93,15 @@ pub const TABLE: &[Function] = &[
     ),
     clock!("toDateOnly", &[p("value", DateTimeOnly)], Date, C::WallDate)
         .doc("The date of a wall clock.", &[("toDateOnly(toDateTimeOnly(\"2020-02-29T23:59:59\"))", "\"2020-02-29\"")]),
-    f("toDateOnly", &[p("milliseconds", I)], Date, integer_to_date)
+    look("toDateOnly", &[p("milliseconds", I)], Date, integer_to_date)
         .doc("The UTC date of an instant in milliseconds since 1970.", &[("toDateOnly(0)", "\"1970-01-01\"")]).optional(),
-    f("toDateOnly", &[p("year", I), p("month", I), p("day", I)], Date, parts_to_date).optional()
+    look("toDateOnly", &[p("year", I), p("month", I), p("day", I)], Date, parts_to_date).optional()
         .doc("The date of a year, month and day; missing when there is none.", &[("toDateOnly(2024, 2, 29)", "\"2024-02-29\"")]),
-    f("toDateTime", &[p("value", S)], DateTime, string_to_date_time).optional().doc(
+    look("toDateTime", &[p("value", S)], DateTime, string_to_date_time).optional().doc(
         "The instant that the text is, in ISO 8601 with an offset, which is kept; missing when it is none.",
         &[("toDateTime(\"2011-12-03T15:15:30.123+02:00\")", "\"2011-12-03T15:15:30.123+02:00\""), ("toDateTime(\"2016-12-31T23:59:60Z\")", "\"2017-01-01T00:00:00Z\""), ("toDateTime(\"not a date\")", "null")],
     ),
-    f("toDateTime", &[p("milliseconds", I)], DateTime, integer_to_date_time).optional()
+    look("toDateTime", &[p("milliseconds", I)], DateTime, integer_to_date_time).optional()
         .doc("The instant of so many milliseconds since 1970, in UTC.", &[("toDateTime(0)", "\"1970-01-01T00:00:00Z\"")]),
     f("toDateTime", &[p("zone", S), p("value", DateTimeOnly)], DateTime, zoned_local_to_date_time).optional().doc(
         "The instant at which clocks of a zone show this. A time that the zone skips moves forward, one that it repeats is the first. Missing for an unknown zone.",
@@ -106,26 +115,20 @@ pub const TABLE: &[Function] = &[
         .doc("Midnight of a date in the journey's zone.", &[]),
     clock!("toDateTimeOnly", &[p("value", DateTime)], DateTimeOnly, C::OwnWall)
         .doc("The value's own clock, without its offset.", &[("toDateTimeOnly(2016-08-12T09:46:06+02:00)", "\"2016-08-12T09:46:06\"")]),
-    f("toDateTimeOnly", &[p("value", S)], DateTimeOnly, string_to_local).optional().doc(
+    look("toDateTimeOnly", &[p("value", S)], DateTimeOnly, string_to_local).optional().doc(
         "The wall clock that the text is; a bare date is midnight, an offset is dropped. Missing when it is none.",
         &[("toDateTimeOnly(\"2016-08-18\")", "\"2016-08-18T00:00:00\"")],
     ),
-    f("toDuration", &[p("milliseconds", I)], U, same).doc("So many milliseconds.", &[("toDuration(500)", "\"PT0.5S\"")]),
-    f("toDuration", &[p("value", S)], U, string_to_duration).optional().doc(
+    same_word("toDuration", &[p("milliseconds", I)], U).doc("So many milliseconds.", &[("toDuration(500)", "\"PT0.5S\"")]),
+    look("toDuration", &[p("value", S)], U, string_to_duration).optional().doc(
         "The exact duration that the text is, in ISO 8601 (in days, of 24 h, and smaller units) or in this language's units; missing when it is none.",
         &[("toDuration(\"P2DT3H4M\")", "\"PT51H4M\""), ("toDuration(\"-PT6H3M\")", "\"PT-6H-3M\"")],
     ),
 ];
 
-/// Appends the text form of a scalar, as `toString` and string interpolation give it.
-pub fn write_text(
-    out: &mut String,
-    word: u64,
-    ty: WordType,
-    str_of: impl FnOnce(u64) -> Result<String, Fault>,
-) -> Result<(), Fault> {
+/// Appends the text form of a scalar that is no text itself, as `toString` and string interpolation give it.
+pub fn write_text(out: &mut String, word: u64, ty: WordType) -> Result<(), Fault> {
     match ty {
-        WordType::Str => out.push_str(&str_of(word)?),
         WordType::Bool | WordType::Kleene => out.push_str(if word == 1 { "true" } else { "false" }),
         WordType::Int => push(out, format_args!("{}", word as i64)),
         WordType::Dec => decimal_text(out, f64::from_bits(word)),
@@ -140,8 +143,8 @@ pub fn write_text(
         WordType::Time => print::time(out, word as i64, Seconds::WhenNeeded),
         WordType::Duration => print::duration(out, word as i64),
         WordType::Period => print::period(out, word),
-        WordType::Row(_) | WordType::List(_) => {
-            return Err(Fault::Corrupt("text of a row or list"));
+        WordType::Str | WordType::Row(_) | WordType::List(_) => {
+            return Err(Fault::Corrupt("text of no such value"));
         }
     }
     Ok(())
@@ -163,36 +166,36 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
 
-fn same(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn same(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Some(args[0]))
 }
 
 fn to_string(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let ty = *site.params.first().ok_or(Fault::Corrupt("arguments"))?;
-    ctx.build_str(|out, ctx| write_text(out, args[0], ty, |word| ctx.str(word).map(str::to_owned)))
+    ctx.build_str(|out, _| write_text(out, args[0], ty))
         .map(Some)
 }
 
-fn decimal_to_integer(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn decimal_to_integer(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     let number = f64::from_bits(args[0]).trunc();
     let inside = (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number);
     Ok(inside.then_some(number as i64 as u64))
 }
 
-fn string_to_integer(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(ctx.str(args[0])?.parse::<i64>().ok().map(|n| n as u64))
+fn string_to_integer(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(look.str(args[0])?.parse::<i64>().ok().map(|n| n as u64))
 }
 
-fn integer_to_decimal(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn integer_to_decimal(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Some((args[0] as i64 as f64).to_bits()))
 }
 
-fn date_time_to_decimal(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn date_time_to_decimal(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Some((date_time_ms(args[0]) as f64).to_bits()))
 }
 
-fn string_to_decimal(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let text = ctx.str(args[0])?;
+fn string_to_decimal(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = look.str(args[0])?;
     // Rust also reads `inf` and `nan`; here a number has digits.
     if !text
         .bytes()
@@ -207,28 +210,28 @@ fn string_to_decimal(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
         .map(f64::to_bits))
 }
 
-fn string_to_bool(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some(u64::from(ctx.str(args[0])? == "true")))
+fn string_to_bool(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(Some(u64::from(look.str(args[0])? == "true")))
 }
 
-fn integer_to_bool(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn integer_to_bool(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Some(u64::from(args[0] != 0)))
 }
 
-fn decimal_to_bool(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn decimal_to_bool(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Some(u64::from(f64::from_bits(args[0]) != 0.0)))
 }
 
-fn string_to_date(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(parse::date_part(ctx.str(args[0])?).map(|days| days as u64))
+fn string_to_date(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(parse::date_part(look.str(args[0])?).map(|days| days as u64))
 }
 
-fn integer_to_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn integer_to_date(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     let days = (args[0] as i64).div_euclid(DAY_MS);
     Ok(civil::ymd_from_days(days).map(|_| days as u64))
 }
 
-fn parts_to_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn parts_to_date(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     let part = |ix: usize| i32::try_from(args[ix] as i64).ok();
     let days = (|| {
         civil::days_from_ymd(
@@ -240,11 +243,11 @@ fn parts_to_date(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(days.map(|days| days as u64))
 }
 
-fn string_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(parse::date_time(ctx.str(args[0])?))
+fn string_to_date_time(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(parse::date_time(look.str(args[0])?))
 }
 
-fn integer_to_date_time(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn integer_to_date_time(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Zone::utc().date_time(args[0] as i64))
 }
 
@@ -258,10 +261,10 @@ fn zoned_date_to_date_time(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Ans
     Ok(zone.and_then(|zone| placed(&zone, midnight(args[1]))))
 }
 
-fn string_to_local(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(parse::local(ctx.str(args[0])?).map(|ms| ms as u64))
+fn string_to_local(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(parse::local(look.str(args[0])?).map(|ms| ms as u64))
 }
 
-fn string_to_duration(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(parse::duration(ctx.str(args[0])?).map(|ms| ms as u64))
+fn string_to_duration(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(parse::duration(look.str(args[0])?).map(|ms| ms as u64))
 }

@@ -4,6 +4,7 @@
 //! word before its first row. Never true here: growth past the scratch limits, or an unchecked access.
 
 use super::clock::Here;
+use super::look::Look;
 use super::pattern::Pattern;
 use super::patterns::{Computed, Patterns};
 use super::recent::Recent;
@@ -18,10 +19,17 @@ use std::sync::Arc;
 /// Zones kept at a time.
 const MAX_ZONES: u64 = 64;
 
+/// Room for so many elements is kept.
+const MOST_ITEMS: usize = 4_096;
+
+/// Elements of a list, each with its place.
+pub type Items = Vec<(u64, u64)>;
+
 /// Reusable memory of an evaluation beside its scratch record.
 #[derive(Debug, Default)]
 pub struct Tools {
     text: String,
+    items: Vec<Items>,
     computed: Computed,
     zones: Recent<Option<Zone>>,
 }
@@ -74,6 +82,16 @@ impl Ctx<'_> {
             (&i.words, &i.text),
             (&self.scratch.words, &self.scratch.text),
         ])
+    }
+
+    /// As a function sees it that makes nothing.
+    #[inline]
+    pub fn look(&mut self) -> Look<'_> {
+        Look {
+            fixed: &self.fixed,
+            made: Some(self.scratch),
+            fuel: self.fuel,
+        }
     }
 
     /// The record of a region number.
@@ -165,6 +183,20 @@ impl Ctx<'_> {
         let made = f(&mut text, self);
         if text.capacity() <= MAX_TEXT {
             self.tools.text = text;
+        }
+        made
+    }
+
+    /// What `f` makes with room for elements that is lent to it, empty.
+    pub fn lent_items<T>(
+        &mut self,
+        f: impl FnOnce(&mut Items, &mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut items = self.tools.items.pop().unwrap_or_default();
+        items.clear();
+        let made = f(&mut items, self);
+        if items.capacity() <= MOST_ITEMS {
+            self.tools.items.push(items);
         }
         made
     }

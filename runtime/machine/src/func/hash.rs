@@ -1,6 +1,6 @@
 //! The hash behind splits.
 
-use super::ctx::Ctx;
+use super::look::Look;
 use super::types::{CallSite, Category, Function, Short, Ty, p};
 use crate::fault::Fault;
 
@@ -9,7 +9,7 @@ pub const BUCKETS: u64 = 10_000;
 
 /// The entries.
 pub const TABLE: &[Function] =
-    &[Function::native("bucket", Category::Hash, &[p("id", Ty::String), p("salt", Ty::String)], Ty::Integer, call).doc(
+    &[Function::looks("bucket", Category::Hash, &[p("id", Ty::String), p("salt", Ty::String)], Ty::Integer, call).doc(
         "A number from 0 to 9999, always the same for the same id and salt and evenly spread: FNV-1a (64 bits) of `salt:id`, modulo 10000. Splits use it with their name as the salt.",
         &[("bucket(\"ann@acme.example\", \"offer\") == bucket(\"ann@acme.example\", \"offer\")", "true")],
     ).short(Short::Bucket)];
@@ -40,8 +40,8 @@ fn add(hash: u64, text: &[u8]) -> u64 {
     })
 }
 
-fn call(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Result<Option<u64>, Fault> {
-    Ok(Some(bucket(ctx.str(args[0])?, ctx.str(args[1])?)))
+fn call(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Result<Option<u64>, Fault> {
+    Ok(Some(bucket(look.str(args[0])?, look.str(args[1])?)))
 }
 
 #[cfg(test)]

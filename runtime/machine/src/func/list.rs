@@ -3,12 +3,13 @@
 //! A list of scalars may hold missing elements. Equality and order are those of [`super::order`].
 
 use super::convert::write_text;
-use super::ctx::Ctx;
-use super::order::{compare_optional, pay};
+use super::ctx::{Ctx, Items};
+use super::look::{Look, present};
 use super::text::push;
-use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
-use super::view::{ListView, Sorted, sort, without_repeats};
+use super::types::{CallSite, Category, Function, Looks, Native, Param, Plain, Ty, p};
+use super::view::{ListView, keep, sort, without_repeats};
 use crate::fault::Fault;
+use journey_artifact::word::{Ref, WordType};
 use std::cmp::Ordering;
 
 use Ty::{Any, Boolean as B, Decimal as D, Duration as U, Integer as I, List as L, String as S, T};
@@ -28,25 +29,29 @@ const fn a(name: &'static str, params: &'static [Param], returns: Ty, imp: Nativ
     Function::native(name, Category::Aggregation, params, returns, imp)
 }
 
+const fn look(name: &'static str, params: &'static [Param], returns: Ty, imp: Looks) -> Function {
+    Function::looks(name, Category::Aggregation, params, returns, imp)
+}
+
 /// The entries.
 pub const TABLE: &[Function] = &[
-    a("count", SCALARS, I, count).doc("How many elements are not missing. An empty text counts.", &[("count([10, 2, 10])", "3")]),
-    a("countOnlyNull", SCALARS, I, count_only_null).doc("How many elements are missing.", &[("countOnlyNull([10, 2])", "0")]),
-    a("countWithNull", LIST, I, size).doc("How many elements there are, missing ones included.", &[("countWithNull([10, 2])", "2")]),
+    look("count", SCALARS, I, count).doc("How many elements are not missing. An empty text counts.", &[("count([10, 2, 10])", "3")]),
+    look("countOnlyNull", SCALARS, I, count_only_null).doc("How many elements are missing.", &[("countOnlyNull([10, 2])", "0")]),
+    Function::looks("countWithNull", Category::Aggregation, LIST, I, size).plain(Plain::Size).doc("How many elements there are, missing ones included.", &[("countWithNull([10, 2])", "2")]),
     a("distinctCount", SCALARS, I, distinct_count).doc("How many different elements are not missing.", &[("distinctCount([10, 2, 10])", "2")]),
     a("distinctCountWithNull", SCALARS, I, distinct_count_with_null)
         .doc("How many different elements there are; all missing ones together count as one.", &[("distinctCountWithNull([10, 2, 10])", "2")]),
-    a("sum", &[p("list", L(&I))], I, sum_integer).doc("The sum of the elements that are not missing; 0 when there are none.", &[("sum([10, 3, 8])", "21")]),
-    a("sum", &[p("list", L(&D))], D, sum_decimal).doc("The sum of the elements that are not missing, from first to last; 0.0 when there are none.", &[("sum([0.5, 1.0])", "1.5")]),
-    a("sum", &[p("list", L(&U))], U, sum_integer).doc("The sum of the durations that are not missing.", &[("sum([1h, 30m])", "\"PT1H30M\"")]),
-    a("avg", &[p("list", L(&I))], D, avg_integer).optional().doc("The mean of the elements that are not missing; missing when there are none.", &[("avg([10, 8])", "9.0")]),
-    a("avg", &[p("list", L(&D))], D, avg_decimal).optional().doc("The mean of the elements that are not missing; missing when there are none.", &[("avg([-1.0, 1.0])", "0.0")]),
-    a("max", &[p("list", L(&T))], T, max).optional().doc("The largest element that is not missing; missing when there is none.", &[("max([3, 5, 4])", "5")]),
-    a("min", &[p("list", L(&T))], T, min).optional().doc("The smallest element that is not missing; missing when there is none.", &[("min([3, 5, 4])", "3")]),
-    f("listSize", LIST, I, size).doc("How many elements there are, missing ones included.", &[("listSize([10, 2])", "2")]),
-    f("getListItem", &[p("list", L(&T)), p("index", I)], T, item).optional()
+    look("sum", &[p("list", L(&I))], I, sum_integer).doc("The sum of the elements that are not missing; 0 when there are none.", &[("sum([10, 3, 8])", "21")]),
+    look("sum", &[p("list", L(&D))], D, sum_decimal).doc("The sum of the elements that are not missing, from first to last; 0.0 when there are none.", &[("sum([0.5, 1.0])", "1.5")]),
+    look("sum", &[p("list", L(&U))], U, sum_integer).doc("The sum of the durations that are not missing.", &[("sum([1h, 30m])", "\"PT1H30M\"")]),
+    look("avg", &[p("list", L(&I))], D, avg_integer).optional().doc("The mean of the elements that are not missing; missing when there are none.", &[("avg([10, 8])", "9.0")]),
+    look("avg", &[p("list", L(&D))], D, avg_decimal).optional().doc("The mean of the elements that are not missing; missing when there are none.", &[("avg([-1.0, 1.0])", "0.0")]),
+    look("max", &[p("list", L(&T))], T, max).optional().doc("The largest element that is not missing; missing when there is none.", &[("max([3, 5, 4])", "5")]),
+    look("min", &[p("list", L(&T))], T, min).optional().doc("The smallest element that is not missing; missing when there is none.", &[("min([3, 5, 4])", "3")]),
+    Function::looks("listSize", Category::List, LIST, I, size).plain(Plain::Size).doc("How many elements there are, missing ones included.", &[("listSize([10, 2])", "2")]),
+    Function::looks("getListItem", Category::List, &[p("list", L(&T)), p("index", I)], T, item).optional()
         .doc("The element at a place, from 0; missing when there is none or the place is negative.", &[("getListItem([\"A\", \"B\", \"C\"], 2)", "\"C\"")]),
-    f("in", &[p("value", T), p("list", L(&T))], B, is_in).optional()
+    Function::looks("in", Category::List, &[p("value", T), p("list", L(&T))], B, is_in).optional()
         .doc("Whether some element equals the value, as the operator `in` says: missing when none does and one is missing.", &[("2 in [1, 2]", "true")]),
     f("distinct", SCALARS, L(&T), distinct).doc("The elements without repetitions and missing ones, first occurrences in order.", &[("distinct([10, 2, 10])", "[10,2]")]),
     f("distinctWithNull", SCALARS, L(&T), distinct_with_null).doc("The elements without repetitions; of the missing ones the first is kept.", &[("distinctWithNull([10, 2, 10])", "[10,2]")]),
@@ -74,148 +79,168 @@ fn number(n: usize) -> Answer {
     Ok(Some(n as u64))
 }
 
-fn size(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    number(ListView::arg(ctx, args, site, 0)?.len())
+fn size(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    number(Ref(args[0]).len() as usize)
 }
 
-fn count(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    number(ListView::arg(ctx, args, site, 0)?.present(ctx)?.len())
+fn count(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    number(look.present(args[0])?.count())
 }
 
-fn count_only_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = ListView::arg(ctx, args, site, 0)?;
-    number(view.len() - view.present(ctx)?.len())
+fn count_only_null(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let items = look.items(args[0])?;
+    number(items.len() - look.present(args[0])?.count())
 }
 
 fn distinct_count(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 0)?;
-    number(without_repeats(ctx, &view.present(ctx)?, view.element)?.len())
+    ctx.lent_items(|items, ctx| {
+        view.collect(ctx, items)?;
+        without_repeats(ctx, items, view.element)?;
+        number(items.len())
+    })
 }
 
 fn distinct_count_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 0)?;
-    let present = view.present(ctx)?;
-    number(
-        without_repeats(ctx, &present, view.element)?.len()
-            + usize::from(present.len() < view.len()),
-    )
+    ctx.lent_items(|items, ctx| {
+        view.collect(ctx, items)?;
+        let missing = usize::from(items.len() < view.len());
+        without_repeats(ctx, items, view.element)?;
+        number(items.len() + missing)
+    })
 }
 
-fn sum_integer(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let items = ListView::arg(ctx, args, site, 0)?.present(ctx)?;
-    Ok(Some(
-        items
-            .iter()
-            .fold(0i64, |sum, item| sum.saturating_add(*item as i64)) as u64,
-    ))
+fn sum_integer(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let items = look.present(args[0])?;
+    let sum = items.fold(0i64, |sum, item| sum.saturating_add(item as i64));
+    Ok(Some(sum as u64))
 }
 
-fn sum_of(items: &[u64]) -> f64 {
-    items
-        .iter()
-        .fold(0.0, |sum, item| sum + f64::from_bits(*item))
+/// The sum of decimals, from first to last, and how many there are.
+fn sum_of(look: &Look<'_>, list: u64) -> Result<(f64, usize), Fault> {
+    let items = look.present(list)?;
+    Ok(items.fold((0.0, 0), |(sum, count), item| {
+        (sum + f64::from_bits(item), count + 1)
+    }))
 }
 
-fn sum_decimal(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    Ok(Some(
-        sum_of(&ListView::arg(ctx, args, site, 0)?.present(ctx)?).to_bits(),
-    ))
+fn sum_decimal(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(Some(sum_of(look, args[0])?.0.to_bits()))
 }
 
 fn mean(sum: f64, count: usize) -> Answer {
     Ok((count > 0).then(|| (sum / count as f64).to_bits()))
 }
 
-fn avg_integer(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let items = ListView::arg(ctx, args, site, 0)?.present(ctx)?;
+fn avg_integer(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     // The exact sum of up to 2^20 integers fits 128 bits.
-    mean(
-        items
-            .iter()
-            .map(|item| i128::from(*item as i64))
-            .sum::<i128>() as f64,
-        items.len(),
-    )
+    let items = look.present(args[0])?;
+    let (sum, count) = items.fold((0i128, 0), |(sum, count), item| {
+        (sum + i128::from(item as i64), count + 1)
+    });
+    mean(sum as f64, count)
 }
 
-fn avg_decimal(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let items = ListView::arg(ctx, args, site, 0)?.present(ctx)?;
-    mean(sum_of(&items), items.len())
+fn avg_decimal(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let (sum, count) = sum_of(look, args[0])?;
+    mean(sum, count)
+}
+
+/// What comparing a text once costs beyond the call.
+fn look_at(look: &mut Look<'_>, item: u64, ty: WordType) -> Result<(), Fault> {
+    match ty {
+        WordType::Str => look.fuel.take(u64::from(Ref(item).len()) / 16),
+        _ => Ok(()),
+    }
 }
 
 /// The first element that no other beats.
-fn best(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite, beats: Ordering) -> Answer {
-    let view = ListView::arg(ctx, args, site, 0)?;
-    let items = view.present(ctx)?;
-    pay(ctx, items.iter().copied(), view.element, 1)?;
+fn best(look: &mut Look<'_>, args: &[u64], site: &CallSite, beats: Ordering) -> Answer {
+    let ty = site.result;
     let mut best = None;
-    for item in items {
-        if best.is_none() || compare_optional(ctx, Some(item), best, view.element)? == beats {
-            best = Some(item);
-        }
+    for item in look.present(args[0])? {
+        look_at(look, item, ty)?;
+        best = match best {
+            Some(best) if look.compare(item, best, ty)? != beats => Some(best),
+            _ => Some(item),
+        };
     }
     Ok(best)
 }
 
-fn max(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    best(ctx, args, site, Ordering::Greater)
+fn max(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
+    best(look, args, site, Ordering::Greater)
 }
 
-fn min(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    best(ctx, args, site, Ordering::Less)
+fn min(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
+    best(look, args, site, Ordering::Less)
 }
 
-fn item(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = ListView::arg(ctx, args, site, 0)?;
-    match usize::try_from(args[1] as i64) {
-        Ok(ix) if ix < view.len() => view.get(ctx, ix),
-        _ => Ok(None),
-    }
+fn item(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let ix = usize::try_from(args[1] as i64).ok();
+    let items = look.items(args[0])?;
+    Ok(ix.and_then(|ix| present(items.get(ix)?)))
 }
 
-fn is_in(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = ListView::arg(ctx, args, site, 1)?;
+fn is_in(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
+    let ty = *site.params.first().ok_or(Fault::Corrupt("arguments"))?;
     let mut none = Some(0);
-    for ix in 0..view.len() {
-        let item = view.get(ctx, ix)?;
-        pay(ctx, item, view.element, 1)?;
-        if item.is_none() {
+    for item in look.items(args[1])? {
+        let Some(item) = present(item) else {
             none = None;
-        } else if compare_optional(ctx, item, Some(args[0]), view.element)? == Ordering::Equal {
+            continue;
+        };
+        look_at(look, item, ty)?;
+        let may_be = ty != WordType::Str || Ref(item).len() == Ref(args[0]).len();
+        if may_be && look.compare(item, args[0], ty)? == Ordering::Equal {
             return Ok(Some(1));
         }
     }
     Ok(none)
 }
 
-fn all_present(items: Vec<u64>) -> Vec<Option<u64>> {
-    items.into_iter().map(Some).collect()
+/// A new list of elements that were collected.
+fn made(ctx: &mut Ctx<'_>, site: &CallSite, view: ListView, items: &Items) -> Answer {
+    view.make(ctx, site, items.len(), |_, ix| Ok(Some(items[ix].0)))
 }
 
 fn distinct(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 0)?;
-    let items = without_repeats(ctx, &view.present(ctx)?, view.element)?;
-    view.make(ctx, site, &all_present(items))
+    ctx.lent_items(|items, ctx| {
+        view.collect(ctx, items)?;
+        without_repeats(ctx, items, view.element)?;
+        made(ctx, site, view, items)
+    })
 }
 
 fn distinct_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 0)?;
-    let items = view.items(ctx)?;
-    let present = view.present(ctx)?;
-    let mut kept = all_present(without_repeats(ctx, &present, view.element)?);
-    if let Some(at) = items.iter().position(Option::is_none) {
-        // The place of the first missing one among the kept: after the different elements that stand before it.
-        let before: Vec<u64> = items[..at].iter().copied().flatten().collect();
-        kept.insert(without_repeats(ctx, &before, view.element)?.len(), None);
-    }
-    view.make(ctx, site, &kept)
+    let missing = view.first_missing(ctx)?;
+    ctx.lent_items(|items, ctx| {
+        view.collect(ctx, items)?;
+        without_repeats(ctx, items, view.element)?;
+        let Some(missing) = missing else {
+            return made(ctx, site, view, items);
+        };
+        // The first missing one stands behind the different elements that stood before it.
+        let before = items.partition_point(|(_, place)| *place < missing as u64);
+        view.make(ctx, site, items.len() + 1, |_, ix| match ix.cmp(&before) {
+            Ordering::Less => Ok(Some(items[ix].0)),
+            Ordering::Equal => Ok(None),
+            Ordering::Greater => Ok(Some(items[ix - 1].0)),
+        })
+    })
 }
 
 fn sort_list(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 0)?;
-    let mut items = view.items(ctx)?;
-    sort(ctx, &mut items, view.element, args[1] == 1, |item| *item)?;
-    view.make(ctx, site, &items)
+    ctx.lent_items(|items, ctx| {
+        view.collect(ctx, items)?;
+        sort(ctx, items, view.element, args[1] == 1)?;
+        let item = |ix: usize| items.get(ix).map(|(item, _)| *item);
+        view.make(ctx, site, view.len(), |_, ix| Ok(item(ix)))
+    })
 }
 
 fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
@@ -226,27 +251,25 @@ fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     if view.len() != keys.len() {
         return Err(Fault::Corrupt("as many keys as elements"));
     }
-    let mut pairs: Vec<_> = keys.items(ctx)?.into_iter().zip(view.items(ctx)?).collect();
-    sort(ctx, &mut pairs, keys.element, args[2] == 1, |(key, _)| *key)?;
-    let items: Vec<_> = pairs.into_iter().map(|(_, item)| item).collect();
-    view.make(ctx, site, &items)
+    ctx.lent_items(|items, ctx| {
+        keys.collect(ctx, items)?;
+        sort(ctx, items, keys.element, args[2] == 1)?;
+        // Those without a key stand last, as they stood.
+        let look = ctx.look();
+        let places = look.items(args[1])?.iter().zip(0..);
+        items.extend(places.filter_map(|(key, at)| present(key).is_none().then_some((0, at))));
+        view.make(ctx, site, items.len(), |ctx, ix| {
+            view.get(ctx, items[ix].1 as usize)
+        })
+    })
 }
 
 fn limit(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 0)?;
-    let items = view.items(ctx)?;
-    let count =
-        usize::try_from((args[1] as i64).max(0)).map_or(items.len(), |n| n.min(items.len()));
+    let count = usize::try_from((args[1] as i64).max(0)).map_or(view.len(), |n| n.min(view.len()));
     let from_start = args.get(2) != Some(&0);
-    view.make(
-        ctx,
-        site,
-        if from_start {
-            &items[..count]
-        } else {
-            &items[items.len() - count..]
-        },
-    )
+    let first = if from_start { 0 } else { view.len() - count };
+    view.make(ctx, site, count, |ctx, ix| view.get(ctx, first + ix))
 }
 
 /// Different elements of the first list that are (or are not) in the second.
@@ -255,14 +278,15 @@ fn by_membership(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite, wanted: bool)
         ListView::arg(ctx, args, site, 0)?,
         ListView::arg(ctx, args, site, 1)?,
     );
-    let other = Sorted::new(ctx, b.present(ctx)?, b.element)?;
-    let mut kept = Vec::new();
-    for item in without_repeats(ctx, &a.present(ctx)?, a.element)? {
-        if other.has(ctx, item)? == wanted {
-            kept.push(Some(item));
-        }
-    }
-    a.make(ctx, site, &kept)
+    ctx.lent_items(|items, ctx| {
+        a.collect(ctx, items)?;
+        without_repeats(ctx, items, a.element)?;
+        ctx.lent_items(|others, ctx| {
+            b.collect(ctx, others)?;
+            keep(ctx, items, others, b.element, wanted)
+        })?;
+        made(ctx, site, a, items)
+    })
 }
 
 fn intersect(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
@@ -278,30 +302,48 @@ fn merge(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
         ListView::arg(ctx, args, site, 0)?,
         ListView::arg(ctx, args, site, 1)?,
     );
-    let mut items = a.present(ctx)?;
-    items.extend(b.present(ctx)?);
-    if args[2] == 1 {
-        items = without_repeats(ctx, &items, a.element)?;
-    }
-    a.make(ctx, site, &all_present(items))
+    ctx.lent_items(|items, ctx| {
+        a.collect(ctx, items)?;
+        b.collect(ctx, items)?;
+        if args[2] == 1 {
+            for (place, item) in items.iter_mut().enumerate() {
+                item.1 = place as u64;
+            }
+            without_repeats(ctx, items, a.element)?;
+        }
+        made(ctx, site, a, items)
+    })
 }
 
 fn serialize(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 0)?;
     let quoted = args[2] == 1;
     ctx.build_str(|out, ctx| {
-        for (ix, item) in view.present(ctx)?.into_iter().enumerate() {
-            if ix > 0 {
+        let mut is_first = true;
+        for ix in 0..view.len() {
+            let Some(item) = view.get(ctx, ix)? else {
+                continue;
+            };
+            if !std::mem::take(&mut is_first) {
                 push(out, ctx.str(args[1])?)?;
             }
-            let mut text = String::new();
-            write_text(&mut text, item, view.element, |word| {
-                ctx.str(word).map(str::to_owned)
-            })?;
-            if quoted {
-                text = format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+            let mark = if quoted { "\"" } else { "" };
+            push(out, mark)?;
+            match view.element {
+                WordType::Str if quoted => {
+                    for part in ctx.str(item)?.split_inclusive(['"', '\\']) {
+                        let is_marked = part.ends_with(['"', '\\']);
+                        let (plain, sign) = part.split_at(part.len() - usize::from(is_marked));
+                        push(out, plain)?;
+                        push(out, if is_marked { "\\" } else { "" })?;
+                        push(out, sign)?;
+                    }
+                }
+                WordType::Str => push(out, ctx.str(item)?)?,
+                // There is nothing to be marked in the text of anything else.
+                other => write_text(out, item, other)?,
             }
-            push(out, &text)?;
+            push(out, mark)?;
         }
         Ok(())
     })

@@ -6,8 +6,8 @@
 //! | module | is |
 //! |---|---|
 //! | `types` | what an entry says |
-//! | `ctx` | what a native works with |
-//! | `pattern`, `patterns`, `recent` | regular expressions: one; where an evaluation has them from; what was used of late |
+//! | `ctx`, [`look`] | what a native works with; what one works with that makes nothing |
+//! | `pattern`, `letter`, `patterns`, `recent` | regular expressions: one; one that is a letter; where an evaluation has them from; what was used of late |
 //! | `order` | equality and order of words by type |
 //! | `resolve` | from an import to its native |
 //! | `clock`, `window` | functions of instants, wall clocks and dates alone; time from now that is told without the calendar |
@@ -20,7 +20,9 @@ pub mod ctx;
 mod date;
 pub mod hash;
 mod inline;
+mod letter;
 mod list;
+pub mod look;
 mod number;
 mod operator;
 pub mod order;
@@ -38,13 +40,16 @@ pub use clock::{Clock, Here};
 pub use ctx::{Ctx, Tools};
 pub use date::UNITS;
 pub use hash::bucket;
+pub use look::Look;
 pub use pattern::Pattern;
 pub use patterns::Patterns;
 pub use regexp::takes_pattern;
 pub use resolve::Resolved;
 pub(crate) use text::NO_SEGMENT;
 pub use text::SEGMENT;
-pub use types::{CallSite, Category, Function, Imp, Intrinsic, Native, Param, Short, Ty, Uses};
+pub use types::{
+    CallSite, Called, Category, Function, Imp, Intrinsic, Native, Param, Plain, Short, Ty, Uses,
+};
 
 use journey_artifact::model::{Artifact, Import};
 use std::sync::LazyLock;

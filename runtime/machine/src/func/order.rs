@@ -16,69 +16,18 @@ pub fn compare(ctx: &Ctx<'_>, a: u64, b: u64, ty: WordType) -> Result<Ordering, 
     compare_deep(ctx, a, b, ty, MAX_DEPTH)
 }
 
-/// Takes the fuel for comparing words of type `ty` so many times each: for what grows with them, a unit for each sixteen bytes of text
-/// or slots of a row, and one for each row of a list in it. The rest is the call's.
-pub fn pay(
-    ctx: &mut Ctx<'_>,
-    words: impl IntoIterator<Item = u64>,
-    ty: WordType,
-    times: u64,
-) -> Result<(), Fault> {
-    if let WordType::Str | WordType::Row(_) | WordType::List(_) = ty {
-        for word in words {
-            pay_deep(ctx, word, ty, times, MAX_DEPTH)?;
-        }
-    }
-    Ok(())
-}
-
 /// How often each of so many is compared at most when they are put in order, or one is looked for among them.
 pub fn rounds(count: usize) -> u64 {
     u64::from(usize::BITS - count.leading_zeros())
 }
 
-fn pay_deep(
-    ctx: &mut Ctx<'_>,
-    word: u64,
-    ty: WordType,
-    times: u64,
-    depth: u32,
-) -> Result<(), Fault> {
-    let (id, rows) = match ty {
-        WordType::Str => return ctx.fuel.take(u64::from(Ref(word).len()) / 16 * times),
-        WordType::Row(id) => (id, 1),
-        WordType::List(id) => (id, Ref(word).len()),
-        _ => return Ok(()),
-    };
-    let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
-    let shape = shape_of(ctx.shapes, id)?;
-    let in_list = u64::from(matches!(ty, WordType::List(_)));
-    let (pw, stride) = (shape.presence_words(), shape.stride());
-    for row in 0..rows as usize {
-        ctx.fuel
-            .take((in_list + shape.slots.len() as u64 / 16) * times)?;
-        let at = Ref(word).offset() as usize + row * stride;
-        for (ix, slot) in shape.slots.iter().enumerate() {
-            if let WordType::Str | WordType::Row(_) | WordType::List(_) = slot.ty
-                && let Some(inner) = ctx.slot(word, at, pw, ix as SlotIx)?
-            {
-                pay_deep(ctx, inner, slot.ty, times, depth)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Orders two optional words; missing comes first.
-pub fn compare_optional(
-    ctx: &Ctx<'_>,
-    a: Option<u64>,
-    b: Option<u64>,
-    ty: WordType,
-) -> Result<Ordering, Fault> {
-    match (a, b) {
-        (Some(a), Some(b)) => compare(ctx, a, b, ty),
-        (a, b) => Ok(a.is_some().cmp(&b.is_some())),
+/// Whether two scalars are equal in this order.
+#[inline]
+pub fn same(ctx: &Ctx<'_>, a: u64, b: u64, ty: WordType) -> Result<bool, Fault> {
+    match ty {
+        // Lengths differ more often than not.
+        WordType::Str => Ok(Ref(a).len() == Ref(b).len() && ctx.bytes(a)? == ctx.bytes(b)?),
+        _ => Ok(compare(ctx, a, b, ty)? == Ordering::Equal),
     }
 }
 
@@ -96,14 +45,6 @@ fn compare_deep(
     depth: u32,
 ) -> Result<Ordering, Fault> {
     Ok(match ty {
-        WordType::Bool | WordType::Kleene => a.cmp(&b),
-        WordType::Int | WordType::Date | WordType::Local | WordType::Time | WordType::Duration => {
-            (a as i64).cmp(&(b as i64))
-        }
-        WordType::Dec => compare_decimals(f64::from_bits(a), f64::from_bits(b)),
-        WordType::DateTime => date_time_ms(a).cmp(&date_time_ms(b)),
-        WordType::Period => period_parts(a).cmp(&period_parts(b)),
-        WordType::Str => ctx.str(a)?.cmp(ctx.str(b)?),
         WordType::Row(id) => {
             let depth = depth.checked_sub(1).ok_or(Fault::ScratchFull)?;
             compare_rows(
@@ -130,7 +71,23 @@ fn compare_deep(
             }
             len_a.cmp(&len_b)
         }
+        WordType::Str => ctx.str(a)?.cmp(ctx.str(b)?),
+        scalar => compare_words(a, b, scalar),
     })
+}
+
+/// Orders two words that refer to nothing.
+#[inline]
+pub fn compare_words(a: u64, b: u64, ty: WordType) -> Ordering {
+    match ty {
+        WordType::Dec => compare_decimals(f64::from_bits(a), f64::from_bits(b)),
+        WordType::DateTime => date_time_ms(a).cmp(&date_time_ms(b)),
+        WordType::Period => period_parts(a).cmp(&period_parts(b)),
+        WordType::Int | WordType::Date | WordType::Local | WordType::Time | WordType::Duration => {
+            (a as i64).cmp(&(b as i64))
+        }
+        _ => a.cmp(&b),
+    }
 }
 
 /// Orders two rows of one shape, each given by a reference into its region and its offset there.

@@ -4,6 +4,7 @@
 //! time in proportion to the text they look at, and how far a search for the next match looked is paid. Never true here: a second place
 //! where an expression is made; a cost that depends on what was made before.
 
+use super::letter::Letter;
 use crate::fault::{Fault, Fuel};
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
@@ -29,6 +30,8 @@ const UNWATCHED: usize = 1 << 16;
 pub struct Pattern {
     regex: meta::Regex,
     read: Hir,
+    /// What it is, if that is one letter.
+    letter: Option<Letter>,
     /// What sixteen bytes of text cost.
     rate: u64,
     /// The same once more, to look how far searches look.
@@ -62,7 +65,10 @@ impl Pattern {
     /// Whether it matches somewhere.
     pub(super) fn is_match(&self, text: &str, fuel: &mut Fuel) -> Result<bool, Fault> {
         fuel.take(1 + self.cost(text.len()))?;
-        Ok(self.regex.is_match(text))
+        Ok(match &self.letter {
+            Some(letter) => letter.find(text, 0).is_some(),
+            None => self.regex.is_match(text),
+        })
     }
 
     /// Its matches in a text, from left to right.
@@ -74,7 +80,10 @@ impl Pattern {
         fuel.take(1 + self.cost(text.len()))?;
         Ok(Matches {
             pattern: self,
-            found: self.regex.find_iter(text),
+            found: match self.letter {
+                Some(_) => None,
+                None => Some(self.regex.find_iter(text)),
+            },
             text,
             at: 0,
             unwatched: UNWATCHED,
@@ -110,7 +119,8 @@ impl Pattern {
 #[derive(Debug)]
 pub(super) struct Matches<'p, 't> {
     pattern: &'p Pattern,
-    found: meta::FindMatches<'p, 't>,
+    /// The automaton's; a letter is looked for.
+    found: Option<meta::FindMatches<'p, 't>>,
     text: &'t str,
     /// Where the next search begins.
     at: usize,
@@ -122,7 +132,12 @@ impl Matches<'_, '_> {
     /// The next one. That the searches together go over the text was paid; what one looks at behind the match it finds, the next looks at
     /// again, and that is paid here.
     pub fn next(&mut self, fuel: &mut Fuel) -> Result<Option<Range<usize>>, Fault> {
-        let Some(found) = self.found.next().map(|found| found.range()) else {
+        let found = match (&mut self.found, &self.pattern.letter) {
+            (Some(found), _) => found.next().map(|found| found.range()),
+            (None, Some(letter)) => letter.find(self.text, self.at),
+            (None, None) => None,
+        };
+        let Some(found) = found else {
             return Ok(None);
         };
         let again = self.looked_to(&found).saturating_sub(found.end);
@@ -207,6 +222,7 @@ impl Draft {
             .build_from_hir(&self.read);
         Ok(Pattern {
             regex: made.map_err(|_| too_large())?,
+            letter: Letter::of(&self.read),
             read: self.read,
             // An automaton of few states is fast; one of many is followed state by state.
             rate: 1 + self.width / 2 + self.width.saturating_sub(32),

@@ -2,7 +2,7 @@
 //!
 //! A pattern that does not compile, or is too large, gives a missing result; the compiler refuses a constant one, by the same words.
 
-use super::ctx::Ctx;
+use super::ctx::{Ctx, Items};
 use super::pattern::Pattern;
 use super::text::push;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};
@@ -87,33 +87,34 @@ fn split(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let WordType::List(shape) = site.result else {
         return Err(Fault::Corrupt("split gives a list"));
     };
-    let (text, fuel) = ctx.text_and_fuel(args[0])?;
-    let parts = parts(&pattern, text, fuel)?;
-    ctx.fuel.take(parts.len() as u64)?;
-    let mut list = ctx.new_list(shape, parts.len())?;
-    for (from, to) in parts {
-        let part = ctx.sub_str(args[0], from, to)?;
-        list = ctx.push_item(list, Some(part))?;
-    }
-    Ok(Some(list))
+    ctx.lent_items(|places, ctx| {
+        let (text, fuel) = ctx.text_and_fuel(args[0])?;
+        parts(&pattern, text, fuel, places)?;
+        ctx.fuel.take(places.len() as u64)?;
+        let mut list = ctx.new_list(shape, places.len())?;
+        for (from, to) in places {
+            let part = ctx.sub_str(args[0], *from as usize, *to as usize)?;
+            list = ctx.push_item(list, Some(part))?;
+        }
+        Ok(Some(list))
+    })
 }
 
 /// The places of a text's parts between matches.
-fn parts(pattern: &Pattern, text: &str, fuel: &mut Fuel) -> Result<Vec<(usize, usize)>, Fault> {
+fn parts(pattern: &Pattern, text: &str, fuel: &mut Fuel, parts: &mut Items) -> Result<(), Fault> {
     let mut matches = pattern.matches(text, fuel)?;
-    let mut parts = Vec::new();
     let mut done = 0;
     while let Some(found) = matches.next(fuel)? {
         if found.end == 0 {
             continue; // an empty match at the very start separates nothing
         }
-        parts.push((done, found.start));
+        parts.push((done as u64, found.start as u64));
         done = found.end;
     }
     let separated = !parts.is_empty();
-    parts.push((done, text.len()));
+    parts.push((done as u64, text.len() as u64));
     while separated && parts.last().is_some_and(|(from, to)| from == to) {
         parts.pop();
     }
-    Ok(parts)
+    Ok(())
 }

@@ -3,7 +3,7 @@
 //! Comes in: an import (name and exact word types). Goes out: the native and the call's types, or why there is none. Never
 //! true here: a conversion; the types must fit an overload as they are.
 
-use super::types::{CallSite, Function, Imp, Native, Ty};
+use super::types::{CallSite, Called, Function, Imp, Ty};
 use journey_artifact::model::{Artifact, Import, Shape};
 use journey_artifact::word::{ShapeId, WordType};
 
@@ -13,7 +13,7 @@ pub struct Resolved {
     /// The table's entry.
     pub function: &'static Function,
     /// What to call.
-    pub native: Native,
+    pub native: Called,
     /// The call's types.
     pub site: CallSite,
 }

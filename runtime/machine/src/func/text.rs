@@ -4,7 +4,8 @@
 //! letters of all letters' capitals, without a locale.
 
 use super::ctx::Ctx;
-use super::types::{CallSite, Category, Function, Short, Ty, p};
+use super::look::Look;
+use super::types::{CallSite, Category, Function, Looks, Plain, Short, Ty, p};
 use crate::fault::Fault;
 use journey_artifact::word::Ref;
 use memchr::memmem;
@@ -26,6 +27,15 @@ const fn f(
     Function::native(name, Category::String, params, returns, imp)
 }
 
+const fn look(
+    name: &'static str,
+    params: &'static [super::types::Param],
+    returns: Ty,
+    imp: Looks,
+) -> Function {
+    Function::looks(name, Category::String, params, returns, imp)
+}
+
 /// The entries.
 pub const TABLE: &[Function] = &[
     f("concat", &[p("first", S), p("second", S)], S, concat)
@@ -33,39 +43,39 @@ pub const TABLE: &[Function] = &[
         .doc("The texts one after another.", &[("concat(\"Hello\", \" \", \"World\")", "\"Hello World\"")]),
     f("concat", &[p("list", Ty::List(&S))], S, concat_list)
         .doc("The texts of a list one after another; missing ones are left out.", &[("concat([\"a\", \"b\"])", "\"ab\"")]),
-    f("contain", TWO, B, contain).short(Short::Contain)
+    look("contain", TWO, B, contain).short(Short::Contain)
         .doc("Whether the second text occurs in the first; case matters.", &[("contain(\"rowing\", \"row\")", "true"), ("contain(\"rowing\", \"Row\")", "false")]),
     f("containIgnoreCase", TWO, B, contain_ignore_case)
         .doc("Whether the second text occurs in the first, ignoring case.", &[("containIgnoreCase(\"rowing PLACE\", \"Row\")", "true")]),
-    f("startWith", TWO, B, start_with).short(Short::StartWith)
+    look("startWith", TWO, B, start_with).short(Short::StartWith)
         .doc("Whether the first text begins with the second; case matters.", &[("startWith(\"Hello\", \"He\")", "true")]),
-    f("startWithIgnoreCase", TWO, B, start_with_ignore_case)
+    look("startWithIgnoreCase", TWO, B, start_with_ignore_case)
         .doc("Whether the first text begins with the second, ignoring case.", &[("startWithIgnoreCase(\"Hello\", \"hE\")", "true")]),
-    f("endWith", TWO, B, end_with).short(Short::EndWith)
+    look("endWith", TWO, B, end_with).short(Short::EndWith)
         .doc("Whether the first text ends with the second; case matters.", &[("endWith(\"Hello\", \"lo\")", "true")]),
-    f("endWithIgnoreCase", TWO, B, end_with_ignore_case)
+    look("endWithIgnoreCase", TWO, B, end_with_ignore_case)
         .doc("Whether the first text ends with the second, ignoring case.", &[("endWithIgnoreCase(\"Hello\", \"LO\")", "true")]),
-    f("equalIgnoreCase", TWO, B, equal_ignore_case)
+    look("equalIgnoreCase", TWO, B, equal_ignore_case)
         .doc("Whether two texts are equal, ignoring case.", &[("equalIgnoreCase(\"rose\", \"ROSE\")", "true"), ("equalIgnoreCase(\"Νικος\", \"ΝΙΚΟΣ\")", "true")]),
-    f("notEqualIgnoreCase", TWO, B, not_equal_ignore_case)
+    look("notEqualIgnoreCase", TWO, B, not_equal_ignore_case)
         .doc("Whether two texts differ, ignoring case.", &[("notEqualIgnoreCase(\"rose\", \"ROSE\")", "false")]),
-    f("indexOf", TWO, I, index_of)
+    look("indexOf", TWO, I, index_of)
         .doc("Position of the first occurrence of the second text, from 0; -1 when there is none.", &[("indexOf(\"Hello\", \"l\")", "2"), ("indexOf(\"Hello\", \"z\")", "-1")]),
-    f("lastIndexOf", TWO, I, last_index_of)
+    look("lastIndexOf", TWO, I, last_index_of)
         .doc("Position of the last occurrence of the second text, from 0; -1 when there is none.", &[("lastIndexOf(\"Hello\", \"l\")", "3")]),
-    f("isEmpty", ONE, B, is_empty)
+    look("isEmpty", ONE, B, is_empty).plain(Plain::IsEmpty)
         .doc("Whether the text has no characters; a blank is one. Of a missing text it is unknown.", &[("isEmpty(\"\")", "true"), ("isEmpty(\" \")", "false")]),
-    f("isNotEmpty", ONE, B, is_not_empty)
+    look("isNotEmpty", ONE, B, is_not_empty).plain(Plain::IsNotEmpty)
         .doc("Whether the text has characters. Of a missing text it is unknown.", &[("isNotEmpty(\"a\")", "true")]),
-    f("length", ONE, I, length)
+    look("length", ONE, I, length)
         .doc("How many characters the text has.", &[("length(\"Hello World\")", "11"), ("length(\"\u{e9}t\u{e9}\")", "3")]),
     f("lower", ONE, S, lower).short(Short::Lower).doc("The text in lower case, without a locale.", &[("lower(\"A\")", "\"a\"")]),
     f("upper", ONE, S, upper).short(Short::Upper).doc("The text in upper case, without a locale.", &[("upper(\"a\")", "\"A\"")]),
-    f("trim", ONE, S, trim).short(Short::Trim)
+    look("trim", ONE, S, trim).short(Short::Trim)
         .doc("The text without white space (blanks, tabs, line breaks) at both ends.", &[("trim(\" a b \")", "\"a b\"")]),
-    f("substr", &[p("text", S), p("from", I)], S, substr)
+    look("substr", &[p("text", S), p("from", I)], S, substr)
         .doc("The text from a position (from 0) to its end. A position outside is moved to the nearest end.", &[("substr(\"Hello World\", 6)", "\"World\"")]),
-    f("substr", &[p("text", S), p("from", I), p("to", I)], S, substr)
+    look("substr", &[p("text", S), p("from", I), p("to", I)], S, substr)
         .doc("The text from a position to before another. Positions outside are moved to the nearest end; nothing is left when they cross.", &[("substr(\"Hello World\", 0, 5)", "\"Hello\""), ("substr(\"Hello\", 3, 1)", "\"\"")]),
     Function::native(SEGMENT, Category::Operator, ONE, S, segment)
         .doc("Data as it stands in the address of a call: all but letters, digits, `-`, `_`, `~` and `.` percent-encoded; behind nothing but dots, or nothing at all, a mark.", &[]),
@@ -132,13 +142,16 @@ pub(super) fn push(out: &mut String, text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-fn test(ctx: &Ctx<'_>, args: &[u64], f: impl FnOnce(&str, &str) -> bool) -> Answer {
-    Ok(Some(u64::from(f(ctx.str(args[0])?, ctx.str(args[1])?))))
+fn test(look: &Look<'_>, args: &[u64], f: impl FnOnce(&str, &str) -> bool) -> Answer {
+    Ok(Some(u64::from(f(look.str(args[0])?, look.str(args[1])?))))
 }
 
 /// A letter without its case: the small letter of its capital, so that a sigma is one wherever it stands. A letter whose capital is two
 /// stays itself.
 fn caseless(letter: char) -> ToLowercase {
+    if letter.is_ascii() {
+        return letter.to_lowercase();
+    }
     let mut capital = letter.to_uppercase();
     match (capital.next(), capital.next()) {
         (Some(capital), None) => capital.to_lowercase(),
@@ -152,19 +165,19 @@ fn letters(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
 }
 
 /// What looking up the case of letters costs beyond the call: a unit for two bytes. (Of ASCII it is a matter of bytes.)
-fn look_up(ctx: &mut Ctx<'_>, bytes: usize) -> Result<(), Fault> {
-    ctx.fuel.take(bytes as u64 / 2)
+fn look_up(look: &mut Look<'_>, bytes: usize) -> Result<(), Fault> {
+    look.fuel.take(bytes as u64 / 2)
 }
 
 /// A test of letters without their case, no more of them than the shorter text has: by bytes where these are of ASCII. (A letter of
 /// another alphabet may be one of ASCII without its case.)
 fn test_caseless(
-    ctx: &mut Ctx<'_>,
+    look: &mut Look<'_>,
     args: &[u64],
     part_of: impl FnOnce(&[u8], usize) -> Option<&[u8]>,
     letters: impl FnOnce(&str, &str) -> bool,
 ) -> Result<bool, Fault> {
-    let (text, part) = (ctx.str(args[0])?, ctx.str(args[1])?);
+    let (text, part) = (look.str(args[0])?, look.str(args[1])?);
     if let Some(same) = part_of(text.as_bytes(), part.len())
         && same.is_ascii()
         && part.is_ascii()
@@ -172,12 +185,12 @@ fn test_caseless(
         return Ok(same.eq_ignore_ascii_case(part.as_bytes()));
     }
     let shorter = text.len().min(part.len());
-    look_up(ctx, shorter)?;
-    Ok(letters(ctx.str(args[0])?, ctx.str(args[1])?))
+    look_up(look, shorter)?;
+    Ok(letters(look.str(args[0])?, look.str(args[1])?))
 }
 
-fn contain(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |text, part| text.contains(part))
+fn contain(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(look, args, |text, part| text.contains(part))
 }
 
 fn contain_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -190,7 +203,7 @@ fn contain_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer 
             text.len()
         } else {
             let bytes = text.len() + part.len();
-            look_up(ctx, bytes)?;
+            look_up(&mut ctx.look(), bytes)?;
             both.extend(letters(ctx.str(args[0])?));
             let end = both.len();
             both.extend(letters(ctx.str(args[1])?));
@@ -201,30 +214,30 @@ fn contain_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer 
     })
 }
 
-fn start_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |text, part| text.starts_with(part))
+fn start_with(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(look, args, |text, part| text.starts_with(part))
 }
 
-fn start_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn start_with_ignore_case(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     fn head(text: &[u8], len: usize) -> Option<&[u8]> {
         text.get(..len)
     }
-    let holds = test_caseless(ctx, args, head, |text, part| {
+    let holds = test_caseless(look, args, head, |text, part| {
         let mut text = letters(text);
         letters(part).all(|letter| text.next() == Some(letter))
     });
     Ok(Some(holds?.into()))
 }
 
-fn end_with(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    test(ctx, args, |text, part| text.ends_with(part))
+fn end_with(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    test(look, args, |text, part| text.ends_with(part))
 }
 
-fn end_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn end_with_ignore_case(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     fn tail(text: &[u8], len: usize) -> Option<&[u8]> {
         text.get(text.len().checked_sub(len)?..)
     }
-    let holds = test_caseless(ctx, args, tail, |text, part| {
+    let holds = test_caseless(look, args, tail, |text, part| {
         let mut text = letters(text).rev();
         letters(part)
             .rev()
@@ -233,17 +246,17 @@ fn end_with_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer
     Ok(Some(holds?.into()))
 }
 
-fn equal_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some(same_caseless(ctx, args)?.into()))
+fn equal_ignore_case(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(Some(same_caseless(look, args)?.into()))
 }
 
-fn not_equal_ignore_case(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some((!same_caseless(ctx, args)?).into()))
+fn not_equal_ignore_case(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(Some((!same_caseless(look, args)?).into()))
 }
 
-fn same_caseless(ctx: &mut Ctx<'_>, args: &[u64]) -> Result<bool, Fault> {
+fn same_caseless(look: &mut Look<'_>, args: &[u64]) -> Result<bool, Fault> {
     test_caseless(
-        ctx,
+        look,
         args,
         |text, _| Some(text),
         |a, b| letters(a).eq(letters(b)),
@@ -257,26 +270,26 @@ fn position(text: &str, byte: Option<usize>) -> u64 {
     }
 }
 
-fn index_of(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let text = ctx.str(args[0])?;
-    Ok(Some(position(text, text.find(ctx.str(args[1])?))))
+fn index_of(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = look.str(args[0])?;
+    Ok(Some(position(text, text.find(look.str(args[1])?))))
 }
 
-fn last_index_of(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let text = ctx.str(args[0])?;
-    Ok(Some(position(text, text.rfind(ctx.str(args[1])?))))
+fn last_index_of(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = look.str(args[0])?;
+    Ok(Some(position(text, text.rfind(look.str(args[1])?))))
 }
 
-fn is_empty(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn is_empty(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Some(u64::from(Ref(args[0]).is_empty())))
 }
 
-fn is_not_empty(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
+fn is_not_empty(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Some(u64::from(!Ref(args[0]).is_empty())))
 }
 
-fn length(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some(ctx.str(args[0])?.chars().count() as u64))
+fn length(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    Ok(Some(look.str(args[0])?.chars().count() as u64))
 }
 
 fn lower(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -290,8 +303,16 @@ fn lower(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
             false => Ok(Some(args[0])),
         };
     }
-    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_lowercase()))
-        .map(Some)
+    ctx.build_str(|out, ctx| {
+        let text = ctx.str(args[0])?;
+        // A capital sigma goes by its neighbours.
+        match text.contains('\u{3A3}') {
+            true => out.push_str(&text.to_lowercase()),
+            false => out.extend(text.chars().flat_map(char::to_lowercase)),
+        }
+        push(out, "")
+    })
+    .map(Some)
 }
 
 fn upper(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -304,24 +325,27 @@ fn upper(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
             false => Ok(Some(args[0])),
         };
     }
-    ctx.build_str(|out, ctx| push(out, &ctx.str(args[0])?.to_uppercase()))
-        .map(Some)
+    ctx.build_str(|out, ctx| {
+        out.extend(ctx.str(args[0])?.chars().flat_map(char::to_uppercase));
+        push(out, "")
+    })
+    .map(Some)
 }
 
-fn trim(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let text = ctx.str(args[0])?;
+fn trim(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = look.str(args[0])?;
     let from = text.len() - text.trim_start().len();
     let to = from + text.trim().len();
-    ctx.sub_str(args[0], from, to).map(Some)
+    look.sub_str(args[0], from, to).map(Some)
 }
 
-fn substr(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let text = ctx.str(args[0])?;
+fn substr(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let text = look.str(args[0])?;
     let byte = |position: u64| match usize::try_from(position as i64) {
         Ok(n) => text.char_indices().nth(n).map_or(text.len(), |(at, _)| at),
         Err(_) => 0,
     };
     let from = byte(args[1]);
     let to = args.get(2).map_or(text.len(), |to| byte(*to));
-    ctx.sub_str(args[0], from, to.max(from)).map(Some)
+    look.sub_str(args[0], from, to.max(from)).map(Some)
 }

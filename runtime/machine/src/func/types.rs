@@ -4,6 +4,7 @@
 
 use super::clock::Clock;
 use super::ctx::Ctx;
+use super::look::Look;
 use crate::fault::Fault;
 use journey_artifact::word::WordType;
 
@@ -94,12 +95,39 @@ pub enum Category {
 
 /// A native implementation: present argument words in, a word or nothing out.
 pub type Native = fn(&mut Ctx<'_>, &[u64], &CallSite) -> Result<Option<u64>, Fault>;
+/// One that only looks at what is there: compiled code calls it without a place of work.
+pub type Looks = fn(&mut Look<'_>, &[u64], &CallSite) -> Result<Option<u64>, Fault>;
+
+/// What the machine calls.
+#[derive(Clone, Copy, Debug)]
+pub enum Called {
+    /// It may make values.
+    Makes(Native),
+    /// It only looks.
+    Looks(Looks),
+}
+
+impl Called {
+    /// Calls it.
+    #[inline]
+    pub fn call(
+        self,
+        ctx: &mut Ctx<'_>,
+        args: &[u64],
+        site: &CallSite,
+    ) -> Result<Option<u64>, Fault> {
+        match self {
+            Called::Makes(native) => native(ctx, args, site),
+            Called::Looks(looks) => looks(&mut ctx.look(), args, site),
+        }
+    }
+}
 
 /// How a function is carried out.
 #[derive(Clone, Copy, Debug)]
 pub enum Imp {
     /// The machine calls this.
-    Native(Native),
+    Native(Called),
     /// The compiler expands it into instructions.
     Inline(Intrinsic),
 }
@@ -176,6 +204,45 @@ pub struct Function {
     pub imp: Imp,
     /// What it is to whoever carries it out without a call, where its other argument is a constant or its value goes to such a one.
     pub short: Option<Short>,
+    /// What it is to a compiler, where that is an instruction or a few.
+    pub plain: Option<Plain>,
+}
+
+/// What a function comes to over words alone: a compiler does it in place, at the cost of the call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Plain {
+    /// The argument's word as it is.
+    Same,
+    /// An integer without its sign, saturating.
+    AbsInteger,
+    /// A decimal without its sign.
+    AbsDecimal,
+    /// The nearest integer to a decimal, a half going up, saturating.
+    Round,
+    /// The largest integer that is not greater than a decimal, saturating.
+    Floor,
+    /// The smallest integer that is not less than a decimal, saturating.
+    Ceil,
+    /// The larger of two, where their types are words in order or decimals.
+    Max,
+    /// The smaller of two, where their types are words in order or decimals.
+    Min,
+    /// The sum of two integers, saturating.
+    SumInteger,
+    /// The sum of two decimals.
+    SumDecimal,
+    /// The mean of two decimals.
+    AvgDecimal,
+    /// An integer as a decimal.
+    ToDecimal,
+    /// Whether an integer is not 0.
+    IsNotZero,
+    /// How many rows a list has.
+    Size,
+    /// Whether a text has no bytes.
+    IsEmpty,
+    /// Whether a text has bytes.
+    IsNotEmpty,
 }
 
 /// What a function comes to: [`crate::eval::shortcut`] carries out calls of these together, and without a call.
@@ -208,7 +275,20 @@ impl Function {
         returns: Ty,
         imp: Native,
     ) -> Function {
-        Function::plain(name, category, params, returns, Imp::Native(imp))
+        let called = Called::Makes(imp);
+        Function::entry(name, category, params, returns, Imp::Native(called))
+    }
+
+    /// An entry of a function that only looks.
+    pub const fn looks(
+        name: &'static str,
+        category: Category,
+        params: &'static [Param],
+        returns: Ty,
+        imp: Looks,
+    ) -> Function {
+        let called = Called::Looks(imp);
+        Function::entry(name, category, params, returns, Imp::Native(called))
     }
 
     /// An entry that the compiler expands.
@@ -219,10 +299,10 @@ impl Function {
         returns: Ty,
         what: Intrinsic,
     ) -> Function {
-        Function::plain(name, category, params, returns, Imp::Inline(what))
+        Function::entry(name, category, params, returns, Imp::Inline(what))
     }
 
-    const fn plain(
+    const fn entry(
         name: &'static str,
         category: Category,
         params: &'static [Param],
@@ -244,7 +324,14 @@ impl Function {
             examples: &[],
             imp,
             short: None,
+            plain: None,
         }
+    }
+
+    /// A compiler does it in place.
+    pub const fn plain(mut self, plain: Plain) -> Function {
+        self.plain = Some(plain);
+        self
     }
 
     /// May be carried out without a call.

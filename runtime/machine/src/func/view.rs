@@ -1,7 +1,11 @@
 //! A list as the list functions see it: elements are scalars (of which some may be missing) or rows.
+//!
+//! What functions collect lies in memory that is lent to them ([`Ctx::lent_items`]). Never true here: memory that is asked for once that
+//! is warm; an element that is compared without having been paid for.
 
-use super::ctx::Ctx;
-use super::order::{compare, pay, rounds};
+use super::ctx::{Ctx, Items};
+use super::look::present;
+use super::order::{compare, rounds, same};
 use super::resolve::element_type;
 use super::types::CallSite;
 use crate::fault::Fault;
@@ -54,22 +58,28 @@ impl ListView {
         Ok(Some(Ref::new(region, 0, at).0))
     }
 
-    /// All elements.
-    pub fn items(&self, ctx: &Ctx<'_>) -> Result<Vec<Option<u64>>, Fault> {
-        (0..self.len()).map(|ix| self.get(ctx, ix)).collect()
+    /// Adds the elements of a list of scalars that are not missing, each with its place.
+    pub fn collect(&self, ctx: &mut Ctx<'_>, items: &mut Items) -> Result<(), Fault> {
+        let look = ctx.look();
+        let places = look.items(self.list)?.iter().zip(0..);
+        items.extend(places.filter_map(|(item, place)| Some((present(item)?, place))));
+        Ok(())
     }
 
-    /// The elements that are not missing.
-    pub fn present(&self, ctx: &Ctx<'_>) -> Result<Vec<u64>, Fault> {
-        Ok(self.items(ctx)?.into_iter().flatten().collect())
+    /// The place of the first missing element of a list of scalars.
+    pub fn first_missing(&self, ctx: &mut Ctx<'_>) -> Result<Option<usize>, Fault> {
+        let look = ctx.look();
+        let mut items = look.items(self.list)?.iter();
+        Ok(items.position(|item| present(item).is_none()))
     }
 
-    /// A new list of these elements, of this list's kind.
+    /// A new list of so many of these elements, of this list's kind.
     pub fn make(
         &self,
         ctx: &mut Ctx<'_>,
         site: &CallSite,
-        items: &[Option<u64>],
+        count: usize,
+        mut item: impl FnMut(&Ctx<'_>, usize) -> Result<Option<u64>, Fault>,
     ) -> Result<Option<u64>, Fault> {
         let shape = match site.result {
             WordType::List(shape)
@@ -79,93 +89,157 @@ impl ListView {
             }
             _ => return Err(Fault::Corrupt("result is no such list")),
         };
-        let mut list = ctx.new_list(shape, items.len())?;
-        for item in items {
-            list = match (self.element, item) {
+        let mut list = ctx.new_list(shape, count)?;
+        for ix in 0..count {
+            list = match (self.element, item(ctx, ix)?) {
                 (WordType::Row(_), Some(row)) => {
-                    ctx.push_row(list, *row, Ref(*row).offset() as usize, self.stride)?
+                    ctx.push_row(list, row, Ref(row).offset() as usize, self.stride)?
                 }
-                _ => ctx.push_item(list, *item)?,
+                (_, item) => ctx.push_item(list, item)?,
             };
         }
         Ok(Some(list))
     }
 }
 
-/// A set of elements of one type, for membership tests in logarithmic time.
-pub(super) struct Sorted {
-    items: Vec<u64>,
-    element: WordType,
-}
+/// Elements up to which all are compared with all: that is quicker than to put them in order.
+const FEW: usize = 16;
 
-impl Sorted {
-    /// The set of these elements.
-    pub fn new(ctx: &mut Ctx<'_>, mut items: Vec<u64>, element: WordType) -> Result<Sorted, Fault> {
-        sort(ctx, &mut items, element, true, |item| Some(*item))?;
-        Ok(Sorted { items, element })
-    }
-
-    /// Whether an element is in it.
-    pub fn has(&self, ctx: &mut Ctx<'_>, item: u64) -> Result<bool, Fault> {
-        pay(ctx, [item], self.element, rounds(self.items.len()))?;
-        let (mut low, mut high) = (0, self.items.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match compare(ctx, self.items[middle], item, self.element)? {
-                Ordering::Equal => return Ok(true),
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-            }
-        }
-        Ok(false)
-    }
-}
-
-/// Sorts stably by a key of type `element`, missing ones last either way, and pays for it; a fault of a comparison is given back.
-pub(super) fn sort<T>(
+/// Takes the fuel for comparing elements so many times each: for what grows with them, a unit for each sixteen bytes of text. The rest is
+/// the call's.
+pub(super) fn pay(
     ctx: &mut Ctx<'_>,
-    items: &mut [T],
+    items: &Items,
+    element: WordType,
+    times: u64,
+) -> Result<(), Fault> {
+    match element {
+        WordType::Str => {
+            let bytes = items.iter().map(|(text, _)| u64::from(Ref(*text).len()));
+            let units: u64 = bytes.map(|bytes| bytes / 16).sum();
+            ctx.fuel.take(units.saturating_mul(times))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Puts elements in order, equal ones by their places.
+fn order(
+    ctx: &Ctx<'_>,
+    items: &mut Items,
     element: WordType,
     ascending: bool,
-    key: impl Fn(&T) -> Option<u64>,
 ) -> Result<(), Fault> {
-    let times = rounds(items.len());
-    pay(ctx, items.iter().filter_map(&key), element, times)?;
     let mut fault = None;
-    let mut order = |a: u64, b: u64| {
-        compare(ctx, a, b, element).unwrap_or_else(|why| {
+    items.sort_unstable_by(|(a, at), (b, behind)| {
+        let (first, second) = if ascending { (*a, *b) } else { (*b, *a) };
+        let order = compare(ctx, first, second, element).unwrap_or_else(|why| {
             fault = Some(why);
             Ordering::Equal
-        })
-    };
-    items.sort_by(|a, b| match (key(a), key(b)) {
-        (Some(a), Some(b)) if ascending => order(a, b),
-        (Some(a), Some(b)) => order(b, a),
-        (a, b) => b.is_some().cmp(&a.is_some()),
+        });
+        order.then(at.cmp(behind))
     });
     fault.map_or(Ok(()), Err)
 }
 
-/// Elements without repetitions, the first of each kept in its place.
+/// Sorts stably, and pays for it.
+pub(super) fn sort(
+    ctx: &mut Ctx<'_>,
+    items: &mut Items,
+    element: WordType,
+    ascending: bool,
+) -> Result<(), Fault> {
+    pay(ctx, items, element, rounds(items.len()))?;
+    order(ctx, items, element, ascending)
+}
+
+/// Leaves the first of equal elements, in their places' order, in which they come.
 pub(super) fn without_repeats(
     ctx: &mut Ctx<'_>,
-    items: &[u64],
+    items: &mut Items,
     element: WordType,
-) -> Result<Vec<u64>, Fault> {
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    // Stable: of equal elements the earliest comes first.
-    sort(ctx, &mut order, element, true, |at| Some(items[*at]))?;
-    pay(ctx, items.iter().copied(), element, 1)?;
-    let mut keep = vec![true; items.len()];
-    for pair in order.windows(2) {
-        if compare(ctx, items[pair[0]], items[pair[1]], element)? == Ordering::Equal {
-            keep[pair[1]] = false;
+) -> Result<(), Fault> {
+    pay(ctx, items, element, rounds(items.len()) + 1)?;
+    if items.len() > FEW {
+        order(ctx, items, element, true)?;
+        let mut fault = None;
+        items.dedup_by(|(b, _), (a, _)| {
+            same(ctx, *a, *b, element).unwrap_or_else(|why| {
+                fault = Some(why);
+                false
+            })
+        });
+        items.sort_unstable_by_key(|(_, place)| *place);
+        return fault.map_or(Ok(()), Err);
+    }
+    let mut kept = 0;
+    for at in 0..items.len() {
+        let item = items[at];
+        if !has_few(ctx, &items[..kept], item.0, element)? {
+            items[kept] = item;
+            kept += 1;
         }
     }
-    Ok(items
-        .iter()
-        .zip(keep)
-        .filter(|(_, keep)| *keep)
-        .map(|(item, _)| *item)
-        .collect())
+    items.truncate(kept);
+    Ok(())
+}
+
+fn has_few(
+    ctx: &Ctx<'_>,
+    items: &[(u64, u64)],
+    item: u64,
+    element: WordType,
+) -> Result<bool, Fault> {
+    for (other, _) in items {
+        if same(ctx, *other, item, element)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Leaves the elements that are (or are not) among others, which may be put in order.
+pub(super) fn keep(
+    ctx: &mut Ctx<'_>,
+    items: &mut Items,
+    others: &mut Items,
+    element: WordType,
+    wanted: bool,
+) -> Result<(), Fault> {
+    let times = rounds(others.len());
+    pay(ctx, others, element, times)?;
+    pay(ctx, items, element, times)?;
+    let is_few = others.len() <= FEW;
+    if !is_few {
+        order(ctx, others, element, true)?;
+    }
+    let ctx = &*ctx;
+    let mut fault = None;
+    items.retain(|(item, _)| {
+        let found = if is_few {
+            has_few(ctx, others, *item, element)
+        } else {
+            has(ctx, others, *item, element)
+        };
+        let found = found.unwrap_or_else(|why| {
+            fault = Some(why);
+            false
+        });
+        found == wanted
+    });
+    fault.map_or(Ok(()), Err)
+}
+
+/// Whether an element is among others in order.
+fn has(ctx: &Ctx<'_>, others: &Items, item: u64, element: WordType) -> Result<bool, Fault> {
+    let (mut low, mut high) = (0, others.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match compare(ctx, others[middle].0, item, element)? {
+            Ordering::Equal => return Ok(true),
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+        }
+    }
+    Ok(false)
 }

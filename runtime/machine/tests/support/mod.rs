@@ -118,7 +118,7 @@ pub fn call_at(
         now_ms,
         zone,
     };
-    let Some(word) = (resolved.native)(&mut ctx, &words, &resolved.site)? else {
+    let Some(word) = resolved.native.call(&mut ctx, &words, &resolved.site)? else {
         return Ok(Value::Missing);
     };
     let none = (&[][..], "");

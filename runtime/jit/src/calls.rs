@@ -1,0 +1,279 @@
+//! Calls of functions of the table that need no place of work: done in place, or by one call of the machine.
+//!
+//! What is an instruction or a few over words is emitted; a function that only looks is called with its arguments and the fuel in registers
+//! of the processor. Comes in: a call. Goes out: its value, the fuel it leaves. Never true here: a text or list that the evaluation has made; a
+//! cost other than the interpreter's.
+
+use super::at::{At, at as whereto};
+use super::emit::Emit;
+use super::plan::Asked;
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
+use journey_artifact::code::Instr;
+use journey_artifact::word::WordType;
+use journey_machine::eval::aside::{MOST_ARGUMENTS, look_for_code};
+use journey_machine::eval::tables::Import;
+use journey_machine::eval::tier::Outcome;
+use journey_machine::func::{Called, Plain};
+
+/// What a call costs whatever its arguments.
+const CALL: u64 = 4;
+
+/// How a call is done without a place of work.
+#[derive(Clone, Copy)]
+pub(crate) enum Direct<'i> {
+    /// In place.
+    Plain(Plain, &'i Import),
+    /// By a call of a function that only looks.
+    Looks(&'i Import),
+}
+
+/// How a call is done without a place of work, if it is. `registers`: where they point.
+pub(crate) fn direct<'i>(i: Instr, registers: &[At], asked: &'i dyn Asked) -> Option<Direct<'i>> {
+    let import = asked.import(i.lo)?;
+    let params = &import.site.params;
+    if params.len() != usize::from(i.c) || params.len() > MOST_ARGUMENTS {
+        return None;
+    }
+    if let Some(plain) = import.plain
+        && in_place(plain, params)
+    {
+        return Some(Direct::Plain(plain, import));
+    }
+    let mut arguments = params.iter().zip(i.b..);
+    let seen = arguments.all(|(ty, register)| match ty {
+        WordType::Str | WordType::List(_) => whereto(registers, register) != At::Somewhere,
+        WordType::Row(_) => false,
+        _ => true,
+    });
+    (seen && matches!(import.called, Called::Looks(_))).then_some(Direct::Looks(import))
+}
+
+/// Where what a call leaves in its register points.
+pub(crate) fn result_of(i: Instr, registers: &[At], asked: &dyn Asked) -> At {
+    let Some(direct) = direct(i, registers, asked) else {
+        return At::Somewhere;
+    };
+    match direct {
+        Direct::Plain(Plain::Same, _) => whereto(registers, i.b),
+        // What makes nothing gives a text that is there, or a part of it.
+        Direct::Looks(import) if import.site.result == WordType::Str => {
+            let params = import.site.params.iter().zip(i.b..);
+            let texts = params.filter(|(ty, _)| **ty == WordType::Str);
+            let part = |at: At| at.record().map_or(At::Fixed, At::Record);
+            let given = texts.map(|(_, register)| part(whereto(registers, register)));
+            given.reduce(At::meet).unwrap_or(At::Somewhere)
+        }
+        _ => At::Somewhere,
+    }
+}
+
+fn in_place(plain: Plain, params: &[WordType]) -> bool {
+    use WordType::*;
+    match plain {
+        Plain::Max | Plain::Min => matches!(
+            params.first(),
+            Some(Int | Date | Local | Time | Duration | DateTime | Dec)
+        ),
+        // Else it is a function of a library.
+        #[cfg(target_arch = "x86_64")]
+        Plain::Round | Plain::Floor | Plain::Ceil => is_x86_feature_detected!("sse4.1"),
+        _ => true,
+    }
+}
+
+impl Emit<'_, '_> {
+    /// Calls a function of the machine's, by its address.
+    pub fn call<const N: usize>(&mut self, function: *const (), arguments: &[Value]) -> [Value; N] {
+        self.calls = true;
+        let mut signature = Signature::new(self.b.func.signature.call_conv);
+        signature.params = vec![AbiParam::new(I64); arguments.len()];
+        signature.returns = vec![AbiParam::new(I64); N];
+        let signature = self.b.import_signature(signature);
+        let function = self.b.ins().iconst(I64, function as i64);
+        let call = self.b.ins().call_indirect(signature, function, arguments);
+        let results = self.b.inst_results(call);
+        std::array::from_fn(|n| results[n])
+    }
+
+    /// A call that is done without a place of work.
+    pub fn direct(&mut self, at: usize, i: Instr, direct: Direct<'_>) {
+        match direct {
+            Direct::Plain(plain, import) => self.plain(at, i, plain, import),
+            Direct::Looks(import) => self.look(i, import),
+        }
+    }
+
+    /// The import's address is good for as long as the code is: both belong to the program.
+    fn look(&mut self, i: Instr, import: &Import) {
+        let given = (i.b..).take(usize::from(i.c));
+        let given: Vec<Value> = given.map(|register| self.get(register)).collect();
+        let nothing = self.b.ins().iconst(I64, 0);
+        let argument = |n: usize| given.get(n).copied().unwrap_or(nothing);
+        let address = self.b.ins().iconst(I64, std::ptr::from_ref(import) as i64);
+        let [a, b, c] = [0, 1, 2].map(argument);
+        let arguments = [self.view, self.fuel(), address, a, b, c];
+        let function = look_for_code as *const ();
+        let [word, left] = self.call(function, &arguments);
+        // Beyond all fuel it says that there is no value, or no answer.
+        let is_there = IntCC::SignedGreaterThanOrEqual;
+        let is_there = self.b.ins().icmp_imm(is_there, left, 0);
+        if import.optional {
+            let (there, none) = (self.b.create_block(), self.b.create_block());
+            self.b.ins().brif(is_there, there, &[], none, &[]);
+            self.b.set_cold_block(none);
+            self.go_on(none);
+            let again = Outcome::AGAIN as i64;
+            let answered = self.b.ins().icmp_imm(IntCC::NotEqual, left, again);
+            self.make_sure(answered);
+            let fuel = self.b.ins().band_imm(left, !Outcome::MISSING as i64);
+            self.set_fuel(fuel);
+            let target = self.target(i);
+            self.b.ins().jump(target, &[]);
+            self.go_on(there);
+        } else {
+            self.make_sure(is_there);
+        }
+        self.set_fuel(left);
+        self.set(i.a, word);
+    }
+
+    fn plain(&mut self, at: usize, i: Instr, plain: Plain, import: &Import) {
+        let first = import.site.params.first();
+        match first {
+            Some(WordType::Str) => {
+                let text = self.get(i.b);
+                let len = self.len_of(text);
+                self.pay(CALL, Some(len));
+            }
+            Some(WordType::List(_)) => {
+                let list = self.get(i.b);
+                let len = self.len_of(list);
+                let cost = self.b.ins().iadd_imm(len, CALL as i64);
+                self.pay_all(cost);
+            }
+            _ => self.pay(CALL, None),
+        }
+        let value = match plain {
+            Plain::Max | Plain::Min if first != Some(&WordType::Dec) => {
+                self.extreme(i, plain == Plain::Max, first == Some(&WordType::DateTime))
+            }
+            Plain::Max
+            | Plain::Min
+            | Plain::AbsDecimal
+            | Plain::SumDecimal
+            | Plain::AvgDecimal
+            | Plain::ToDecimal => {
+                let value = self.decimal_of(i, plain);
+                return self.give_decimal(at, i.a, value);
+            }
+            Plain::Round | Plain::Floor | Plain::Ceil => self.whole(i, plain),
+            Plain::SumInteger => {
+                let (b, c) = (self.get(i.b), self.get(i.b.wrapping_add(1)));
+                self.sum(b, c)
+            }
+            _ => self.word_of(i, plain),
+        };
+        self.set(i.a, value);
+    }
+
+    /// Of one word.
+    fn word_of(&mut self, i: Instr, plain: Plain) -> Value {
+        let word = self.get(i.b);
+        let truth = |e: &mut Self, how: IntCC, of: Value| {
+            let holds = e.b.ins().icmp_imm(how, of, 0);
+            e.b.ins().uextend(I64, holds)
+        };
+        match plain {
+            Plain::AbsInteger => {
+                let negative = self.negative(word);
+                let is_negative = self.b.ins().icmp_imm(IntCC::SignedLessThan, word, 0);
+                self.b.ins().select(is_negative, negative, word)
+            }
+            Plain::IsNotZero => truth(self, IntCC::NotEqual, word),
+            Plain::Size => self.len_of(word),
+            Plain::IsEmpty => {
+                let len = self.len_of(word);
+                truth(self, IntCC::Equal, len)
+            }
+            Plain::IsNotEmpty => {
+                let len = self.len_of(word);
+                truth(self, IntCC::NotEqual, len)
+            }
+            // The word as it is; all else is done elsewhere.
+            _ => word,
+        }
+    }
+
+    /// The larger or the smaller of two words in order.
+    fn extreme(&mut self, i: Instr, larger: bool, instants: bool) -> Value {
+        let (a, b) = (self.get(i.b), self.get(i.b.wrapping_add(1)));
+        let (x, y) = if instants {
+            (self.b.ins().sshr_imm(a, 12), self.b.ins().sshr_imm(b, 12))
+        } else {
+            (a, b)
+        };
+        let how = match larger {
+            true => IntCC::SignedLessThan,
+            false => IntCC::SignedGreaterThan,
+        };
+        let second = self.b.ins().icmp(how, x, y);
+        self.b.ins().select(second, b, a)
+    }
+
+    fn decimal_of(&mut self, i: Instr, plain: Plain) -> Value {
+        if plain == Plain::ToDecimal {
+            let word = self.get(i.b);
+            return self.b.ins().fcvt_from_sint(F64, word);
+        }
+        let a = self.decimal(i.b);
+        if plain == Plain::AbsDecimal {
+            return self.b.ins().fabs(a);
+        }
+        let b = self.decimal(i.b.wrapping_add(1));
+        match plain {
+            // In this order what is no number comes last, and equals itself.
+            Plain::Max => {
+                let behind = FloatCC::UnorderedOrLessThan;
+                let behind = self.b.ins().fcmp(behind, a, b);
+                let is_number = self.b.ins().fcmp(FloatCC::Ordered, a, a);
+                let second = self.b.ins().band(behind, is_number);
+                self.b.ins().select(second, b, a)
+            }
+            Plain::Min => {
+                let before = FloatCC::UnorderedOrGreaterThan;
+                let before = self.b.ins().fcmp(before, a, b);
+                let is_number = self.b.ins().fcmp(FloatCC::Ordered, b, b);
+                let second = self.b.ins().band(before, is_number);
+                self.b.ins().select(second, b, a)
+            }
+            Plain::AvgDecimal => {
+                let sum = self.b.ins().fadd(a, b);
+                let two = self.b.ins().f64const(2.0);
+                self.b.ins().fdiv(sum, two)
+            }
+            _ => self.b.ins().fadd(a, b),
+        }
+    }
+
+    /// An integer of a decimal.
+    fn whole(&mut self, i: Instr, plain: Plain) -> Value {
+        let number = self.decimal(i.b);
+        let whole = match plain {
+            Plain::Ceil => self.b.ins().ceil(number),
+            Plain::Floor => self.b.ins().floor(number),
+            _ => {
+                let floor = self.b.ins().floor(number);
+                let above = self.b.ins().fsub(number, floor);
+                let half = self.b.ins().f64const(0.5);
+                let up = FloatCC::GreaterThanOrEqual;
+                let up = self.b.ins().fcmp(up, above, half);
+                let one = self.b.ins().f64const(1.0);
+                let next = self.b.ins().fadd(floor, one);
+                self.b.ins().select(up, next, floor)
+            }
+        };
+        self.b.ins().fcvt_to_sint_sat(I64, whole)
+    }
+}

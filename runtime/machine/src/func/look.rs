@@ -1,0 +1,98 @@
+//! What a function that makes nothing works with.
+//!
+//! Comes in: words. Goes out: texts, and parts of them where they stand. Never true here: memory that is asked for, a value that is
+//! made; so such a function can be called from wherever records are seen, without an evaluation's frame.
+
+use super::order::compare_words;
+use super::types::CallSite;
+use crate::fault::{Fault, Fuel};
+use crate::record::Record;
+use journey_artifact::word::{Ref, Region, WordType};
+use std::cmp::Ordering;
+
+/// What is there.
+pub struct Look<'l> {
+    /// Constants, profile, variables, input: in the order of [`Region`].
+    pub fixed: &'l [&'l Record; 4],
+    /// What the evaluation has made; `None` where it cannot have made anything.
+    pub made: Option<&'l Record>,
+    /// Work that may still be done.
+    pub fuel: &'l mut Fuel,
+}
+
+impl<'l> Look<'l> {
+    /// The record that a reference names.
+    #[inline]
+    fn record(&self, word: u64) -> Option<&'l Record> {
+        let region = usize::from(Ref(word).region_bits());
+        match self.fixed.get(region) {
+            Some(record) => Some(record),
+            None if region == Region::Scratch as usize => self.made,
+            None => None,
+        }
+    }
+
+    /// The text of a Str word.
+    #[inline]
+    pub fn str(&self, word: u64) -> Result<&'l str, Fault> {
+        let text = self.record(word).and_then(|record| record.str(word));
+        text.ok_or(Fault::Corrupt("text range"))
+    }
+
+    /// The elements of a list of scalars: what tells whether one is there, and its word.
+    #[inline]
+    pub fn items(&self, list: u64) -> Result<&'l [[u64; 2]], Fault> {
+        let (at, len) = (Ref(list).offset() as usize, Ref(list).len() as usize);
+        let words = self.record(list).map(|record| record.words.as_slice());
+        let rows = words.and_then(|words| words.get(at..at + 2 * len));
+        Ok(rows.ok_or(Fault::Corrupt("row range"))?.as_chunks().0)
+    }
+
+    /// Those of them that are not missing.
+    #[inline]
+    pub fn present(&self, list: u64) -> Result<impl Iterator<Item = u64> + 'l, Fault> {
+        Ok(self.items(list)?.iter().filter_map(present))
+    }
+
+    /// Part of a Str word: bytes `from..to`, which must lie on character boundaries.
+    #[inline]
+    pub fn sub_str(&self, word: u64, from: usize, to: usize) -> Result<u64, Fault> {
+        let text = self.str(word)?;
+        let is_part = from <= to && text.is_char_boundary(from) && text.is_char_boundary(to);
+        if !is_part {
+            return Err(Fault::Corrupt("text part"));
+        }
+        let (r, len) = (Ref(word), (to - from) as u32);
+        let region = Region::from_u8(r.region_bits()).ok_or(Fault::Corrupt("region"))?;
+        Ok(Ref::new(region, len, r.offset() + from as u32).0)
+    }
+
+    /// The order of two scalars of a type, as lists have it.
+    pub fn compare(&self, a: u64, b: u64, ty: WordType) -> Result<Ordering, Fault> {
+        match ty {
+            WordType::Str => Ok(self.str(a)?.cmp(self.str(b)?)),
+            WordType::Row(_) | WordType::List(_) => Err(Fault::Corrupt("no scalar")),
+            scalar => Ok(compare_words(a, b, scalar)),
+        }
+    }
+}
+
+/// An element of a list of scalars, if it is not missing.
+#[inline]
+pub fn present(item: &[u64; 2]) -> Option<u64> {
+    (item[0] & 1 == 1).then_some(item[1])
+}
+
+/// What a call costs: by the size of its arguments, since every native is at most about linear in them.
+#[inline]
+pub fn call_cost(args: &[u64], site: &CallSite) -> u64 {
+    let mut cost = 4;
+    for (arg, ty) in args.iter().zip(&site.params) {
+        cost += match ty {
+            WordType::Str => u64::from(Ref(*arg).len()) / 16,
+            WordType::List(_) => u64::from(Ref(*arg).len()),
+            _ => 0,
+        };
+    }
+    cost
+}
