@@ -11,7 +11,7 @@ use journeyc::types::Type;
 
 /// What the variables of a signature stand for.
 #[derive(Clone, Default)]
-struct Bound {
+pub struct Bound {
     t: Option<Type>,
     any: Option<Type>,
 }
@@ -111,7 +111,7 @@ fn hint(g: &mut Gen<'_>, name: &str, ty: &Type) -> Option<Expr> {
 }
 
 /// Whether a value of `ty` can be what the signature says; binds its variables.
-fn unify(sig: Ty, ty: &Type, bound: &mut Bound) -> bool {
+pub fn unify(sig: Ty, ty: &Type, bound: &mut Bound) -> bool {
     match (sig, ty) {
         (Ty::String, Type::String)
         | (Ty::Integer, Type::Integer)

@@ -164,7 +164,8 @@ impl<'w> Gen<'w> {
                     true,
                 ))
             }
-            9..=13 => self.call(ty, depth),
+            9..=11 => self.call(ty, depth),
+            12 | 13 => self.chain(ty, depth),
             _ => self.operator(ty, depth),
         }
     }
@@ -233,7 +234,7 @@ impl<'w> Gen<'w> {
         Some(make(ExprKind::Widen(Box::new(value)), ty.clone(), opt))
     }
 
-    fn index(&mut self, depth: u32) -> Expr {
+    pub fn index(&mut self, depth: u32) -> Expr {
         if self.rng.percent(80) {
             literal(
                 Literal::Int(*self.rng.pick(&[0, 0, 0, -1, -1, 1, 2, -3])),
@@ -255,7 +256,7 @@ impl<'w> Gen<'w> {
         }
     }
 
-    fn local(&mut self, ty: &Type) -> Option<Expr> {
+    pub fn local(&mut self, ty: &Type) -> Option<Expr> {
         let fitting: Vec<usize> = (0..self.locals.len())
             .filter(|ix| self.locals[*ix].1 == *ty)
             .collect();

@@ -9,12 +9,13 @@
 //! | [`rng`] | seeded choices |
 //! | [`world`] | the made-up schema |
 //! | [`data`] | random JSON of a type |
-//! | [`generate`], [`calls`], [`constants`] | random expressions: operators, calls, values written out |
+//! | [`generate`], [`calls`], [`chains`], [`constants`] | random expressions: operators, calls, lists asked through others, values written out |
 //! | [`compare`], [`fill`] | the three answers; the variables' row |
 //! | [`fixed`] | what the fuzz once found |
 //! | [`shrink`] | smaller failing expressions |
 
 mod calls;
+mod chains;
 mod compare;
 mod constants;
 mod data;

@@ -203,7 +203,7 @@ impl Gen<'_, '_> {
                 self.has(&place, &e.ty, no);
                 self.code.jump(yes);
             }
-            ExprKind::Inline { op, args, lambda } if self.gives_element(*op) => {
+            ExprKind::Inline { op, args, lambda } if self.gives_element(*op, args) => {
                 let place = self.chosen(*op, args, lambda.as_ref(), &e.ty, no);
                 self.has(&place, &e.ty, no);
                 self.code.jump(yes);

@@ -1,28 +1,28 @@
 //! Functions over lists and maps, expanded in place.
 //!
 //! A loop's parameter is the row itself, read where it lies; a null item is a row with nothing in it, so the lambda sees it
-//! as missing. Comes in: the function, its arguments, its lambda. Never true here: a jump backwards but the one that closes
-//! a loop.
+//! as missing. Comes in: the function, its arguments, its lambda. Never true here: a jump backwards; loops are [`super::stream`]'s.
 
 use super::super::code::Label;
 use super::generate::{Gen, Place};
-use crate::hir::{Expr, ExprKind, LocalId};
+use super::stream::{Does, Lambda, Stage, Stream, drops, gives_values, item_of};
+use crate::hir::{Expr, ExprKind, Literal};
 use crate::types::Type;
 use journey_artifact::code::Op;
-use journey_artifact::word::{ShapeId, WordType};
+use journey_artifact::word::ShapeId;
 use journey_machine::func::Intrinsic;
-
-/// A lambda: its parameter and body.
-type Lambda = (LocalId, Box<Expr>);
 
 /// The native that puts a list in the order of a list of keys.
 const SORT: &str = "op.sortBy";
 
 impl Gen<'_, '_> {
-    /// Whether a function picks an element out of a list or map.
-    pub fn gives_element(&self, op: Intrinsic) -> bool {
+    /// Whether a function picks an element out of a list or map, where it lies.
+    pub fn gives_element(&self, op: Intrinsic, args: &[Expr]) -> bool {
         use Intrinsic::{At, Entry, Find, First, Last};
-        matches!(op, First | Last | Find | At | Entry)
+        match op {
+            First | Last | Find | At => args.first().is_some_and(|list| !gives_values(list)),
+            _ => op == Entry,
+        }
     }
 
     /// `dst ← op(args, lambda)`, or to `missing`.
@@ -39,16 +39,20 @@ impl Gen<'_, '_> {
             return self.not_yet(e, "a list function without a list", "give it one");
         };
         match op {
+            _ if self.gives_element(op, args) => {
+                let place = self.chosen(op, args, lambda, &e.ty, missing);
+                self.load(&place, &e.ty, dst, missing);
+            }
             Intrinsic::First
             | Intrinsic::Last
             | Intrinsic::Find
             | Intrinsic::At
-            | Intrinsic::Entry => {
-                let place = self.chosen(op, args, lambda, &e.ty, missing);
-                self.load(&place, &e.ty, dst, missing);
+            | Intrinsic::Entry => self.chosen_value(op, args, lambda, &e.ty, dst, missing),
+            Intrinsic::Filter | Intrinsic::Map | Intrinsic::Keys | Intrinsic::Values => {
+                let Some(item) = item_of(&e.ty) else { return };
+                let stream = self.stream(e, None, missing);
+                self.collect(&stream, item, dst);
             }
-            Intrinsic::Filter => self.filter(first, lambda, dst, missing),
-            Intrinsic::Map => self.map(first, lambda, &e.ty, dst, missing),
             Intrinsic::Count => self.count(first, lambda, dst, missing),
             Intrinsic::Sum => self.sum(first, lambda, &e.ty, dst, missing),
             Intrinsic::Avg => self.mean(first, lambda, dst, missing),
@@ -57,17 +61,8 @@ impl Gen<'_, '_> {
             }
             Intrinsic::SortBy => self.sort(first, lambda, args.get(1), dst, missing),
             Intrinsic::IsEmpty | Intrinsic::IsNotEmpty => {
-                let list = self.operand(first, missing);
-                let (count, zero) = (self.code.reg(), self.code.reg());
-                self.code.emit(Op::Len, count, list, 0, 0);
-                self.int(zero, 0);
-                self.code.emit(Op::EqI, dst, count, zero, 0);
-                if op == Intrinsic::IsNotEmpty {
-                    self.code.emit(Op::Not, dst, dst, 0, 0);
-                }
+                self.emptiness(op == Intrinsic::IsNotEmpty, first, dst, missing)
             }
-            Intrinsic::Keys => self.keys(first, dst, missing),
-            Intrinsic::Values => self.values(first, dst, missing),
             Intrinsic::FirstEntryKey => {
                 let map = self.operand(first, missing);
                 let (row, index) = (self.code.reg(), self.code.reg());
@@ -94,7 +89,7 @@ impl Gen<'_, '_> {
         }
     }
 
-    /// The element that a function picks.
+    /// Where the element lies that a function picks of rows.
     pub fn chosen(
         &mut self,
         op: Intrinsic,
@@ -104,56 +99,155 @@ impl Gen<'_, '_> {
         missing: Label,
     ) -> Place {
         let first = &args[0];
-        if let (Intrinsic::Entry, Some(key)) = (op, args.get(1))
-            && let Some(place) = self.key_place(first, key)
-        {
-            return place;
-        }
-        let list = self.operand(first, missing);
-        let reg = self.code.reg();
-        let item = self.item_type(first);
-        let row = self.pass.rows.item(&item);
-        match (op, lambda, args.get(1)) {
-            (Intrinsic::Entry, _, Some(key)) => {
-                let key = self.operand(key, missing);
-                self.code.emit_to(Op::Find, reg, list, key, 0, missing);
+        match (op, args.get(1)) {
+            (Intrinsic::Entry, Some(key)) => {
+                if let Some(place) = self.key_place(first, key) {
+                    return place;
+                }
+                let map = self.operand(first, missing);
+                let (reg, key) = (self.code.reg(), self.operand(key, missing));
+                self.code.emit_to(Op::Find, reg, map, key, 0, missing);
                 let row = self.pass.rows.entry(ty);
-                return self.row(row, reg, false);
+                self.row(row, reg, false)
             }
-            (Intrinsic::At, _, Some(index)) => {
-                let index = self.operand(index, missing);
-                self.code.emit_to(Op::Elem, reg, list, index, 0, missing);
+            (Intrinsic::At, Some(index)) => self.indexed(first, index, missing),
+            _ => self.picked(op == Intrinsic::Last, first, lambda, missing),
+        }
+    }
+
+    /// Where the item of a list with a number lies.
+    pub fn indexed(&mut self, list: &Expr, index: &Expr, missing: Label) -> Place {
+        match &index.kind {
+            _ if gives_values(list) => {}
+            ExprKind::Literal(Literal::Int(at @ (0 | -1))) if drops(list) => {
+                return self.picked(*at == -1, list, None, missing);
             }
-            (Intrinsic::Last, Some(lambda), _) => {
-                let found = self.code.reg();
-                self.code.emit(Op::Bool, found, 0, 0, 0);
-                self.dummy(reg, WordType::Row(row));
-                self.each(list, first, |g, at, again| {
-                    g.when(at, lambda, again, |g| {
-                        g.code.emit(Op::Move, reg, at.reg, 0, 0);
-                        g.code.emit(Op::Bool, found, 0, 0, 1);
-                    });
-                });
-                self.code.emit_to(Op::JumpFalse, found, 0, 0, 0, missing);
-            }
-            (_, Some(lambda), _) => {
-                let end = self.code.label();
-                self.each(list, first, |g, at, again| {
-                    g.when(at, lambda, again, |g| {
-                        g.code.emit(Op::Move, reg, at.reg, 0, 0);
-                        g.code.jump(end);
-                    });
-                });
-                self.code.jump(missing);
-                self.code.place(end);
-            }
+            _ if drops(list) => {}
             _ => {
-                let index = self.code.reg();
-                self.int(index, if op == Intrinsic::Last { -1 } else { 0 });
-                self.code.emit_to(Op::Elem, reg, list, index, 0, missing);
+                let (_, rows) = self.rows(list, None, missing);
+                let index = self.operand(index, missing);
+                return self.element(rows, index, missing);
             }
+        }
+        let (reg, index) = (self.operand(list, missing), self.operand(index, missing));
+        let row = self
+            .pass
+            .rows
+            .item(item_of(&list.ty).unwrap_or(&Type::Error));
+        self.element((reg, row), index, missing)
+    }
+
+    /// A list that does not give values, and where its rows are.
+    fn rows<'e>(
+        &mut self,
+        list: &'e Expr,
+        test: Option<Stage<'e>>,
+        missing: Label,
+    ) -> (Stream<'e>, (u8, ShapeId)) {
+        let stream = self.stream(list, test, missing);
+        match stream.rows() {
+            Some(rows) => (stream, rows),
+            None => unreachable!("what gives values is chosen as a value"),
+        }
+    }
+
+    /// Row `index` of a list.
+    fn element(&mut self, (list, row): (u8, ShapeId), index: u8, missing: Label) -> Place {
+        let reg = self.code.reg();
+        self.code.emit_to(Op::Elem, reg, list, index, 0, missing);
+        self.row(row, reg, false)
+    }
+
+    /// Where the first or the last of a list's rows lies for which the lambda holds.
+    fn picked(
+        &mut self,
+        last: bool,
+        list: &Expr,
+        lambda: Option<&Lambda>,
+        missing: Label,
+    ) -> Place {
+        let test = lambda.map(|lambda| Stage::new(Does::Filter, lambda, list));
+        let (stream, (rows, row)) = self.rows(list, test, missing);
+        let index = self.code.reg();
+        if !stream.drops() {
+            self.int(index, if last { -1 } else { 0 });
+            return self.element((rows, row), index, missing);
+        }
+        let reg = self.code.reg();
+        let skip = |_: &mut Self, again: Label| again;
+        if last {
+            // Some row, since the register must hold one: without a first there is no last.
+            self.int(index, 0);
+            self.code.emit_to(Op::Elem, reg, rows, index, 0, missing);
+            let found = self.code.reg();
+            self.code.emit(Op::Bool, found, 0, 0, 0);
+            self.flow(&stream, skip, |g, item, _, _| {
+                if let Some(at) = item.place() {
+                    g.code.emit(Op::Move, reg, at.reg, 0, 0);
+                    g.code.emit(Op::Bool, found, 0, 0, 1);
+                }
+            });
+            self.code.emit_to(Op::JumpFalse, found, 0, 0, 0, missing);
+        } else {
+            let end = self.code.label();
+            self.flow(&stream, skip, |g, item, _, _| {
+                if let Some(at) = item.place() {
+                    g.code.emit(Op::Move, reg, at.reg, 0, 0);
+                    g.code.jump(end);
+                }
+            });
+            self.code.jump(missing);
+            self.code.place(end);
         }
         self.row(row, reg, false)
+    }
+
+    /// `dst ← the element that a function picks of values`, or to `missing`.
+    fn chosen_value(
+        &mut self,
+        op: Intrinsic,
+        args: &[Expr],
+        lambda: Option<&Lambda>,
+        ty: &Type,
+        dst: u8,
+        missing: Label,
+    ) {
+        let list = &args[0];
+        if let (Intrinsic::At, Some(index)) = (op, args.get(1)) {
+            let place = self.indexed(list, index, missing);
+            return self.load(&place, ty, dst, missing);
+        }
+        let test = lambda.map(|lambda| Stage::new(Does::Filter, lambda, list));
+        let stream = self.stream(list, test, missing);
+        if op == Intrinsic::Last {
+            let found = self.code.reg();
+            let word = self.pass.rows.word(ty);
+            self.dummy(dst, word);
+            self.code.emit(Op::Bool, found, 0, 0, 0);
+            self.flow(
+                &stream,
+                |g, _| g.code.label(),
+                |g, item, again, none| {
+                    g.item_value(item, ty, dst, none);
+                    g.code.emit(Op::Bool, found, 0, 0, 1);
+                    g.code.jump(again);
+                    g.code.place(none);
+                    g.code.emit(Op::Bool, found, 0, 0, 0);
+                },
+            );
+            return self.code.emit_to(Op::JumpFalse, found, 0, 0, 0, missing);
+        }
+        let end = self.code.label();
+        self.flow(
+            &stream,
+            |_, _| missing,
+            |g, item, _, none| {
+                g.item_value(item, ty, dst, none);
+                g.code.jump(end);
+            },
+        );
+        self.code.jump(missing);
+        self.code.place(end);
     }
 
     /// `any` (or `all`) to three labels.
@@ -167,7 +261,8 @@ impl Gen<'_, '_> {
         unknown: Label,
     ) {
         let (decided, otherwise) = if all { (no, yes) } else { (yes, no) };
-        let reg = self.operand(list, unknown);
+        let test = lambda.map(|lambda| Stage::new(Does::Map, lambda, list));
+        let stream = self.stream(list, test, unknown);
         let may_miss = lambda.is_none_or(|(_, body)| body.opt);
         let remember = may_miss && unknown != decided && unknown != otherwise;
         let flag = remember.then(|| {
@@ -175,28 +270,18 @@ impl Gen<'_, '_> {
             self.code.emit(Op::Bool, flag, 0, 0, 0);
             flag
         });
-        self.each(reg, list, |g, at, again| {
-            let open = match flag {
-                _ if unknown == decided => decided,
-                None => again,
-                Some(_) => g.code.label(),
-            };
+        let open = |g: &mut Self, again: Label| match flag {
+            _ if unknown == decided => decided,
+            None => again,
+            Some(_) => g.code.label(),
+        };
+        self.flow(&stream, open, |g, item, again, open| {
             let (yes, no) = if all {
                 (again, decided)
             } else {
                 (decided, again)
             };
-            match lambda {
-                Some((local, body)) => {
-                    g.bind_place(*local, *at);
-                    g.branch(body, yes, no, open);
-                }
-                None => {
-                    let r = g.code.reg();
-                    g.load(at, &Type::Boolean, r, open);
-                    g.test(r, yes, no);
-                }
-            }
+            g.item_branch(item, yes, no, open);
             if let Some(flag) = flag {
                 g.code.place(open);
                 g.code.emit(Op::Bool, flag, 0, 0, 1);
@@ -208,200 +293,25 @@ impl Gen<'_, '_> {
         }
     }
 
-    /// A loop over the rows of a list. The body may go to `again`; what falls off its end goes there too.
-    fn each(&mut self, list: u8, of: &Expr, body: impl FnOnce(&mut Self, &Place, Label)) {
-        let row = match &of.ty {
-            Type::Map(value) => self.pass.rows.entry(value),
-            _ => {
-                let item = self.item_type(of);
-                self.pass.rows.item(&item)
-            }
-        };
-        self.each_row(list, row, body);
-    }
-
-    /// The same, where the rows' shape is known.
-    pub fn each_row(
-        &mut self,
-        list: u8,
-        row: ShapeId,
-        body: impl FnOnce(&mut Self, &Place, Label),
-    ) {
-        let mark = self.code.mark();
-        let (reg, cursor) = (self.code.reg(), self.code.reg());
-        let (head, again, end) = (self.code.label(), self.code.label(), self.code.label());
-        self.int(cursor, 0);
-        self.code.place(head);
-        self.code.emit_to(Op::Next, reg, list, cursor, 0, end);
-        let at = self.row(row, reg, false);
-        body(self, &at, again);
-        self.code.place(again);
-        self.code.jump(head);
-        self.code.place(end);
-        self.code.release(mark);
-    }
-
-    /// Does `then` if the lambda holds for the row.
-    fn when(
-        &mut self,
-        at: &Place,
-        (local, body): &Lambda,
-        again: Label,
-        then: impl FnOnce(&mut Self),
-    ) {
-        let yes = self.code.label();
-        self.bind_place(*local, *at);
-        self.branch(body, yes, again, again);
-        self.code.place(yes);
-        then(self);
-    }
-
-    /// `dst ← what the lambda gives for the row` (the item itself without one), or to `none`.
-    fn apply(
-        &mut self,
-        at: &Place,
-        item: &Type,
-        lambda: Option<&Lambda>,
-        want: &Type,
-        dst: u8,
-        none: Label,
-    ) {
-        match lambda {
-            Some((local, body)) => {
-                self.bind_place(*local, *at);
-                self.value_as(body, want, dst, none);
-            }
-            None => {
-                self.load(at, item, dst, none);
-                if item != want {
-                    self.convert(dst, item, want, dst);
-                }
-            }
-        }
-    }
-
-    fn filter(&mut self, list: &Expr, lambda: Option<&Lambda>, dst: u8, missing: Label) {
-        let Some(lambda) = lambda else {
-            return self.value(list, dst, missing);
-        };
-        let reg = self.operand(list, missing);
-        let item = self.item_type(list);
-        let row = self.pass.rows.item(&item);
-        self.code.emit(Op::NewListLike, dst, reg, 0, row.0 as u16);
-        self.each(reg, list, |g, at, again| {
-            g.when(at, lambda, again, |g| {
-                g.code.emit(Op::PushRow, dst, at.reg, 0, 0)
-            });
-        });
-    }
-
-    fn map(&mut self, list: &Expr, lambda: Option<&Lambda>, ty: &Type, dst: u8, missing: Label) {
-        let Type::List(want) = ty else { return };
-        let reg = self.operand(list, missing);
-        let item = self.item_type(list);
-        self.collect(reg, list, want, dst, |g, at, r, none| {
-            g.apply(at, &item, lambda, want, r, none)
-        });
-    }
-
-    /// `dst ← a list of what `give` puts into its register for each row`; null where it goes to its label.
-    fn collect(
-        &mut self,
-        list: u8,
-        of: &Expr,
-        want: &Type,
-        dst: u8,
-        give: impl FnOnce(&mut Self, &Place, u8, Label),
-    ) {
+    /// `dst ← a list of the items`; null where one is missing.
+    pub fn collect(&mut self, stream: &Stream<'_>, want: &Type, dst: u8) {
         let row = self.pass.rows.item(want);
-        self.code.emit(Op::NewListLike, dst, list, 0, row.0 as u16);
-        self.each(list, of, |g, at, again| {
-            let (r, none) = (g.code.reg(), g.code.label());
-            give(g, at, r, none);
-            g.push(dst, r, want);
-            g.code.jump(again);
-            g.code.place(none);
-            g.push_none(dst, want);
-        });
-    }
-
-    fn count(&mut self, list: &Expr, lambda: Option<&Lambda>, dst: u8, missing: Label) {
-        let reg = self.operand(list, missing);
-        if matches!(list.ty, Type::Map(_)) {
-            return self.code.emit(Op::Len, dst, reg, 0, 0);
-        }
-        let item = self.item_type(list);
-        let one = self.code.reg();
-        self.int(dst, 0);
-        self.int(one, 1);
-        self.each(reg, list, |g, at, again| match lambda {
-            Some(lambda) => g.when(at, lambda, again, |g| {
-                g.code.emit(Op::AddI, dst, dst, one, 0)
-            }),
-            None => {
-                g.has(at, &item, again);
-                g.code.emit(Op::AddI, dst, dst, one, 0);
-            }
-        });
-    }
-
-    fn sum(&mut self, list: &Expr, lambda: Option<&Lambda>, ty: &Type, dst: u8, missing: Label) {
-        let reg = self.operand(list, missing);
-        let item = self.item_type(list);
-        let word = self.pass.rows.word(ty);
-        self.dummy(dst, word);
-        let add = if *ty == Type::Decimal {
-            Op::AddD
-        } else {
-            Op::AddI
-        };
-        self.each(reg, list, |g, at, again| {
-            let r = g.code.reg();
-            g.apply(at, &item, lambda, ty, r, again);
-            g.code.emit(add, dst, dst, r, 0);
-        });
-    }
-
-    fn mean(&mut self, list: &Expr, lambda: Option<&Lambda>, dst: u8, missing: Label) {
-        let reg = self.operand(list, missing);
-        let item = self.item_type(list);
-        let (count, one) = (self.code.reg(), self.code.reg());
-        self.dummy(dst, WordType::Dec);
-        self.dummy(count, WordType::Dec);
-        self.word(one, WordType::Dec, 1f64.to_bits());
-        self.each(reg, list, |g, at, again| {
-            let r = g.code.reg();
-            g.apply(at, &item, lambda, &Type::Decimal, r, again);
-            g.code.emit(Op::AddD, dst, dst, r, 0);
-            g.code.emit(Op::AddD, count, count, one, 0);
-        });
-        self.code.emit_to(Op::DivD, dst, dst, count, 0, missing);
-    }
-
-    /// The table's `min` or `max` over what the lambda gives: they order every scalar type, NaN too.
-    fn extreme(
-        &mut self,
-        least: bool,
-        list: &Expr,
-        lambda: Option<&Lambda>,
-        ty: &Type,
-        dst: u8,
-        missing: Label,
-    ) {
-        let item = self.item_type(list);
-        let reg = self.operand(list, missing);
-        let values = self.code.reg();
-        self.collect(reg, list, ty, values, |g, at, r, none| {
-            g.apply(at, &item, lambda, ty, r, none)
-        });
-        let name = if least { "min" } else { "max" };
-        self.call_run(
-            name,
-            values,
-            [&Type::list(ty.clone())].into_iter(),
-            ty,
-            dst,
-            missing,
+        let as_they_are = stream.rows().is_some_and(|(_, of)| of == row);
+        self.new_list_for(stream, row, dst);
+        self.flow(
+            stream,
+            |g, _| g.code.label(),
+            |g, item, again, none| {
+                if let (true, Some(at)) = (as_they_are, item.place()) {
+                    return g.code.emit(Op::PushRow, dst, at.reg, 0, 0);
+                }
+                let r = g.code.reg();
+                g.item_value(item, want, r, none);
+                g.push(dst, r, want);
+                g.code.jump(again);
+                g.code.place(none);
+                g.push_none(dst, want);
+            },
         );
     }
 
@@ -413,19 +323,19 @@ impl Gen<'_, '_> {
         dst: u8,
         missing: Label,
     ) {
-        let item = self.item_type(list);
-        let key = lambda.map_or(&item, |(_, body)| &body.ty).clone();
+        let item = item_of(&list.ty).unwrap_or(&Type::Error);
+        let key = lambda.map_or(item, |(_, body)| &body.ty);
         let first = self.code.regs(3);
         let (keys, direction) = (first.saturating_add(1), first.saturating_add(2));
         self.value(list, first, missing);
-        self.collect(first, list, &key, keys, |g, at, r, none| {
-            g.apply(at, &item, lambda, &key, r, none)
-        });
+        let by = lambda.map(|lambda| Stage::new(Does::Map, lambda, list));
+        let stream = self.stream_of(first, &list.ty, by);
+        self.collect(&stream, key, keys);
         match ascending {
             Some(e) => self.value(e, direction, missing),
             None => self.code.emit(Op::Bool, direction, 0, 0, 1),
         }
-        let key_list = Type::list(key);
+        let key_list = Type::list(key.clone());
         self.call_run(
             SORT,
             first,
@@ -434,34 +344,5 @@ impl Gen<'_, '_> {
             dst,
             missing,
         );
-    }
-
-    fn keys(&mut self, map: &Expr, dst: u8, missing: Label) {
-        let reg = self.operand(map, missing);
-        self.collect(reg, map, &Type::String, dst, |g, at, r, none| {
-            g.code.emit_to(Op::Slot, r, at.reg, 0, 0, none);
-        });
-    }
-
-    fn values(&mut self, map: &Expr, dst: u8, missing: Label) {
-        let Type::Map(value) = &map.ty else { return };
-        let reg = self.operand(map, missing);
-        self.collect(reg, map, value, dst, |g, at, r, none| {
-            g.load(at, value, r, none)
-        });
-    }
-
-    /// The type of a list's items (of a map's values).
-    fn item_type(&mut self, list: &Expr) -> Type {
-        match &list.ty {
-            Type::List(item) | Type::Map(item) => (**item).clone(),
-            _ => {
-                debug_assert!(
-                    matches!(list.kind, ExprKind::Literal(_)),
-                    "a list function of what is no list"
-                );
-                Type::Error
-            }
-        }
     }
 }

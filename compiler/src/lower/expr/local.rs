@@ -4,7 +4,7 @@
 //! be missing is kept with a second register that says whether it is there.
 
 use super::super::code::Label;
-use super::generate::{Bound, Gen, Place};
+use super::generate::{Bound, Gen};
 use crate::hir::{Expr, ExprKind, LocalId, Root};
 use crate::types::Type;
 use journey_artifact::code::Op;
@@ -16,12 +16,8 @@ impl Gen<'_, '_> {
         self.locals.push(local, bound);
     }
 
-    /// Binds a name to what lies at a place.
-    pub fn bind_place(&mut self, local: LocalId, place: Place) {
-        self.locals.push(local, Bound::Alias(place));
-    }
-
-    fn keep(&mut self, value: &Expr, strict: bool, missing: Label) -> Bound {
+    /// What a name for a value stands for; to `missing` if there must be one and is none.
+    pub fn keep(&mut self, value: &Expr, strict: bool, missing: Label) -> Bound {
         if let ExprKind::Root(Root::Local(id)) = &value.kind
             && let Some(bound @ (Bound::Reg(..) | Bound::Maybe(..))) = self.bound(*id).cloned()
         {
@@ -39,18 +35,30 @@ impl Gen<'_, '_> {
             }
             return Bound::Alias(place);
         }
+        let give = |g: &mut Self, reg, none| g.value(value, reg, none);
+        self.kept(&value.ty, strict || !value.opt, missing, give)
+    }
+
+    /// What `give` puts into its register, or goes to its label for: then to `missing` (`strict`), or it is kept that there is none.
+    pub fn kept(
+        &mut self,
+        ty: &Type,
+        strict: bool,
+        missing: Label,
+        give: impl FnOnce(&mut Self, u8, Label),
+    ) -> Bound {
         let reg = self.code.reg();
-        if strict || !value.opt {
-            self.value(value, reg, missing);
-            return Bound::Reg(reg, value.ty.clone());
+        if strict {
+            give(self, reg, missing);
+            return Bound::Reg(reg, ty.clone());
         }
         let flag = self.code.reg();
         let (none, end) = (self.code.label(), self.code.label());
-        self.value(value, reg, none);
+        give(self, reg, none);
         self.code.emit(Op::Bool, flag, 0, 0, 1);
         self.code.jump(end);
         self.code.place(none);
-        let word = self.pass.rows.word(&value.ty);
+        let word = self.pass.rows.word(ty);
         self.dummy(reg, word);
         self.code.emit(Op::Bool, flag, 0, 0, 0);
         self.code.place(end);

@@ -16,15 +16,19 @@
 //! | [`place`] | paths: where in which row something lies |
 //! | [`record`] | rows made, filled, copied, converted |
 //! | [`local`] | names bound inside an expression |
-//! | [`list`] | functions over lists and maps, expanded in place |
+//! | [`stream`] | a list's items, filtered and mapped, one after another in a loop |
+//! | [`fold`] | counts, sums, means, the least and the greatest |
+//! | [`list`] | the other functions over lists and maps, expanded in place |
 
 mod branch;
+mod fold;
 mod generate;
 mod list;
 mod local;
 mod one_of;
 mod place;
 mod record;
+mod stream;
 mod value;
 
 pub use generate::{Scope, VarsScope};

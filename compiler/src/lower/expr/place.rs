@@ -133,12 +133,8 @@ impl Gen<'_, '_> {
                 let row = self.pass.rows.entry(&e.ty);
                 self.row(row, reg, false)
             }
-            ExprKind::Index(base, index) => {
-                let list = self.operand(base, missing);
-                let index = self.operand(index, missing);
-                self.element(list, index, &e.ty, missing)
-            }
-            ExprKind::Inline { op, args, lambda } if self.gives_element(*op) => {
+            ExprKind::Index(base, index) => self.indexed(base, index, missing),
+            ExprKind::Inline { op, args, lambda } if self.gives_element(*op, args) => {
                 self.chosen(*op, args, lambda.as_ref(), &e.ty, missing)
             }
             ExprKind::Let {
@@ -170,14 +166,6 @@ impl Gen<'_, '_> {
     fn is_kept(&self, root: Root) -> bool {
         let Root::Local(id) = root else { return false };
         matches!(self.bound(id), Some(Bound::Reg(..) | Bound::Maybe(..)))
-    }
-
-    /// Row `index` of a list.
-    pub fn element(&mut self, list: u8, index: u8, item: &Type, missing: Label) -> Place {
-        let reg = self.code.reg();
-        self.code.emit_to(Op::Elem, reg, list, index, 0, missing);
-        let row = self.pass.rows.item(item);
-        self.row(row, reg, false)
     }
 
     /// The place of a record, as a row that can be read into.

@@ -12,7 +12,7 @@ use crate::diag::Code as Problem;
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::types::Type;
 use journey_artifact::code::Op;
-use journey_artifact::word::{ShapeId, WordType};
+use journey_artifact::word::ShapeId;
 
 impl<'a> Gen<'_, 'a> {
     /// `dst ← e as a value of type want`: like [`Gen::value`], and what lies otherwise is made anew.
@@ -212,7 +212,7 @@ impl<'a> Gen<'_, 'a> {
     /// `dst ← { fields }`.
     pub fn record_literal(&mut self, fields: &[(String, Expr)], ty: &Type, dst: u8) {
         if let Type::Map(value) = ty {
-            return self.map_literal(fields, ty, value, dst);
+            return self.map_literal(fields, value, dst);
         }
         let row = self.new_row(ty, dst);
         let to = self.pass.needs.root(row);
@@ -276,9 +276,9 @@ impl<'a> Gen<'_, 'a> {
         self.code.release(mark);
     }
 
-    fn map_literal(&mut self, fields: &[(String, Expr)], ty: &Type, value: &Type, dst: u8) {
+    fn map_literal(&mut self, fields: &[(String, Expr)], value: &Type, dst: u8) {
         let row = self.pass.rows.entry(value);
-        self.many(ty, fields.len(), dst, row);
+        self.new_list(fields.len(), dst, row);
         for (name, e) in fields {
             let mark = self.code.mark();
             let (entry, r, skip) = (self.code.reg(), self.code.reg(), self.code.label());
@@ -312,7 +312,7 @@ impl<'a> Gen<'_, 'a> {
     pub fn list_literal(&mut self, items: &[Expr], ty: &Type, dst: u8) {
         let Type::List(item) = ty else { return };
         let row = self.pass.rows.item(item);
-        self.many(ty, items.len(), dst, row);
+        self.new_list(items.len(), dst, row);
         for e in items {
             let mark = self.code.mark();
             let r = self.code.reg();
@@ -327,10 +327,10 @@ impl<'a> Gen<'_, 'a> {
         }
     }
 
-    fn many(&mut self, ty: &Type, count: usize, dst: u8, row: ShapeId) {
+    /// `dst ← a new list of rows, with room for so many`.
+    pub fn new_list(&mut self, count: usize, dst: u8, row: ShapeId) {
         use journey_artifact::code::Instr;
         let hi = u16::try_from(count).unwrap_or(u16::MAX);
-        debug_assert!(matches!(self.pass.rows.word(ty), WordType::List(_)));
         self.code.push(Instr {
             op: Op::NewList,
             a: dst,

@@ -196,6 +196,9 @@ impl Gen<'_, '_> {
         dst: u8,
         missing: Label,
     ) {
+        if self.folded(function.name, args, ty, dst, missing) {
+            return;
+        }
         let first = self.run(args, missing);
         self.call_run(
             function.name,
