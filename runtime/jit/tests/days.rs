@@ -281,7 +281,7 @@ fn by_native(
         params: params.to_vec(),
         result,
     };
-    native(&mut ctx, args, &site)
+    native.call(&mut ctx, args, &site)
 }
 
 #[test]
