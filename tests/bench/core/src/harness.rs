@@ -55,6 +55,9 @@ pub fn run_with<E: Engine>(
         let expression = expressions.get(&workload.id).cloned();
         run.verify(engine, workload, expression);
     }
+    if run.trials.is_empty() {
+        return ExitCode::SUCCESS;
+    }
     let together = only.is_none() && info.has_context;
     if together
         && run.trials.iter().all(|t| t.program.is_some())

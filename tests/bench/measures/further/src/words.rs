@@ -44,8 +44,8 @@ pub fn present<T>(list: &List<T>) -> impl DoubleEndedIterator<Item = &T> + Clone
 
 /// Whether something holds of some item.
 #[inline]
-pub fn any<T>(list: &List<T>, mut holds: impl FnMut(&T) -> bool) -> bool {
-    present(list).any(|item| holds(item))
+pub fn any<T>(list: &List<T>, holds: impl FnMut(&T) -> bool) -> bool {
+    present(list).any(holds)
 }
 
 /// Whether something is known to hold of all items: a list that is missing has none of which that is known.

@@ -210,8 +210,10 @@ pub const PAGE: &[Condition] = &[
         by_hand: |event, profile, _| {
             let attributes = &profile.attributes;
             has(&event.marketing.campaign_group, |group| {
-                let topic = at(attributes, &format!("{group}Topic"));
-                topic.is_some_and(|topic| topic == "outdoor")
+                // A few entries looked at instead of a key that is made.
+                attributes.iter().any(|(key, value)| {
+                    key.strip_suffix("Topic") == Some(group) && is(value, "outdoor")
+                })
             }) || {
                 let source = event.commerce.cart.source.as_deref();
                 source.and_then(|source| at(attributes, source)).is_none()

@@ -52,9 +52,10 @@ pub const PAGE: &[Condition] = &[
     Condition {
         id: "c11-sku-in-24",
         journey: r#"event.productListItems.any(i => i.SKU in ["A-1", "A-2", "A-3", "A-4",
-            "A-5", "A-6", "A-7", "A-8", "TNT-0001", "TNT-0002-GRN", "TNT-0003", "PAC-0040-BLU", "PAC-0041",
-            "PAC-0042", "SHO-2210-BLK-42", "SHO-2211-BLK-42", "SHO-2212-BLK-42", "BTL-0750-STL",
-            "BTL-0500-STL", "BTL-1000-STL", "JKT-1", "JKT-2", "JKT-3", "JKT-4"])"#,
+            "A-5", "A-6", "A-7", "A-8", "TNT-0001", "TNT-0002-GRN", "TNT-0003",
+            "PAC-0040-BLU", "PAC-0041", "PAC-0042", "SHO-2210-BLK-42", "SHO-2211-BLK-42",
+            "SHO-2212-BLK-42", "BTL-0750-STL", "BTL-0500-STL", "BTL-1000-STL", "JKT-1",
+            "JKT-2", "JKT-3", "JKT-4"])"#,
         by_hand: |event, _, _| {
             any(&event.items, |item| {
                 has(&item.sku, |sku| {
