@@ -10,7 +10,7 @@ use super::fast::{Fast, FastOp};
 use super::frame::Env;
 use super::fuse::Fused;
 use super::set::Set;
-use super::sight::{LastRow, Sight, equals_constant, slot};
+use super::sight::{LastRow, Sight, equals_constant, is_in, slot};
 use super::step::{Registers, dec, equal_text, row_word, step};
 use crate::fault::{Fault, Fuel};
 use crate::func::{Ctx, Tools};
@@ -175,7 +175,7 @@ pub(super) fn run<const NOTE: bool>(
             ($word:expr) => {{
                 let word = $word;
                 let set = around.env.loaded.tables().set(i.word as u16)?;
-                match set.told(sight, word) {
+                match is_in(sight, set, word) {
                     Some(is) => is,
                     None => around.made_is_in(set, word)?,
                 }
