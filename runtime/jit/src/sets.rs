@@ -10,7 +10,8 @@ use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::WordType;
-use journey_machine::eval::set::{NOT_TOLD, Set, WordPlaces, set_for_code};
+use journey_machine::eval::set::{Set, WordPlaces};
+use journey_machine::eval::work::{NOT_TOLD, set_for_code};
 
 /// What was found out.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 //! Comes in: what is seen of records, fuel, words in registers of the processor. Goes out: a word, and the fuel left. Never true here: a value
 //! that is made; so code that asks for nothing else needs no frame, and nothing has happened when the interpreter is to do it all.
 
-use super::step::equal_bytes;
+use super::bytes::equal_bytes;
 use super::tables::Import;
 use super::tier::Outcome;
 use super::view::View;

@@ -7,7 +7,7 @@
 use super::compare::*;
 use super::fast::{Fast, FastOp, IN_REGISTER};
 use super::set::Set;
-use super::sight::{Sight, equals_constant, slot};
+use super::sight::{Sight, equals_constant, is_in, slot};
 
 /// Whether a chunk is nothing but clauses.
 pub(super) fn is_clauses(code: &[Fast]) -> bool {
@@ -59,7 +59,7 @@ pub(super) fn decide(code: &[Fast], sight: &Sight<'_>, sets: &[Set]) -> Option<u
             },
             FastOp::InC => match slot(sight.root(i.from)?, i) {
                 Some(word) => {
-                    if u8::from(sets.get(i.word as usize)?.told(sight, word)?) == i.want {
+                    if u8::from(is_in(sight, sets.get(i.word as usize)?, word)?) == i.want {
                         pc = usize::from(i.to);
                     }
                 }

@@ -5,14 +5,15 @@
 //! Comes in: a chunk as [`super::fuse`] made it, and its environment. Goes out: a word or nothing. Never true here: a tag test;
 //! types are static. A second meaning of an operation; what is not done in place here is done by [`super::step`].
 
+use super::bytes::same_bytes;
 use super::clock::COST;
 use super::compare::*;
 use super::fast::{Fast, FastOp, NO_JUMP};
 use super::frame::Env;
 use super::fuse::Fused;
 use super::set::Set;
-use super::sight::{LastRow, Sight, equals_constant, slot};
-use super::step::{Registers, dec, equal_text, row_word, same_bytes, step};
+use super::sight::{LastRow, Sight, equals_constant, is_in, slot};
+use super::step::{Registers, dec, equal_text, row_word, step};
 use super::tier::Outcome;
 use crate::fault::{Fault, Fuel};
 use crate::func::look::call_cost;
@@ -262,7 +263,7 @@ pub(super) fn run<const NOTE: bool>(
             ($word:expr) => {{
                 let word = $word;
                 let set = around.env.loaded.tables().set(i.word as u16)?;
-                match set.told(sight, word) {
+                match is_in(sight, set, word) {
                     Some(is) => is,
                     None => around.made_is_in(set, word)?,
                 }

@@ -5,9 +5,7 @@
 //! its type. Never true here: a look that is longer than others because somebody chose the values: where they do not fit into a
 //! table, they are looked up in their order.
 
-use super::sight::Sight;
-use super::step::same_bytes;
-use super::view::View;
+use super::bytes::same_bytes;
 use crate::fault::Fault;
 use crate::func::Ctx;
 use journey_artifact::hash;
@@ -185,39 +183,32 @@ impl Set {
         self.ty
     }
 
-    /// Whether a word of its type is in it, of a text one of a record; `None`: that is not to be told here.
+    /// Whether a word that is no reference is in it, if a table tells; in place, for the interpreter's loop.
     #[inline(always)]
-    pub(super) fn told(&self, sight: &Sight<'_>, word: u64) -> Option<bool> {
-        match &self.table {
-            Table::Words(places) => {
-                let word = plain(self.ty, word);
-                Some(
-                    places
-                        .at(word)
-                        .iter()
-                        .fold(false, |is, it| is | (*it == word)),
-                )
-            }
-            _ => self.told_slowly(sight, word),
-        }
+    pub(super) fn told(&self, word: u64) -> Option<bool> {
+        let Table::Words(places) = &self.table else {
+            return None;
+        };
+        let word = plain(self.ty, word);
+        let places = places.at(word).iter();
+        Some(places.fold(false, |is, it| is | (*it == word)))
     }
 
-    /// Out of line, for the interpreter's loop.
-    #[inline(never)]
-    fn told_slowly(&self, sight: &Sight<'_>, word: u64) -> Option<bool> {
-        self.told_in_line(sight, word)
-    }
-
+    /// Whether a word is in it, of texts whose bytes are given.
     #[inline(always)]
-    fn told_in_line(&self, sight: &Sight<'_>, word: u64) -> Option<bool> {
-        let constants = sight.records()[0].text.as_bytes();
+    pub(super) fn has_by<'t>(
+        &self,
+        word: u64,
+        constants: &[u8],
+        bytes: impl FnOnce(u64) -> Option<&'t [u8]>,
+    ) -> Option<bool> {
         match self.ty {
-            WordType::Str => Some(self.has_text(sight.bytes(word)?, constants)),
+            WordType::Str => Some(self.has_text(bytes(word)?, constants)),
             _ => Some(self.has_word(word)),
         }
     }
 
-    /// The same wherever a text is.
+    /// Whether a word is in it, wherever a text is.
     pub(super) fn has(&self, ctx: &Ctx<'_>, word: u64) -> Result<bool, Fault> {
         let constants = ctx.fixed[0].text.as_bytes();
         Ok(match self.ty {
@@ -293,19 +284,9 @@ fn bytes_of(constants: &[u8], reference: u64) -> &[u8] {
     constants.get(from..from + len).unwrap_or_default()
 }
 
-/// What [`set_for_code`] says of a text that is in no record.
-pub const NOT_TOLD: u64 = 2;
-
-/// Whether a word is in a set, for compiled code: 0, 1 or [`NOT_TOLD`].
-pub extern "C" fn set_for_code(view: &View<'_>, set: &Set, word: u64) -> u64 {
-    set.told_in_line(view.sight(), word)
-        .map_or(NOT_TOLD, u64::from)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{FACTORS, Set, Table, Text, WINDOWS};
-    use crate::eval::sight::Sight;
     use crate::record::Record;
     use journey_artifact::word::{Ref, Region, WordType};
 
@@ -322,11 +303,7 @@ mod tests {
     }
 
     fn has(set: &Set, constants: &Record, text: &str) -> bool {
-        let (none, mut input) = (Record::default(), Record::default());
-        input.text.push_str(text);
-        let sight = Sight::new([constants, &none, &none, &input]);
-        let word = Ref::new(Region::Input, text.len() as u32, 0).0;
-        set.told(&sight, word).expect("it is in a record")
+        set.has_text(text.as_bytes(), constants.text.as_bytes())
     }
 
     #[test]

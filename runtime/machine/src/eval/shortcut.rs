@@ -5,9 +5,9 @@
 //! before. Comes in: a chunk's instructions, once; then texts. Goes out: the last call's value at the cost of all, or nothing: then
 //! nothing has happened, and the calls are carried out one by one. Never true here: a value or a cost other than theirs.
 
+use super::bytes::same_bytes;
 use super::dead::Dead;
 use super::sight::Sight;
-use super::step::same_bytes;
 use super::tables::Tables;
 use super::tier::Outcome;
 use super::view::View;

@@ -3,8 +3,9 @@
 //! Comes in: records. Goes out: a slot of a row, the bytes of a text. Never true here: something that the evaluation has made;
 //! whoever meets a reference to that goes by [`Ctx`](crate::func::Ctx).
 
+use super::bytes::same_bytes;
 use super::fast::{Fast, SHORT};
-use super::step::same_bytes;
+use super::set::Set;
 use crate::record::Record;
 use journey_artifact::word::Ref;
 
@@ -141,4 +142,26 @@ pub(super) fn equals_constant(sight: &Sight<'_>, text: u64, i: &Fast) -> Option<
 fn equals_long(sight: &Sight<'_>, bytes: &[u8], i: &Fast) -> Option<bool> {
     let len = Ref(i.word).len() as usize;
     Some(same_bytes(bytes.get(..len)?, sight.bytes(i.word)?))
+}
+
+/// Whether a value is in a set; `None`: that is not to be told here.
+#[inline(always)]
+pub(super) fn is_in(sight: &Sight<'_>, set: &Set, word: u64) -> Option<bool> {
+    match set.told(word) {
+        None => is_in_other(sight, set, word),
+        told => told,
+    }
+}
+
+/// The same of what no table of words tells. Kept out of the loop.
+#[inline(never)]
+fn is_in_other(sight: &Sight<'_>, set: &Set, word: u64) -> Option<bool> {
+    is_in_in_line(sight, set, word)
+}
+
+/// The same in line, for whoever has nothing else to do.
+#[inline(always)]
+pub(super) fn is_in_in_line(sight: &Sight<'_>, set: &Set, word: u64) -> Option<bool> {
+    let constants = sight.records()[0].text.as_bytes();
+    set.has_by(word, constants, |text| sight.bytes(text))
 }

@@ -5,6 +5,7 @@
 //! the evaluation works with. Goes out: registers changed, and whether to go where the instruction's `hi` says. Never true
 //! here: control flow, and what is a machine instruction or two (comparisons, sums, constants): those are the tiers' own.
 
+use super::bytes::same_bytes;
 use super::tables::Tables;
 use crate::fault::Fault;
 use crate::func::Ctx;
@@ -108,33 +109,6 @@ pub(super) fn dec(word: u64) -> f64 {
 #[inline]
 pub(super) fn equal_text(ctx: &Ctx<'_>, a: u64, b: u64) -> Result<bool, Fault> {
     Ok(Ref(a).len() == Ref(b).len() && same_bytes(ctx.bytes(a)?, ctx.bytes(b)?))
-}
-
-/// Whether texts are the same.
-#[inline]
-pub(super) fn equal_bytes(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && same_bytes(a, b)
-}
-
-/// Whether texts of one length are the same. Most are short: a call of the library's comparison would cost more than they do.
-#[inline]
-pub(super) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
-    match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        (Some(last_a), Some(last_b)) => {
-            let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
-            let last = u64::from_ne_bytes(*last_a) ^ u64::from_ne_bytes(*last_b);
-            // The last eight bytes overlap those before.
-            words.fold(last, |differs, (a, b)| {
-                differs | (u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b))
-            }) == 0
-        }
-        _ => match (a.first_chunk::<4>(), b.first_chunk::<4>()) {
-            (Some(first_a), Some(first_b)) => {
-                first_a == first_b && a.last_chunk::<4>() == b.last_chunk::<4>()
-            }
-            _ => a.iter().zip(b).all(|(a, b)| a == b),
-        },
-    }
 }
 
 #[inline]

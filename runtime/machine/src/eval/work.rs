@@ -1,11 +1,15 @@
 //! What compiled code is given to have the machine do the operations that it leaves to it.
 //!
 //! Comes in: registers, what natives work with, fuel. Goes out: [`step_for_code`], which compiled code calls with one instruction;
-//! the operands are put into the registers in memory before, the result is taken from there after. Never true here: an address
-//! from compiled code; an instruction comes as its eight bytes.
+//! the operands are put into the registers in memory before, the result is taken from there after; and [`set_for_code`], which
+//! it asks whether a text is in a set. Never true here: an address from compiled code but that of a set, which is the program's;
+//! an instruction comes as its eight bytes.
 
+use super::set::Set;
+use super::sight::is_in_in_line;
 use super::step::{Registers, step};
 use super::tables::Tables;
+use super::view::View;
 use crate::fault::{Fault, Fuel};
 use crate::func::Ctx;
 use journey_artifact::code::Instr;
@@ -76,4 +80,12 @@ pub extern "C" fn step_for_code(work: &mut Work<'_, '_>, instruction: u64) -> St
         Err(Fault::ScratchFull) => Stepped::ScratchFull,
         Err(Fault::Corrupt(_)) => Stepped::Again,
     }
+}
+
+/// What [`set_for_code`] says of a text that is in no record.
+pub const NOT_TOLD: u64 = 2;
+
+/// Whether a word is in a set: 0, 1 or [`NOT_TOLD`].
+pub extern "C" fn set_for_code(view: &View<'_>, set: &Set, word: u64) -> u64 {
+    is_in_in_line(view.sight(), set, word).map_or(NOT_TOLD, u64::from)
 }
