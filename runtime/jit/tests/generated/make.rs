@@ -55,6 +55,16 @@ const FUNCTIONS: [(&str, usize, W); 7] = [
     ("contain", 2, W::Bool),
     ("bucket", 2, W::Int),
 ];
+/// Functions that read a clock: of nothing, of an instant, of an instant and a number.
+const CLOCKS: [(&str, &[W], W); 7] = [
+    ("now", &[], W::DateTime),
+    ("year", &[W::DateTime], W::Int),
+    ("hour", &[W::DateTime], W::Int),
+    ("inLastHours", &[W::DateTime, W::Int], W::Bool),
+    ("inLastDays", &[W::DateTime, W::Int], W::Bool),
+    ("inNextMonths", &[W::DateTime, W::Int], W::Bool),
+    ("inNextDays", &[W::DateTime, W::Int], W::Bool),
+];
 /// A jump that is yet to be given an end to go to, and a loop's head that is yet to be given a way out.
 const AN_END: u16 = u16::MAX;
 const A_WAY_OUT: u16 = u16::MAX - 1;
@@ -214,8 +224,31 @@ impl Maker<'_> {
         }
     }
 
+    /// A call that reads a clock.
+    fn clock(&mut self) {
+        let (which, on) = (self.below(CLOCKS.len()), self.on());
+        let (_, params, result) = CLOCKS[which];
+        let a = match result {
+            W::DateTime => INSTANT,
+            W::Int => self.one(&INTS),
+            _ => self.one(&BOOLS),
+        };
+        if params.len() == 2 && self.below(2) == 0 {
+            let number = self.below(5) as u16;
+            self.put(Op::Int, CURSORS[0], 0, 0, number, 0);
+        }
+        let import = (FUNCTIONS.len() + which) as u16;
+        self.put(Op::Call, a, INSTANT, params.len() as u8, import, on);
+        if result == W::Bool {
+            self.jump_on(a);
+        }
+    }
+
     /// Calls, some of which go through a text into a test against a constant.
     fn call(&mut self) {
+        if self.below(3) == 0 {
+            return self.clock();
+        }
         let (a, b, on) = (self.one(&TEXTS), self.one(&TEXTS), self.on());
         let (through, constant) = (self.below(3) as u16, self.below(3) as u16);
         if self.below(3) == 0 {
@@ -382,7 +415,8 @@ pub fn artifact(random: Random<'_>) -> Artifact {
             16..=17 => maker.calculate(),
             18 => maker.truths(),
             19 => maker.copy(),
-            20..=23 => maker.turn(),
+            20..=22 => maker.turn(),
+            23 => maker.clock(),
             24..=28 => maker.call(),
             _ => maker.make(),
         }
@@ -390,7 +424,10 @@ pub fn artifact(random: Random<'_>) -> Artifact {
     maker.end(result, plain);
     maker.bend(from);
     let code = maker.code;
-    let names = FUNCTIONS.map(|(name, ..)| name);
+    let clocks = CLOCKS.iter().map(|(name, ..)| *name);
+    let names = FUNCTIONS.iter().map(|(name, ..)| *name).chain(clocks);
+    let names: Vec<&str> = names.collect();
+    let texts_at = names.len() as u32;
     let mut strings: Vec<String> = names.iter().map(|name| name.to_string()).collect();
     strings.extend(["abc", "order", ""].map(String::from));
     // Names for every slot, and no text twice.
@@ -401,7 +438,13 @@ pub fn artifact(random: Random<'_>) -> Artifact {
         params: vec![W::Str; *params],
         result: *result,
     };
-    let texts = (7..10).map(|n| Constant::Text(StrId(n)));
+    let clock = |(n, (_, params, result)): (usize, &(&str, &[W], W))| Import {
+        name: StrId((FUNCTIONS.len() + n) as u32),
+        params: params.to_vec(),
+        result: *result,
+    };
+    let clocks = CLOCKS.iter().enumerate().map(clock);
+    let texts = (texts_at..texts_at + 3).map(|n| Constant::Text(StrId(n)));
     let decimals = [2.5f64, 0.0].map(|d| Constant::Word(W::Dec, d.to_bits()));
     Artifact {
         name: "t".into(),
@@ -413,7 +456,12 @@ pub fn artifact(random: Random<'_>) -> Artifact {
             .chain([Constant::Word(W::DateTime, instant)])
             .collect(),
         shapes: shapes(),
-        imports: FUNCTIONS.iter().enumerate().map(import).collect(),
+        imports: FUNCTIONS
+            .iter()
+            .enumerate()
+            .map(import)
+            .chain(clocks)
+            .collect(),
         chunks: vec![Chunk {
             vars: Some(ShapeId(0)),
             input: Some(ShapeId(0)),
