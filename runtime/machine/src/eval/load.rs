@@ -7,7 +7,7 @@
 
 use super::around;
 use super::clock::{self, Reading};
-use super::fuse::{Fused, fuse};
+use super::fuse::{Found, Fused, fuse};
 use super::load_error::LoadError;
 use super::ops::targets;
 use super::shortcut::{self, Shortcut};
@@ -76,7 +76,11 @@ impl Loaded {
             let shortcuts = shortcut::find(&plain, &is_target, &tables, text);
             let readings = clock::find(&plain, &is_target, &tables);
             let arounds = around::find(&plain, &is_target, &readings);
-            let found = (shortcuts, readings, arounds);
+            let found = Found {
+                shortcuts,
+                readings,
+                arounds,
+            };
             fuse(plain, &is_target, found, &tables, &constants.text)
         });
         let code = code.collect::<Result<Vec<_>, _>>()?;
