@@ -137,7 +137,7 @@ mod tests {
         ] {
             let most = (1u64 << bits) - 1;
             for n in 0..100_000 {
-                let number = n * 0x9E37_79B9_7F4A_7C15 & most;
+                let number = 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(n) & most;
                 let multiple = number / by * by;
                 for number in [number, multiple, multiple.saturating_sub(1), n & most, most] {
                     assert_eq!(by_product(number, by), number / by, "{number} / {by}");

@@ -350,7 +350,7 @@ fn both_tiers_and_the_function_say_the_same() {
                     ZONES[round % ZONES.len()]
                 );
                 let native = by_native(*function, &args, &env(&plain));
-                let decided = native.clone().map(|word| word.filter(|word| *word == 1));
+                let decided = native.map(|word| word.filter(|word| *word == 1));
                 for chunk in chunks {
                     let wanted = if *chunk == DECIDES { &decided } else { &native };
                     let (mut first, mut second) = (Fuel::new(500), Fuel::new(500));

@@ -103,6 +103,16 @@ const FUNCTIONS: [(&str, &[W], W); 47] = [
 const ALONE: usize = 7;
 /// Arguments, one behind the other, and what the call leaves there.
 const ARGUMENTS: u8 = 19;
+/// Functions that read a clock: of nothing, of an instant, of an instant and a number.
+const CLOCKS: [(&str, &[W], W); 7] = [
+    ("now", &[], W::DateTime),
+    ("year", &[W::DateTime], W::Int),
+    ("hour", &[W::DateTime], W::Int),
+    ("inLastHours", &[W::DateTime, W::Int], W::Bool),
+    ("inLastDays", &[W::DateTime, W::Int], W::Bool),
+    ("inNextMonths", &[W::DateTime, W::Int], W::Bool),
+    ("inNextDays", &[W::DateTime, W::Int], W::Bool),
+];
 /// A jump that is yet to be given an end to go to, and a loop's head that is yet to be given a way out.
 const AN_END: u16 = u16::MAX;
 const A_WAY_OUT: u16 = u16::MAX - 1;
@@ -277,8 +287,31 @@ impl Maker<'_> {
         }
     }
 
+    /// A call that reads a clock.
+    fn clock(&mut self) {
+        let (which, on) = (self.below(CLOCKS.len()), self.on());
+        let (_, params, result) = CLOCKS[which];
+        let a = match result {
+            W::DateTime => INSTANT,
+            W::Int => self.one(&INTS),
+            _ => self.one(&BOOLS),
+        };
+        if params.len() == 2 && self.below(2) == 0 {
+            let number = self.below(5) as u16;
+            self.put(Op::Int, CURSORS[0], 0, 0, number, 0);
+        }
+        let import = (FUNCTIONS.len() + which) as u16;
+        self.put(Op::Call, a, INSTANT, params.len() as u8, import, on);
+        if result == W::Bool {
+            self.jump_on(a);
+        }
+    }
+
     /// Calls, some of which go through a text into a test against a constant.
     fn call(&mut self) {
+        if self.below(3) == 0 {
+            return self.clock();
+        }
         let (a, b, on) = (self.one(&TEXTS), self.one(&TEXTS), self.on());
         let (through, constant) = (self.below(3) as u16, self.below(3) as u16);
         if self.below(3) == 0 {
@@ -509,7 +542,8 @@ pub fn artifact(random: Random<'_>) -> Artifact {
             16..=17 => maker.calculate(),
             18 => maker.truths(),
             19 => maker.copy(),
-            20..=23 => maker.turn(),
+            20..=22 => maker.turn(),
+            23 => maker.clock(),
             24..=25 => maker.call_alone(),
             26..=30 => maker.call(),
             _ => maker.make(),
@@ -521,7 +555,8 @@ pub fn artifact(random: Random<'_>) -> Artifact {
     // Names for every slot, and no text twice.
     let mut strings: Vec<String> = (0..100).map(|n| format!("s{n}")).collect();
     let texts = ["abc", "order", ""];
-    for text in FUNCTIONS.map(|(name, ..)| name).into_iter().chain(texts) {
+    let names = FUNCTIONS.iter().chain(&CLOCKS).map(|(name, ..)| *name);
+    for text in names.chain(texts) {
         if !strings.iter().any(|known| known == text) {
             strings.push(text.to_string());
         }
@@ -555,7 +590,7 @@ pub fn artifact(random: Random<'_>) -> Artifact {
             Set::Words(W::DateTime, vec![instant & !0xFFF]),
         ],
         shapes: shapes(),
-        imports: FUNCTIONS.iter().map(import).collect(),
+        imports: FUNCTIONS.iter().chain(&CLOCKS).map(import).collect(),
         chunks: vec![Chunk {
             vars: Some(ShapeId(0)),
             input: Some(ShapeId(0)),

@@ -35,17 +35,27 @@ pub(super) struct Fused {
     pub names_roots: bool,
 }
 
-type Shortcuts = Vec<(usize, Shortcut)>;
+/// What was found in a chunk, each by its first instruction.
+pub(super) struct Found {
+    pub shortcuts: Vec<(usize, Shortcut)>,
+    pub readings: Vec<(usize, Reading)>,
+    pub arounds: Vec<(usize, Around)>,
+}
 
 /// Puts instructions together.
 pub(super) fn fuse(
     plain: Box<[Instr]>,
     is_target: &[bool],
-    (shortcuts, readings, arounds): (Shortcuts, Vec<(usize, Reading)>, Vec<(usize, Around)>),
+    found: Found,
     tables: &Tables,
     text: &str,
 ) -> Result<Fused, LoadError> {
     // Each stands before its calls: where places could not be told in 16 bits any more, there are none.
+    let Found {
+        shortcuts,
+        readings,
+        arounds,
+    } = found;
     let more = shortcuts.len() + arounds.len();
     let (shortcuts, arounds) = match plain.len() + more <= usize::from(u16::MAX) {
         true => (shortcuts, arounds),

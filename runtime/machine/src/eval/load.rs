@@ -7,7 +7,7 @@
 
 use super::around;
 use super::clock::{self, Reading};
-use super::fuse::{Fused, fuse};
+use super::fuse::{Found, Fused, fuse};
 use super::load_error::LoadError;
 use super::ops::targets;
 use super::set::{Set, Text};
@@ -85,7 +85,11 @@ impl Loaded {
             }
             let readings = clock::find(&plain, &is_target, &tables);
             let arounds = around::find(&plain, &is_target, &readings);
-            let found = (shortcuts, readings, arounds);
+            let found = Found {
+                shortcuts,
+                readings,
+                arounds,
+            };
             fuse(plain, &is_target, found, &tables, &constants.text)
         });
         let code = code.collect::<Result<Vec<_>, _>>()?;
