@@ -3,14 +3,20 @@
 //! Comes in: what was read of an expression. Goes out: where its matches in a text are, found without an automaton. Never true here: a match
 //! other than the automaton's.
 
+use memchr::{memchr, memchr2, memchr3};
 use regex_syntax::hir::{Class, Hir, HirKind};
 use std::ops::Range;
+
+/// Letters up to which they are few.
+const FEW: usize = 3;
 
 /// One letter out of these.
 #[derive(Debug)]
 pub(super) struct Letter {
-    /// A bit for each letter of ASCII.
-    ascii: u128,
+    /// Whether a letter of ASCII is one of them.
+    ascii: [bool; 128],
+    /// All of them, if they are few and of ASCII.
+    few: Box<[u8]>,
     /// From one to another letter that is none of ASCII, in order.
     others: Box<[(char, char)]>,
 }
@@ -34,7 +40,8 @@ impl Letter {
             _ => return None,
         };
         let mut letter = Letter {
-            ascii: 0,
+            ascii: [false; 128],
+            few: Box::default(),
             others: ranges
                 .iter()
                 .copied()
@@ -43,8 +50,13 @@ impl Letter {
         };
         for (from, to) in ranges {
             for byte in u32::from(from)..=u32::from(to).min(0x7F) {
-                letter.ascii |= 1 << byte;
+                letter.ascii[byte as usize] = true;
             }
+        }
+        if letter.others.is_empty() {
+            let bytes = (0..128).filter(|byte| letter.ascii[usize::from(*byte)]);
+            let few: Vec<u8> = bytes.take(FEW + 1).collect();
+            letter.few = few.into();
         }
         Some(letter)
     }
@@ -52,10 +64,20 @@ impl Letter {
     /// The first match from a place on.
     pub fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
         let bytes = text.as_bytes();
+        let rest = bytes.get(from..)?;
+        let one = match *self.few {
+            [a] => Some(memchr(a, rest)),
+            [a, b] => Some(memchr2(a, b, rest)),
+            [a, b, c] => Some(memchr3(a, b, c, rest)),
+            _ => None,
+        };
+        if let Some(found) = one {
+            return found.map(|at| from + at..from + at + 1);
+        }
         let mut at = from;
         while let Some(byte) = bytes.get(at) {
-            if byte.is_ascii() {
-                if self.ascii >> byte & 1 == 1 {
+            if let Some(is_one) = self.ascii.get(usize::from(*byte)) {
+                if *is_one {
                     return Some(at..at + 1);
                 }
                 at += 1;

@@ -292,6 +292,28 @@ fn length(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     Ok(Some(look.str(args[0])?.chars().count() as u64))
 }
 
+/// Appends a text in the other case: runs of ASCII at once, every other letter by itself.
+fn put_changed(
+    out: &mut String,
+    text: &str,
+    ascii: fn(&mut str),
+    other: impl Fn(char, &mut String),
+) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = rest.bytes().position(|byte| !byte.is_ascii());
+        let (plain, strange) = rest.split_at(plain.unwrap_or(rest.len()));
+        let from = out.len();
+        out.push_str(plain);
+        ascii(&mut out[from..]);
+        let mut letters = strange.chars();
+        if let Some(letter) = letters.next() {
+            other(letter, out);
+        }
+        rest = letters.as_str();
+    }
+}
+
 fn lower(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let text = ctx.str(args[0])?;
     if text.is_ascii() {
@@ -308,7 +330,9 @@ fn lower(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
         // A capital sigma goes by its neighbours.
         match text.contains('\u{3A3}') {
             true => out.push_str(&text.to_lowercase()),
-            false => out.extend(text.chars().flat_map(char::to_lowercase)),
+            false => put_changed(out, text, str::make_ascii_lowercase, |letter, out| {
+                letter.to_lowercase().for_each(|letter| out.push(letter));
+            }),
         }
         push(out, "")
     })
@@ -326,7 +350,10 @@ fn upper(ctx: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
         };
     }
     ctx.build_str(|out, ctx| {
-        out.extend(ctx.str(args[0])?.chars().flat_map(char::to_uppercase));
+        let text = ctx.str(args[0])?;
+        put_changed(out, text, str::make_ascii_uppercase, |letter, out| {
+            letter.to_uppercase().for_each(|letter| out.push(letter));
+        });
         push(out, "")
     })
     .map(Some)

@@ -97,9 +97,12 @@ pub fn duration(out: &mut String, ms: i64) {
     if rest != 0 || ms == 0 {
         let sign = if rest < 0 { "-" } else { "" };
         push(out, format_args!("{sign}{}", rest.abs() / 1000));
-        if rest % 1000 != 0 {
-            let fraction = format!("{:03}", rest.abs() % 1000);
-            push(out, format_args!(".{}", fraction.trim_end_matches('0')));
+        let (mut fraction, mut digits) = (rest.abs() % 1000, 3);
+        if fraction != 0 {
+            while fraction % 10 == 0 {
+                (fraction, digits) = (fraction / 10, digits - 1);
+            }
+            push(out, format_args!(".{fraction:0digits$}"));
         }
         out.push('S');
     }
