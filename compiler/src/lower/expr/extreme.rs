@@ -5,8 +5,7 @@
 
 use super::super::code::Label;
 use super::generate::{Gen, Place};
-use super::list::Ordered;
-use super::stages::{Does, Lambda, Stage};
+use super::stages::{Does, Lambda, Ordered, Stage, is_told};
 use super::value::order;
 use crate::hir::Expr;
 use crate::types::Type;
@@ -120,9 +119,4 @@ impl Gen<'_, '_> {
         }
         self.test(is, yes, no);
     }
-}
-
-/// Whether instructions tell the table's order of a type.
-pub fn is_told(ty: &Type) -> bool {
-    !matches!(ty, Type::Boolean | Type::Period)
 }

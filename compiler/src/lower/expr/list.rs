@@ -4,9 +4,8 @@
 //! as missing. Comes in: the function, its arguments, its lambda. Never true here: a jump backwards; loops are [`super::stream`]'s.
 
 use super::super::code::Label;
-use super::extreme::is_told;
 use super::generate::{Gen, Place};
-use super::stages::{Does, Lambda, Stage, drops, gives_values, item_of};
+use super::stages::{Does, Lambda, Stage, drops, gives_values, item_of, ordered};
 use super::stream::Stream;
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::types::Type;
@@ -16,35 +15,6 @@ use journey_machine::func::Intrinsic;
 
 /// The native that puts a list in the order of a list of keys.
 const SORT: &str = "op.sortBy";
-
-/// A list put in order by a lambda, upwards or downwards.
-pub struct Ordered<'e> {
-    pub list: &'e Expr,
-    pub by: &'e Lambda,
-    pub up: bool,
-}
-
-/// A list that is put in order of what can be told, its rows as they lie.
-fn ordered(list: &Expr) -> Option<Ordered<'_>> {
-    let ExprKind::Inline {
-        op: Intrinsic::SortBy,
-        args,
-        lambda: Some(by),
-    } = &list.kind
-    else {
-        return None;
-    };
-    let (list, up) = match args.as_slice() {
-        [list] => (list, true),
-        [list, up] => match up.kind {
-            ExprKind::Literal(Literal::Bool(up)) => (list, up),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let is_told = is_told(&by.1.ty) && !gives_values(list);
-    is_told.then_some(Ordered { list, by, up })
-}
 
 impl Gen<'_, '_> {
     /// Whether a function picks an element out of a list or map, where it lies.

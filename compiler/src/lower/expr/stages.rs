@@ -3,7 +3,7 @@
 //! Comes in: expressions. Goes out: the lambdas that stand between a list and the one it is made of, and what is known of them. Never true
 //! here: code.
 
-use crate::hir::{Expr, ExprKind, LocalId, Root, walk};
+use crate::hir::{Expr, ExprKind, Literal, LocalId, Root, walk};
 use crate::types::Type;
 use journey_machine::func::Intrinsic;
 
@@ -169,4 +169,38 @@ pub fn put_once(e: &Expr, local: LocalId, with: &Expr) -> Option<Expr> {
     let mut put_in = e.clone();
     put(&mut put_in, local, with);
     Some(put_in)
+}
+
+/// A list put in order by a lambda, upwards or downwards.
+pub struct Ordered<'e> {
+    pub list: &'e Expr,
+    pub by: &'e Lambda,
+    pub up: bool,
+}
+
+/// A list that is put in order of what can be told, its rows as they lie.
+pub fn ordered(list: &Expr) -> Option<Ordered<'_>> {
+    let ExprKind::Inline {
+        op: Intrinsic::SortBy,
+        args,
+        lambda: Some(by),
+    } = &list.kind
+    else {
+        return None;
+    };
+    let (list, up) = match args.as_slice() {
+        [list] => (list, true),
+        [list, up] => match up.kind {
+            ExprKind::Literal(Literal::Bool(up)) => (list, up),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let is_told = is_told(&by.1.ty) && !gives_values(list);
+    is_told.then_some(Ordered { list, by, up })
+}
+
+/// Whether instructions tell the table's order of a type.
+pub fn is_told(ty: &Type) -> bool {
+    !matches!(ty, Type::Boolean | Type::Period)
 }
