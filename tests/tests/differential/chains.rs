@@ -4,10 +4,10 @@
 //! way; [`crate::generate`] does that.
 
 use crate::calls::{Bound, unify};
-use crate::generate::{Gen, make};
+use crate::generate::{Gen, literal, make};
 use journey_machine::func::{Imp, Intrinsic};
-use journeyc::hir::{Expr, ExprKind, LocalId};
-use journeyc::types::Type;
+use journeyc::hir::{Expr, ExprKind, Literal, LocalId};
+use journeyc::types::{Record, Type};
 
 impl Gen<'_> {
     /// What is asked of a chain.
@@ -62,8 +62,12 @@ impl Gen<'_> {
                 let lambda = self.lambda(&item, ty, depth);
                 Some(inline(Sum, vec![list], Some(lambda), ty, false))
             }
+            _ if self.rng.percent(30) => self.field_of_picked(ty, depth),
             _ => {
-                let list = self.items(ty, depth);
+                let mut list = self.items(ty, depth);
+                if self.rng.percent(25) {
+                    list = self.ordered(list, ty, depth);
+                }
                 match self.rng.below(6) {
                     0 => {
                         let op = *self.rng.pick(&[First, Last]);
@@ -89,6 +93,38 @@ impl Gen<'_> {
                 }
             }
         }
+    }
+
+    /// A field of the record that is picked of a list.
+    fn field_of_picked(&mut self, ty: &Type, depth: u32) -> Option<Expr> {
+        let item = crate::world::line();
+        let Type::Record(Record::Inline(fields)) = &item else {
+            return None;
+        };
+        let field = fields.iter().find(|field| field.ty == *ty)?;
+        let mut list = self.items(&item, depth);
+        if self.rng.percent(50) {
+            list = self.ordered(list, &item, depth);
+        }
+        let record = match self.rng.below(3) {
+            0 => {
+                let index = self.index(depth);
+                let at = ExprKind::Index(Box::new(list), Box::new(index));
+                make(at, item.clone(), true)
+            }
+            1 => {
+                let op = *self.rng.pick(&[Intrinsic::First, Intrinsic::Last]);
+                inline(op, vec![list], None, &item, true)
+            }
+            _ => {
+                let op = *self.rng.pick(&[Intrinsic::Find, Intrinsic::Last]);
+                let lambda = self.lambda(&item, &Type::Boolean, depth);
+                inline(op, vec![list], Some(lambda), &item, true)
+            }
+        };
+        let name = field.name.as_str().into();
+        let kind = ExprKind::field(Box::new(record), name, ty.clone());
+        Some(make(kind, ty.clone(), true))
     }
 
     /// A list of such items, or of what becomes one.
@@ -126,6 +162,18 @@ impl Gen<'_> {
                 None => self.constant(&ty, depth.min(2)),
             },
         }
+    }
+
+    fn ordered(&mut self, list: Expr, item: &Type, depth: u32) -> Expr {
+        let key = self.scalar();
+        let by = self.lambda(item, &key, depth);
+        let mut args = vec![list];
+        if self.rng.percent(60) {
+            let up = Literal::Bool(self.rng.percent(40));
+            args.push(literal(up, &Type::Boolean));
+        }
+        let ty = Type::list(item.clone());
+        inline(Intrinsic::SortBy, args, Some(by), &ty, false)
     }
 
     fn map_of(&mut self, value: Option<&Type>) -> Expr {

@@ -172,3 +172,35 @@ fn how_many_records_there_are_does_not_depend_on_what_is_read_of_them() {
     ];
     agree(&exprs);
 }
+
+/// Integers written out, as a list.
+fn integers(of: &[i64]) -> Expr {
+    let item = |n: &i64| literal(Literal::Int(*n), &Type::Integer);
+    let items = of.iter().map(item).collect();
+    make(ExprKind::List(items), Type::list(Type::Integer), false)
+}
+
+#[test]
+fn the_mean_of_integers_is_exact_where_their_sum_passes_a_word() {
+    let avg = journey_machine::func::lookup("avg");
+    let avg = avg
+        .filter(|function| function.params.len() == 1)
+        .find(|function| format!("{:?}", function.params[0].ty).contains("Integer"))
+        .expect("it is in the table");
+    let (most, least) = (i64::MAX, i64::MIN);
+    let lists: [&[i64]; 9] = [
+        &[most, most, most, 1],
+        &[least, least, -1, least],
+        &[most, 1, least, -1],
+        &[most, most, least, least, 3],
+        &[least, -1, most, 2, most],
+        &[most, 1 << 53, 1, 1],
+        &[least, -(1 << 53), -1],
+        &[most - 1, 512, 513, 1025],
+        &[(1 << 53) + 1],
+    ];
+    for list in lists {
+        let call = ExprKind::Call(avg, vec![integers(list)]);
+        agree(&[make(call, Type::Decimal, true)]);
+    }
+}

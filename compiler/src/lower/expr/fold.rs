@@ -1,4 +1,4 @@
-//! What comes of a list's items together: how many there are, their sum, their mean, the least and the greatest.
+//! What comes of a list's items together: how many there are, their sum, their mean.
 //!
 //! Each is a loop with registers for what it comes to so far, whether it was written with a lambda or is a function of the table.
 //! Comes in: the list, a lambda. Goes out: the value. Never true here: a value other than the function table's or the oracle's, to
@@ -6,8 +6,8 @@
 
 use super::super::code::Label;
 use super::generate::Gen;
-use super::stream::{Does, Item, Lambda, Stage, Stream, item_of};
-use super::value::order;
+use super::stages::{Does, Lambda, Stage, item_of};
+use super::stream::{Item, Stream};
 use crate::hir::Expr;
 use crate::types::Type;
 use journey_artifact::code::Op;
@@ -43,7 +43,7 @@ impl Gen<'_, '_> {
     }
 
     /// What is left out where it is missing.
-    fn each_present(
+    pub fn each_present(
         &mut self,
         stream: &Stream<'_>,
         mut body: impl FnMut(&mut Self, &Item<'_>, Label),
@@ -171,34 +171,55 @@ impl Gen<'_, '_> {
         self.code.emit_to(Op::DivD, dst, dst, count, 0, missing);
     }
 
-    /// The mean of integers, whose sum is exact: where it passes 64 bits the table's function begins anew.
+    /// The mean of integers, whose sum is exact: what a word cannot hold is carried over, 2⁶³ at a time, into decimals. Of the rest the part below
+    /// 2³² is added last, so that all but that addition is exact: a list has no more than 2²⁰ items.
     fn exact_mean(&mut self, list: &Expr, dst: u8, missing: Label) {
         let stream = self.stream(list, None, missing);
-        let types = (&Type::Integer, &Type::Decimal);
-        if !stream.is_short() {
-            return self.called("avg", &stream, types, dst, missing);
-        }
-        let (wide, end) = (self.code.label(), self.code.label());
         let (count, one) = self.tally();
-        let sum = self.code.reg();
+        let (sum, unit, zero) = (self.code.reg(), self.code.reg(), self.code.reg());
         self.int(sum, 0);
+        self.int(unit, 1);
+        self.int(zero, 0);
+        self.dummy(dst, WordType::Dec);
         self.each_present(&stream, |g, item, again| {
-            let (r, more, back) = (g.code.reg(), g.code.reg(), g.code.reg());
+            let (fits, counted) = (g.code.label(), g.code.label());
+            let (r, more, back, is) = (g.code.reg(), g.code.reg(), g.code.reg(), g.code.reg());
             g.item_value(item, &Type::Integer, r, again);
-            // What was cut off does not come back.
             g.code.emit(Op::AddI, more, sum, r, 0);
             g.code.emit(Op::SubI, back, more, sum, 0);
-            g.code.emit(Op::EqI, back, back, r, 0);
-            g.code.emit_to(Op::JumpFalse, back, 0, 0, 0, wide);
+            g.code.emit(Op::EqI, is, back, r, 0);
+            g.code.emit_to(Op::JumpTrue, is, 0, 0, 0, fits);
+            // It was cut off. The most that a word holds is one less than the decimal that it becomes.
+            g.code.emit(Op::IntToDec, more, more, 0, 0);
+            g.code.emit(Op::AddD, dst, dst, more, 0);
+            g.code.emit(Op::SubI, sum, r, back, 0);
+            g.code.emit(Op::LtI, is, zero, sum, 0);
+            g.code.emit_to(Op::JumpFalse, is, 0, 0, 0, counted);
+            g.code.emit(Op::SubI, sum, sum, unit, 0);
+            g.code.jump(counted);
+            g.code.place(fits);
             g.code.emit(Op::Move, sum, more, 0, 0);
+            g.code.place(counted);
             g.code.emit(Op::AddD, count, count, one, 0);
         });
+        let (none, is) = (self.code.reg(), self.code.reg());
+        let (carried, whole) = (self.code.label(), self.code.label());
+        self.dummy(none, WordType::Dec);
+        self.code.emit(Op::EqD, is, dst, none, 0);
+        self.code.emit_to(Op::JumpFalse, is, 0, 0, 0, carried);
         self.code.emit(Op::IntToDec, dst, sum, 0, 0);
+        self.code.jump(whole);
+        self.code.place(carried);
+        let low = zero;
+        self.int(unit, 1 << 32);
+        self.code.emit_to(Op::RemI, low, sum, unit, 0, missing);
+        self.code.emit(Op::SubI, sum, sum, low, 0);
+        for part in [sum, low] {
+            self.code.emit(Op::IntToDec, part, part, 0, 0);
+            self.code.emit(Op::AddD, dst, dst, part, 0);
+        }
+        self.code.place(whole);
         self.code.emit_to(Op::DivD, dst, dst, count, 0, missing);
-        self.code.jump(end);
-        self.code.place(wide);
-        self.called("avg", &stream, types, dst, missing);
-        self.code.place(end);
     }
 
     /// A register that counts in decimals, from zero, and one that holds what it goes up by.
@@ -209,48 +230,8 @@ impl Gen<'_, '_> {
         (count, one)
     }
 
-    /// The least or the greatest of what the lambda gives, or of the items: the first that none passes in the table's order.
-    pub fn extreme(
-        &mut self,
-        least: bool,
-        list: &Expr,
-        lambda: Option<&Lambda>,
-        ty: &Type,
-        dst: u8,
-        missing: Label,
-    ) {
-        let stream = self.mapped(list, lambda, missing);
-        if matches!(ty, Type::Boolean | Type::Period) {
-            let name = if least { "min" } else { "max" };
-            return self.called(name, &stream, (ty, ty), dst, missing);
-        }
-        let found = self.code.reg();
-        let word = self.pass.rows.word(ty);
-        self.dummy(dst, word);
-        self.code.emit(Op::Bool, found, 0, 0, 0);
-        self.each_present(&stream, |g, item, again| {
-            let (r, is, take) = (g.code.reg(), g.code.reg(), g.code.label());
-            g.item_value(item, ty, r, again);
-            g.code.emit_to(Op::JumpFalse, found, 0, 0, 0, take);
-            let (low, high) = if least { (r, dst) } else { (dst, r) };
-            if *ty == Type::Decimal {
-                // NaN comes last: it is passed by every other as the least, and passes every other as the greatest.
-                g.code.emit(Op::LeD, is, high, low, 0);
-                g.code.emit_to(Op::JumpTrue, is, 0, 0, 0, again);
-                g.code.emit(Op::EqD, is, low, low, 0);
-            } else {
-                g.code.emit(order(ty, true), is, low, high, 0);
-            }
-            g.code.emit_to(Op::JumpFalse, is, 0, 0, 0, again);
-            g.code.place(take);
-            g.code.emit(Op::Move, dst, r, 0, 0);
-            g.code.emit(Op::Bool, found, 0, 0, 1);
-        });
-        self.code.emit_to(Op::JumpFalse, found, 0, 0, 0, missing);
-    }
-
     /// What the lambda gives for each item, or the items.
-    fn mapped<'e>(
+    pub fn mapped<'e>(
         &mut self,
         list: &'e Expr,
         lambda: Option<&'e Lambda>,
@@ -261,7 +242,7 @@ impl Gen<'_, '_> {
     }
 
     /// `dst ← the table's function on a list made of the items`.
-    fn called(
+    pub fn called(
         &mut self,
         name: &str,
         stream: &Stream<'_>,

@@ -52,6 +52,8 @@ pub enum Bound {
     Reg(u8, Type),
     /// A value in the first register if the second holds true.
     Maybe(u8, u8),
+    /// A constant.
+    Literal(Literal),
     /// Something that is read where it lies.
     Alias(Place),
 }

@@ -5,7 +5,8 @@
 
 use super::super::code::Label;
 use super::generate::{Gen, Place};
-use super::stream::{Does, Lambda, Stage, Stream, drops, gives_values, item_of};
+use super::stages::{Does, Lambda, Stage, drops, gives_values, item_of, ordered};
+use super::stream::Stream;
 use crate::hir::{Expr, ExprKind, Literal};
 use crate::types::Type;
 use journey_artifact::code::Op;
@@ -119,7 +120,9 @@ impl Gen<'_, '_> {
     pub fn indexed(&mut self, list: &Expr, index: &Expr, missing: Label) -> Place {
         match &index.kind {
             _ if gives_values(list) => {}
-            ExprKind::Literal(Literal::Int(at @ (0 | -1))) if drops(list) => {
+            ExprKind::Literal(Literal::Int(at @ (0 | -1)))
+                if drops(list) || ordered(list).is_some() =>
+            {
                 return self.picked(*at == -1, list, None, missing);
             }
             _ if drops(list) => {}
@@ -137,8 +140,20 @@ impl Gen<'_, '_> {
         self.element((reg, row), index, missing)
     }
 
+    /// The row with a number from 1, of so many; for none, 0. It is counted from the end, so that 0 is before the first.
+    pub fn numbered(
+        &mut self,
+        rows: (u8, ShapeId),
+        (number, count, one): (u8, u8, u8),
+        missing: Label,
+    ) -> Place {
+        self.code.emit(Op::SubI, number, number, one, 0);
+        self.code.emit(Op::SubI, number, number, count, 0);
+        self.element(rows, number, missing)
+    }
+
     /// A list that does not give values, and where its rows are.
-    fn rows<'e>(
+    pub fn rows<'e>(
         &mut self,
         list: &'e Expr,
         test: Option<Stage<'e>>,
@@ -167,38 +182,37 @@ impl Gen<'_, '_> {
         missing: Label,
     ) -> Place {
         let test = lambda.map(|lambda| Stage::new(Does::Filter, lambda, list));
-        let (stream, (rows, row)) = self.rows(list, test, missing);
-        let index = self.code.reg();
+        if let (None, Some(ordered)) = (lambda, ordered(list)) {
+            return self.picked_in_order(last, ordered, missing);
+        }
+        let (mut stream, (rows, row)) = self.rows(list, test, missing);
+        let skip = |_: &mut Self, again: Label| again;
         if !stream.drops() {
+            let index = self.code.reg();
             self.int(index, if last { -1 } else { 0 });
             return self.element((rows, row), index, missing);
         }
-        let reg = self.code.reg();
-        let skip = |_: &mut Self, again: Label| again;
         if last {
-            // Some row, since the register must hold one: without a first there is no last.
-            self.int(index, 0);
-            self.code.emit_to(Op::Elem, reg, rows, index, 0, missing);
-            let found = self.code.reg();
-            self.code.emit(Op::Bool, found, 0, 0, 0);
-            self.flow(&stream, skip, |g, item, _, _| {
-                if let Some(at) = item.place() {
-                    g.code.emit(Op::Move, reg, at.reg, 0, 0);
-                    g.code.emit(Op::Bool, found, 0, 0, 1);
-                }
+            // Its number, from 1: a row that another may take the place of is read more slowly.
+            let (number, one, found) = (self.code.reg(), self.code.reg(), self.code.reg());
+            self.int(number, 0);
+            self.int(one, 1);
+            self.int(found, 0);
+            stream.numbers = Some((number, one));
+            self.flow(&stream, skip, |g, _, _, _| {
+                g.code.emit(Op::Move, found, number, 0, 0);
             });
-            self.code.emit_to(Op::JumpFalse, found, 0, 0, 0, missing);
-        } else {
-            let end = self.code.label();
-            self.flow(&stream, skip, |g, item, _, _| {
-                if let Some(at) = item.place() {
-                    g.code.emit(Op::Move, reg, at.reg, 0, 0);
-                    g.code.jump(end);
-                }
-            });
-            self.code.jump(missing);
-            self.code.place(end);
+            return self.numbered((rows, row), (found, number, one), missing);
         }
+        let (reg, end) = (self.code.reg(), self.code.label());
+        self.flow(&stream, skip, |g, item, _, _| {
+            if let Some(at) = item.place() {
+                g.code.emit(Op::Move, reg, at.reg, 0, 0);
+                g.code.jump(end);
+            }
+        });
+        self.code.jump(missing);
+        self.code.place(end);
         self.row(row, reg, false)
     }
 
@@ -214,12 +228,51 @@ impl Gen<'_, '_> {
     ) {
         let list = &args[0];
         if let (Intrinsic::At, Some(index)) = (op, args.get(1)) {
-            let place = self.indexed(list, index, missing);
-            return self.load(&place, ty, dst, missing);
+            return self.indexed_value(list, index, ty, dst, missing);
         }
+        self.picked_value(op == Intrinsic::Last, list, lambda, ty, dst, missing);
+    }
+
+    /// `dst ← the value of a list with a number`, or to `missing`.
+    pub fn indexed_value(&mut self, list: &Expr, index: &Expr, ty: &Type, dst: u8, missing: Label) {
+        if let ExprKind::Literal(Literal::Int(at @ (0 | -1))) = &index.kind {
+            return self.picked_value(*at == -1, list, None, ty, dst, missing);
+        }
+        if !drops(list) {
+            let stream = self.stream(list, None, missing);
+            if !stream.is_written() {
+                let index = self.operand(index, missing);
+                if let Some(item) = self.item_at(&stream, index, missing) {
+                    self.item_value(&item, ty, dst, missing);
+                }
+                return;
+            }
+        }
+        let place = self.indexed(list, index, missing);
+        self.load(&place, ty, dst, missing);
+    }
+
+    /// `dst ← the first or the last of a list's values for which the lambda holds`, or to `missing`.
+    fn picked_value(
+        &mut self,
+        last: bool,
+        list: &Expr,
+        lambda: Option<&Lambda>,
+        ty: &Type,
+        dst: u8,
+        missing: Label,
+    ) {
         let test = lambda.map(|lambda| Stage::new(Does::Filter, lambda, list));
         let stream = self.stream(list, test, missing);
-        if op == Intrinsic::Last {
+        if !(stream.drops() || stream.is_written()) {
+            let index = self.code.reg();
+            self.int(index, if last { -1 } else { 0 });
+            if let Some(item) = self.item_at(&stream, index, missing) {
+                self.item_value(&item, ty, dst, missing);
+            }
+            return;
+        }
+        if last {
             let found = self.code.reg();
             let word = self.pass.rows.word(ty);
             self.dummy(dst, word);

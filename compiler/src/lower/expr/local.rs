@@ -19,12 +19,19 @@ impl Gen<'_, '_> {
     /// What a name for a value stands for; to `missing` if there must be one and is none.
     pub fn keep(&mut self, value: &Expr, strict: bool, missing: Label) -> Bound {
         if let ExprKind::Root(Root::Local(id)) = &value.kind
-            && let Some(bound @ (Bound::Reg(..) | Bound::Maybe(..))) = self.bound(*id).cloned()
+            && let Some(bound) = self.bound(*id).cloned()
+            && !matches!(bound, Bound::Alias(_))
         {
             if let (Bound::Maybe(_, flag), true) = (&bound, strict) {
                 self.code.emit_to(Op::JumpFalse, *flag, 0, 0, 0, missing);
             }
             return bound;
+        }
+        // Said again where it is asked for: tests against constants are the fast ones.
+        if let ExprKind::Literal(literal) = &value.kind
+            && !(value.opt || value.ty.is_error())
+        {
+            return Bound::Literal(literal.clone());
         }
         let in_place = self.pure_place(value);
         if let Some(place) = in_place

@@ -16,11 +16,14 @@
 //! | [`place`] | paths: where in which row something lies |
 //! | [`record`] | rows made, filled, copied, converted |
 //! | [`local`] | names bound inside an expression |
+//! | [`stages`] | what is done with a list's items, as its expression tells |
 //! | [`stream`] | a list's items, filtered and mapped, one after another in a loop |
-//! | [`fold`] | counts, sums, means, the least and the greatest |
+//! | [`fold`] | counts, sums, means |
+//! | [`extreme`] | the least and the greatest, and what is first or last in an order |
 //! | [`list`] | the other functions over lists and maps, expanded in place |
 
 mod branch;
+mod extreme;
 mod fold;
 mod generate;
 mod list;
@@ -28,6 +31,7 @@ mod local;
 mod one_of;
 mod place;
 mod record;
+mod stages;
 mod stream;
 mod value;
 

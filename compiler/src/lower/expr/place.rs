@@ -103,7 +103,7 @@ impl Gen<'_, '_> {
                     let row = self.pass.rows.item(&ty);
                     Some(self.row(row, reg, true))
                 }
-                Bound::Reg(..) | Bound::Maybe(..) => None,
+                Bound::Reg(..) | Bound::Maybe(..) | Bound::Literal(_) => None,
             },
         }
     }
@@ -165,7 +165,7 @@ impl Gen<'_, '_> {
     /// Whether a root is a value that a register holds.
     fn is_kept(&self, root: Root) -> bool {
         let Root::Local(id) = root else { return false };
-        matches!(self.bound(id), Some(Bound::Reg(..) | Bound::Maybe(..)))
+        matches!(self.bound(id), Some(bound) if !matches!(bound, Bound::Alias(_)))
     }
 
     /// The place of a record, as a row that can be read into.

@@ -8,15 +8,13 @@
 
 use super::super::code::Label;
 use super::generate::{Bound, Gen, Place};
-use crate::hir::{Expr, ExprKind, LocalId, Root, walk};
+use super::stages::{Does, Stage, item_of, needs, put_once, weight, within};
+use crate::hir::{Expr, ExprKind};
 use crate::types::Type;
 use journey_artifact::code::Op;
 use journey_artifact::word::ShapeId;
 use journey_machine::func::Intrinsic;
 use std::borrow::Cow;
-
-/// A lambda: its parameter and body.
-pub type Lambda = (LocalId, Box<Expr>);
 
 /// What is done to all items of a list that is written out is generated for each up to so many expressions, else the list is made.
 const WRITTEN: usize = 96;
@@ -24,6 +22,8 @@ const WRITTEN: usize = 96;
 /// Items, one after another.
 pub struct Stream<'e> {
     source: Source<'e>,
+    /// A register that counts the source's items, the present one too, and one that holds 1.
+    pub numbers: Option<(u8, u8)>,
     stages: Vec<Stage<'e>>,
 }
 
@@ -48,26 +48,6 @@ enum Part {
     Key,
 }
 
-/// What is done with each.
-#[derive(Clone, Copy)]
-pub struct Stage<'e> {
-    does: Does,
-    lambda: &'e Lambda,
-    /// What its parameter is.
-    of: &'e Type,
-}
-
-/// What a lambda is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Does {
-    /// Those stay for which it holds.
-    Filter,
-    /// The same, and nobody asks for the item afterwards.
-    Test,
-    /// It gives what takes the item's place.
-    Map,
-}
-
 /// An item.
 pub struct Item<'x> {
     what: What<'x>,
@@ -82,15 +62,12 @@ enum What<'x> {
     Given(Cow<'x, Expr>),
 }
 
-impl<'e> Stage<'e> {
-    /// A lambda over the items of a list.
-    pub fn new(does: Does, lambda: &'e Lambda, list: &'e Expr) -> Stage<'e> {
-        let of = item_of(&list.ty).unwrap_or(&Type::Error);
-        Stage { does, lambda, of }
+impl<'e> Stream<'e> {
+    /// One stage more.
+    pub fn push(&mut self, stage: Stage<'e>) {
+        self.stages.push(stage);
     }
-}
 
-impl Stream<'_> {
     /// Only how many there are is asked for: what they become is nobody's business.
     pub fn counted(mut self) -> Self {
         while self
@@ -137,9 +114,9 @@ impl Stream<'_> {
         }
     }
 
-    /// Whether going through it twice is one loop more and nothing of the source's generated twice.
-    pub fn is_short(&self) -> bool {
-        self.stages.is_empty() && matches!(self.source, Source::Rows { .. })
+    /// Whether it is a list that is written out.
+    pub fn is_written(&self) -> bool {
+        matches!(self.source, Source::Written(_))
     }
 }
 
@@ -178,7 +155,11 @@ impl Gen<'_, '_> {
         }
         stages.reverse();
         let source = self.source(e, &stages, missing);
-        Stream { source, stages }
+        Stream {
+            source,
+            numbers: None,
+            stages,
+        }
     }
 
     fn source<'e>(&mut self, e: &'e Expr, stages: &[Stage<'_>], missing: Label) -> Source<'e> {
@@ -228,6 +209,7 @@ impl Gen<'_, '_> {
     pub fn stream_of<'e>(&mut self, list: u8, ty: &Type, stage: Option<Stage<'e>>) -> Stream<'e> {
         Stream {
             source: self.rows_of(list, ty, Part::Item),
+            numbers: None,
             stages: stage.into_iter().collect(),
         }
     }
@@ -265,14 +247,11 @@ impl Gen<'_, '_> {
                 part,
                 item,
             } => self.each_row(*list, *row, |g, at, again| {
-                let (bound, ty) = match part {
-                    Part::Key => (g.key_of(at, again), Cow::Owned(Type::String)),
-                    _ => (Bound::Alias(*at), Cow::Borrowed(item)),
-                };
-                let what = What::Held(bound);
+                if let Some((number, one)) = stream.numbers {
+                    g.code.emit(Op::AddI, number, number, one, 0);
+                }
                 let none = none(g, again);
-                let sure = false;
-                let item = Item { what, ty, sure };
+                let item = g.item_of_row(at, *part, item, again);
                 let item = g.through(&stream.stages, item, again, none);
                 body(g, &item, again, none);
             }),
@@ -291,6 +270,47 @@ impl Gen<'_, '_> {
                     self.code.release(mark);
                 }
             }
+        }
+    }
+
+    /// The item with a number, or to `missing`; of a list that is not written out, and of which no stage leaves out any.
+    pub fn item_at<'x>(
+        &mut self,
+        stream: &'x Stream<'x>,
+        index: u8,
+        missing: Label,
+    ) -> Option<Item<'x>> {
+        let Source::Rows {
+            list,
+            row,
+            part,
+            item,
+        } = &stream.source
+        else {
+            return None;
+        };
+        let reg = self.code.reg();
+        self.code.emit_to(Op::Elem, reg, *list, index, 0, missing);
+        let at = self.row(*row, reg, false);
+        let item = self.item_of_row(&at, *part, item, missing);
+        Some(self.through(&stream.stages, item, missing, missing))
+    }
+
+    fn item_of_row<'x>(
+        &mut self,
+        at: &Place,
+        part: Part,
+        item: &'x Type,
+        again: Label,
+    ) -> Item<'x> {
+        let (bound, ty) = match part {
+            Part::Key => (self.key_of(at, again), Cow::Owned(Type::String)),
+            _ => (Bound::Alias(*at), Cow::Borrowed(item)),
+        };
+        Item {
+            what: What::Held(bound),
+            ty,
+            sure: false,
         }
     }
 
@@ -392,6 +412,11 @@ impl Gen<'_, '_> {
                         *reg
                     }
                     Bound::Reg(reg, _) => *reg,
+                    Bound::Literal(literal) => {
+                        let reg = self.code.reg();
+                        self.literal(literal, reg);
+                        reg
+                    }
                 };
                 self.convert(reg, &item.ty, want, dst);
                 self.code.release(mark);
@@ -407,7 +432,7 @@ impl Gen<'_, '_> {
             What::Held(Bound::Maybe(_, flag)) => {
                 self.code.emit_to(Op::JumpFalse, *flag, 0, 0, 0, none);
             }
-            What::Held(Bound::Reg(..)) => {}
+            What::Held(Bound::Reg(..) | Bound::Literal(_)) => {}
             What::Given(e) => {
                 let yes = self.code.label();
                 self.present(e, yes, none);
@@ -450,137 +475,4 @@ impl Gen<'_, '_> {
         self.code.place(end);
         self.code.release(mark);
     }
-}
-
-/// Whether a list's items are values that lie nowhere.
-pub fn gives_values(mut list: &Expr) -> bool {
-    while let Some((stage, of)) = within(list) {
-        if stage.is_some_and(|stage| stage.does == Does::Map)
-            || matches!(list.kind, ExprKind::Widen(_))
-        {
-            return true;
-        }
-        list = of;
-    }
-    matches!(
-        list.kind,
-        ExprKind::List(_)
-            | ExprKind::Inline {
-                op: Intrinsic::Keys,
-                ..
-            }
-    )
-}
-
-/// Whether fewer items may come than a list is made of.
-pub fn drops(mut list: &Expr) -> bool {
-    while let Some((stage, of)) = within(list) {
-        if stage.is_some_and(|stage| stage.does == Does::Filter) {
-            return true;
-        }
-        list = of;
-    }
-    false
-}
-
-/// What a list's items are, of a map's its values.
-pub fn item_of(ty: &Type) -> Option<&Type> {
-    match ty {
-        Type::List(item) | Type::Map(item) => Some(item),
-        _ => None,
-    }
-}
-
-/// The list that a list is made of item by item, and what is done with them; nothing, where it is another name or type for it.
-fn within(e: &Expr) -> Option<(Option<Stage<'_>>, &Expr)> {
-    match &e.kind {
-        ExprKind::Inline {
-            op: op @ (Intrinsic::Filter | Intrinsic::Map),
-            args,
-            lambda,
-        } => {
-            let list = args.first()?;
-            let does = match op {
-                Intrinsic::Map => Does::Map,
-                _ => Does::Filter,
-            };
-            let stage = lambda.as_ref();
-            Some((stage.map(|lambda| Stage::new(does, lambda, list)), list))
-        }
-        ExprKind::Let { body, .. } if body.ty.lies_like(&e.ty) => Some((None, body)),
-        ExprKind::Widen(inner) => match (item_of(&inner.ty)?, item_of(&e.ty)?) {
-            (Type::Integer, Type::Decimal) if matches!(e.ty, Type::List(_)) => Some((None, inner)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// How many expressions are generated for one.
-fn weight(e: &Expr) -> usize {
-    let mut sum = 1usize;
-    let mut child = |part: &Expr| sum = sum.saturating_add(weight(part));
-    walk::children(e, &mut child);
-    match &e.kind {
-        ExprKind::Inline { args, .. } => match args.first().map(|list| &list.kind) {
-            Some(ExprKind::List(items)) => sum.saturating_mul(items.len().max(1)),
-            _ => sum,
-        },
-        _ => sum,
-    }
-}
-
-/// Whether an expression has no value, a condition is unknown, when a name has none.
-fn needs(e: &Expr, local: LocalId) -> bool {
-    let of = |e: &Expr| needs(e, local);
-    match &e.kind {
-        ExprKind::Root(root) => *root == Root::Local(local),
-        ExprKind::Path(inner, _)
-        | ExprKind::Widen(inner)
-        | ExprKind::Neg(inner)
-        | ExprKind::Not(inner)
-        | ExprKind::OneOf(inner, _) => of(inner),
-        ExprKind::Arith(_, a, b)
-        | ExprKind::Compare(_, a, b)
-        | ExprKind::Key(a, b)
-        | ExprKind::Index(a, b) => of(a) || of(b),
-        ExprKind::And(a, b) | ExprKind::Or(a, b) | ExprKind::Coalesce(a, b) => of(a) && of(b),
-        ExprKind::If(_, a, b) => of(a) && of(b),
-        ExprKind::Text(parts) | ExprKind::Call(_, parts) => parts.iter().any(of),
-        ExprKind::Inline { op, args, .. } => {
-            *op != Intrinsic::Coalesce && args.first().is_some_and(of)
-        }
-        ExprKind::Let {
-            value,
-            strict,
-            body,
-            ..
-        } => *strict && of(value) || of(body),
-        ExprKind::Literal(_) | ExprKind::IsMissing(_) | ExprKind::List(_) | ExprKind::Record(_) => {
-            false
-        }
-    }
-}
-
-/// An expression with another put where a name stands; `None` unless that is once, and evaluated once at most.
-fn put_once(e: &Expr, local: LocalId, with: &Expr) -> Option<Expr> {
-    let is_it = |e: &Expr| matches!(e.kind, ExprKind::Root(Root::Local(it)) if it == local);
-    let mut times = 0usize;
-    let repeats = walk::any(e, &mut |part| {
-        times += usize::from(is_it(part));
-        let again = |body: &Expr| walk::any(body, &mut |part| is_it(part));
-        matches!(&part.kind, ExprKind::Inline { lambda: Some((_, body)), .. } if again(body))
-    });
-    if repeats || times != 1 {
-        return None;
-    }
-    fn put(e: &mut Expr, local: LocalId, with: &Expr) {
-        match e.kind {
-            ExprKind::Root(Root::Local(it)) if it == local => *e = with.clone(),
-            _ => walk::children_mut(e, &mut |part| put(part, local, with)),
-        }
-    }
-    let mut put_in = e.clone();
-    put(&mut put_in, local, with);
-    Some(put_in)
 }

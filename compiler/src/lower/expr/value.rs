@@ -5,6 +5,7 @@
 
 use super::super::code::Label;
 use super::generate::{Bound, Gen};
+use super::stages::gives_values;
 use crate::hir::{ArithOp, CompareOp, Expr, ExprKind, Root};
 use crate::types::Type;
 use journey_artifact::code::Op;
@@ -22,7 +23,7 @@ impl Gen<'_, '_> {
                     self.code.emit_to(Op::JumpFalse, flag, 0, 0, 0, missing);
                     reg
                 }
-                Bound::Alias(_) => unreachable!("left out by the pattern"),
+                Bound::Alias(_) | Bound::Literal(_) => unreachable!("left out by the pattern"),
             };
         }
         let dst = self.code.reg();
@@ -39,10 +40,20 @@ impl Gen<'_, '_> {
                 self.literal(literal, dst);
             }
             ExprKind::Root(Root::Local(id))
+                if matches!(self.bound(*id), Some(Bound::Literal(_))) =>
+            {
+                if let Some(Bound::Literal(literal)) = self.bound(*id).cloned() {
+                    self.literal(&literal, dst);
+                }
+            }
+            ExprKind::Root(Root::Local(id))
                 if matches!(self.bound(*id), Some(Bound::Reg(..) | Bound::Maybe(..))) =>
             {
                 let r = self.operand(e, missing);
                 self.code.emit(Op::Move, dst, r, 0, 0);
+            }
+            ExprKind::Index(list, index) if gives_values(list) => {
+                self.indexed_value(list, index, &e.ty, dst, missing);
             }
             ExprKind::Root(_) | ExprKind::Path(..) | ExprKind::Key(..) | ExprKind::Index(..) => {
                 let place = self.place(e, missing);
