@@ -9,6 +9,7 @@ use crate::oracle;
 use crate::source::{FileId, Span};
 use crate::types::Type;
 use crate::xdm;
+use journey_artifact::code::Op;
 use journey_artifact::word::Region;
 use journey_machine::eval::{Env, Frame, Fuel, Loaded, eval_value};
 use journey_machine::read::{Limits, read};
@@ -327,4 +328,23 @@ fn whole_values() {
 #[test]
 fn conditions() {
     compare(CONDITIONS);
+}
+
+#[test]
+fn equal_constants_are_one_set_however_they_are_written() {
+    let sources = [
+        r#"profile.r in ["a", "b", "c", "d", "e", "f", "only r"]"#,
+        r#"not (profile.r in ["only r", "f", "e", "d", "c", "b", "a", "a"])"#,
+        r#"profile.r == "a" or profile.r == "b" or profile.r == "c" or "d" == profile.r or profile.r == "e" or profile.r == "f" or profile.r == "only r""#,
+        r#"[profile.r ?? "y"].any(it => it in ["f", "e", "d", "c", profile.s, "only r", "b", "a"])"#,
+    ];
+    compare(&sources);
+    let (analysis, exprs) = expressions(&sources);
+    let (_, profile) = analysis.program.profile.as_ref().unwrap();
+    let lowered = lower_expressions(&analysis.registry, Some(profile), None, &exprs).unwrap();
+    assert_eq!(lowered.artifact.sets.len(), 1);
+    for chunk in &lowered.artifact.chunks {
+        let looks = chunk.code.iter().filter(|i| i.op == Op::In);
+        assert_eq!(looks.count(), 1);
+    }
 }

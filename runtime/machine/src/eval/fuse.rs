@@ -150,10 +150,10 @@ fn make_clauses(code: &mut [Fast], read_by: &mut [u16; 256]) {
         }
     }
     for fast in code {
-        if let Some(clause) = fast.as_clause() {
-            if clause.unwritten().all(|r| read_by[usize::from(r)] == 0) {
-                *fast = clause;
-            }
+        if let Some(clause) = fast.as_clause()
+            && clause.unwritten().all(|r| read_by[usize::from(r)] == 0)
+        {
+            *fast = clause;
         }
     }
 }
