@@ -13,7 +13,7 @@
 //! | `emit`, `registers`, `ends` | instruction by instruction; what registers hold; how code ends, and the fuel it leaves |
 //! | `rows`, `number`, `text` | slots and lists; numbers; texts |
 //! | `loops` | the code of loops over a list whose rows are only looked at |
-//! | `calls`, `quotient` | calls of functions that make nothing; quotients by a constant |
+//! | `direct`, `calls`, `quotient` | which calls need no place of work; how they are done; quotients by a constant |
 //! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
 //! | `frame`, `handover` | code that uses no stack gets no frame; where code hands over to the interpreter |
 //! | `memory` | executable memory |
@@ -22,6 +22,7 @@
 mod at;
 mod calls;
 pub mod compile;
+mod direct;
 mod emit;
 mod ends;
 mod frame;
