@@ -4,84 +4,20 @@
 //! of the processor. Comes in: a call. Goes out: its value, the fuel it leaves. Never true here: a text or list that the evaluation has made; a
 //! cost other than the interpreter's.
 
-use super::at::{At, at as whereto};
+use super::direct::Direct;
 use super::emit::Emit;
-use super::plan::Asked;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 use journey_artifact::code::Instr;
 use journey_artifact::word::WordType;
-use journey_machine::eval::aside::{MOST_ARGUMENTS, look_for_code};
+use journey_machine::eval::aside::look_for_code;
 use journey_machine::eval::tables::Import;
 use journey_machine::eval::tier::Outcome;
-use journey_machine::func::{Called, Plain};
+use journey_machine::func::Plain;
 
 /// What a call costs whatever its arguments.
 const CALL: u64 = 4;
-
-/// How a call is done without a place of work.
-#[derive(Clone, Copy)]
-pub(crate) enum Direct<'i> {
-    /// In place.
-    Plain(Plain, &'i Import),
-    /// By a call of a function that only looks.
-    Looks(&'i Import),
-}
-
-/// How a call is done without a place of work, if it is. `registers`: where they point.
-pub(crate) fn direct<'i>(i: Instr, registers: &[At], asked: &'i dyn Asked) -> Option<Direct<'i>> {
-    let import = asked.import(i.lo)?;
-    let params = &import.site.params;
-    if params.len() != usize::from(i.c) || params.len() > MOST_ARGUMENTS {
-        return None;
-    }
-    if let Some(plain) = import.plain
-        && in_place(plain, params)
-    {
-        return Some(Direct::Plain(plain, import));
-    }
-    let mut arguments = params.iter().zip(i.b..);
-    let seen = arguments.all(|(ty, register)| match ty {
-        WordType::Str | WordType::List(_) => whereto(registers, register) != At::Somewhere,
-        WordType::Row(_) => false,
-        _ => true,
-    });
-    (seen && matches!(import.called, Called::Looks(_))).then_some(Direct::Looks(import))
-}
-
-/// Where what a call leaves in its register points.
-pub(crate) fn result_of(i: Instr, registers: &[At], asked: &dyn Asked) -> At {
-    let Some(direct) = direct(i, registers, asked) else {
-        return At::Somewhere;
-    };
-    match direct {
-        Direct::Plain(Plain::Same, _) => whereto(registers, i.b),
-        // What makes nothing gives a text that is there, or a part of it.
-        Direct::Looks(import) if import.site.result == WordType::Str => {
-            let params = import.site.params.iter().zip(i.b..);
-            let texts = params.filter(|(ty, _)| **ty == WordType::Str);
-            let part = |at: At| at.record().map_or(At::Fixed, At::Record);
-            let given = texts.map(|(_, register)| part(whereto(registers, register)));
-            given.reduce(At::meet).unwrap_or(At::Somewhere)
-        }
-        _ => At::Somewhere,
-    }
-}
-
-fn in_place(plain: Plain, params: &[WordType]) -> bool {
-    use WordType::*;
-    match plain {
-        Plain::Max | Plain::Min => matches!(
-            params.first(),
-            Some(Int | Date | Local | Time | Duration | DateTime | Dec)
-        ),
-        // Else it is a function of a library.
-        #[cfg(target_arch = "x86_64")]
-        Plain::Round | Plain::Floor | Plain::Ceil => is_x86_feature_detected!("sse4.1"),
-        _ => true,
-    }
-}
 
 impl Emit<'_, '_> {
     /// Calls a function of the machine's, by its address.

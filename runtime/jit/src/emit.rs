@@ -5,7 +5,7 @@
 //! where one does not, the code ends with [`End::Again`] and the interpreter does it all.
 
 use super::at::{At, at as whereto, reference};
-use super::calls::direct;
+use super::direct::direct;
 use super::over::Running;
 use super::plan::{Against, Asked, Plan, left_to_machine, plan, shortcut_in_place, text_in_place};
 use super::program::Program;
@@ -303,7 +303,7 @@ impl Emit<'_, '_> {
             return self.is_in(at, i);
         }
         if i.op == Op::Call
-            && let Some(direct) = direct(i, before, self.program)
+            && let Some(direct) = direct(i, before, self.program.import(i.lo))
         {
             self.direct(at, i, direct);
             return 1;

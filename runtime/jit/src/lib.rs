@@ -15,7 +15,7 @@
 //! | `loops` | the code of loops over a list whose rows are only looked at |
 //! | `sets` | whether a value is in a set of constants |
 //! | `clock`, `calendar` | instants, wall clocks and dates; quotients, days and what a calendar says of them |
-//! | `calls`, `quotient` | calls of functions that make nothing; quotients by a constant |
+//! | `direct`, `calls`, `quotient` | which calls need no place of work; how they are done; quotients by a constant |
 //! | `short`, `leave` | what the machine is asked for: calls carried out together; one instruction |
 //! | `frame`, `handover` | code that uses no stack gets no frame; where code hands over to the interpreter |
 //! | `memory` | executable memory |
@@ -26,6 +26,7 @@ mod calendar;
 mod calls;
 mod clock;
 pub mod compile;
+mod direct;
 mod emit;
 mod ends;
 mod frame;

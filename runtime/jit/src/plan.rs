@@ -5,7 +5,7 @@
 //! [`At::Somewhere`], and what works on that is left to the machine.
 
 use super::at::{At, Before, at as whereto};
-use super::calls::{direct, result_of};
+use super::direct::{direct, result_of};
 use super::over::{Over, over};
 use super::presence::{Look, looks};
 use journey_artifact::code::{Instr, Op, R_INPUT, R_PROFILE, R_VARS};
@@ -236,7 +236,7 @@ fn result(i: Instr, registers: &[At], asked: &dyn Asked) -> At {
         // References inside a record name that record: readers, decoders and setters of the machine see to it.
         Op::Slot => b.record().map_or(At::Somewhere, At::Record),
         Op::Next | Op::Elem => b.record().map_or(At::Somewhere, At::Row),
-        Op::Call => result_of(i, registers, asked),
+        Op::Call => result_of(i, registers, asked.import(i.lo)),
         _ => At::Somewhere,
     }
 }
@@ -249,7 +249,7 @@ pub(crate) fn left_to_machine(i: Instr, registers: &[At], asked: &dyn Asked) -> 
         Slot | Has => at(i.b).record().is_none(),
         In => asked.is_of_texts(i.lo) && at(i.b) == At::Somewhere,
         EqS | LtS | LeS => at(i.b) == At::Somewhere || at(i.c) == At::Somewhere,
-        Call => !asked.reads_clock(i.lo) && direct(i, registers, asked).is_none(),
+        Call => !asked.reads_clock(i.lo) && direct(i, registers, asked.import(i.lo)).is_none(),
         Concat | Find => true,
         NewRow | Set | NewListLike | NewList | PushRow | Push | PushNull => true,
         _ => false,

@@ -36,7 +36,7 @@ pub extern "C" fn look_for_code(
         return again;
     };
     let mut fuel = Fuel::new(fuel);
-    if fuel.take(call_cost(args, &import.site)).is_err() {
+    if fuel.take(call_cost(args, &import.site.params)).is_err() {
         return again;
     }
     let mut look = Look {

@@ -146,7 +146,7 @@ impl<'a> Surroundings<'_, 'a> {
         let Called::Looks(looks) = import.called else {
             return Err(Fault::Corrupt("function"));
         };
-        self.fuel.take(call_cost(args, &import.site))?;
+        self.fuel.take(call_cost(args, &import.site.params))?;
         let mut look = Look {
             fixed: self.sight.fixed(),
             made: Some(self.scratch),

@@ -395,7 +395,7 @@ fn from(
         true => CALL * through.len() as u64,
         false => CALL * (through.len() as u64 + 1) + constant_text.len() as u64 / 16,
     };
-    (fits && unread).then(|| Shortcut {
+    (fits && unread).then_some(Shortcut {
         text: if through.is_empty() { last } else { first.b },
         into: call.a,
         next,

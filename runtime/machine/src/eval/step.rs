@@ -54,7 +54,7 @@ pub fn step(
         Op::Call => {
             let import = tables.import(i.lo)?;
             let args = regs.get(b..b + c).ok_or(Fault::Corrupt("arguments"))?;
-            ctx.fuel.take(call_cost(args, &import.site))?;
+            ctx.fuel.take(call_cost(args, &import.site.params))?;
             match import.called.call(ctx, args, &import.site)? {
                 Some(word) => regs[a] = word,
                 None => return Ok(true),

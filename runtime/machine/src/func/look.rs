@@ -3,11 +3,9 @@
 //! Comes in: words. Goes out: texts, and parts of them where they stand. Never true here: memory that is asked for, a value that is
 //! made; so such a function can be called from wherever records are seen, without an evaluation's frame.
 
-use super::order::compare_words;
-use super::types::CallSite;
 use crate::fault::{Fault, Fuel};
 use crate::record::Record;
-use journey_artifact::word::{Ref, Region, WordType};
+use journey_artifact::word::{Ref, Region, WordType, date_time_ms, period_parts};
 use std::cmp::Ordering;
 
 /// What is there.
@@ -85,9 +83,9 @@ pub fn present(item: &[u64; 2]) -> Option<u64> {
 
 /// What a call costs: by the size of its arguments, since every native is at most about linear in them.
 #[inline]
-pub fn call_cost(args: &[u64], site: &CallSite) -> u64 {
+pub fn call_cost(args: &[u64], params: &[WordType]) -> u64 {
     let mut cost = 4;
-    for (arg, ty) in args.iter().zip(&site.params) {
+    for (arg, ty) in args.iter().zip(params) {
         cost += match ty {
             WordType::Str => u64::from(Ref(*arg).len()) / 16,
             WordType::List(_) => u64::from(Ref(*arg).len()),
@@ -95,4 +93,24 @@ pub fn call_cost(args: &[u64], site: &CallSite) -> u64 {
         };
     }
     cost
+}
+
+/// Orders two decimals: by value, NaN last.
+pub fn compare_decimals(a: f64, b: f64) -> Ordering {
+    a.partial_cmp(&b)
+        .unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+}
+
+/// Orders two words that refer to nothing.
+#[inline]
+pub fn compare_words(a: u64, b: u64, ty: WordType) -> Ordering {
+    match ty {
+        WordType::Dec => compare_decimals(f64::from_bits(a), f64::from_bits(b)),
+        WordType::DateTime => date_time_ms(a).cmp(&date_time_ms(b)),
+        WordType::Period => period_parts(a).cmp(&period_parts(b)),
+        WordType::Int | WordType::Date | WordType::Local | WordType::Time | WordType::Duration => {
+            (a as i64).cmp(&(b as i64))
+        }
+        _ => a.cmp(&b),
+    }
 }

@@ -4,11 +4,12 @@
 //! rows slot by slot, missing first. Never true here: unbounded depth.
 
 use super::ctx::Ctx;
+use super::look::compare_words;
 use crate::fault::Fault;
 use crate::record::arena::shape_of;
 use crate::record::copy::MAX_DEPTH;
 use journey_artifact::model::SlotIx;
-use journey_artifact::word::{Ref, ShapeId, WordType, date_time_ms, period_parts};
+use journey_artifact::word::{Ref, ShapeId, WordType};
 use std::cmp::Ordering;
 
 /// Orders two words of type `ty`.
@@ -29,12 +30,6 @@ pub fn same(ctx: &Ctx<'_>, a: u64, b: u64, ty: WordType) -> Result<bool, Fault> 
         WordType::Str => Ok(Ref(a).len() == Ref(b).len() && ctx.bytes(a)? == ctx.bytes(b)?),
         _ => Ok(compare(ctx, a, b, ty)? == Ordering::Equal),
     }
-}
-
-/// Orders two decimals: by value, NaN last.
-pub fn compare_decimals(a: f64, b: f64) -> Ordering {
-    a.partial_cmp(&b)
-        .unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
 }
 
 fn compare_deep(
@@ -74,20 +69,6 @@ fn compare_deep(
         WordType::Str => ctx.str(a)?.cmp(ctx.str(b)?),
         scalar => compare_words(a, b, scalar),
     })
-}
-
-/// Orders two words that refer to nothing.
-#[inline]
-pub fn compare_words(a: u64, b: u64, ty: WordType) -> Ordering {
-    match ty {
-        WordType::Dec => compare_decimals(f64::from_bits(a), f64::from_bits(b)),
-        WordType::DateTime => date_time_ms(a).cmp(&date_time_ms(b)),
-        WordType::Period => period_parts(a).cmp(&period_parts(b)),
-        WordType::Int | WordType::Date | WordType::Local | WordType::Time | WordType::Duration => {
-            (a as i64).cmp(&(b as i64))
-        }
-        _ => a.cmp(&b),
-    }
 }
 
 /// Orders two rows of one shape, each given by a reference into its region and its offset there.
