@@ -6,6 +6,9 @@ use journey_artifact::disasm;
 
 const HEAD: &str = "schema E = \"https://ns.acme.example/schemas/e\"\n";
 
+/// Of an event that nobody listens for nothing is kept.
+const LISTENER: &str = "journey J {\n    enter on Go\n    end\n}";
+
 /// The lines about one event, or one entrance, that say what it is found by.
 fn by(text: &str) -> Vec<String> {
     let (analysis, sources) = checked(of(&format!("{HEAD}{text}")));
@@ -22,7 +25,7 @@ fn by(text: &str) -> Vec<String> {
 
 fn event(condition: &str) -> Vec<String> {
     by(&format!(
-        "event Go: E {{\n    where {condition}\n    key who in Email\n}}"
+        "event Go: E {{\n    where {condition}\n    key who in Email\n}}\n{LISTENER}"
     ))
 }
 
@@ -81,7 +84,7 @@ fn an_entrance_is_found_by_what_it_asks_of_the_event() {
 fn a_where_is_one_condition_for_each_part() {
     let text = format!(
         "{HEAD}event Go: E {{\n    where (eventType == \"go\" and amount > 1) and (who == \"a\" or amount < 9)\n    \
-         key who in Email\n}}"
+         key who in Email\n}}\n{LISTENER}"
     );
     let (analysis, sources) = checked(of(&text));
     let artifact = lower(&analysis.program, &analysis.registry, &sources).expect("lowered");

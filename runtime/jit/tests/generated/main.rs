@@ -4,6 +4,7 @@
 //! `JOURNEY_SEED` and `JOURNEY_CASES` say which programs and how many; a failure names its seed and prints the program.
 
 mod data;
+mod functions;
 mod make;
 #[path = "../support/mod.rs"]
 mod support;

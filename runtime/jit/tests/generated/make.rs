@@ -4,6 +4,7 @@
 //! the head of a loop. Comes in: random numbers. Goes out: artifacts of one chunk, which the verifier has not seen. Never true here: a wrong register for a type.
 
 use super::data::shapes;
+use super::functions::{ALONE, CLOCKS, FUNCTIONS};
 use super::support::i;
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::model::{Artifact, Chunk, Constant, Import, Set, StrId};
@@ -49,70 +50,8 @@ const OF_ITEM: [(&[u8], &[u16]); 5] = [
 /// Constants: two decimals, three texts from here on, an instant.
 const TEXT: u16 = 2;
 const AN_INSTANT: u16 = 5;
-/// Functions: three of one text, three tests of two, a number of two; then those called by themselves.
-const FUNCTIONS: [(&str, &[W], W); 47] = [
-    ("trim", &[W::Str], W::Str),
-    ("lower", &[W::Str], W::Str),
-    ("upper", &[W::Str], W::Str),
-    ("startWith", &[W::Str; 2], W::Bool),
-    ("endWith", &[W::Str; 2], W::Bool),
-    ("contain", &[W::Str; 2], W::Bool),
-    ("bucket", &[W::Str; 2], W::Int),
-    ("startWithIgnoreCase", &[W::Str; 2], W::Bool),
-    ("endWithIgnoreCase", &[W::Str; 2], W::Bool),
-    ("equalIgnoreCase", &[W::Str; 2], W::Bool),
-    ("containIgnoreCase", &[W::Str; 2], W::Bool),
-    ("indexOf", &[W::Str; 2], W::Int),
-    ("isEmpty", &[W::Str], W::Bool),
-    ("isNotEmpty", &[W::Str], W::Bool),
-    ("length", &[W::Str], W::Int),
-    ("substr", &[W::Str, W::Int], W::Str),
-    ("substr", &[W::Str, W::Int, W::Int], W::Str),
-    ("toInteger", &[W::Str], W::Int),
-    ("toInteger", &[W::Dec], W::Int),
-    ("toInteger", &[W::DateTime], W::Int),
-    ("toDecimal", &[W::Str], W::Dec),
-    ("toDecimal", &[W::Int], W::Dec),
-    ("toString", &[W::Str], W::Str),
-    ("toString", &[W::Int], W::Str),
-    ("toBool", &[W::Int], W::Bool),
-    ("abs", &[W::Int], W::Int),
-    ("abs", &[W::Dec], W::Dec),
-    ("round", &[W::Dec], W::Int),
-    ("floor", &[W::Dec], W::Int),
-    ("ceil", &[W::Dec], W::Int),
-    ("max", &[W::Int; 2], W::Int),
-    ("min", &[W::Dec; 2], W::Dec),
-    ("max", &[W::Dec; 2], W::Dec),
-    ("min", &[W::DateTime; 2], W::DateTime),
-    ("max", &[W::Str; 2], W::Str),
-    ("sum", &[W::Int; 2], W::Int),
-    ("avg", &[W::Dec; 2], W::Dec),
-    ("now", &[], W::DateTime),
-    ("listSize", &[W::List(ShapeId(1))], W::Int),
-    ("sum", &[W::List(ShapeId(3))], W::Int),
-    ("avg", &[W::List(ShapeId(3))], W::Dec),
-    ("count", &[W::List(ShapeId(3))], W::Int),
-    ("max", &[W::List(ShapeId(3))], W::Int),
-    ("in", &[W::Int, W::List(ShapeId(3))], W::Bool),
-    ("getListItem", &[W::List(ShapeId(3)), W::Int], W::Int),
-    ("distinctCount", &[W::List(ShapeId(3))], W::Int),
-    ("replace", &[W::Str; 3], W::Str),
-];
-/// From here on they are called by themselves.
-const ALONE: usize = 7;
 /// Arguments, one behind the other, and what the call leaves there.
 const ARGUMENTS: u8 = 19;
-/// Functions that read a clock: of nothing, of an instant, of an instant and a number.
-const CLOCKS: [(&str, &[W], W); 7] = [
-    ("now", &[], W::DateTime),
-    ("year", &[W::DateTime], W::Int),
-    ("hour", &[W::DateTime], W::Int),
-    ("inLastHours", &[W::DateTime, W::Int], W::Bool),
-    ("inLastDays", &[W::DateTime, W::Int], W::Bool),
-    ("inNextMonths", &[W::DateTime, W::Int], W::Bool),
-    ("inNextDays", &[W::DateTime, W::Int], W::Bool),
-];
 /// A jump that is yet to be given an end to go to, and a loop's head that is yet to be given a way out.
 const AN_END: u16 = u16::MAX;
 const A_WAY_OUT: u16 = u16::MAX - 1;

@@ -1,0 +1,66 @@
+//! Functions of the table that generated programs call: name, parameters, result.
+
+use journey_artifact::word::{ShapeId, WordType as W};
+
+/// Functions: three of one text, three tests of two, a number of two; then those called by themselves.
+pub const FUNCTIONS: [(&str, &[W], W); 47] = [
+    ("trim", &[W::Str], W::Str),
+    ("lower", &[W::Str], W::Str),
+    ("upper", &[W::Str], W::Str),
+    ("startWith", &[W::Str; 2], W::Bool),
+    ("endWith", &[W::Str; 2], W::Bool),
+    ("contain", &[W::Str; 2], W::Bool),
+    ("bucket", &[W::Str; 2], W::Int),
+    ("startWithIgnoreCase", &[W::Str; 2], W::Bool),
+    ("endWithIgnoreCase", &[W::Str; 2], W::Bool),
+    ("equalIgnoreCase", &[W::Str; 2], W::Bool),
+    ("containIgnoreCase", &[W::Str; 2], W::Bool),
+    ("indexOf", &[W::Str; 2], W::Int),
+    ("isEmpty", &[W::Str], W::Bool),
+    ("isNotEmpty", &[W::Str], W::Bool),
+    ("length", &[W::Str], W::Int),
+    ("substr", &[W::Str, W::Int], W::Str),
+    ("substr", &[W::Str, W::Int, W::Int], W::Str),
+    ("toInteger", &[W::Str], W::Int),
+    ("toInteger", &[W::Dec], W::Int),
+    ("toInteger", &[W::DateTime], W::Int),
+    ("toDecimal", &[W::Str], W::Dec),
+    ("toDecimal", &[W::Int], W::Dec),
+    ("toString", &[W::Str], W::Str),
+    ("toString", &[W::Int], W::Str),
+    ("toBool", &[W::Int], W::Bool),
+    ("abs", &[W::Int], W::Int),
+    ("abs", &[W::Dec], W::Dec),
+    ("round", &[W::Dec], W::Int),
+    ("floor", &[W::Dec], W::Int),
+    ("ceil", &[W::Dec], W::Int),
+    ("max", &[W::Int; 2], W::Int),
+    ("min", &[W::Dec; 2], W::Dec),
+    ("max", &[W::Dec; 2], W::Dec),
+    ("min", &[W::DateTime; 2], W::DateTime),
+    ("max", &[W::Str; 2], W::Str),
+    ("sum", &[W::Int; 2], W::Int),
+    ("avg", &[W::Dec; 2], W::Dec),
+    ("now", &[], W::DateTime),
+    ("listSize", &[W::List(ShapeId(1))], W::Int),
+    ("sum", &[W::List(ShapeId(3))], W::Int),
+    ("avg", &[W::List(ShapeId(3))], W::Dec),
+    ("count", &[W::List(ShapeId(3))], W::Int),
+    ("max", &[W::List(ShapeId(3))], W::Int),
+    ("in", &[W::Int, W::List(ShapeId(3))], W::Bool),
+    ("getListItem", &[W::List(ShapeId(3)), W::Int], W::Int),
+    ("distinctCount", &[W::List(ShapeId(3))], W::Int),
+    ("replace", &[W::Str; 3], W::Str),
+];
+/// From here on they are called by themselves.
+pub const ALONE: usize = 7;
+/// Functions that read a clock: of nothing, of an instant, of an instant and a number.
+pub const CLOCKS: [(&str, &[W], W); 7] = [
+    ("now", &[], W::DateTime),
+    ("year", &[W::DateTime], W::Int),
+    ("hour", &[W::DateTime], W::Int),
+    ("inLastHours", &[W::DateTime, W::Int], W::Bool),
+    ("inLastDays", &[W::DateTime, W::Int], W::Bool),
+    ("inNextMonths", &[W::DateTime, W::Int], W::Bool),
+    ("inNextDays", &[W::DateTime, W::Int], W::Bool),
+];
