@@ -102,6 +102,7 @@ impl Tiering {
                 let queue = Queue {
                     program: program_there,
                     orders: orders.clone(),
+                    stop: self.stop.clone(),
                 };
                 program.tiers().watch(HOT, Arc::new(queue));
             }
@@ -142,6 +143,7 @@ impl Drop for Tiering {
 struct Queue {
     program: Weak<Loaded>,
     orders: Sender<Order>,
+    stop: Arc<AtomicBool>,
 }
 
 impl Hot for Queue {
@@ -150,6 +152,10 @@ impl Hot for Queue {
         let _ = self
             .orders
             .send(Order::Compile(self.program.clone(), chunk));
+    }
+
+    fn is_gone(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 }
 
@@ -211,17 +217,20 @@ impl Work<'_> {
             if gone.is_err()
                 || self.stop.load(Ordering::Relaxed)
                 || program.tiers().is_compiled(*chunk)
-                || self.mode == Mode::Auto && !Compiler::pays(program, *chunk)
             {
                 return false;
             }
-            let compiler = &mut self.compiler;
-            match catch_unwind(AssertUnwindSafe(|| compiler.function(program, *chunk))) {
-                Ok(Ok(function)) => {
+            let (compiler, mode) = (&mut self.compiler, self.mode);
+            let made = catch_unwind(AssertUnwindSafe(|| {
+                let pays = mode != Mode::Auto || Compiler::pays(program, *chunk);
+                pays.then(|| compiler.function(program, *chunk))
+            }));
+            match made {
+                Ok(Some(Ok(function))) => {
                     functions.push(function);
                     return true;
                 }
-                Ok(Err(_)) => {}
+                Ok(_) => {}
                 // A generator that gave up in the middle is not asked again: another one takes its place.
                 Err(_) => gone = Compiler::new().map(|fresh| *compiler = fresh),
             }

@@ -61,6 +61,32 @@ fn a_chunk_becomes_hot_and_is_compiled_by_another_thread() {
 }
 
 #[test]
+fn a_program_is_looked_after_by_the_next_thread_when_the_first_has_gone() {
+    let (Ok(first), Ok(second)) = (Tiering::new(Mode::Auto), Tiering::new(Mode::Auto)) else {
+        return;
+    };
+    let program = Arc::new(loaded());
+    let world = World::new(&program, 5);
+    let mut frame = Frame::new();
+    let mut evaluate = |times| {
+        let ready = world.env(&program).ready();
+        for _ in 0..times {
+            let answer = ready.eval(support::TOTAL, &mut frame, &mut Fuel::new(1_000));
+            assert!(answer.is_ok());
+        }
+    };
+    first.adopt(&program);
+    evaluate(journey_jit::tiering::HOT - 1);
+    drop(first);
+    // Hot while nobody listens.
+    evaluate(10);
+    second.adopt(&program);
+    evaluate(journey_jit::tiering::HOT + 10);
+    second.settle();
+    assert!(program.tiers().is_compiled(support::TOTAL));
+}
+
+#[test]
 fn a_chunk_that_the_machine_does_anyway_stays_interpreted() {
     let Some((program, seen)) = heated(support::GREETING) else {
         return;

@@ -317,7 +317,9 @@ fn of_a_hundred_fields_each_may_be_the_one_that_is_not_there() {
         outcome_in(&artifact, &plan, json.as_bytes(), &Limits::default())
     };
     assert!(without(None).is_ok());
-    for (ix, name) in names.iter().enumerate() {
+    // The first and the last word of what is there, and some between.
+    let step = if cfg!(miri) { 33 } else { 1 };
+    for (ix, name) in names.iter().enumerate().step_by(step) {
         let want = format!("MISSING_REQUIRED at {name}: expected integer, found nothing");
         assert_eq!(without(Some(ix)), Err(want));
     }
@@ -359,7 +361,7 @@ fn limits() {
         bytes: 1 << 20,
         ..Limits::default()
     };
-    let nested = "[".repeat(500_000);
+    let nested = "[".repeat(if cfg!(miri) { 5_000 } else { 500_000 });
     assert_eq!(
         read(&artifact, &plan, nested.as_bytes(), Region::Input, &deep)
             .unwrap_err()
@@ -461,7 +463,7 @@ fn random_damage_never_panics() {
     let (artifact, plan) = plan();
     let mut random = Random(SEED);
     let mut refused = 0;
-    let cases = if cfg!(miri) { 30 } else { 5_000 };
+    let cases = if cfg!(miri) { 10 } else { 5_000 };
     for _ in 0..cases {
         let mut bytes = document(&mut random).into_bytes();
         for _ in 0..=random.below(3) {

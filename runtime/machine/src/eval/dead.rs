@@ -143,7 +143,7 @@ mod tests {
             seed = seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(11);
             (seed >> 33) as usize % below
         };
-        for _ in 0..if cfg!(miri) { 50 } else { 2_000 } {
+        for _ in 0..if cfg!(miri) { 10 } else { 2_000 } {
             let len = 1 + random(24);
             let code: Vec<Instr> = (0..len)
                 .map(|_| Instr {

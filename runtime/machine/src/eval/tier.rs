@@ -11,7 +11,7 @@ use journey_artifact::model::ChunkId;
 use std::any::Any;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What compiled code says of itself when it ends.
 #[derive(Clone, Copy, Debug)]
@@ -120,12 +120,14 @@ impl fmt::Debug for Compiled {
 pub trait Hot: Send + Sync {
     /// Called once a chunk, by the thread that evaluates: it must only take note.
     fn hot(&self, chunk: ChunkId);
+    /// Whether nothing comes of what it is told any more: then another one may take its place.
+    fn is_gone(&self) -> bool;
 }
 
 /// Who watches, and from how many evaluations on a chunk counts as hot.
 struct Watch {
     from: u32,
-    who: Arc<dyn Hot>,
+    who: Mutex<Arc<dyn Hot>>,
 }
 
 #[derive(Debug, Default)]
@@ -161,10 +163,22 @@ impl Tiers {
         }
     }
 
-    /// From now on evaluations are counted, and `who` is told of each chunk at its `from`th. The first watch stays.
+    /// From now on evaluations are counted, and `who` is told of each chunk at its `from`th. The first watch stays until it is gone: a
+    /// second one would compile the same chunks again.
     pub fn watch(&self, from: u32, who: Arc<dyn Hot>) {
-        // A second watcher would compile the same chunks again.
-        let _ = self.watch.set(Watch { from, who });
+        let new = || Watch {
+            from,
+            who: Mutex::new(who.clone()),
+        };
+        let watch = self.watch.get_or_init(new);
+        let mut kept = watch.who.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.is_gone() {
+            *kept = who;
+            // What was told to the one before is told again.
+            for tier in &self.chunks {
+                tier.evaluations.store(0, Ordering::Relaxed);
+            }
+        }
     }
 
     /// Puts compiled code in; evaluations that begin from now on run it. The first code of a chunk stays.
@@ -215,7 +229,8 @@ impl Tiers {
         let evaluations = tier.evaluations.load(Ordering::Relaxed).saturating_add(1);
         tier.evaluations.store(evaluations, Ordering::Relaxed);
         if evaluations == watch.from {
-            watch.who.hot(chunk);
+            let who = watch.who.lock().unwrap_or_else(PoisonError::into_inner);
+            who.hot(chunk);
         }
     }
 }

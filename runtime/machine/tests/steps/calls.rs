@@ -141,7 +141,9 @@ fn every_outcome_leads_somewhere() {
             Some(Code::Response),
         ),
     ];
-    for (outcome, branch, default, failed) in table {
+    // Under Miri a success, a status and an answer that is none.
+    let step = if cfg!(miri) { 3 } else { 1 };
+    for (outcome, branch, default, failed) in table.iter().step_by(step) {
         let mut host = sending(NO_RETRY, true, true);
         host.event("cart", "c1");
         host.answer(*outcome);
@@ -225,6 +227,7 @@ fn retries_pause_longer_each_time_and_keep_the_key() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "twenty deployments, which is about chance")]
 fn calls_that_fail_together_do_not_come_back_together() {
     let retry = Retry {
         times: 1,

@@ -143,6 +143,7 @@ fn instances_in_parallel_by_key() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "hundreds of entrances")]
 fn keys_that_re_entrance_remembers_are_bounded() {
     let mut b = Build::shop();
     let nodes = vec![("end", b.end("done"))];
@@ -163,6 +164,7 @@ fn keys_that_re_entrance_remembers_are_bounded() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "hundreds of entrances")]
 fn keys_that_no_rule_asks_for_are_not_counted() {
     let mut b = Build::shop();
     let (key, other) = (b.event_slot(EV_CART), b.on(ORDER));
@@ -222,6 +224,7 @@ fn of_two_versions_the_longer_time_tells_an_event_again() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "seventy entrances")]
 fn one_person_is_in_so_many_instances_at_most() {
     let mut b = Build::shop();
     let nodes = vec![("pause", b.wait(HOUR, 1)), ("end", b.end("done"))];
