@@ -3,8 +3,8 @@
 //! Comes in: the values and ranges of the arms, in the order of the text. Goes out: findings about arms that take nothing, and
 //! what no arm takes. Never here: the arms' steps.
 
+use super::demand::{holds, next};
 use super::expr::ExprCx;
-use super::vary::{holds, next};
 use crate::diag::{Code, Diagnostic, written};
 use crate::hir::{CompareOp, Expr, Literal};
 use crate::oracle::{self, Constant};

@@ -18,7 +18,7 @@
 //! | [`expression`] | expressions by themselves, outside any declaration |
 //! | [`place`] | keys of the places whose presence can be known |
 //! | [`state`] | what is known at a point of a journey: arrival, presence, reachability |
-//! | [`vary`] (and `listed`) | conditions that cannot vary |
+//! | [`vary`] (and `demand`, `listed`) | conditions that cannot vary |
 //! | [`paths`] | paths that were looked up before |
 //! | [`journey`], [`settings`], [`listen`], [`step`], [`update`], [`branch`] (and `arms`), [`send`], [`when`], [`unread`] | a journey's settings and steps |
 //! | [`mod@test`], [`payload`] | tests and their data |
@@ -29,6 +29,7 @@ mod arms;
 pub mod branch;
 pub mod call;
 pub mod decl;
+mod demand;
 pub mod event;
 pub mod expr;
 pub mod expression;
