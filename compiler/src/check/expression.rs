@@ -77,6 +77,8 @@ impl<'a> Declarations<'a> {
         if names.profile.is_some() {
             self.world.profile.clone_from(&names.profile);
         }
+        // Nothing was reported where nothing is a package.
+        self.world.profile_broken = false;
         let scope = Scope {
             profile: true,
             input: Some(Input {
@@ -153,6 +155,26 @@ mod tests {
                 );
                 assert_eq!(*alone, format!("{:?}", declared.check(text, &names(None))));
             }
+        }
+    }
+
+    #[test]
+    fn a_profile_that_nobody_has_bound_is_told() {
+        let input = PackageInput {
+            sources: Sources::new(Vec::new()),
+            environment: None,
+        };
+        let ground = prepare(&input);
+        let mut declared = Declarations::new(&ground, &input, &[]);
+        for condition in [false, true] {
+            let names = Names {
+                profile: None,
+                fields: Type::Record(crate::types::Record::Inline([].into())),
+                condition,
+            };
+            let found = declared.check("profile.x", &names).diagnostics;
+            let codes: Vec<Code> = found.iter().map(|d| d.code).collect();
+            assert_eq!(codes, [Code::MissingSetting]);
         }
     }
 }

@@ -57,11 +57,11 @@ impl JourneyCx<'_, '_> {
                 let Type::Record(record) = &part.ty else {
                     continue;
                 };
-                // What is set as a whole is there, and nobody knows what is in it.
+                // What is set as a whole is there, with what its type requires of it; nobody knows what else is in it.
                 let made = &path[..=depth];
                 let is_in = |(whole, _): &&(&[String], Span)| made.starts_with(whole);
                 let is_there = match paths[..at].iter().rfind(is_in) {
-                    Some((whole, _)) => whole.len() == made.len(),
+                    Some((whole, _)) => self.requires(whole, &made[whole.len()..]),
                     None => state.present.contains(&part.place),
                 };
                 if is_there {
@@ -85,6 +85,20 @@ impl JourneyCx<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether what lies at a path in the profile is never without what lies at these names in it.
+    fn requires(&self, whole: &[String], names: &[String]) -> bool {
+        let mut ty = self.way(whole).pop().map(|part| part.ty);
+        names.iter().all(|name| {
+            let field = match &ty {
+                Some(Type::Record(record)) => record.field(self.world.registry, name),
+                _ => None,
+            };
+            let is_required = field.as_ref().is_some_and(|field| !field.opt);
+            ty = field.map(|field| field.ty);
+            is_required
+        })
     }
 
     /// The required fields of the record at `made` that no path sets.

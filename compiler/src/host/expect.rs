@@ -344,10 +344,17 @@ fn holds<A: Answers>(
     for (ix, var) in journey.into_iter().flat_map(|j| &j.vars).enumerate() {
         let event = |id: EventId| about.program.events.get(id.0 as usize).map(|e| &e.name);
         let bound = match var.kind {
-            VarKind::Event(id) => event(id)
-                .and_then(|name| log.received.get(name))
-                .cloned()
-                .map(Bound::Json),
+            VarKind::Event(_) => {
+                // Several ways may bind a name, each to an event of its own.
+                let all = journey.into_iter().flat_map(|j| &j.vars);
+                let same = all.filter(|it| it.name == var.name);
+                let received = same.filter_map(|it| match it.kind {
+                    VarKind::Event(id) => log.received.get(event(id)?),
+                    _ => None,
+                });
+                let last = received.max_by_key(|(number, _)| *number);
+                last.map(|(_, json)| Bound::Json(json.clone()))
+            }
             VarKind::Response(_) => journey
                 .and_then(|journey| log.response(about.who, about.journey, journey, &var.name))
                 .cloned()

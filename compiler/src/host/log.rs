@@ -28,8 +28,8 @@ pub struct Log {
     sent: Vec<Sent>,
     /// Refused entrances.
     pub refusals: Vec<(Who, Refusal)>,
-    /// The last event of each declaration, by its name: of those that the test's person received.
-    pub received: BTreeMap<String, Json>,
+    /// The last event of each declaration, by its name, and its number: of those that the test's person received.
+    pub received: BTreeMap<String, (usize, Json)>,
     /// A call that no stub answered.
     pub unstubbed: Option<String>,
     /// The story, as lines.

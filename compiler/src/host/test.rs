@@ -324,7 +324,8 @@ impl<'a> Running<'a> {
             let also = also.filter_map(|found| event_name(deployment, found));
             let names: BTreeSet<&str> = also.chain([declared.name.as_str()]).collect();
             let received = &mut self.engine.watch.received;
-            received.extend(names.into_iter().map(|it| (it.to_string(), json.clone())));
+            let told = (self.received, json.clone());
+            received.extend(names.into_iter().map(|it| (it.to_string(), told.clone())));
         }
         let (profile, moves) = (
             self.about().profile(&self.engine),

@@ -69,6 +69,8 @@ impl Tiering {
                 };
                 // Without a compiler there is nothing left to do; the interpreter does it all.
                 let _ = work.run();
+                // Another thread may take over what this one looked after.
+                stopped.store(true, Ordering::Relaxed);
             })
             .map_err(NotCompiled::Thread)?;
         Ok(Tiering {

@@ -16,7 +16,9 @@ impl ExprCx<'_> {
             return;
         };
         let names_zone = made.params.last().is_some_and(|param| param.name == "zone");
-        if !names_zone || made.returns != Ty::DateTime || !function.uses.zone {
+        // A shift by days or months goes by the zone that it names.
+        let is_shift = made.params.iter().any(|param| param.name == "unit");
+        if !names_zone || is_shift || made.returns != Ty::DateTime || !function.uses.zone {
             return;
         }
         let mut forms = func::lookup(function.name);

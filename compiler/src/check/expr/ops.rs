@@ -7,6 +7,7 @@ use super::build::{as_shared, convert, error, expr, shared_type, side_by_side, u
 use super::cx::ExprCx;
 use crate::check::place::Place;
 use crate::diag::{Code, Diagnostic, written};
+use crate::hir::walk;
 use crate::hir::{ArithOp, Expr, ExprKind, Literal, LocalId};
 use crate::oracle::{self, Constant};
 use crate::source::Span;
@@ -223,8 +224,8 @@ impl ExprCx<'_> {
     #[cold]
     fn never_taken(&mut self, a: &Expr, b: &Expr) {
         let is_constant = |e: &Expr| matches!(oracle::const_eval(e), Constant::Is(_));
-        let proven = Place::of(a).is_some_and(|place| self.is_known(&place));
-        if proven || is_constant(b) && !is_constant(a) {
+        let is_proven = |part: &Expr| Place::of(part).is_some_and(|place| self.is_known(&place));
+        if walk::any(a, &mut |part| is_proven(part)) || is_constant(b) && !is_constant(a) {
             return;
         }
         let message = "nobody gets what stands behind this `??`";

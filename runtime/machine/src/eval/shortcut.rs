@@ -75,6 +75,9 @@ pub enum InPlace<'a> {
 
 /// What a call costs at least.
 const CALL: u64 = 4;
+/// The longest constant that is looked for in a text in another case, in bytes: a long one is for a search that does not look at it for
+/// every letter of the text.
+const MOST_SOUGHT: usize = 64;
 
 impl Shortcut {
     /// The value for a text that a register holds.
@@ -366,6 +369,8 @@ fn from(
     let fits = match case {
         None => true,
         Some(_) if matches!(test, Test::Bucket(_)) => false,
+        // It is looked for place by place.
+        Some(_) if matches!(test, Test::Contain(_)) && constant_text.len() > MOST_SOUGHT => false,
         Some(_) if constant_text.is_empty() => is_equality,
         Some(Case::Lower) => !constant_text.bytes().any(|b| b.is_ascii_uppercase()),
         Some(Case::Upper) => !constant_text.bytes().any(|b| b.is_ascii_lowercase()),
