@@ -77,8 +77,10 @@ impl Layout {
             Layout::Entrances => {
                 let purchase = "event Purchase: E {\n    where eventType == \"commerce.purchases\"\n    key who in Email\n}\n";
                 let journeys = numbers.map(|n| {
+                    // The event says its type, and nobody is let in by another one.
                     let condition = condition(n, "e.")
-                        .replace("e.eventType == \"commerce.purchases\" and ", "");
+                        .replace("e.eventType == \"commerce.purchases\" and ", "")
+                        .replace("e.eventType ==", "e.sku ==");
                     journey(n, "Purchase", &format!(" where {condition}"))
                 });
                 let journeys: String = journeys.collect();
