@@ -6,14 +6,13 @@
 use super::emit::{Emit, Left};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlags, Signature};
+use cranelift_codegen::ir::{InstBuilder, MemFlags};
 use journey_artifact::code::Instr;
 use journey_machine::eval::work::{Work, step_for_code};
 
 impl Emit<'_, '_> {
     /// Has the machine do an instruction.
     pub fn leave(&mut self, i: Instr) {
-        self.calls = true;
         let view_of_work = MemFlags::trusted().with_readonly().with_can_move();
         let Some(work) = self.work else {
             // The plan saw that something is left, so there is work.
@@ -31,14 +30,8 @@ impl Emit<'_, '_> {
                 .store(MemFlags::trusted(), word, registers, offset);
         }
         self.store_fuel();
-        let mut signature = Signature::new(self.b.func.signature.call_conv);
-        signature.params = vec![AbiParam::new(I64), AbiParam::new(I64)];
-        signature.returns = vec![AbiParam::new(I64)];
-        let signature = self.b.import_signature(signature);
-        let step = self.b.ins().iconst(I64, step_for_code as *const () as i64);
         let word = self.b.ins().iconst(I64, i.word() as i64);
-        let call = self.b.ins().call_indirect(signature, step, &[work, word]);
-        let stepped = self.b.inst_results(call)[0];
+        let [stepped] = self.call(step_for_code as *const (), &[work, word]);
         self.load_fuel();
         let on = self.b.ins().icmp_imm(IntCC::Equal, stepped, 0);
         let block = self.b.create_block();

@@ -184,8 +184,8 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
         let known = plan.before.get(head)?;
         let foreseen = |at: usize| {
             let before = plan.before.get(at);
-            // A call costs fuel.
-            code[at].op != Op::Call
+            // What other calls cost is told by their texts and lists.
+            (code[at].op != Op::Call || asked.reads_clock(code[at].lo))
                 && !plan.short[at]
                 && before.is_none_or(|before| !left_to_machine(code[at], before, asked))
         };
