@@ -1,13 +1,23 @@
 //! Bytes to records, by the field plans of a program.
 //!
-//! Comes in: JSON. Goes out: [`Documents`]. Both documents are validated: all of them as JSON, and what is read as what its
+//! Comes in: JSON. Goes out: [`Documents`], and what an evaluation of them begins on. Both documents are validated: all of them as JSON, and what is read as what its
 //! schema says. Never true here: a document that no condition reads being parsed; an allocation, once the memory that is used
 //! again and again has grown to what documents need.
 
 use crate::condition::Program;
+use bench_core::host::NOW_MS;
 use journey_artifact::word::{Ref, Region, WordType};
+use journey_machine::eval::{Env, Loaded, Ready};
 use journey_machine::read::{Limits, Prepared, Reader, read_into};
 use journey_machine::record::Record;
+use journey_machine::time::Zone;
+use std::sync::LazyLock;
+
+/// Work that one evaluation may do, in instructions.
+pub const FUEL: u64 = 1_000_000;
+
+static ZONE: LazyLock<Zone> = LazyLock::new(Zone::utc);
+static NO_VARS: LazyLock<Record> = LazyLock::new(Record::default);
 
 /// An event and a profile as rows.
 #[derive(Default)]
@@ -57,6 +67,19 @@ pub fn document(
         Some(plan) => read_into(reader, plan, json, region, &Limits::default(), into)
             .map_err(|rejection| rejection.to_string()),
     }
+}
+
+/// An environment that many evaluations begin on.
+pub fn ready<'a>(loaded: &'a Loaded, documents: &'a Documents) -> Ready<'a> {
+    let env = Env {
+        loaded,
+        profile: &documents.profile,
+        vars: &NO_VARS,
+        input: &documents.event,
+        now_ms: NOW_MS,
+        zone: &ZONE,
+    };
+    env.ready()
 }
 
 /// Rows of the one list that an event has.

@@ -4,25 +4,16 @@
 //! plans that were made for all, as in a deployment. Never true here: a condition that is unknown and holds.
 
 use bench_core::Engine;
-use bench_core::host::NOW_MS;
 use bench_ours::condition::{self, Program};
-use bench_ours::documents::{Documents, document, documents, items};
+use bench_ours::documents::{Documents, FUEL, document, documents, items, ready};
 use bench_ours::schemas::Schemas;
 use journey_artifact::model::ChunkId;
 use journey_artifact::word::Region;
 use journey_jit::Compiler;
-use journey_machine::eval::{Env, Fault, Frame, Fuel, Loaded, Ready};
+use journey_machine::eval::{Fault, Frame, Fuel, Loaded, Ready};
 use journey_machine::read::Reader;
-use journey_machine::record::Record;
-use journey_machine::time::Zone;
 use journeyc::condition::Workbench;
-use std::sync::{Arc, LazyLock};
-
-/// Work that one evaluation may do, in instructions.
-const FUEL: u64 = 1_000_000;
-
-static ZONE: LazyLock<Zone> = LazyLock::new(Zone::utc);
-static NO_VARS: LazyLock<Record> = LazyLock::new(Record::default);
+use std::sync::Arc;
 
 /// What conditions run on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,18 +42,6 @@ pub struct Context {
     ready: Ready<'static>,
     _documents: Box<Documents>,
     _loaded: Arc<Loaded>,
-}
-
-fn ready<'a>(loaded: &'a Loaded, documents: &'a Documents) -> Ready<'a> {
-    let env = Env {
-        loaded,
-        profile: &documents.profile,
-        vars: &NO_VARS,
-        input: &documents.event,
-        now_ms: NOW_MS,
-        zone: &ZONE,
-    };
-    env.ready()
 }
 
 impl Context {

@@ -4,12 +4,12 @@
 //! different times of a run.
 
 use crate::documents::pair::Pair;
-use crate::trial::{Memory, Trial, holds, ready};
+use crate::trial::{Memory, Trial, holds};
 use bench_core::allocator::counted;
 use bench_core::clock::Clock;
 use bench_core::host::NOW_MS;
 use bench_ours::condition::bytecode;
-use bench_ours::documents::{Documents, documents};
+use bench_ours::documents::{Documents, documents, ready};
 use journey_jit::Compiler;
 use std::hint::black_box;
 
@@ -53,8 +53,8 @@ pub fn measure(
             documents(reader, program, &both.event, &both.profile, read)?;
         }
         let [interpreted, compiled] = &read;
-        let interpreted = ready(&trial.interpreted, interpreted);
-        let compiled = ready(&trial.compiled, compiled);
+        let interpreted = ready(&trial.interpreted.loaded, interpreted);
+        let compiled = ready(&trial.compiled.loaded, compiled);
         let (event, profile) = &both.typed;
         let by_hand = black_box(trial.condition.by_hand);
         let frame = &mut memory.frame;

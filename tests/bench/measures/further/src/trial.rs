@@ -6,20 +6,11 @@ use crate::conditions::{Condition, all};
 use crate::documents::pair::{Both, Pair};
 use bench_core::host::NOW_MS;
 use bench_ours::condition::{Program, compile};
-use bench_ours::documents::{Documents, documents};
+use bench_ours::documents::{Documents, FUEL, documents, ready};
 use journey_jit::Compiler;
-use journey_machine::eval::{Env, Frame, Fuel, Ready};
+use journey_machine::eval::{Frame, Fuel, Ready};
 use journey_machine::read::Reader;
-use journey_machine::record::Record;
-use journey_machine::time::Zone;
 use journeyc::condition::Workbench;
-use std::sync::LazyLock;
-
-/// Work that one evaluation may do, in instructions.
-const FUEL: u64 = 1_000_000;
-
-static ZONE: LazyLock<Zone> = LazyLock::new(Zone::utc);
-static NO_VARS: LazyLock<Record> = LazyLock::new(Record::default);
 
 /// A condition, compiled.
 pub struct Trial {
@@ -72,19 +63,6 @@ fn trial(
     })
 }
 
-/// An environment that many evaluations begin on.
-pub fn ready<'a>(program: &'a Program, documents: &'a Documents) -> Ready<'a> {
-    let env = Env {
-        loaded: &program.loaded,
-        profile: &documents.profile,
-        vars: &NO_VARS,
-        input: &documents.event,
-        now_ms: NOW_MS,
-        zone: &ZONE,
-    };
-    env.ready()
-}
-
 /// Whether a program's condition holds.
 #[inline(never)]
 pub fn holds(ready: &Ready<'_>, program: &Program, frame: &mut Frame) -> Result<bool, String> {
@@ -115,5 +93,5 @@ fn answer(program: &Program, memory: &mut Memory, both: &Both) -> Result<bool, S
         read,
     } = memory;
     documents(reader, program, &both.event, &both.profile, read)?;
-    holds(&ready(program, read), program, frame)
+    holds(&ready(&program.loaded, read), program, frame)
 }
