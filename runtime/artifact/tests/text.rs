@@ -55,3 +55,13 @@ fn names_cannot_draw_lines() {
     let text = disasm::bytecode(&artifact);
     assert!(text.contains(r"vars.to\ntal\u{1b}[31m"), "{text}");
 }
+
+#[test]
+fn docs_cannot_move_the_cursor() {
+    let mut artifact = small();
+    let docs = "first\nsecond\u{1b}[2J".into();
+    artifact.source_map.docs = vec![docs; artifact.journeys.len()];
+    let text = disasm::journey(&artifact, 0);
+    let drawn = "/// first\n/// second\\u{1b}[2J\n";
+    assert!(text.starts_with(drawn), "{text}");
+}

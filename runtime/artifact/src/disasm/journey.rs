@@ -34,7 +34,7 @@ impl Drawing<'_> {
     fn journey(&mut self, docs: &str) {
         let j = self.journey;
         for line in docs.lines() {
-            self.line(&format!("/// {line}"));
+            self.line(&format!("/// {}", names::clean(line)));
         }
         let name = names::name(self.a, j.name);
         self.line(&format!(
