@@ -20,6 +20,29 @@ pub struct Expressions {
     known: BTreeMap<Vec<u8>, u32>,
     /// By program, member and chunk: what was asked for before, however often a chunk is mentioned.
     asked: BTreeMap<(usize, u32, ChunkId), u32>,
+    values: Values,
+}
+
+/// Numbers of constants, sets and functions by what they are: each is written down once, however often instructions name it.
+#[derive(Debug, Default)]
+struct Values {
+    known: BTreeMap<Vec<u8>, u32>,
+    /// By program, kind and index.
+    asked: BTreeMap<(usize, Op, u16), u32>,
+}
+
+impl Values {
+    /// The number of what an instruction names.
+    fn number(&mut self, at: Place<'_>, instr: Instr) -> u32 {
+        let known = &mut self.known;
+        let asked = self.asked.entry((at.program, instr.op, instr.lo));
+        *asked.or_insert_with(|| {
+            let mut out = vec![instr.op as u8];
+            value_print(at.artifact, instr, &mut out);
+            let next = known.len() as u32;
+            *known.entry(out).or_insert(next)
+        })
+    }
 }
 
 /// Where an expression stands.
@@ -38,16 +61,16 @@ pub struct Place<'a> {
 impl Expressions {
     /// The number of a chunk.
     pub fn number(&mut self, at: Place<'_>, id: ChunkId) -> u32 {
-        let known = &mut self.known;
+        let (known, values) = (&mut self.known, &mut self.values);
         let asked = self.asked.entry((at.program, at.member, id));
         *asked.or_insert_with(|| {
             let next = known.len() as u32;
-            *known.entry(print(at, id)).or_insert(next)
+            *known.entry(print(at, id, values)).or_insert(next)
         })
     }
 }
 
-fn print(at: Place<'_>, id: ChunkId) -> Vec<u8> {
+fn print(at: Place<'_>, id: ChunkId, values: &mut Values) -> Vec<u8> {
     let mut out = Vec::new();
     let Some(chunk) = at.artifact.chunks.get(id.0 as usize) else {
         return out;
@@ -66,7 +89,7 @@ fn print(at: Place<'_>, id: ChunkId) -> Vec<u8> {
     }
     type_print(chunk.result, &mut out);
     for instr in &chunk.code {
-        instr_print(at, *instr, plain, &mut out);
+        instr_print(at, *instr, plain, values, &mut out);
     }
     out
 }
@@ -104,10 +127,24 @@ fn is_plain(artifact: &Artifact, instr: Instr) -> bool {
     }
 }
 
-fn instr_print(at: Place<'_>, instr: Instr, plain: bool, out: &mut Vec<u8>) {
+fn instr_print(at: Place<'_>, instr: Instr, plain: bool, values: &mut Values, out: &mut Vec<u8>) {
     out.extend([instr.op as u8, instr.a, instr.b, instr.c]);
     out.extend(instr.hi.to_le_bytes());
-    let artifact = at.artifact;
+    match instr.op {
+        Op::Const | Op::In | Op::Call => out.extend(values.number(at, instr).to_le_bytes()),
+        Op::Slot | Op::Has if plain => {
+            let common = at.way.map_or(Some(instr.lo), |way| way.common(instr.lo));
+            // A slot that the plan never fills is missing, whichever it is.
+            out.extend(common.unwrap_or(SlotIx::MAX).to_le_bytes());
+        }
+        // Shapes stand in front, in the order in which the instructions name them.
+        Op::NewRow | Op::NewList | Op::NewListLike => {}
+        _ => out.extend(instr.lo.to_le_bytes()),
+    }
+}
+
+/// What a constant, a set or a function is, whatever its number.
+fn value_print(artifact: &Artifact, instr: Instr, out: &mut Vec<u8>) {
     match instr.op {
         Op::Const => match artifact.constants.get(usize::from(instr.lo)) {
             Some(Constant::Word(ty, word)) => {
@@ -142,14 +179,7 @@ fn instr_print(at: Place<'_>, instr: Instr, plain: bool, out: &mut Vec<u8>) {
                 }
             }
         }
-        Op::Slot | Op::Has if plain => {
-            let common = at.way.map_or(Some(instr.lo), |way| way.common(instr.lo));
-            // A slot that the plan never fills is missing, whichever it is.
-            out.extend(common.unwrap_or(SlotIx::MAX).to_le_bytes());
-        }
-        // Shapes stand in front, in the order in which the instructions name them.
-        Op::NewRow | Op::NewList | Op::NewListLike => {}
-        _ => out.extend(instr.lo.to_le_bytes()),
+        _ => {}
     }
 }
 
