@@ -246,3 +246,46 @@ fn type_print(ty: WordType, out: &mut Vec<u8>) {
     };
     out.push(code);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Expressions, Place, print};
+    use journey_artifact::code::{Instr, Op};
+    use journey_artifact::model::{Artifact, Chunk, ChunkId, Set};
+    use journey_artifact::word::WordType;
+
+    /// A chunk that looks a thousand times into a set of so many integers from a number on.
+    fn looks(from: u64) -> Artifact {
+        let mut code = vec![Instr::new(Op::In, 4, 3, 0, 0, 0); 1_000];
+        code.push(Instr::new(Op::Ret, 4, 0, 0, 0, 0));
+        Artifact {
+            sets: vec![Set::Words(WordType::Int, (from..from + 10_000).collect())],
+            chunks: vec![Chunk {
+                code,
+                registers: 5,
+                result: WordType::Bool,
+                optional: false,
+                vars: None,
+                input: None,
+            }],
+            ..Artifact::default()
+        }
+    }
+
+    #[test]
+    fn a_set_is_compared_by_its_values_and_written_down_once() {
+        let mut expressions = Expressions::default();
+        let artifacts = [looks(0), looks(0), looks(1)];
+        let places = artifacts.iter().zip(0..).map(|(artifact, program)| Place {
+            program,
+            artifact,
+            member: 0,
+            way: None,
+        });
+        let places: Vec<Place<'_>> = places.collect();
+        let numbers = places.iter().map(|at| expressions.number(*at, ChunkId(0)));
+        assert_eq!(numbers.collect::<Vec<_>>(), [0, 0, 1]);
+        let print = print(places[0], ChunkId(0), &mut expressions.values);
+        assert!(print.len() < 20_000, "{} bytes", print.len());
+    }
+}
