@@ -211,8 +211,8 @@ fn interpreted<'a, const NOTE: bool>(
     by_missing: &mut bool,
 ) -> Result<Option<u64>, Fault> {
     fuel.take(fused.plain.len() as u64)?;
-    let around = begin(env, sight, frame, fuel, fused.names_roots);
-    run::<NOTE>(fused, around, by_missing)
+    let around = begin(env, sight, fused, frame, fuel, fused.names_roots);
+    run::<NOTE>(around, by_missing)
 }
 
 /// Evaluates a compiled chunk that has no answer at once.
@@ -235,7 +235,7 @@ fn by_code(
                 }
             }
             Entry::Full(full, cost) => {
-                if let Some(result) = run_full(ready, full, cost, frame, fuel) {
+                if let Some(result) = run_full(ready, full, cost, chunk, frame, fuel) {
                     return result;
                 }
             }
@@ -250,13 +250,15 @@ fn run_full(
     ready: &Ready<'_>,
     full: Full,
     cost: u64,
+    chunk: ChunkId,
     frame: &mut Frame,
     fuel: &mut Fuel,
 ) -> Option<Result<Option<u64>, Fault>> {
     let before = *fuel;
     let mut left = before;
     left.take(cost).ok()?;
-    let mut around = begin(&ready.env, ready.view.sight(), frame, fuel, true);
+    let fused = ready.env.loaded.fused(chunk).ok()?;
+    let mut around = begin(&ready.env, ready.view.sight(), fused, frame, fuel, true);
     let (regs, mut ctx) = around.parts();
     let mut work = Work::new(left, regs, &mut ctx, ready.env.loaded.tables());
     let answer = full(&ready.view, &mut work);
@@ -271,6 +273,7 @@ fn run_full(
 fn begin<'r, 'a>(
     env: &'r Env<'a>,
     sight: &'r Sight<'a>,
+    chunk: &'r Fused,
     frame: &'r mut Frame,
     fuel: &'r mut Fuel,
     names_roots: bool,
@@ -288,6 +291,7 @@ fn begin<'r, 'a>(
         regs[usize::from(R_INPUT)] = env.input.row_word(Region::Input);
     }
     Surroundings {
+        chunk,
         env,
         sight,
         regs,

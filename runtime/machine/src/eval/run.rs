@@ -22,10 +22,15 @@ use crate::record::Record;
 use journey_artifact::word::{Ref, Region, date_time_word};
 use std::cmp::Ordering;
 
+/// No place in a chunk.
+const NO_ANSWER: usize = usize::MAX;
 const NO_INSTRUCTION: Fault = Fault::Corrupt("instruction");
 
 /// What a run works on.
 pub(super) struct Surroundings<'r, 'a> {
+    /// The chunk. Whatever but its instructions is looked at by this: what the loop itself named would be loaded, and spilled, before the
+    /// first instruction.
+    pub chunk: &'r Fused,
     /// The environment.
     pub env: &'r Env<'a>,
     /// The same, where it is found at once.
@@ -60,8 +65,8 @@ impl<'a> Surroundings<'_, 'a> {
     /// Carries out an instruction that is not done in the loop; whether it goes to its target. Out of line, as is the next: the loop
     /// has more registers without them.
     #[inline(never)]
-    fn step(&mut self, chunk: &Fused, number: u64) -> Result<bool, Fault> {
-        let plain = chunk.plain.get(number as usize);
+    fn step(&mut self, number: u64) -> Result<bool, Fault> {
+        let plain = self.chunk.plain.get(number as usize);
         let plain = *plain.ok_or(NO_INSTRUCTION)?;
         let tables = self.env.loaded.tables();
         let (regs, mut ctx) = self.parts();
@@ -79,13 +84,13 @@ impl<'a> Surroundings<'_, 'a> {
 
     /// A call that needs words, the instant and the zone alone; nothing has happened where [`Outcome::AGAIN`] is said.
     #[inline(never)]
-    fn read_clock(&mut self, chunk: &Fused, i: &Fast) -> Outcome {
+    fn read_clock(&mut self, i: &Fast) -> Outcome {
         let again = Outcome {
             word: 0,
             left: Outcome::AGAIN,
         };
         let mut fuel = *self.fuel;
-        let Some((_, reading)) = chunk.readings.get(i.text as usize) else {
+        let Some((_, reading)) = self.chunk.readings.get(i.text as usize) else {
             return again;
         };
         if fuel.take(COST).is_err() {
@@ -102,14 +107,43 @@ impl<'a> Surroundings<'_, 'a> {
     /// What is wrong with such a call.
     #[cold]
     #[inline(never)]
-    fn clock_fault(&mut self, chunk: &Fused, i: &Fast) -> Fault {
-        let Some((_, reading)) = chunk.readings.get(i.text as usize) else {
+    fn clock_fault(&mut self, i: &Fast) -> Fault {
+        let Some((_, reading)) = self.chunk.readings.get(i.text as usize) else {
             return NO_INSTRUCTION;
         };
         let (here, word) = (self.here(), self.regs[usize::from(i.b)]);
         let paid = self.fuel.take(COST);
         let value = paid.and_then(|()| reading.value(here, word, word));
         value.err().unwrap_or(NO_INSTRUCTION)
+    }
+
+    /// The present instant.
+    #[inline(never)]
+    fn now(&mut self, i: &Fast) -> Result<u64, Fault> {
+        match date_time_word(self.env.now_ms, 0) {
+            Some(now) => self.fuel.take(COST).map(|()| now),
+            None => Err(self.clock_fault(i)),
+        }
+    }
+
+    /// What a shortcut says of a text, if it has an answer.
+    #[inline(always)]
+    fn shortcut(&mut self, i: &Fast) -> Option<u64> {
+        let (_, shortcut) = self.chunk.shortcuts.get(i.word as usize)?;
+        let text = self.regs[usize::from(i.b)];
+        shortcut.value(self.sight, text, self.fuel)
+    }
+
+    /// Where it goes on by the answer to what is asked of an instant; without one, [`NO_ANSWER`].
+    #[inline(never)]
+    fn asked(&mut self, i: &Fast, word: u64) -> usize {
+        let asked = self.chunk.arounds.get(i.word as usize);
+        let holds = asked.and_then(|(_, asked)| asked.holds(self.env.now_ms, word, self.fuel));
+        match holds {
+            Some(holds) if u8::from(holds) == i.want => usize::from(i.to),
+            Some(_) => i.text as usize,
+            None => NO_ANSWER,
+        }
     }
 
     /// Whether two texts are one, wherever they are.
@@ -165,13 +199,12 @@ impl<'a> Surroundings<'_, 'a> {
 /// Runs a chunk to its end. `NOTE`: also tells whether what led there was something missing.
 #[inline(always)]
 pub(super) fn run<const NOTE: bool>(
-    chunk: &Fused,
     mut around: Surroundings<'_, '_>,
     by_missing: &mut bool,
 ) -> Result<Option<u64>, Fault> {
     let sight = around.sight;
     let mut last_row = LastRow::none();
-    let code = &*chunk.code;
+    let code = &*around.chunk.code;
     let mut pc = 0usize;
     loop {
         let i = code.get(pc).ok_or(Fault::Corrupt("ran past the end"))?;
@@ -315,7 +348,7 @@ pub(super) fn run<const NOTE: bool>(
         macro_rules! clock {
             ($before:ident) => {{
                 before!($before);
-                let outcome = around.read_clock(chunk, i);
+                let outcome = around.read_clock(i);
                 match outcome.left {
                     0 => {
                         around.regs[a] = outcome.word;
@@ -324,7 +357,7 @@ pub(super) fn run<const NOTE: bool>(
                         }
                     }
                     Outcome::MISSING => missing!(i.to),
-                    _ => return Err(around.clock_fault(chunk, i)),
+                    _ => return Err(around.clock_fault(i)),
                 }
             }};
         }
@@ -487,13 +520,7 @@ pub(super) fn run<const NOTE: bool>(
                     missing!(i.to);
                 }
             }
-            FastOp::Now => match date_time_word(around.env.now_ms, 0) {
-                Some(now) => {
-                    around.fuel.take(COST)?;
-                    around.regs[a] = now;
-                }
-                None => return Err(around.clock_fault(chunk, i)),
-            },
+            FastOp::Now => around.regs[a] = around.now(i)?,
             FastOp::Clock => clock!(plain),
             FastOp::ClockK => clock!(K),
             FastOp::ClockR => clock!(R),
@@ -503,31 +530,21 @@ pub(super) fn run<const NOTE: bool>(
                 None => missing!(i.to),
             },
             FastOp::Step => {
-                if around.step(chunk, i.word)? {
+                if around.step(i.word)? {
                     missing!(i.to);
                 }
             }
             FastOp::Short => {
-                let text = around.regs[b];
-                if let Some((_, shortcut)) = chunk.shortcuts.get(i.word as usize)
-                    && let Some(word) = shortcut.value(sight, text, around.fuel)
-                {
+                if let Some(word) = around.shortcut(i) {
                     around.regs[a] = word;
                     pc = usize::from(i.to);
                 }
             }
             FastOp::Around => match slot_of!() {
-                Some(word) => {
-                    let (_, asked) = chunk.arounds.get(i.word as usize).ok_or(NO_INSTRUCTION)?;
-                    if let Some(holds) = asked.holds(around.env.now_ms, word, around.fuel) {
-                        let goes = u8::from(holds) == i.want;
-                        pc = if goes {
-                            usize::from(i.to)
-                        } else {
-                            i.text as usize
-                        };
-                    }
-                }
+                Some(word) => match around.asked(i, word) {
+                    NO_ANSWER => {}
+                    to => pc = to,
+                },
                 None => missing!(i.miss),
             },
             FastOp::Ret => return Ok(Some(around.regs[a])),
