@@ -10,7 +10,9 @@ use super::pass::Pass;
 use super::rows::RowKey;
 use super::whole;
 use crate::diag::{Code, Diagnostic};
-use crate::hir::{Expectation, Expr, ExprKind, Program, Root, StatementKind, Var, VarKind, walk};
+use crate::hir::{
+    Expectation, Expr, ExprKind, Program, Root, StatementKind, Var, VarId, VarKind, walk,
+};
 use crate::source::Span;
 use serde_json::Value as Json;
 
@@ -55,10 +57,12 @@ pub fn note(pass: &mut Pass<'_>, program: &Program, asked: Asked) {
                 continue;
             }
             match &statement.kind {
-                StatementKind::Expect(Expectation::Holds(e)) if asks_of_let(e, vars) => {
-                    let row = pass.rows.id(RowKey::Vars(test.journey as u32));
-                    let vars = Some(VarsScope { row, vars });
-                    expr::truth(pass, Scope { vars, input: None }, e, Truth::Exact);
+                StatementKind::Expect(Expectation::Holds(e)) => {
+                    for e in of_lets(e, vars) {
+                        let row = pass.rows.id(RowKey::Vars(test.journey as u32));
+                        let vars = Some(VarsScope { row, vars });
+                        expr::truth(pass, Scope { vars, input: None }, &e, Truth::Exact);
+                    }
                 }
                 StatementKind::Expect(Expectation::Sent {
                     call,
@@ -81,13 +85,35 @@ pub fn note(pass: &mut Pass<'_>, program: &Program, asked: Asked) {
     }
 }
 
-/// Whether an expression reads what a `let` binds to a value.
-fn asks_of_let(e: &Expr, vars: &[Var]) -> bool {
-    walk::any(e, &mut |e| {
-        let ExprKind::Root(Root::Var(id)) = &e.kind else {
-            return false;
-        };
-        let var = vars.get(id.0 as usize);
-        var.is_some_and(|var| var.kind == VarKind::Value)
-    })
+/// An expression that reads what a `let` binds to a value, of each that binds a name which it reads: several ways may.
+fn of_lets(e: &Expr, vars: &[Var]) -> Vec<Expr> {
+    let binds = |id: &VarId| {
+        let name = vars.get(id.0 as usize).map(|var| &var.name);
+        let all = vars.iter().enumerate();
+        let mine = all.filter(|(_, var)| var.kind == VarKind::Value && Some(&var.name) == name);
+        mine.map(|(ix, _)| VarId(ix as u32)).collect()
+    };
+    let read = walk::variables(e).into_iter();
+    let bound: Vec<(VarId, Vec<VarId>)> = read.map(|id| (id, binds(&id))).collect();
+    let most = bound.iter().map(|(_, lets)| lets.len()).max();
+    let of = |nth: usize| {
+        let mut e = e.clone();
+        for (id, lets) in &bound {
+            if let Some(other) = lets.get(nth).or(lets.last()) {
+                read_instead(&mut e, *id, *other);
+            }
+        }
+        e
+    };
+    (0..most.unwrap_or(0)).map(of).collect()
+}
+
+/// Another variable in the place of one.
+fn read_instead(e: &mut Expr, id: VarId, other: VarId) {
+    if let ExprKind::Root(Root::Var(read)) = &mut e.kind
+        && *read == id
+    {
+        *read = other;
+    }
+    walk::children_mut(e, &mut |part| read_instead(part, id, other));
 }
