@@ -268,7 +268,10 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
 }
 
 fn reads(e: &Expr) -> bool {
-    matches!(e.kind, ExprKind::Path(..) | ExprKind::Root(_))
+    match &e.kind {
+        ExprKind::Path(base, _) => matches!(base.kind, ExprKind::Root(_)),
+        kind => matches!(kind, ExprKind::Root(_)),
+    }
 }
 
 /// What it comes to if nothing in it depends on data.
