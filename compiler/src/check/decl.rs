@@ -3,7 +3,7 @@
 //! Constants and functions may be declared in any order but not in a ring; they are checked in the order of what they use.
 
 use super::expr::call::MAX_INLINED;
-use super::expr::{ExprCx, Local, Scope, build};
+use super::expr::{ExprCx, Local, Scope, build, part};
 use super::world::{Declared, UserFunction, World};
 use super::{plain, typeref};
 use crate::diag::{Bag, Code, Diagnostic};
@@ -347,7 +347,11 @@ impl ExprCx<'_> {
                     opt: false,
                     ..value
                 },
-                None => value,
+                // Whoever takes a part of it finds a constant there.
+                None => match part::settled(value.clone()) {
+                    known if walk::size(&known) <= MAX_INLINED => known,
+                    _ => value,
+                },
             },
             Constant::TooLarge => self.too_large(value.span, what),
             Constant::Missing => {

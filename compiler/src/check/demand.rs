@@ -4,8 +4,8 @@
 //! places in one demand, a value that depends on data.
 
 use super::listed::Listed;
-use super::state::same_place;
-use crate::hir::{CompareOp, Expr, ExprKind, Literal};
+use super::state::same_value;
+use crate::hir::{CompareOp, Expr, ExprKind, Literal, Root};
 use crate::types::Type;
 use std::cmp::Ordering;
 
@@ -108,6 +108,29 @@ pub(super) fn demand(e: &Expr, and: bool) -> Option<(&Expr, What<'_>)> {
     })
 }
 
+/// What both ends of a range demand of what is asked to be in it.
+pub(super) fn range(e: &Expr) -> Option<(&Expr, [What<'_>; 2])> {
+    let ExprKind::Let {
+        local,
+        value,
+        strict: true,
+        body,
+    } = &e.kind
+    else {
+        return None;
+    };
+    let ExprKind::And(from, to) = &body.kind else {
+        return None;
+    };
+    let end = |e| match demand(e, true)? {
+        (place, what) if matches!(place.kind, ExprKind::Root(Root::Local(id)) if id == *local) => {
+            Some(what)
+        }
+        _ => None,
+    };
+    Some((value, [end(from)?, end(to)?]))
+}
+
 /// What may be missing, and whether the part says that it is. Of what is never missing something else is said.
 fn presence(e: &Expr) -> Option<(&Expr, bool)> {
     match &e.kind {
@@ -126,7 +149,7 @@ pub(super) struct Demands<'d, 'e> {
 impl<'d, 'e> Demands<'d, 'e> {
     fn iter(&self) -> impl Iterator<Item = &'d Demand<'e>> {
         let of = self.of;
-        let same = |d: &&Demand<'_>| d.hash == of.hash && same_place(d.place, of.place);
+        let same = |d: &&Demand<'_>| d.hash == of.hash && same_value(d.place, of.place);
         self.all.iter().filter(same)
     }
 
@@ -189,6 +212,10 @@ impl<'d, 'e> Demands<'d, 'e> {
                 lists.iter().all(has)
             };
             return Some(values.any(|value| compared(value) && listed(value)));
+        }
+        if self.of.place.ty == Type::Boolean && self.compared().next().is_some() {
+            let values = [true, false].map(Literal::Bool);
+            return Some(values.iter().any(|value| self.allows(value)));
         }
         let known = |demand: &'d Demand<'e>| match (&demand.what, &demand.place.ty) {
             (What::Compared(..), Type::Enum(values)) => Some(values),

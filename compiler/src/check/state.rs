@@ -9,6 +9,8 @@ use super::place::{Part, Place};
 use crate::hash;
 use crate::hir::{CompareOp, Expr, ExprKind, Literal, LocalId, Root, Steps, VarId};
 use crate::source::Span;
+use crate::types::Type;
+use journey_machine::func::Function;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -199,6 +201,8 @@ impl State {
 enum Step<'e> {
     Root(u64),
     Below(&'e Expr, u64, &'e str),
+    /// What a function makes of it.
+    Made(&'e Expr, &'static Function),
     Path(&'e Expr, &'e Steps),
     /// A constant stands in for it.
     Or(&'e Expr, &'e Literal),
@@ -225,6 +229,10 @@ fn step(expr: &Expr) -> Option<Step<'_>> {
             lambda: None,
             op,
         } if args.len() == 1 => Step::Below(&args[0], hash::mix(3, *op as u64), ""),
+        // A decimal that is worked out may be none that compares.
+        ExprKind::Call(function, args) if args.len() == 1 && expr.ty != Type::Decimal => {
+            Step::Made(&args[0], function)
+        }
         ExprKind::Coalesce(place, other) => match &other.kind {
             ExprKind::Literal(other) => Step::Or(place, other),
             _ => return None,
@@ -234,8 +242,8 @@ fn step(expr: &Expr) -> Option<Step<'_>> {
     })
 }
 
-/// A number that equal places share ([`same_place`]), made of a place's root, its last step and how many there are; `None` of what
-/// is no place. Here a place with a constant behind `??` is one, too.
+/// A number that equal places share ([`same_value`]), made of a place's root, its last step and how many there are; `None` of what
+/// is no place. Here a place with a constant behind `??` is one, too, and what a function makes of one.
 pub fn place_hash(expr: &Expr) -> Option<u64> {
     let (mut at, mut last, mut steps) = (expr, None, 0);
     loop {
@@ -243,6 +251,11 @@ pub fn place_hash(expr: &Expr) -> Option<u64> {
             Step::Root(root) => return Some(hash::mix(hash::mix(last.unwrap_or(0), steps), root)),
             Step::Below(base, how, name) => {
                 last = last.or_else(|| Some(hash::text(how, name)));
+                steps += 1;
+                at = base;
+            }
+            Step::Made(base, function) => {
+                last = last.or_else(|| Some(hash::text(5, function.name)));
                 steps += 1;
                 at = base;
             }
@@ -263,17 +276,29 @@ pub fn place_hash(expr: &Expr) -> Option<u64> {
 
 /// Whether both are one place.
 pub fn same_place(a: &Expr, b: &Expr) -> bool {
+    same(a, b, false)
+}
+
+/// Whether both are one place, or what one function makes of it: within one evaluation that is one value.
+pub fn same_value(a: &Expr, b: &Expr) -> bool {
+    same(a, b, true)
+}
+
+fn same(a: &Expr, b: &Expr, made: bool) -> bool {
     let (Some(a), Some(b)) = (step(a), step(b)) else {
         return false;
     };
     match (a, b) {
-        (Step::Same(a), Step::Same(b)) => same_place(a, b),
+        (Step::Same(a), Step::Same(b)) => same(a, b, made),
         (Step::Root(a), Step::Root(b)) => a == b,
         (Step::Below(a, how, name), Step::Below(b, other, text)) => {
-            how == other && name == text && same_place(a, b)
+            how == other && name == text && same(a, b, made)
         }
-        (Step::Path(a, steps), Step::Path(b, others)) => steps == others && same_place(a, b),
-        (Step::Or(a, constant), Step::Or(b, other)) => constant == other && same_place(a, b),
+        (Step::Made(a, function), Step::Made(b, other)) => {
+            made && std::ptr::eq(function, other) && same(a, b, made)
+        }
+        (Step::Path(a, steps), Step::Path(b, others)) => steps == others && same(a, b, made),
+        (Step::Or(a, constant), Step::Or(b, other)) => constant == other && same(a, b, made),
         _ => false,
     }
 }
@@ -376,7 +401,6 @@ pub fn is_ordering(op: CompareOp) -> bool {
 mod tests {
     use super::*;
     use crate::source::FileId;
-    use crate::types::Type;
 
     #[test]
     fn what_a_range_knows_of_its_local_stays_inside() {

@@ -1,13 +1,13 @@
 //! Conditions that cannot vary: those that can never or must always hold.
 //!
 //! Comes in: a checked condition. Goes out: at most one finding about it, the innermost cause first.
-//! What is understood: constants, comparisons of one place (or of a place with one constant behind `??`) with constants (equalities,
-//! differences, bounds) and whether it is there, joined by `and` and `or`, a place compared with itself, and `is missing` of what is never
+//! What is understood: constants, comparisons of one place (or of a place with one constant behind `??`, or what a function makes of one) with
+//! constants (equalities, differences, bounds, ranges) and whether it is there, joined by `and` and `or`, a place compared with itself, and `is missing` of what is never
 //! missing. Never here: a guess, nor a part of a function's body, which is another condition for whoever gives it other arguments.
 
-use super::demand::{Demand, Demands, demand, holds, literal};
+use super::demand::{Demand, Demands, What, demand, holds, literal, range};
 use super::place::Place;
-use super::state::{place_hash, same_place};
+use super::state::{place_hash, same_value};
 use crate::diag::{Code, Diagnostic};
 use crate::hir::walk;
 use crate::hir::{CompareOp, Expr, ExprKind, Literal};
@@ -152,11 +152,19 @@ impl<'e> Judge<'e> {
         }
     }
 
-    /// Notes what a part of a chain demands of a place (of an `or`: what must hold for the part not to), if anything.
+    /// Notes what a part of a chain demands of a place (of an `or`: what must hold for the part not to), if anything; says whether that
+    /// is all that there is to the part.
     fn demand(&mut self, e: &'e Expr, and: bool) -> bool {
-        let Some((place, what)) = demand(e, and) else {
+        if let Some((place, ends)) = range(e).filter(|_| and) {
+            for end in ends {
+                self.note(place, end);
+            }
             return false;
-        };
+        }
+        demand(e, and).is_some_and(|(place, what)| self.note(place, what))
+    }
+
+    fn note(&mut self, place: &'e Expr, what: What<'e>) -> bool {
         let Some(hash) = place_hash(place) else {
             return false;
         };
@@ -247,7 +255,7 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
             .or_else(|| fixed(e)),
         ExprKind::Compare(op, a, b) => match (literal(a), literal(b)) {
             (Some(x), Some(y)) => Some((holds(*op, x, y)?, "both sides are constants".into())),
-            (None, None) if a.ty != Type::Decimal && same_place(a, b) => {
+            (None, None) if a.ty != Type::Decimal && same_value(a, b) => {
                 let holds = matches!(op, CompareOp::Eq | CompareOp::Le | CompareOp::Ge);
                 let holds = unless_missing(e, holds)?;
                 Some((holds, "a value compared with itself".into()))
@@ -268,7 +276,10 @@ fn decide(e: &Expr) -> Option<(bool, String)> {
 }
 
 fn reads(e: &Expr) -> bool {
-    matches!(e.kind, ExprKind::Path(..) | ExprKind::Root(_))
+    match &e.kind {
+        ExprKind::Path(base, _) => matches!(base.kind, ExprKind::Root(_)),
+        kind => matches!(kind, ExprKind::Root(_)),
+    }
 }
 
 /// What it comes to if nothing in it depends on data.

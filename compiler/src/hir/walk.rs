@@ -1,8 +1,8 @@
-//! Walking over typed expressions: the children of a node, and fresh names for an inlined copy.
+//! Walking over typed expressions: the children of a node, the variables in it, and fresh names for an inlined copy.
 
-use super::{Expr, ExprKind, Literal, LocalId, Root};
+use super::{Expr, ExprKind, Literal, LocalId, Root, VarId};
 use journey_machine::func::Function;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Applies `f` to each direct child; written once for shared and for changing access.
 macro_rules! each_child {
@@ -76,6 +76,18 @@ pub fn any(mut e: &Expr, test: &mut impl FnMut(&Expr) -> bool) -> bool {
     let mut child = |c: &Expr| found = found || any(c, test);
     each_child!(&e.kind, &mut child, iter);
     found
+}
+
+/// The journey's variables that the expression reads.
+pub fn variables(e: &Expr) -> BTreeSet<VarId> {
+    let mut read = BTreeSet::new();
+    any(e, &mut |e| {
+        if let ExprKind::Root(Root::Var(id)) = e.kind {
+            read.insert(id);
+        }
+        false
+    });
+    read
 }
 
 /// How many nodes the expression has; each step of a path is one, and so are every 32 bytes of a text.

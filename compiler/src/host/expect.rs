@@ -7,7 +7,7 @@ use super::answers::Answers;
 use super::engine::{Engine, Who};
 use super::log::Log;
 use super::story;
-use crate::hir::{CallId, EventId, Expectation, Expr, Program, VarId, VarKind};
+use crate::hir::{CallId, Expectation, Expr, Program, Var, VarId, VarKind, walk};
 use crate::oracle::{self, Bound};
 use journey_artifact::word::date_time_ms;
 use journey_machine::effects::{Code, Status, StepEvent};
@@ -338,39 +338,8 @@ fn holds<A: Answers>(
     about: &About<'_>,
     engine: &Engine<'_, A, Log>,
 ) -> Result<(), Unmet> {
-    let log = &engine.watch;
     let journey = about.program.journeys.get(about.journey);
-    let mut vars = BTreeMap::new();
-    for (ix, var) in journey.into_iter().flat_map(|j| &j.vars).enumerate() {
-        let event = |id: EventId| about.program.events.get(id.0 as usize).map(|e| &e.name);
-        let bound = match var.kind {
-            VarKind::Event(_) => {
-                // Several ways may bind a name, each to an event of its own.
-                let all = journey.into_iter().flat_map(|j| &j.vars);
-                let same = all.filter(|it| it.name == var.name);
-                let received = same.filter_map(|it| match it.kind {
-                    VarKind::Event(id) => log.received.get(event(id)?),
-                    _ => None,
-                });
-                let last = received.max_by_key(|(number, _)| *number);
-                last.map(|(_, json)| Bound::Json(json.clone()))
-            }
-            VarKind::Response(_) => journey
-                .and_then(|journey| log.response(about.who, about.journey, journey, &var.name))
-                .cloned()
-                .map(Bound::Json),
-            VarKind::Value => log
-                .value(about.who, about.journey, &var.name)
-                .cloned()
-                .map(Bound::Value),
-            VarKind::Failure(_) => journey
-                .and_then(|journey| log.failure(about.who, about.journey, journey, &var.name))
-                .map(Bound::Json),
-        };
-        if let Some(bound) = bound {
-            vars.insert(VarId(ix as u32), bound);
-        }
-    }
+    let vars = bound(expr, about, &engine.watch);
     let zone = zone(about, engine);
     let profile = about.profile(engine);
     let scope = oracle::Scope {
@@ -393,6 +362,44 @@ fn holds<A: Answers>(
         .map(|(_, text, value)| format!("{text} = {}", story::value(value.as_ref())))
         .collect();
     Err(Unmet { message, notes })
+}
+
+/// What the variables that an expression reads are bound to.
+fn bound(expr: &Expr, about: &About<'_>, log: &Log) -> BTreeMap<VarId, Bound> {
+    let mut vars = BTreeMap::new();
+    let Some(journey) = about.program.journeys.get(about.journey) else {
+        return vars;
+    };
+    let last_received = |name: &str| {
+        // Several ways may bind a name, each to an event of its own.
+        let same = journey.vars.iter().filter(|var| var.name == name);
+        let received = same.filter_map(|var| match var.kind {
+            VarKind::Event(id) => {
+                let event = about.program.events.get(id.0 as usize)?;
+                log.received.get(&event.name)
+            }
+            _ => None,
+        });
+        let last = received.max_by_key(|(number, _)| *number);
+        last.map(|(_, json)| Bound::Json(json.clone()))
+    };
+    for id in walk::variables(expr) {
+        let Some(Var { kind, name, .. }) = journey.vars.get(id.0 as usize) else {
+            continue;
+        };
+        let bound = match kind {
+            VarKind::Event(_) => last_received(name),
+            VarKind::Response(_) | VarKind::Value => {
+                log.bound(about.who, about.journey, journey, name)
+            }
+            VarKind::Failure(_) => {
+                let failure = log.failure(about.who, about.journey, journey, name);
+                failure.map(Bound::Json)
+            }
+        };
+        vars.extend(bound.map(|bound| (id, bound)));
+    }
+    vars
 }
 
 /// The zone of the test's person in its journey: what the profile says now, else the fallback.

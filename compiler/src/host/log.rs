@@ -9,6 +9,7 @@ use super::report::WITHDRAWN;
 use super::story;
 use super::watch::{Attempt, Watch};
 use crate::hir::{self, Journey, Outcome, OutcomeKind, Step, StepKind};
+use crate::oracle::Bound;
 use journey_artifact::graph::NodeKind;
 use journey_machine::deployment::{Deployment, Scanned};
 use journey_machine::effects::{CallRequest, Code, Effects, Refusal, Status, StepEvent};
@@ -36,12 +37,8 @@ pub struct Log {
     pub lines: Vec<String>,
     /// What is to be told of attempts that a limit holds back, by number.
     held: BTreeMap<u32, String>,
-    /// What calls came to: for whom, in which journey, at which node; nothing when it failed.
-    responses: Vec<(Who, usize, usize, Option<Json>)>,
-    /// What `let` bound: for whom, in which journey, the name of the variable.
-    values: Vec<(Who, usize, String, Option<Value>)>,
-    /// Calls that failed in the end.
-    failures: Vec<(Who, Failed)>,
+    /// What names were bound to: for whom, in which journey.
+    bound: Vec<(Who, usize, Came)>,
     /// The answer that has just arrived: the next effects are what came of it.
     arrived: Option<Answer>,
 }
@@ -57,11 +54,18 @@ struct Sent {
     waits: bool,
 }
 
-/// A call that failed, after all its attempts.
+/// What came of a step that binds.
+#[derive(Debug)]
+enum Came {
+    /// Of a `let`: the name of the variable, its value.
+    Value(String, Option<Value>),
+    /// Of the call at a node, after all its attempts: its answer, or why it has none. One that was never made has no failure either.
+    Call(usize, Result<Json, Option<Failed>>),
+}
+
+/// A call that failed.
 #[derive(Debug)]
 struct Failed {
-    journey: usize,
-    node: usize,
     code: Code,
     status: Option<u16>,
     body: Option<Json>,
@@ -81,8 +85,8 @@ impl Log {
         self.sent.iter().rposition(waits)
     }
 
-    /// The response that the calls which bind a name came to last, in a journey, which is the one of this number.
-    pub fn response(&self, of: &[Who], ix: usize, journey: &Journey, name: &str) -> Option<&Json> {
+    /// What came last of the steps of a journey, which is the one of this number, that bind a name: a value, or the answer of a call.
+    pub fn bound(&self, of: &[Who], ix: usize, journey: &Journey, name: &str) -> Option<Bound> {
         let steps = steps(journey);
         let binds = |node: usize| match &steps.get(node).map(|step| &step.kind) {
             Some(StepKind::Call { var: Some(var), .. }) => {
@@ -91,36 +95,33 @@ impl Log {
             }
             _ => false,
         };
-        let mut mine = self.responses.iter().rev();
-        let found = mine.find(|(who, at, node, _)| of.contains(who) && *at == ix && binds(*node));
-        found.and_then(|(_, _, _, body)| body.as_ref())
-    }
-
-    /// What a journey's `let` bound last.
-    pub fn value(&self, of: &[Who], journey: usize, name: &str) -> Option<&Value> {
-        let mut bound = self.values.iter().rev();
-        let found = bound.find(|(who, at, bound, _)| {
-            of.contains(who) && *at == journey && bound.as_str() == name
+        let found = self.came(of, ix).find(|came| match came {
+            Came::Value(bound, _) => bound == name,
+            Came::Call(node, _) => binds(*node),
         });
-        found.and_then(|(_, _, _, value)| value.as_ref())
+        match found? {
+            Came::Value(_, value) => value.clone().map(Bound::Value),
+            Came::Call(_, answer) => answer.as_ref().ok().cloned().map(Bound::Json),
+        }
     }
 
     /// The last failure that a journey, which is the one of this number, kept under a name: `reason`, and `status` and `body` where
     /// it has them.
     pub fn failure(&self, of: &[Who], ix: usize, journey: &Journey, name: &str) -> Option<Json> {
         let steps = steps(journey);
-        let is_kept = |failed: &Failed| {
-            let StepKind::Call { outcomes, .. } = &steps.get(failed.node)?.kind else {
+        let is_kept = |node: usize, failed: &Failed| {
+            let StepKind::Call { outcomes, .. } = &steps.get(node)?.kind else {
                 return None;
             };
             let taken = outcomes.iter().find(|outcome| takes(outcome, failed))?;
             let var = journey.vars.get(taken.var?.0 as usize)?;
             (var.name == name).then_some(())
         };
-        let mut mine = self.failures.iter().rev().filter(|(who, failed)| {
-            of.contains(who) && failed.journey == ix && is_kept(failed).is_some()
+        let failed = self.came(of, ix).find_map(|came| match came {
+            Came::Call(node, Err(Some(failed))) => is_kept(*node, failed).map(|()| failed),
+            _ => None,
         });
-        mine.next().map(|(_, failed)| {
+        failed.map(|failed| {
             let mut fields = Map::new();
             fields.insert("reason".into(), failed.code.as_str().into());
             fields.extend(failed.status.map(|it| ("status".to_string(), it.into())));
@@ -129,28 +130,34 @@ impl Log {
         })
     }
 
-    /// What a journey has of a call that has come to its end, by the answer that has just arrived or without one.
+    /// What came of the steps of a journey for these, the latest first.
+    fn came(&self, of: &[Who], journey: usize) -> impl Iterator<Item = &Came> {
+        let mine = self.bound.iter().rev();
+        let mine = mine.filter(move |(who, ix, _)| of.contains(who) && *ix == journey);
+        mine.map(|(_, _, came)| came)
+    }
+
+    /// What a journey has of a call that has come to its end, by the answer that has just arrived or without one. A stay that is led out
+    /// while it stands at a call, or in front of one, has nothing of it.
     fn keep(&mut self, who: Who, step: &StepEvent, answer: Option<&Answer>) {
         let body = || match answer {
             Some(Answer::Response(_, body)) => serde_json::from_slice(body).ok(),
             _ => None,
         };
-        let (journey, node) = (step.journey.journey as usize, step.node as usize);
-        let is_good = step.code == Code::Success;
-        let response = is_good.then(|| body().unwrap_or(Json::Null));
-        self.responses.push((who, journey, node, response));
-        if !is_good {
-            self.failures.push((
-                who,
-                Failed {
-                    journey,
-                    node,
+        let came = match step.code {
+            Code::Success => Ok(body().unwrap_or(Json::Null)),
+            Code::Http | Code::Timeout | Code::Capped | Code::Connection | Code::Response => {
+                Err(Some(Failed {
                     code: step.code,
                     status: step.label.as_deref().and_then(|label| label.parse().ok()),
                     body: body(),
-                },
-            ));
-        }
+                }))
+            }
+            _ if step.status == Status::Failed => Err(None),
+            _ => return,
+        };
+        let (journey, node) = (step.journey.journey as usize, step.node as usize);
+        self.bound.push((who, journey, Came::Call(node, came)));
     }
 }
 
@@ -173,7 +180,7 @@ impl Watch for Log {
             if let Some(name) = variable(deployment, step) {
                 let value = step.trace.last().and_then(|told| told.result.clone());
                 let journey = step.journey.journey as usize;
-                self.values.push((who, journey, name, value));
+                self.bound.push((who, journey, Came::Value(name, value)));
             }
             self.moves.push((who, step.clone()));
         }

@@ -7,13 +7,17 @@
 
 use super::story;
 use crate::hir::{CompareOp, Event, Expr, ExprKind, Literal, Root};
-use crate::oracle::{self, Scope};
+use crate::oracle::{self, Constant, Scope};
 use crate::types::Type;
 use journey_machine::func::Intrinsic;
 use journey_machine::ids::{Instant, digest64};
 use journey_machine::time::Zone;
+use journey_machine::value::to_json;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
+
+/// Items of a list that is read.
+const MOST_ITEMS: usize = 10_000;
 
 /// Whom an event is about.
 #[derive(Clone, Copy)]
@@ -92,32 +96,35 @@ fn fill(json: &mut Json, condition: &Expr) {
         }
         // One of the two is enough.
         ExprKind::Or(a, _) => fill(json, a),
-        ExprKind::Compare(CompareOp::Eq, a, b) => match (literal(a), literal(b)) {
-            (None, Some(value)) => put(json, a, value),
-            (Some(value), None) => put(json, b, value),
+        ExprKind::Compare(CompareOp::Eq, a, b) => match (constant(a), constant(b)) {
+            (None, Some(value)) if is_kept(a, b) => put(json, a, value),
+            (Some(value), None) if is_kept(b, a) => put(json, b, value),
             _ => {}
         },
         ExprKind::OneOf(subject, alternatives) => {
-            if let Some(value) = alternatives.iter().find_map(literal) {
+            let mut kept = alternatives.iter().filter(|it| is_kept(subject, it));
+            if let Some(value) = kept.find_map(constant) {
                 put(json, subject, value);
             }
         }
-        ExprKind::Not(inner) if inner.ty == Type::Boolean => put(json, inner, Json::Bool(false)),
-        ExprKind::Path(..) if condition.ty == Type::Boolean => {
-            put(json, condition, Json::Bool(true))
+        ExprKind::Not(inner) if *underneath(inner) == Type::Boolean => {
+            put(json, inner, Json::Bool(false))
         }
+        _ if *underneath(condition) == Type::Boolean => put(json, condition, Json::Bool(true)),
         _ => {}
     }
 }
 
-/// A literal that JSON writes as it is.
-fn literal(expr: &Expr) -> Option<Json> {
-    match &expr.kind {
-        ExprKind::Literal(Literal::Bool(b)) => Some(Json::Bool(*b)),
-        ExprKind::Literal(Literal::Int(n)) => Some(Json::from(*n)),
-        ExprKind::Literal(Literal::Dec(n)) => Some(Json::from(*n)),
-        ExprKind::Literal(Literal::Str(s)) => Some(Json::String(s.clone())),
-        ExprKind::Widen(inner) => literal(inner),
+/// Whether what a path leads to can be this value: an hour is no instant.
+fn is_kept(path: &Expr, value: &Expr) -> bool {
+    let (a, b) = (underneath(path), &value.ty);
+    a == b || a.is_text() && b.is_text() || a.is_number() && b.is_number()
+}
+
+/// What an expression always is.
+fn constant(expr: &Expr) -> Option<Json> {
+    match oracle::const_eval(expr) {
+        Constant::Is(value) => serde_json::from_str(&to_json(&value)).ok(),
         _ => None,
     }
 }
@@ -164,12 +171,12 @@ fn place<'j>(json: &'j mut Json, path: &Expr) -> Option<&'j mut Json> {
             ExprKind::Literal(Literal::Str(name)) => Some(entry(place(json, base)?, name)),
             _ => None,
         },
-        ExprKind::Index(base, _) => Some(first(place(json, base)?)),
+        ExprKind::Index(base, at) => item(place(json, base)?, number(at)),
         ExprKind::Inline {
             op: Intrinsic::First | Intrinsic::Last | Intrinsic::At,
             args,
             lambda: None,
-        } => Some(first(place(json, args.first()?)?)),
+        } => item(place(json, args.first()?)?, args.get(1).map_or(0, number)),
         ExprKind::Inline {
             op: Intrinsic::Entry,
             args,
@@ -195,13 +202,28 @@ fn entry<'j>(json: &'j mut Json, name: &str) -> &'j mut Json {
     }
 }
 
-fn first(json: &mut Json) -> &mut Json {
-    if json.as_array().is_none_or(Vec::is_empty) {
-        *json = Json::Array(vec![Json::Null]);
+/// An item of a list, which becomes as long as that takes; from the end if the number is negative.
+fn item(json: &mut Json, at: i64) -> Option<&mut Json> {
+    if !json.is_array() {
+        *json = Json::Array(Vec::new());
     }
-    match json {
-        Json::Array(items) => &mut items[0],
-        other => other,
+    let items = json.as_array_mut()?;
+    let from_end = || items.len().saturating_sub(at.unsigned_abs() as usize);
+    let at = usize::try_from(at).unwrap_or_else(|_| from_end());
+    if at >= MOST_ITEMS {
+        return None;
+    }
+    if items.len() <= at {
+        items.resize(at + 1, Json::Null);
+    }
+    items.get_mut(at)
+}
+
+/// A whole number that is written; 0 for one that data says.
+fn number(expr: &Expr) -> i64 {
+    match expr.kind {
+        ExprKind::Literal(Literal::Int(n)) => n,
+        _ => 0,
     }
 }
 

@@ -6,7 +6,7 @@
 use super::call;
 use super::code;
 use super::event;
-use super::expected::{self, Asked};
+use super::expected::{self, Question};
 use super::expr::{self, Scope, Truth};
 use super::journey;
 use super::layout::Layout;
@@ -52,7 +52,7 @@ pub fn lower(
     registry: &Registry,
     sources: &Sources,
 ) -> Result<Artifact, Vec<Diagnostic>> {
-    whole_program(program, registry, sources, Asked::Nothing)
+    whole_program(program, registry, sources, &[])
 }
 
 /// Lowers a program for its tests: what they look at in what journeys bind and send is read, too.
@@ -61,15 +61,16 @@ pub fn lower_tests(
     registry: &Registry,
     sources: &Sources,
 ) -> Result<Artifact, Vec<Diagnostic>> {
-    let lowered = |asked| whole_program(program, registry, sources, asked);
-    lowered(Asked::All).map_err(|found| {
-        if lowered(Asked::Nothing).is_err() {
+    let lowered = |asked: &[Question]| whole_program(program, registry, sources, asked);
+    let asked = expected::questions(program);
+    lowered(&asked).map_err(|found| {
+        if lowered(&[]).is_err() {
             return found;
         }
-        let refused = expected::all(program).filter(|(asked, _)| lowered(*asked).is_err());
-        let told: Vec<Diagnostic> = refused
-            .take(MOST_TOLD)
-            .map(|(_, span)| expected::refused(span, &found))
+        let refused = expected::refused(&asked, MOST_TOLD, &mut |asked| lowered(asked).is_err());
+        let told = refused.into_iter();
+        let told: Vec<Diagnostic> = told
+            .filter_map(|question| expected::told(program, question, &found))
             .collect();
         if told.is_empty() { found } else { told }
     })
@@ -338,7 +339,7 @@ fn whole_program(
     program: &Program,
     registry: &Registry,
     sources: &Sources,
-    asked: Asked,
+    asked: &[Question],
 ) -> Result<Artifact, Vec<Diagnostic>> {
     let nowhere = Span {
         file: FileId(0),
@@ -381,7 +382,7 @@ fn whole_program(
     })
 }
 
-fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, asked: Asked) -> Written {
+fn write(pass: &mut Pass<'_>, program: &Program, sources: &Sources, asked: &[Question]) -> Written {
     let identities = program
         .identities
         .iter()

@@ -5,6 +5,7 @@
 
 use super::build::{self, expr};
 use super::cx::ExprCx;
+use super::part;
 use crate::check::paths::Found;
 use crate::check::place::Place;
 use crate::diag::{Code, Diagnostic, written};
@@ -106,7 +107,12 @@ impl<'a> ExprCx<'a> {
         };
         let made = self.world.spare.vacant();
         let ty = found.steps.last().ty.clone();
-        made.fill(expr(ExprKind::Path(root, found.steps), ty, opt, span))
+        let is_data = matches!(root.kind, ExprKind::Root(_));
+        let path = made.fill(expr(ExprKind::Path(root, found.steps), ty, opt, span));
+        match is_data {
+            true => path,
+            false => part::of(&path).map_or(path, |part| self.boxed(part)),
+        }
     }
 
     /// The steps by these names below `before`, or below the root itself, and whether what they lead to may be missing. `opt` says that of

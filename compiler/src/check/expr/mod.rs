@@ -12,6 +12,7 @@
 //! | [`literal`] | constants as written, texts with interpolations |
 //! | [`path`] | names, keys, indices |
 //! | [`field`] | fields: paths |
+//! | [`part`] | parts of what is written out |
 //! | [`ops`] | operators: arithmetic, logic, what stands in for what is missing |
 //! | [`comparison`] | operators that compare: with a value, a list, a range |
 //! | [`call`] | functions: the table's, the package's, and those with a lambda |
@@ -31,6 +32,7 @@ pub mod infer;
 pub mod literal;
 pub mod need;
 pub mod ops;
+pub mod part;
 pub mod path;
 pub mod refused;
 pub mod written;

@@ -5,6 +5,7 @@
 
 use super::build::{self, expr};
 use super::cx::ExprCx;
+use super::part;
 use crate::check::paths::Found;
 use crate::check::state::{Arrival, MAX_NAMES};
 use crate::check::world::Declared;
@@ -304,12 +305,9 @@ impl<'a> ExprCx<'a> {
                 if key.ty.is_error() {
                     return build::error(span);
                 }
-                expr(
-                    ExprKind::Index(base, self.boxed(key)),
-                    (*item).clone(),
-                    true,
-                    span,
-                )
+                let kind = ExprKind::Index(base, self.boxed(key));
+                let e = expr(kind, (*item).clone(), true, span);
+                part::of(&e).unwrap_or(e)
             }
             Type::Record(record) => match &key.kind {
                 ExprKind::Literal(crate::hir::Literal::Str(name)) => {
@@ -318,7 +316,8 @@ impl<'a> ExprCx<'a> {
                             let nobody = matches!(base.kind, ExprKind::Root(Root::Profile));
                             let opt = base.opt || field.opt || nobody;
                             let kind = ExprKind::field(base, name, field.ty.clone());
-                            expr(kind, field.ty, opt, span)
+                            let e = expr(kind, field.ty, opt, span);
+                            part::of(&e).unwrap_or(e)
                         }
                         None => {
                             let (name, at) = (name.clone(), key.span);

@@ -200,15 +200,19 @@ fn bind_last(vars: &mut [Var], state: &mut State) {
     }
 }
 
-/// The type of what either of two variables of one name holds.
+/// The type of what either of two variables of one name holds; none when nobody could tell which of them was bound last.
 fn joined(a: &Var, b: &Var) -> Option<Type> {
     match (a.kind, b.kind) {
-        _ if a.ty == b.ty => Some(b.ty.clone()),
         _ if a.ty.is_error() || b.ty.is_error() => Some(Type::Error),
         // These are read from JSON, by whatever type.
         (VarKind::Response(_), VarKind::Response(_))
         | (VarKind::Failure(_), VarKind::Failure(_)) => shared_type(&a.ty, &b.ty),
         (VarKind::Value, VarKind::Value) if a.ty.is_text() && b.ty.is_text() => Some(Type::String),
+        // An event is the last one received, a failure the last one kept, whatever a `let` does.
+        (VarKind::Event(_), VarKind::Event(_))
+        | (VarKind::Value | VarKind::Response(_), VarKind::Value | VarKind::Response(_)) => {
+            (a.ty == b.ty).then(|| b.ty.clone())
+        }
         _ => None,
     }
 }

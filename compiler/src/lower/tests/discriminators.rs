@@ -59,6 +59,26 @@ fn equalities_lists_ranges_and_prefixes_are_found() {
 }
 
 #[test]
+fn a_part_of_a_constant_is_a_constant() {
+    for (condition, found) in [
+        ("eventType == T.go", "eventType == \"go\""),
+        (
+            "eventType in [T.go, T[\"run\"]]",
+            "eventType in [\"go\", \"run\"]",
+        ),
+        ("eventType in T.all", "eventType in [\"go\", \"run\"]"),
+        ("eventType == T.all[1]", "eventType == \"run\""),
+        ("amount > T.more.most", "amount > 3.0"),
+    ] {
+        let constant = "const T = { go: \"GO\".lower(), run: \"run\", all: [\"go\", \"run\"], more: { most: 3 } }";
+        let text = format!(
+            "{constant}\nevent Go: E {{\n    where {condition}\n    key who in Email\n}}\n{LISTENER}"
+        );
+        assert_eq!(by(&text), [found], "{condition}");
+    }
+}
+
+#[test]
 fn what_decides_nothing_alone_is_not_found() {
     for condition in [
         "eventType != \"go\"",
