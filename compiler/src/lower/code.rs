@@ -186,6 +186,14 @@ impl Code {
         self.emit_to(op, a, b, 0, slot.ix, to);
     }
 
+    /// `a ← list of a slot of each row of list b`.
+    pub fn column(&mut self, a: u8, b: u8, slot: Slot, shape: u16) {
+        if self.live {
+            self.namings.push((self.instrs.len() as u32, slot.at));
+        }
+        self.push(Instr::new(Op::Column, a, b, 0, slot.ix, shape));
+    }
+
     /// `slot of row a ← b`.
     pub fn set(&mut self, row: u8, value: u8, slot: Slot) {
         if self.live {

@@ -50,10 +50,8 @@ pub(super) fn call<'a>(
         words.push(word.ok_or(OracleError::Corrupt("an argument that is not of its type"))?);
         params.push(ty);
     }
-    let site = CallSite {
-        params,
-        result: layout.word_type(result)?,
-    };
+    let word = layout.word_type(result)?;
+    let site = CallSite::new(params, word, &layout.artifact.shapes);
     let empty = Record::default();
     let mut scratch = Record::default();
     let mut ctx = Ctx {

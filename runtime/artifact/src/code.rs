@@ -209,4 +209,8 @@ ops! {
     RetMissing = 53,
     /// `a ← b is in sets[lo]`, as `==` on values of the set's type.
     In = 54,
+    /// `a ← new list of shape hi (single-slot): slot lo of each row of list b`, missing where it is missing.
+    Column = 55,
+    /// `a ← new list of the different items of list b (single-slot shape) that are in sets[lo], as In says, or (hi = 0) are not`.
+    Sift = 56,
 }

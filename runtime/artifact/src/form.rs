@@ -50,6 +50,10 @@ pub enum Hi {
     Target,
     /// A number: the high half of one, or how many rows.
     Any,
+    /// An index of a shape.
+    Shape,
+    /// 0 or 1.
+    Truth,
 }
 
 /// What the fields of an instruction are.
@@ -102,6 +106,8 @@ impl Op {
             Op::PushRow | Op::Push => ([Change, Read, No], Lo::No, Hi::No),
             Op::PushNull => ([Change, No, No], Lo::No, Hi::No),
             Op::In => ([Write, Read, No], Lo::Set, Hi::No),
+            Op::Column => ([Write, Read, No], Lo::Slot, Hi::Shape),
+            Op::Sift => ([Write, Read, No], Lo::Set, Hi::Truth),
             Op::Ret => ([Read, No, No], Lo::No, Hi::No),
             Op::RetMissing => ([No, No, No], Lo::No, Hi::No),
         };

@@ -13,7 +13,8 @@ pub fn row_shapes(artifact: &Artifact, chunk: &Chunk) -> Vec<Option<ShapeId>> {
     show(artifact, chunk, &mut |pc, regs: &[Reg]| {
         let i = chunk.code[pc];
         let register = match i.op {
-            Op::Slot | Op::Has | Op::Len | Op::Elem | Op::Find | Op::Next | Op::NewListLike => i.b,
+            Op::Slot | Op::Has | Op::Len | Op::Elem | Op::Find | Op::Next => i.b,
+            Op::NewListLike | Op::Column | Op::Sift => i.b,
             Op::Set | Op::PushRow | Op::Push | Op::PushNull => i.a,
             _ => return,
         };

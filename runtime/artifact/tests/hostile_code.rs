@@ -59,6 +59,51 @@ fn hostile_chunks_meet_their_refusals() {
             Instruction,
         ),
         (
+            "a column of another type",
+            gives(List(ONE), &[slot(4, 2, 2), op(Op::Column, 3, 4, 0, 0, 2)]),
+            Operand,
+        ),
+        (
+            "a column of no slot",
+            gives(List(ONE), &[slot(4, 2, 2), op(Op::Column, 3, 4, 0, 9, 2)]),
+            Index,
+        ),
+        (
+            "a column as rows of several slots",
+            gives(List(ITEM), &[slot(4, 2, 2), op(Op::Column, 3, 4, 0, 0, 1)]),
+            Operand,
+        ),
+        (
+            "rows are not sifted",
+            gives(
+                List(ITEM),
+                &[slot(4, 2, 2), op(Op::Sift, 3, 4, 0, TEXTS, 1)],
+            ),
+            Operand,
+        ),
+        (
+            "sifted by another type's set",
+            gives(
+                List(ONE),
+                &[
+                    op(Op::NewList, 4, 0, 0, 2, 1),
+                    op(Op::Sift, 3, 4, 0, TEXTS, 1),
+                ],
+            ),
+            Operand,
+        ),
+        (
+            "neither in nor not in",
+            gives(
+                List(ONE),
+                &[
+                    op(Op::NewList, 4, 0, 0, 2, 1),
+                    op(Op::Sift, 3, 4, 0, INTS, 2),
+                ],
+            ),
+            Value,
+        ),
+        (
             "never written",
             gives(Int, &[o(Op::Move, 3, 4, 0)]),
             Undefined,

@@ -77,6 +77,14 @@ fn every_operation_has_a_well_typed_use() {
         o(Op::PushRow, 3, 4, 0),
     ];
     ok(List(ITEM), &copy);
+    // Of the items' names no list here is; of the list itself there is one.
+    let numbers = make[..3].to_vec();
+    let column = [&numbers[..], &[op(Op::Column, 3, 3, 0, 0, 2)]].concat();
+    ok(List(ONE), &column);
+    for wanted in [0, 1] {
+        let sift = [&numbers[..], &[op(Op::Sift, 3, 3, 0, INTS, wanted)]].concat();
+        ok(List(ONE), &sift);
+    }
     // Kleene values meet, and Bool fits where Kleene is read.
     let kleene = [
         o(Op::Unknown, 4, 0, 0),

@@ -17,6 +17,8 @@ pub(crate) enum At {
     Record(u8),
     /// This constant's text.
     Text(u16),
+    /// A row or list that the evaluation has made.
+    Made,
     /// Something in a record or among the constants, one way or another.
     Fixed,
 }
@@ -28,7 +30,7 @@ impl At {
             (a, b) if a == b => a,
             (a, b) => match (a.record(), b.record()) {
                 (Some(x), Some(y)) if x == y => At::Record(x),
-                _ if a == At::Somewhere || b == At::Somewhere => At::Somewhere,
+                _ if a.is_open() || b.is_open() => At::Somewhere,
                 _ => At::Fixed,
             },
         }
@@ -38,8 +40,13 @@ impl At {
     pub fn record(self) -> Option<u8> {
         match self {
             At::Root(k) | At::Row(k) | At::Record(k) => Some(k),
-            At::Somewhere | At::Text(_) | At::Fixed => None,
+            At::Somewhere | At::Made | At::Text(_) | At::Fixed => None,
         }
+    }
+
+    /// Whether it may be something that the evaluation has made.
+    pub fn is_open(self) -> bool {
+        matches!(self, At::Somewhere | At::Made)
     }
 }
 

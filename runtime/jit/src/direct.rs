@@ -37,7 +37,7 @@ pub(crate) fn direct<'i>(
     }
     let mut arguments = params.iter().zip(i.b..);
     let seen = arguments.all(|(ty, register)| match ty {
-        WordType::Str | WordType::List(_) => whereto(registers, register) != At::Somewhere,
+        WordType::Str | WordType::List(_) => !whereto(registers, register).is_open(),
         WordType::Row(_) => false,
         _ => true,
     });
@@ -47,16 +47,18 @@ pub(crate) fn direct<'i>(
 /// Where what a call leaves in its register points.
 pub(crate) fn result_of(i: Instr, registers: &[At], import: Option<&Import>) -> At {
     let Some(direct) = direct(i, registers, import) else {
-        return At::Somewhere;
+        // What makes a list makes it anew; who reads it sees whether that is so.
+        let makes = import.is_some_and(|it| matches!(it.site.result, WordType::List(_)));
+        return if makes { At::Made } else { At::Somewhere };
     };
     match direct {
         Direct::Plain(Plain::Same, _) => whereto(registers, i.b),
-        // What makes nothing gives a text that is there, or a part of it.
+        // What makes nothing gives a text that is there, a part of it, or one of a list's.
         Direct::Looks(import) if import.site.result == WordType::Str => {
             let params = import.site.params.iter().zip(i.b..);
-            let texts = params.filter(|(ty, _)| **ty == WordType::Str);
+            let refer = params.filter(|(ty, _)| matches!(ty, WordType::Str | WordType::List(_)));
             let part = |at: At| at.record().map_or(At::Fixed, At::Record);
-            let given = texts.map(|(_, register)| part(whereto(registers, register)));
+            let given = refer.map(|(_, register)| part(whereto(registers, register)));
             given.reduce(At::meet).unwrap_or(At::Somewhere)
         }
         _ => At::Somewhere,

@@ -346,6 +346,7 @@ impl Emit<'_, '_> {
                 let len = self.len_of(list);
                 self.set(i.a, len);
             }
+            Op::Push | Op::PushNull => self.push(i),
             Op::Elem => self.elem(i, row),
             Op::Next => self.next(i, row),
             Op::Ret => {

@@ -87,16 +87,21 @@ pub(crate) fn shortcut_in_place<'s>(
 /// Looks a chunk over.
 pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
     let mut is_target = vec![false; code.len() + 1];
-    // What each loop changes, by its head: on the way back in, these registers may hold anything.
-    let mut changes: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
+    // What each loop changes, by its head, and whether all that it puts there is made: else, on the way back in, these registers may hold
+    // anything.
+    let mut changes: BTreeMap<usize, BTreeMap<u8, bool>> = BTreeMap::new();
     for (at, i) in code.iter().enumerate() {
         if i.op.jumps() {
             let to = usize::from(i.hi);
             is_target[to] = true;
             if to <= at {
                 let body = code[to..=at].iter().filter(|i| i.op.writes());
-                let changed = body.flat_map(|i| [Some(i.a), (i.op == Op::Next).then_some(i.c)]);
-                changes.entry(to).or_default().extend(changed.flatten());
+                let cursor = |i: &Instr| (i.op == Op::Next).then_some((i.c, false));
+                let changed = body.flat_map(|i| [Some((i.a, makes(i.op))), cursor(i)]);
+                let all = changes.entry(to).or_default();
+                for (register, makes) in changed.flatten() {
+                    *all.entry(register).or_insert(true) &= makes;
+                }
             }
         }
     }
@@ -138,8 +143,12 @@ pub(crate) fn plan(code: &[Instr], registers: u16, asked: &dyn Asked) -> Plan {
     registers[usize::from(R_INPUT)] = At::Root(2);
     plan.before.arrive(0, &registers);
     for (at, i) in code.iter().enumerate() {
-        for register in changes.get(&at).into_iter().flatten() {
-            plan.before.forget(at, *register);
+        for (register, makes) in changes.get(&at).into_iter().flatten() {
+            let known = plan.before.get(at);
+            let stays = *makes && known.is_some_and(|it| whereto(it, *register) == At::Made);
+            if !stays {
+                plan.before.forget(at, *register);
+            }
         }
         let Some(known) = plan.before.get(at) else {
             continue;
@@ -227,6 +236,15 @@ fn counts(code: &[Instr]) -> [bool; 256] {
     counts
 }
 
+/// Whether an instruction leaves a row or list in its register that the evaluation has made.
+fn makes(op: Op) -> bool {
+    use Op::*;
+    matches!(
+        op,
+        NewRow | NewListLike | NewList | PushRow | Push | PushNull | Column | Sift
+    )
+}
+
 /// Where what an instruction leaves in its register points.
 fn result(i: Instr, registers: &[At], asked: &dyn Asked) -> At {
     let b = whereto(registers, i.b);
@@ -235,7 +253,9 @@ fn result(i: Instr, registers: &[At], asked: &dyn Asked) -> At {
         Op::Const if asked.text(i.lo).is_some() => At::Text(i.lo),
         // References inside a record name that record: readers, decoders and setters of the machine see to it.
         Op::Slot => b.record().map_or(At::Somewhere, At::Record),
+        Op::Next | Op::Elem if b == At::Made => At::Made,
         Op::Next | Op::Elem => b.record().map_or(At::Somewhere, At::Row),
+        op if makes(op) => At::Made,
         Op::Call => result_of(i, registers, asked.import(i.lo)),
         _ => At::Somewhere,
     }
@@ -246,12 +266,14 @@ pub(crate) fn left_to_machine(i: Instr, registers: &[At], asked: &dyn Asked) -> 
     use Op::*;
     let at = |register: u8| whereto(registers, register);
     match i.op {
-        Slot | Has => at(i.b).record().is_none(),
+        Slot | Has => at(i.b).record().is_none() && at(i.b) != At::Made,
         In => asked.is_of_texts(i.lo) && at(i.b) == At::Somewhere,
         EqS | LtS | LeS => at(i.b) == At::Somewhere || at(i.c) == At::Somewhere,
         Call => !asked.reads_clock(i.lo) && direct(i, registers, asked.import(i.lo)).is_none(),
         Concat | Find => true,
-        NewRow | Set | NewListLike | NewList | PushRow | Push | PushNull => true,
+        Push | PushNull => at(i.a) != At::Made,
+        NewRow | Set | NewListLike | NewList | PushRow => true,
+        Column | Sift => true,
         _ => false,
     }
 }

@@ -1,7 +1,8 @@
 //! Slots of rows, and rows of lists.
 //!
 //! A root row was seen to be long enough when the code began, a row of a list when it was taken from the list; any other row is
-//! looked at each time. Never true here: a row of something that the evaluation made; those are left to the machine.
+//! looked at each time, and what the evaluation has made lies where the work says. Never true here: a read or a store that was not seen to lie
+//! within its record.
 
 use super::at::At;
 use super::emit::Emit;
@@ -11,8 +12,9 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlags, Value};
 use journey_artifact::code::{Instr, Op};
-use journey_artifact::word::Ref;
+use journey_artifact::word::{Ref, Region};
 use journey_machine::eval::view::RecordView;
+use journey_machine::eval::work::Work;
 use std::mem::offset_of;
 
 /// Bits of a reference that say its region.
@@ -26,6 +28,12 @@ impl Emit<'_, '_> {
         let address = match row {
             At::Root(record) => self.root(record),
             At::Row(_) => self.row_address(i.b),
+            At::Made => {
+                let row = self.get(i.b);
+                let offset = offset_of_ref(self, row);
+                let count = self.b.ins().iconst(I64, value as i64 + 1);
+                self.within_made(row, offset, count)
+            }
             other => {
                 // The plan leaves a row of no known record to the machine.
                 let record = other.record().unwrap_or_default();
@@ -85,6 +93,56 @@ impl Emit<'_, '_> {
         let words = self.load_field(record, offset_of!(RecordView, words));
         let bytes = self.b.ins().ishl_imm(offset, 3);
         self.b.ins().iadd(words, bytes)
+    }
+
+    /// The same of what the evaluation has made; `reference` is seen to name that.
+    fn within_made(&mut self, reference: Value, offset: Value, count: Value) -> Value {
+        let region = self.b.ins().ushr_imm(reference, 60);
+        let made = Region::Scratch as i64;
+        let is_made = self.b.ins().icmp_imm(IntCC::Equal, region, made);
+        let end = self.b.ins().iadd(offset, count);
+        let len = self.load_of_work(Work::OFFSET_OF_MADE_LEN);
+        let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, end, len);
+        let fits = self.b.ins().band(fits, is_made);
+        self.make_sure(fits);
+        let words = self.load_of_work(Work::OFFSET_OF_MADE);
+        let bytes = self.b.ins().ishl_imm(offset, 3);
+        self.b.ins().iadd(words, bytes)
+    }
+
+    /// Where what is made lies now: whatever is left to the machine may move it.
+    fn load_of_work(&mut self, offset: usize) -> Value {
+        // Something was made, so there is work.
+        let work = self.work.unwrap_or(self.view);
+        let flags = MemFlags::trusted();
+        self.b.ins().load(I64, flags, work, offset as i32)
+    }
+
+    /// `Push` and `PushNull`, to a list that the evaluation has made: within its room, which stands before its first row.
+    pub fn push(&mut self, i: Instr) {
+        let list = self.get(i.a);
+        let len = self.len_of(list);
+        let first = offset_of_ref(self, list);
+        let is_behind = self.b.ins().icmp_imm(IntCC::NotEqual, first, 0);
+        self.make_sure(is_behind);
+        let words = self.b.ins().ishl_imm(len, 1);
+        let count = self.b.ins().iadd_imm(words, 2);
+        let rows = self.within_made(list, first, count);
+        let flags = MemFlags::trusted();
+        let room = self.b.ins().load(I64, flags, rows, -8);
+        let has_room = self.b.ins().icmp(IntCC::UnsignedLessThan, len, room);
+        self.make_sure(has_room);
+        let bytes = self.b.ins().ishl_imm(words, 3);
+        let item = self.b.ins().iadd(rows, bytes);
+        let (there, word) = match i.op {
+            Op::Push => (1, self.get(i.b)),
+            _ => (0, self.b.ins().iconst(I64, 0)),
+        };
+        let there = self.b.ins().iconst(I64, there);
+        self.b.ins().store(flags, there, item, 0);
+        self.b.ins().store(flags, word, item, 8);
+        let longer = self.b.ins().iadd_imm(list, 1 << 32);
+        self.set(i.a, longer);
     }
 
     /// Bytes of a text, rows of a list.

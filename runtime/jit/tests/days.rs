@@ -277,10 +277,7 @@ fn by_native(
         now_ms: env.now_ms,
         zone: env.zone,
     };
-    let site = CallSite {
-        params: params.to_vec(),
-        result,
-    };
+    let site = CallSite::new(params.to_vec(), result, &[]);
     native.call(&mut ctx, args, &site)
 }
 

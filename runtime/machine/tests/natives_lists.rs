@@ -286,6 +286,97 @@ fn lists() {
     );
 }
 
+/// Lists that are short, that the stack holds, and longer ones: an element of the list in order is the one of the sorted list, and as many
+/// are different as a set has.
+#[test]
+fn in_order_whatever_the_length() {
+    let mut seed = 5u64;
+    let mut random = move |below: u64| {
+        seed = seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(11);
+        (seed >> 33) % below
+    };
+    let most = if cfg!(miri) { 20 } else { 200 };
+    for len in [1, 5, 16, 17, 64, 65, most] {
+        for up in [true, false] {
+            let mut texts: Vec<String> = (0..len)
+                .map(|_| "abcdefgh".repeat(random(3) as usize) + &"xy\0z"[..random(5) as usize])
+                .collect();
+            let list = || List(texts.iter().map(|text| s(text)).collect());
+            let given = list();
+            let sorted = call("sort", &[list(), Bool(up)], Want::Like(0));
+            let different = scalar("distinctCount", &[list()], W::Int);
+            texts.sort();
+            if !up {
+                texts.reverse();
+            }
+            for (at, text) in texts.iter().enumerate() {
+                let args = [given.clone(), Bool(up), Integer(at as i64)];
+                assert_eq!(
+                    call("op.nth", &args, Want::ElementOf(0)),
+                    s(text),
+                    "{at} of {len}"
+                );
+                let args = [given.clone(), Bool(up), Integer(at as i64 - len)];
+                assert_eq!(
+                    call("op.nth", &args, Want::ElementOf(0)),
+                    s(text),
+                    "{at} of {len}"
+                );
+            }
+            assert_eq!(sorted, List(texts.iter().map(|text| s(text)).collect()));
+            texts.dedup();
+            assert_eq!(different, Integer(texts.len() as i64));
+            let numbers = [
+                0.0,
+                -0.0,
+                1.5,
+                -2.0,
+                f64::NAN,
+                f64::INFINITY,
+                -f64::INFINITY,
+            ];
+            let mut decimals: Vec<f64> = (0..len).map(|_| numbers[random(7) as usize]).collect();
+            let given = List(decimals.iter().map(|x| Decimal(*x)).collect());
+            let sorted = call("sort", &[given.clone(), Bool(up)], Want::Like(0));
+            let plain = |x: &f64| if x.is_nan() { f64::INFINITY } else { *x };
+            let behind = |x: &f64| x.is_nan();
+            decimals.sort_by(|a, b| {
+                let order = plain(a).partial_cmp(&plain(b)).expect("numbers");
+                let order = order.then(behind(a).cmp(&behind(b)));
+                if up { order } else { order.reverse() }
+            });
+            let bits = |list: &Value| match list {
+                List(items) => items
+                    .iter()
+                    .map(|item| format!("{item:?}"))
+                    .collect::<Vec<_>>(),
+                _ => Vec::new(),
+            };
+            let wanted = List(decimals.iter().map(|x| Decimal(*x)).collect());
+            assert_eq!(bits(&sorted), bits(&wanted), "equal ones as they stood");
+            for at in 0..len {
+                let args = [given.clone(), Bool(up), Integer(at)];
+                let found = call("op.nth", &args, Want::ElementOf(0));
+                assert_eq!(format!("{found:?}"), bits(&wanted)[at as usize]);
+            }
+        }
+    }
+}
+
+#[test]
+fn elements_of_an_order_may_be_missing() {
+    let nth = |up: bool, at: i64| {
+        let list = List(vec![Missing, Integer(2), Missing, Integer(1)]);
+        call("op.nth", &[list, Bool(up), Integer(at)], Want::ElementOf(0))
+    };
+    let found: Vec<Value> = (-5..5).map(|at| nth(true, at)).collect();
+    let one_two = [Integer(1), Integer(2), Missing, Missing];
+    let wanted = [&[Missing], &one_two[..], &one_two[..], &[Missing]].concat();
+    assert_eq!(found, wanted);
+    assert_eq!(nth(false, 0), Integer(2));
+    assert_eq!(nth(false, i64::MIN), Missing);
+}
+
 #[test]
 fn lists_of_records() {
     let item = |sku: &str, price: f64| {

@@ -29,7 +29,12 @@ impl Gen<'_> {
             Type::Integer if of_any => {
                 let item = self.item();
                 let list = self.items(&item, depth);
-                match self.rng.below(3) {
+                match self.rng.below(4) {
+                    3 => self.native(
+                        &["distinctCount", "distinctCountWithNull", "count"],
+                        list,
+                        ty,
+                    ),
                     0 => Some(inline(Count, vec![list], None, ty, false)),
                     1 => {
                         let lambda = self.lambda(&item, &Type::Boolean, depth);
@@ -131,6 +136,12 @@ impl Gen<'_> {
     fn items(&mut self, item: &Type, depth: u32) -> Expr {
         let ty = Type::list(item.clone());
         let deeper = depth.saturating_sub(1);
+        if depth > 0
+            && self.rng.percent(20)
+            && let Some(given) = self.given(item, deeper)
+        {
+            return given;
+        }
         match self.rng.below(8) {
             0..=2 if depth > 0 => {
                 let list = self.items(item, deeper);
@@ -162,6 +173,53 @@ impl Gen<'_> {
                 None => self.constant(&ty, depth.min(2)),
             },
         }
+    }
+
+    /// A list that a function of the table makes of another.
+    fn given(&mut self, item: &Type, depth: u32) -> Option<Expr> {
+        let ty = Type::list(item.clone());
+        let mut list = self.items(item, depth);
+        let names: &[&str] = match item.is_scalar() {
+            true => &[
+                "distinct",
+                "distinctWithNull",
+                "sort",
+                "limit",
+                "intersect",
+                "differenceLists",
+            ],
+            false => &["limit"],
+        };
+        let name = *self.rng.pick(names);
+        let mut others = Vec::new();
+        match name {
+            "sort" => {
+                let up = self.rng.percent(50);
+                others.push(literal(Literal::Bool(up), &Type::Boolean));
+            }
+            "limit" => {
+                if self.rng.percent(50) {
+                    list = self.ordered(list, item, depth);
+                }
+                others.push(self.index(depth));
+                if self.rng.percent(30) {
+                    let start = self.rng.percent(50);
+                    others.push(literal(Literal::Bool(start), &Type::Boolean));
+                }
+            }
+            "intersect" | "differenceLists" => others.push(self.constant(&ty, depth.min(2))),
+            _ => {}
+        }
+        let args: Vec<Expr> = std::iter::once(list).chain(others).collect();
+        let function = self.types.functions.iter().find(|function| {
+            let mut bound = Bound::default();
+            let mut pairs = function.params.iter().zip(&args);
+            function.name == name
+                && function.params.len() == args.len()
+                && pairs.all(|(param, arg)| unify(param.ty, &arg.ty, &mut bound))
+        })?;
+        let opt = function.optional || args.iter().any(|arg| arg.opt);
+        Some(make(ExprKind::Call(function, args), ty, opt))
     }
 
     fn ordered(&mut self, list: Expr, item: &Type, depth: u32) -> Expr {

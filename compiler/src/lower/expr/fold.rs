@@ -61,6 +61,9 @@ impl Gen<'_, '_> {
             let map = self.operand(list, missing);
             return self.code.emit(Op::Len, dst, map, 0, 0);
         }
+        if lambda.is_none() && self.count_given(list, false, dst, missing) {
+            return;
+        }
         let test = lambda.map(|lambda| Stage::new(Does::Test, lambda, list));
         let stream = self.stream(list, test, missing);
         self.counted(&stream, dst, |g, item, again| {
@@ -71,7 +74,10 @@ impl Gen<'_, '_> {
     }
 
     /// How many items there are.
-    fn size(&mut self, list: &Expr, dst: u8, missing: Label) {
+    pub fn size(&mut self, list: &Expr, dst: u8, missing: Label) {
+        if self.count_given(list, true, dst, missing) {
+            return;
+        }
         let stream = self.stream(list, None, missing).counted();
         match stream.drops() {
             false => self.source_len(&stream, dst),

@@ -60,7 +60,7 @@ impl Gen<'_, '_> {
             Intrinsic::Min | Intrinsic::Max => {
                 self.extreme(op == Intrinsic::Min, first, lambda, &e.ty, dst, missing)
             }
-            Intrinsic::SortBy => self.sort(first, lambda, args.get(1), dst, missing),
+            Intrinsic::SortBy => self.sort(first, lambda, args.get(1), None, dst, missing),
             Intrinsic::IsEmpty | Intrinsic::IsNotEmpty => {
                 self.emptiness(op == Intrinsic::IsNotEmpty, first, dst, missing)
             }
@@ -235,6 +235,10 @@ impl Gen<'_, '_> {
 
     /// `dst ← the value of a list with a number`, or to `missing`.
     pub fn indexed_value(&mut self, list: &Expr, index: &Expr, ty: &Type, dst: u8, missing: Label) {
+        let number = |g: &mut Self, reg| g.value(index, reg, missing);
+        if self.nth(list, number, ty, dst, missing) {
+            return;
+        }
         if let ExprKind::Literal(Literal::Int(at @ (0 | -1))) = &index.kind {
             return self.picked_value(*at == -1, list, None, ty, dst, missing);
         }
@@ -262,6 +266,10 @@ impl Gen<'_, '_> {
         dst: u8,
         missing: Label,
     ) {
+        let number = |g: &mut Self, reg| g.int(reg, if last { -1 } else { 0 });
+        if lambda.is_none() && self.nth(list, number, ty, dst, missing) {
+            return;
+        }
         let test = lambda.map(|lambda| Stage::new(Does::Filter, lambda, list));
         let stream = self.stream(list, test, missing);
         if !(stream.drops() || stream.is_written()) {
@@ -348,6 +356,9 @@ impl Gen<'_, '_> {
 
     /// `dst ← a list of the items`; null where one is missing.
     pub fn collect(&mut self, stream: &Stream<'_>, want: &Type, dst: u8) {
+        if self.column(stream, want, dst) {
+            return;
+        }
         let row = self.pass.rows.item(want);
         let as_they_are = stream.rows().is_some_and(|(_, of)| of == row);
         self.new_list_for(stream, row, dst);
@@ -368,17 +379,19 @@ impl Gen<'_, '_> {
         );
     }
 
-    fn sort(
+    /// `dst ← a list in order, at most so many`, or to `missing`.
+    pub fn sort(
         &mut self,
         list: &Expr,
         lambda: Option<&Lambda>,
         ascending: Option<&Expr>,
+        most: Option<&Expr>,
         dst: u8,
         missing: Label,
     ) {
         let item = item_of(&list.ty).unwrap_or(&Type::Error);
         let key = lambda.map_or(item, |(_, body)| &body.ty);
-        let first = self.code.regs(3);
+        let first = self.code.regs(if most.is_some() { 4 } else { 3 });
         let (keys, direction) = (first.saturating_add(1), first.saturating_add(2));
         self.value(list, first, missing);
         let by = lambda.map(|lambda| Stage::new(Does::Map, lambda, list));
@@ -389,13 +402,11 @@ impl Gen<'_, '_> {
             None => self.code.emit(Op::Bool, direction, 0, 0, 1),
         }
         let key_list = Type::list(key.clone());
-        self.call_run(
-            SORT,
-            first,
-            [&list.ty, &key_list, &Type::Boolean].into_iter(),
-            &list.ty,
-            dst,
-            missing,
-        );
+        let params = [&list.ty, &key_list, &Type::Boolean].into_iter();
+        let count = most.map(|most| {
+            self.value(most, first.saturating_add(3), missing);
+            &Type::Integer
+        });
+        self.call_run(SORT, first, params.chain(count), &list.ty, dst, missing);
     }
 }

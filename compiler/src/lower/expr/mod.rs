@@ -20,8 +20,10 @@
 //! | [`stream`] | a list's items, filtered and mapped, one after another in a loop |
 //! | [`fold`] | counts, sums, means |
 //! | [`extreme`] | the least and the greatest, and what is first or last in an order |
+//! | [`asked`] | what is asked of a list that a function of the table gives |
 //! | [`list`] | the other functions over lists and maps, expanded in place |
 
+mod asked;
 mod branch;
 mod extreme;
 mod fold;

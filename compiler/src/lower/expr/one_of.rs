@@ -10,7 +10,7 @@ use crate::hir::{CompareOp, Expr, ExprKind, Literal};
 use crate::lower::discriminators::constant;
 use journey_artifact::code::Op;
 use journey_artifact::limits;
-use journey_artifact::model::Constant;
+use journey_artifact::model::{Constant, StrId};
 use journey_artifact::word::WordType;
 
 /// From so many constants on they are a set: to ask for two or three words one after another is as fast in code, for some texts too.
@@ -81,14 +81,11 @@ impl Gen<'_, '_> {
         }
     }
 
-    /// Goes to `yes` if a register's value is one of these constants, which are of its type.
-    fn look_in_sets<'e>(
+    /// Constants: words and texts.
+    fn constants<'e>(
         &mut self,
-        register: u8,
-        ty: WordType,
         constants: impl Iterator<Item = &'e Expr>,
-        yes: Label,
-    ) {
+    ) -> (Vec<u64>, Vec<StrId>) {
         let (mut words, mut texts) = (Vec::new(), Vec::new());
         for e in constants {
             match constant(self.pass, e) {
@@ -97,6 +94,26 @@ impl Gen<'_, '_> {
                 None => {}
             }
         }
+        (words, texts)
+    }
+
+    /// The set of constants of a type, of which there are some, and no more than a set has.
+    pub fn set_of<'e>(&mut self, ty: WordType, constants: impl Iterator<Item = &'e Expr>) -> u16 {
+        match self.constants(constants) {
+            (words, texts) if texts.is_empty() => self.pass.pool.set_of_words(ty, words),
+            (_, texts) => self.pass.pool.set_of_texts(texts),
+        }
+    }
+
+    /// Goes to `yes` if a register's value is one of these constants, which are of its type.
+    fn look_in_sets<'e>(
+        &mut self,
+        register: u8,
+        ty: WordType,
+        constants: impl Iterator<Item = &'e Expr>,
+        yes: Label,
+    ) {
+        let (words, texts) = self.constants(constants);
         let pool = &mut self.pass.pool;
         let words = words.chunks(limits::SET_VALUES);
         let words = words.map(|some| pool.set_of_words(ty, some.to_vec()));
@@ -112,7 +129,7 @@ impl Gen<'_, '_> {
 }
 
 /// Whether it is a literal that equals something.
-fn is_constant(e: &Expr) -> bool {
+pub(super) fn is_constant(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Literal(Literal::Dec(value)) if value.is_nan() => false,
         ExprKind::Literal(_) => !e.opt && !e.ty.is_error(),

@@ -346,11 +346,16 @@ impl<'a> Gen<'_, 'a> {
         if matches!(item, Type::Record(_)) {
             return self.code.emit(Op::PushRow, list, r, 0, 0);
         }
-        // The slot of the item's value, so that the shape has it.
+        self.item_slot(item);
+        self.code.emit(Op::Push, list, r, 0, 0);
+    }
+
+    /// The row of a list of such values, which has the slot of the value.
+    pub fn item_slot(&mut self, item: &Type) -> ShapeId {
         let (row, word) = (self.pass.rows.item(item), self.pass.rows.word(item));
         let at = self.pass.needs.root(row);
         self.pass.value_at(at, word);
-        self.code.emit(Op::Push, list, r, 0, 0);
+        row
     }
 
     /// Appends an item that is missing.
@@ -364,9 +369,7 @@ impl<'a> Gen<'_, 'a> {
             self.code.release(mark);
             return;
         }
-        let word = self.pass.rows.word(item);
-        let at = self.pass.needs.root(row);
-        self.pass.value_at(at, word);
+        self.item_slot(item);
         self.code.emit(Op::PushNull, list, 0, 0, 0);
     }
 

@@ -48,14 +48,13 @@ pub fn gives_values(mut list: &Expr) -> bool {
         }
         list = of;
     }
-    matches!(
-        list.kind,
-        ExprKind::List(_)
-            | ExprKind::Inline {
-                op: Intrinsic::Keys,
-                ..
-            }
-    )
+    match &list.kind {
+        // An item of a list that is put in order is found without that list.
+        ExprKind::Call(function, _) => function.name == "sort",
+        ExprKind::List(_) => true,
+        ExprKind::Inline { op, .. } => *op == Intrinsic::Keys,
+        _ => false,
+    }
 }
 
 /// Whether fewer items may come than a list is made of.

@@ -102,6 +102,24 @@ impl<'e> Stream<'e> {
         }
     }
 
+    /// The rows that it goes over, with their type, and the one lambda that gives the items, if that is all.
+    pub fn mapped_rows(&self) -> Option<(u8, ShapeId, &Type, Option<&Stage<'e>>)> {
+        let (list, row, item) = match &self.source {
+            Source::Rows {
+                list,
+                row,
+                part: Part::Item | Part::Value,
+                item,
+            } => (*list, *row, item),
+            _ => return None,
+        };
+        match self.stages.as_slice() {
+            [] => Some((list, row, item, None)),
+            [stage] if stage.does == Does::Map => Some((list, row, item, Some(stage))),
+            _ => None,
+        }
+    }
+
     /// The list in a register, if that is all.
     pub fn plain(&self) -> Option<u8> {
         match self.source {

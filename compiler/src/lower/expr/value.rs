@@ -207,7 +207,9 @@ impl Gen<'_, '_> {
         dst: u8,
         missing: Label,
     ) {
-        if self.folded(function.name, args, ty, dst, missing) {
+        if self.folded(function.name, args, ty, dst, missing)
+            || self.shortened(function.name, args, ty, dst, missing)
+        {
             return;
         }
         let first = self.run(args, missing);

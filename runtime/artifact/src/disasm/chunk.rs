@@ -99,6 +99,11 @@ impl Line<'_> {
             Op::PushRow | Op::Push => format!("r{a} ← r{a}, r{b}"),
             Op::PushNull => format!("r{a} ← r{a}, missing"),
             Op::In => format!("r{a} ← r{b} in {}", names::set(self.a, lo)),
+            Op::Column => format!("r{a} ← {} of each, shape {hi}", self.slot(b)),
+            Op::Sift => {
+                let not = if hi == 0 { "not " } else { "" };
+                format!("r{a} ← those of r{b} {not}in {}", names::set(self.a, lo))
+            }
             Op::Ret => format!("r{a}"),
             Op::RetMissing => String::new(),
         }

@@ -311,6 +311,28 @@ impl Flow<'_> {
                 read(i.b, slot).map(|()| None)
             }
             Op::PushNull => self.only_slot(owned_list(regs, i.a)?).map(|_| None),
+            Op::Column => {
+                let slots = &self.shape(list(regs, i.b)?)?.slots;
+                let wants = entry(slots, u32::from(i.lo), "slot")?.ty;
+                let made = ShapeId(u32::from(i.hi));
+                let found = self.only_slot(made)?;
+                demand(found == wants, RefusalKind::Operand, || {
+                    format!("the slot is {wants:?}; the list's items are {found:?}")
+                })?;
+                Ok(Some(Reg::owns(WordType::List(made))))
+            }
+            Op::Sift => {
+                let set = entry(&self.a.sets, u32::from(i.lo), "set")?;
+                let rows = list(regs, i.b)?;
+                demand(i.hi <= 1, RefusalKind::Value, || {
+                    format!("{} is no Bool", i.hi)
+                })?;
+                let (found, wants) = (self.only_slot(rows)?, set.ty());
+                demand(found == wants, RefusalKind::Operand, || {
+                    format!("the list's items are {found:?}, the set's {wants:?}")
+                })?;
+                Ok(Some(Reg::owns(WordType::List(rows))))
+            }
             Op::Ret => {
                 let found = any(regs, i.a)?;
                 let wants = self.chunk.result;

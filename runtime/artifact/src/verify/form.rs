@@ -156,7 +156,7 @@ fn instruction(a: &Artifact, chunk: &Chunk, pc: usize, i: Instr) -> Check {
         Lo::Truth => demand(i.lo <= 1, RefusalKind::Value, || {
             format!("{} is no Bool", i.lo)
         })?,
-        // A slot's row is known in `flow`.
+        // A slot's row is known in `flow`, and so is what lies in `hi`.
         Lo::Slot | Lo::Immediate | Lo::No => {}
     }
     match i.op.jumps() {

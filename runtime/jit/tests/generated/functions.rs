@@ -3,7 +3,7 @@
 use journey_artifact::word::{ShapeId, WordType as W};
 
 /// Functions: three of one text, three tests of two, a number of two; then those called by themselves.
-pub const FUNCTIONS: [(&str, &[W], W); 47] = [
+pub const FUNCTIONS: [(&str, &[W], W); 48] = [
     ("trim", &[W::Str], W::Str),
     ("lower", &[W::Str], W::Str),
     ("upper", &[W::Str], W::Str),
@@ -50,6 +50,7 @@ pub const FUNCTIONS: [(&str, &[W], W); 47] = [
     ("in", &[W::Int, W::List(ShapeId(3))], W::Bool),
     ("getListItem", &[W::List(ShapeId(3)), W::Int], W::Int),
     ("distinctCount", &[W::List(ShapeId(3))], W::Int),
+    ("op.nth", &[W::List(ShapeId(3)), W::Bool, W::Int], W::Int),
     ("replace", &[W::Str; 3], W::Str),
 ];
 /// From here on they are called by themselves.

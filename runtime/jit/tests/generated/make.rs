@@ -313,8 +313,24 @@ impl Maker<'_> {
     /// Texts, rows and lists that the evaluation makes.
     fn make(&mut self) {
         let (a, count) = (self.one(&TEXTS), 1 + self.below(3));
-        match self.below(3) {
+        match self.below(7) {
             0 => self.put(Op::Concat, a, TEXTS[0], count as u8, 0, 0),
+            // In a loop its room is used up.
+            2 => {
+                if self.below(2) == 0 {
+                    self.put(Op::NewList, NUMBERS, 0, 0, 3, 2 * count as u16);
+                }
+                let number = self.one(&INTS);
+                match self.below(3) {
+                    0 => self.put(Op::PushNull, NUMBERS, 0, 0, 0, 0),
+                    _ => self.put(Op::Push, NUMBERS, number, 0, 0, 0),
+                }
+            }
+            3 => self.put(Op::Column, NUMBERS, LIST, 0, 0, 3),
+            4 => {
+                let set = 2 + self.below(2) as u16;
+                self.put(Op::Sift, NUMBERS, NUMBERS, 0, set, count as u16 % 2);
+            }
             1 => {
                 self.put(Op::NewRow, ROW, 0, 0, 1, 0);
                 let (registers, slots) = self.one(&OF_ITEM);

@@ -114,7 +114,9 @@ fn is_plain(artifact: &Artifact, instr: Instr) -> bool {
         | NewList
         | PushRow
         | Push
-        | PushNull => false,
+        | PushNull
+        | Op::Column
+        | Op::Sift => false,
         Call => {
             instr.a >= R_FREE
                 && artifact
@@ -129,15 +131,19 @@ fn is_plain(artifact: &Artifact, instr: Instr) -> bool {
 
 fn instr_print(at: Place<'_>, instr: Instr, plain: bool, values: &mut Values, out: &mut Vec<u8>) {
     out.extend([instr.op as u8, instr.a, instr.b, instr.c]);
-    out.extend(instr.hi.to_le_bytes());
+    // Shapes stand in front, in the order in which the instructions name them.
+    if instr.op != Op::Column {
+        out.extend(instr.hi.to_le_bytes());
+    }
     match instr.op {
-        Op::Const | Op::In | Op::Call => out.extend(values.number(at, instr).to_le_bytes()),
+        Op::Const | Op::In | Op::Sift | Op::Call => {
+            out.extend(values.number(at, instr).to_le_bytes())
+        }
         Op::Slot | Op::Has if plain => {
             let common = at.way.map_or(Some(instr.lo), |way| way.common(instr.lo));
             // A slot that the plan never fills is missing, whichever it is.
             out.extend(common.unwrap_or(SlotIx::MAX).to_le_bytes());
         }
-        // Shapes stand in front, in the order in which the instructions name them.
         Op::NewRow | Op::NewList | Op::NewListLike => {}
         _ => out.extend(instr.lo.to_le_bytes()),
     }
@@ -154,7 +160,7 @@ fn value_print(artifact: &Artifact, instr: Instr, out: &mut Vec<u8>) {
             Some(Constant::Text(id)) => text_print(artifact, *id, out),
             None => {}
         },
-        Op::In => match artifact.sets.get(usize::from(instr.lo)) {
+        Op::In | Op::Sift => match artifact.sets.get(usize::from(instr.lo)) {
             Some(Set::Words(ty, words)) => {
                 type_print(*ty, out);
                 out.extend((words.len() as u32).to_le_bytes());
@@ -193,6 +199,7 @@ fn text_print(artifact: &Artifact, id: StrId, out: &mut Vec<u8>) {
 fn shapes_of(artifact: &Artifact, chunk: &Chunk, out: &mut Vec<u8>) -> Option<()> {
     for instr in &chunk.code {
         match instr.op {
+            Op::Column => shape_print(artifact, ShapeId(instr.hi.into()), out)?,
             Op::NewRow | Op::NewList | Op::NewListLike => {
                 shape_print(artifact, ShapeId(instr.lo.into()), out)?;
             }

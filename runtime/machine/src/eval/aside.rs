@@ -43,6 +43,7 @@ pub extern "C" fn look_for_code(
         fixed: view.sight().fixed(),
         made: None,
         fuel: &mut fuel,
+        spare: None,
     };
     match looks(&mut look, args, &import.site) {
         Ok(Some(word)) => Outcome {

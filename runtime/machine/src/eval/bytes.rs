@@ -10,7 +10,7 @@ pub(super) fn equal_bytes(a: &[u8], b: &[u8]) -> bool {
 
 /// Whether texts of one length are the same. Most are short: a call of the library's comparison would cost more than they do.
 #[inline]
-pub(super) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
         (Some(last_a), Some(last_b)) => {
             let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);

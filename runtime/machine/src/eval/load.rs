@@ -253,12 +253,13 @@ fn lay_out(artifact: &Artifact, chunk: &Chunk) -> Result<Box<[Instr]>, LoadError
         let Some(mut types) = now.take().or(by_jump) else {
             continue;
         };
+        let result = result_type(artifact, instr, &types);
         annotate(artifact, instr, &types)?;
         let target = usize::from(instr.hi);
         if instr.op.jumps() && target > at {
             ahead.entry(target).or_insert_with(|| types.clone());
         }
-        if let Some(ty) = result_type(artifact, instr, &types) {
+        if let Some(ty) = result {
             types[usize::from(instr.a)] = Some(ty);
         }
         if !instr.op.ends() {
@@ -277,7 +278,7 @@ fn row_shape(ty: Option<WordType>) -> Option<ShapeId> {
 
 fn annotate(artifact: &Artifact, instr: &mut Instr, types: &Types) -> Result<(), LoadError> {
     let row = match instr.op {
-        Op::Slot | Op::Has | Op::Elem | Op::Find | Op::Next => instr.b,
+        Op::Slot | Op::Has | Op::Elem | Op::Find | Op::Next | Op::Column => instr.b,
         Op::Set | Op::PushRow | Op::Push | Op::PushNull => instr.a,
         _ => return Ok(()),
     };
@@ -287,12 +288,17 @@ fn annotate(artifact: &Artifact, instr: &mut Instr, types: &Types) -> Result<(),
         .shapes
         .get(id.0 as usize)
         .ok_or(LoadError::Invalid("shape"))?;
+    let index = u16::try_from(id.0).map_err(|_| LoadError::Invalid("too many shapes"));
     match instr.op {
-        Op::Slot | Op::Has | Op::Set => {
+        Op::Slot | Op::Has | Op::Set | Op::Column => {
             instr.c = u8::try_from(shape.presence_words())
                 .map_err(|_| LoadError::Invalid("row is too wide"))?;
+            // Of the list that is made all is known.
+            if instr.op == Op::Column {
+                instr.hi = index?;
+            }
         }
-        _ => instr.lo = u16::try_from(id.0).map_err(|_| LoadError::Invalid("too many shapes"))?,
+        _ => instr.lo = index?,
     }
     Ok(())
 }
@@ -323,6 +329,8 @@ fn result_type(artifact: &Artifact, instr: &Instr, types: &Types) -> Option<Word
         }
         Call => artifact.imports.get(usize::from(instr.lo))?.result,
         Concat => WordType::Str,
+        Column => WordType::List(ShapeId(instr.hi.into())),
+        Sift => b?,
         Elem | Find | Next => WordType::Row(row_shape(b)?),
         NewRow => WordType::Row(ShapeId(instr.lo.into())),
         NewList | NewListLike => WordType::List(ShapeId(instr.lo.into())),

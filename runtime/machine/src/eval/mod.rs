@@ -25,7 +25,7 @@
 
 mod around;
 pub mod aside;
-mod bytes;
+pub(crate) mod bytes;
 pub mod clock;
 mod compare;
 pub mod dead;

@@ -185,6 +185,7 @@ impl<'a> Surroundings<'_, 'a> {
             fixed: self.sight.fixed(),
             made: Some(self.scratch),
             fuel: self.fuel,
+            spare: Some(self.tools.spare()),
         };
         looks(&mut look, args, &import.site)
     }

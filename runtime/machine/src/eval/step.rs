@@ -8,8 +8,8 @@
 use super::bytes::same_bytes;
 use super::tables::Tables;
 use crate::fault::Fault;
-use crate::func::Ctx;
 use crate::func::look::call_cost;
+use crate::func::{Ctx, made};
 use crate::record::arena::{get_slot, set_slot};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::{Ref, Region, ShapeId};
@@ -94,6 +94,12 @@ pub fn step(
         }
         Op::Push => regs[a] = ctx.push_item(regs[a], Some(regs[b]))?,
         Op::PushNull => regs[a] = ctx.push_item(regs[a], None)?,
+        Op::Column => regs[a] = made::column(ctx, regs[b], (c, tables.layout(i.hi)?.1), i.lo)?,
+        Op::Sift => {
+            let set = tables.set(i.lo)?;
+            let is = |ctx: &Ctx<'_>, word| set.has(ctx, word);
+            regs[a] = made::sift(ctx, regs[b], set.ty(), i.hi == 1, is)?;
+        }
         _ => return Err(Fault::Corrupt("the operation is its tier's own")),
     }
     Ok(false)

@@ -2,8 +2,9 @@
 //!
 //! Comes in: registers, what natives work with, fuel. Goes out: [`step_for_code`], which compiled code calls with one instruction;
 //! the operands are put into the registers in memory before, the result is taken from there after; and [`set_for_code`], which
-//! it asks whether a text is in a set. Never true here: an address from compiled code but that of a set, which is the program's;
-//! an instruction comes as its eight bytes.
+//! it asks whether a text is in a set. What the evaluation has made lies where the work says, for code to read it and to add items to a list
+//! that has room. Never true here: an address from compiled code but that of a set, which is the program's; an instruction comes as its
+//! eight bytes.
 
 use super::set::Set;
 use super::sight::is_in_in_line;
@@ -18,6 +19,9 @@ use journey_artifact::code::Instr;
 #[repr(C)]
 pub struct Work<'c, 'a> {
     fuel: Fuel,
+    /// Where the words that the evaluation has made lie, and how many they are: code reads and fills them within their length.
+    made: *mut u64,
+    made_len: usize,
     regs: &'c mut Registers,
     ctx: &'c mut Ctx<'a>,
     tables: &'c Tables,
@@ -31,8 +35,11 @@ impl<'c, 'a> Work<'c, 'a> {
         ctx: &'c mut Ctx<'a>,
         tables: &'c Tables,
     ) -> Work<'c, 'a> {
+        let made = &mut ctx.scratch.words;
         Work {
             fuel,
+            made: made.as_mut_ptr(),
+            made_len: made.len(),
             regs,
             ctx,
             tables,
@@ -44,6 +51,10 @@ impl<'c, 'a> Work<'c, 'a> {
         self.fuel
     }
 
+    /// Byte offset of the address of the words that the evaluation has made.
+    pub const OFFSET_OF_MADE: usize = std::mem::offset_of!(Work<'_, '_>, made);
+    /// Byte offset of their number.
+    pub const OFFSET_OF_MADE_LEN: usize = std::mem::offset_of!(Work<'_, '_>, made_len);
     /// Byte offset of the address of the registers.
     pub const OFFSET_OF_REGS: usize = std::mem::offset_of!(Work<'_, '_>, regs);
 }
@@ -73,6 +84,8 @@ pub extern "C" fn step_for_code(work: &mut Work<'_, '_>, instruction: u64) -> St
     *work.ctx.fuel = work.fuel;
     let done = step(work.tables, instr, work.regs, work.ctx);
     work.fuel = *work.ctx.fuel;
+    let made = &mut work.ctx.scratch.words;
+    (work.made, work.made_len) = (made.as_mut_ptr(), made.len());
     match done {
         Ok(false) => Stepped::On,
         Ok(true) => Stepped::Jump,

@@ -4,6 +4,7 @@
 //! word before its first row. Never true here: growth past the scratch limits, or an unchecked access.
 
 use super::clock::Here;
+use super::items::{Items, Spare};
 use super::look::Look;
 use super::pattern::Pattern;
 use super::patterns::{Computed, Patterns};
@@ -19,22 +20,22 @@ use std::sync::Arc;
 /// Zones kept at a time.
 const MAX_ZONES: u64 = 64;
 
-/// Room for so many elements is kept.
-const MOST_ITEMS: usize = 4_096;
-
-/// Elements of a list, each with its place.
-pub type Items = Vec<(u64, u64)>;
-
 /// Reusable memory of an evaluation beside its scratch record.
 #[derive(Debug, Default)]
 pub struct Tools {
     text: String,
-    items: Vec<Items>,
+    spare: Spare,
     computed: Computed,
     zones: Recent<Option<Zone>>,
 }
 
 impl Tools {
+    /// Memory for elements of lists.
+    #[inline]
+    pub fn spare(&mut self) -> &mut Spare {
+        &mut self.spare
+    }
+
     /// Another evaluation begins.
     #[inline]
     pub fn begin(&mut self) {
@@ -91,6 +92,7 @@ impl Ctx<'_> {
             fixed: &self.fixed,
             made: Some(self.scratch),
             fuel: self.fuel,
+            spare: Some(&mut self.tools.spare),
         }
     }
 
@@ -192,12 +194,9 @@ impl Ctx<'_> {
         &mut self,
         f: impl FnOnce(&mut Items, &mut Self) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let mut items = self.tools.items.pop().unwrap_or_default();
-        items.clear();
+        let mut items = self.tools.spare.take();
         let made = f(&mut items, self);
-        if items.capacity() <= MOST_ITEMS {
-            self.tools.items.push(items);
-        }
+        self.tools.spare.put(items);
         made
     }
 
@@ -278,6 +277,23 @@ impl Ctx<'_> {
             return Err(Fault::Corrupt("list room"));
         }
         Ok((at, Ref::new(Region::Scratch, r.len() + 1, r.offset()).0))
+    }
+
+    /// A new list of so many scalars, of which some may be missing.
+    pub fn make_items(
+        &mut self,
+        count: usize,
+        mut item: impl FnMut(&Self, usize) -> Result<Option<u64>, Fault>,
+    ) -> Result<u64, Fault> {
+        let header = self.scratch.push_zeros(2 * count + 1)? as usize;
+        self.scratch.words[header] = count as u64;
+        for ix in 0..count {
+            if let Some(word) = item(self, ix)? {
+                let at = header + 1 + 2 * ix;
+                self.scratch.words[at..at + 2].copy_from_slice(&[1, word]);
+            }
+        }
+        Ok(Ref::new(Region::Scratch, count as u32, header as u32 + 1).0)
     }
 
     /// Appends a scalar (or a missing element) to a single-slot list; gives the longer list.

@@ -3,13 +3,15 @@
 //! A list of scalars may hold missing elements. Equality and order are those of [`super::order`].
 
 use super::convert::write_text;
-use super::ctx::{Ctx, Items};
+use super::ctx::Ctx;
+use super::items::Items;
 use super::look::{Look, present};
+use super::rank::{FEW, Few, in_order, pay, ranked};
 use super::text::push;
 use super::types::{CallSite, Category, Function, Looks, Native, Param, Plain, Ty, p};
-use super::view::{ListView, keep, sort, without_repeats};
+use super::view::{ListView, keep, without_repeats};
 use crate::fault::Fault;
-use journey_artifact::word::{Ref, WordType};
+use journey_artifact::word::{Ref, Region, WordType};
 use std::cmp::Ordering;
 
 use Ty::{Any, Boolean as B, Decimal as D, Duration as U, Integer as I, List as L, String as S, T};
@@ -25,10 +27,6 @@ const fn f(name: &'static str, params: &'static [Param], returns: Ty, imp: Nativ
     Function::native(name, Category::List, params, returns, imp)
 }
 
-const fn a(name: &'static str, params: &'static [Param], returns: Ty, imp: Native) -> Function {
-    Function::native(name, Category::Aggregation, params, returns, imp)
-}
-
 const fn look(name: &'static str, params: &'static [Param], returns: Ty, imp: Looks) -> Function {
     Function::looks(name, Category::Aggregation, params, returns, imp)
 }
@@ -38,8 +36,8 @@ pub const TABLE: &[Function] = &[
     look("count", SCALARS, I, count).doc("How many elements are not missing. An empty text counts.", &[("count([10, 2, 10])", "3")]),
     look("countOnlyNull", SCALARS, I, count_only_null).doc("How many elements are missing.", &[("countOnlyNull([10, 2])", "0")]),
     Function::looks("countWithNull", Category::Aggregation, LIST, I, size).plain(Plain::Size).doc("How many elements there are, missing ones included.", &[("countWithNull([10, 2])", "2")]),
-    a("distinctCount", SCALARS, I, distinct_count).doc("How many different elements are not missing.", &[("distinctCount([10, 2, 10])", "2")]),
-    a("distinctCountWithNull", SCALARS, I, distinct_count_with_null)
+    look("distinctCount", SCALARS, I, distinct_count).doc("How many different elements are not missing.", &[("distinctCount([10, 2, 10])", "2")]),
+    look("distinctCountWithNull", SCALARS, I, distinct_count_with_null)
         .doc("How many different elements there are; all missing ones together count as one.", &[("distinctCountWithNull([10, 2, 10])", "2")]),
     look("sum", &[p("list", L(&I))], I, sum_integer).doc("The sum of the elements that are not missing; 0 when there are none.", &[("sum([10, 3, 8])", "21")]),
     look("sum", &[p("list", L(&D))], D, sum_decimal).doc("The sum of the elements that are not missing, from first to last; 0.0 when there are none.", &[("sum([0.5, 1.0])", "1.5")]),
@@ -73,6 +71,10 @@ pub const TABLE: &[Function] = &[
     ),
     Function::native("op.sortBy", Category::Operator, &[p("list", L(&Any)), p("keys", L(&T)), p("ascending", B)], L(&Any), sort_by)
         .doc("The elements in the order of as many keys; what `sortBy` with a lambda becomes.", &[]),
+    Function::native("op.sortBy", Category::Operator, &[p("list", L(&Any)), p("keys", L(&T)), p("ascending", B), p("count", I)], L(&Any), sort_by)
+        .doc("At most so many of them from the start; none for a negative count.", &[]),
+    Function::looks("op.nth", Category::Operator, &[p("list", L(&T)), p("ascending", B), p("index", I)], T, nth).optional()
+        .doc("The element at a place when the list is put in order; what an element of `sort` becomes.", &[("[3, 1, 2].sort(true).first()", "1"), ("[3, 1, 2].sort(false).at(1)", "2")]),
 ];
 
 fn number(n: usize) -> Answer {
@@ -92,23 +94,32 @@ fn count_only_null(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     number(items.len() - look.present(args[0])?.count())
 }
 
-fn distinct_count(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = ListView::arg(ctx, args, site, 0)?;
-    ctx.lent_items(|items, ctx| {
-        view.collect(ctx, items)?;
-        without_repeats(ctx, items, view.element)?;
-        number(items.len())
-    })
+/// How many different elements there are, missing ones left out.
+fn different(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Result<usize, Fault> {
+    let ty = site.element.ok_or(Fault::Corrupt("argument is no list"))?;
+    let items = look.items(args[0])?;
+    if items.len() > FEW {
+        return in_order(look, args[0], (ty, true), |look, all| {
+            all.different(look, ty)
+        });
+    }
+    let mut few = Few::new(ty);
+    pay(look, items, ty)?;
+    for item in items.iter().filter_map(present) {
+        few.is_new(look, item)?;
+    }
+    Ok(few.count())
 }
 
-fn distinct_count_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
-    let view = ListView::arg(ctx, args, site, 0)?;
-    ctx.lent_items(|items, ctx| {
-        view.collect(ctx, items)?;
-        let missing = usize::from(items.len() < view.len());
-        without_repeats(ctx, items, view.element)?;
-        number(items.len() + missing)
-    })
+fn distinct_count(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
+    number(different(look, args, site)?)
+}
+
+fn distinct_count_with_null(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
+    let count = different(look, args, site)?;
+    let mut items = look.items(args[0])?.iter();
+    let misses = items.any(|item| present(item).is_none());
+    number(count + usize::from(misses))
 }
 
 fn sum_integer(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -153,14 +164,13 @@ fn look_at(look: &mut Look<'_>, item: u64, ty: WordType) -> Result<(), Fault> {
     }
 }
 
-/// The first element that no other beats.
-fn best(look: &mut Look<'_>, args: &[u64], site: &CallSite, beats: Ordering) -> Answer {
-    let ty = site.result;
+/// Of each element and the one kept so far, the one that `takes` says of how it stands to that.
+fn best(look: &mut Look<'_>, args: &[u64], ty: WordType, takes: fn(Ordering) -> bool) -> Answer {
     let mut best = None;
     for item in look.present(args[0])? {
         look_at(look, item, ty)?;
         best = match best {
-            Some(best) if look.compare(item, best, ty)? != beats => Some(best),
+            Some(best) if !takes(look.compare(item, best, ty)?) => Some(best),
             _ => Some(item),
         };
     }
@@ -168,11 +178,11 @@ fn best(look: &mut Look<'_>, args: &[u64], site: &CallSite, beats: Ordering) -> 
 }
 
 fn max(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
-    best(look, args, site, Ordering::Greater)
+    best(look, args, site.result, Ordering::is_gt)
 }
 
 fn min(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
-    best(look, args, site, Ordering::Less)
+    best(look, args, site.result, Ordering::is_lt)
 }
 
 fn item(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -234,11 +244,37 @@ fn distinct_with_null(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answe
 fn sort_list(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 0)?;
     ctx.lent_items(|items, ctx| {
-        view.collect(ctx, items)?;
-        sort(ctx, items, view.element, args[1] == 1)?;
-        let item = |ix: usize| items.get(ix).map(|(item, _)| *item);
-        view.make(ctx, site, view.len(), |_, ix| Ok(item(ix)))
+        ranked(&mut ctx.look(), args[0], view.element, args[1] == 1, items)?;
+        view.make(ctx, site, view.len(), |ctx, ix| match items.get(ix) {
+            Some((_, place)) => view.get(ctx, *place as usize),
+            None => Ok(None),
+        })
     })
+}
+
+/// The element at a place of the list in order: one at an end is found without that.
+fn nth(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
+    let items = look.items(args[0])?;
+    let index = match args[2] as i64 {
+        index if index < 0 => index.saturating_add(items.len() as i64),
+        index => index,
+    };
+    let count = look.present(args[0])?.count();
+    // Missing ones stand last.
+    let Some(index) = usize::try_from(index).ok().filter(|index| *index < count) else {
+        return Ok(None);
+    };
+    let (ty, ascending) = (site.result, args[1] == 1);
+    // Of equal ones the first is first, and the last last.
+    let (first, last): (fn(Ordering) -> bool, fn(Ordering) -> bool) = match ascending {
+        true => (Ordering::is_lt, Ordering::is_ge),
+        false => (Ordering::is_gt, Ordering::is_le),
+    };
+    match index {
+        0 => best(look, args, ty, first),
+        _ if index + 1 == count => best(look, args, ty, last),
+        _ => in_order(look, args[0], (ty, ascending), |_, all| Ok(all.get(index))),
+    }
 }
 
 fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
@@ -249,14 +285,17 @@ fn sort_by(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     if view.len() != keys.len() {
         return Err(Fault::Corrupt("as many keys as elements"));
     }
+    let most = match args.get(3) {
+        Some(count) => usize::try_from((*count as i64).max(0)).unwrap_or(usize::MAX),
+        None => usize::MAX,
+    };
     ctx.lent_items(|items, ctx| {
-        keys.collect(ctx, items)?;
-        sort(ctx, items, keys.element, args[2] == 1)?;
+        let mut look = ctx.look();
+        ranked(&mut look, args[1], keys.element, args[2] == 1, items)?;
         // Those without a key stand last, as they stood.
-        let look = ctx.look();
         let places = look.items(args[1])?.iter().zip(0..);
         items.extend(places.filter_map(|(key, at)| present(key).is_none().then_some((0, at))));
-        view.make(ctx, site, items.len(), |ctx, ix| {
+        view.make(ctx, site, items.len().min(most), |ctx, ix| {
             view.get(ctx, items[ix].1 as usize)
         })
     })
@@ -313,9 +352,29 @@ fn merge(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     })
 }
 
+/// Texts with another between them, written where they stay.
+fn joined(ctx: &mut Ctx<'_>, args: &[u64]) -> Result<u64, Fault> {
+    let (at, count) = (ctx.scratch.text.len(), Ref(args[0]).len() as usize);
+    let mut is_first = true;
+    for ix in 0..count {
+        let Some(text) = ctx.item(args[0], ix)? else {
+            continue;
+        };
+        if !std::mem::take(&mut is_first) {
+            ctx.append_str(args[1])?;
+        }
+        ctx.append_str(text)?;
+    }
+    let len = ctx.scratch.text.len() - at;
+    Ok(Ref::new(Region::Scratch, len as u32, at as u32).0)
+}
+
 fn serialize(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
     let view = ListView::arg(ctx, args, site, 0)?;
     let quoted = args[2] == 1;
+    if view.element == WordType::Str && !quoted {
+        return joined(ctx, args).map(Some);
+    }
     ctx.build_str(|out, ctx| {
         let mut is_first = true;
         for ix in 0..view.len() {
@@ -328,7 +387,7 @@ fn serialize(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
             let mark = if quoted { "\"" } else { "" };
             push(out, mark)?;
             match view.element {
-                WordType::Str if quoted => {
+                WordType::Str => {
                     for part in ctx.str(item)?.split_inclusive(['"', '\\']) {
                         let is_marked = part.ends_with(['"', '\\']);
                         let (plain, sign) = part.split_at(part.len() - usize::from(is_marked));
@@ -337,7 +396,6 @@ fn serialize(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
                         push(out, sign)?;
                     }
                 }
-                WordType::Str => push(out, ctx.str(item)?)?,
                 // There is nothing to be marked in the text of anything else.
                 other => write_text(out, item, other)?,
             }

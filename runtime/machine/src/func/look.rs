@@ -3,6 +3,7 @@
 //! Comes in: words. Goes out: texts, and parts of them where they stand. Never true here: memory that is asked for, a value that is
 //! made; so such a function can be called from wherever records are seen, without an evaluation's frame.
 
+use super::items::{Items, Spare};
 use crate::fault::{Fault, Fuel};
 use crate::record::Record;
 use journey_artifact::word::{Ref, Region, WordType, date_time_ms, period_parts};
@@ -16,6 +17,8 @@ pub struct Look<'l> {
     pub made: Option<&'l Record>,
     /// Work that may still be done.
     pub fuel: &'l mut Fuel,
+    /// Memory for elements; `None` where there is none: then who needs it says so by a fault, and the interpreter does it all.
+    pub spare: Option<&'l mut Spare>,
 }
 
 impl<'l> Look<'l> {
@@ -37,6 +40,15 @@ impl<'l> Look<'l> {
         text.ok_or(Fault::Corrupt("text range"))
     }
 
+    /// The bytes of a Str word.
+    #[inline]
+    pub fn bytes(&self, word: u64) -> Result<&'l [u8], Fault> {
+        let (from, len) = (Ref(word).offset() as usize, Ref(word).len() as usize);
+        let text = self.record(word).map(|record| record.text.as_bytes());
+        let bytes = text.and_then(|text| text.get(from..from + len));
+        bytes.ok_or(Fault::Corrupt("text range"))
+    }
+
     /// The elements of a list of scalars: what tells whether one is there, and its word.
     #[inline]
     pub fn items(&self, list: u64) -> Result<&'l [[u64; 2]], Fault> {
@@ -50,6 +62,13 @@ impl<'l> Look<'l> {
     #[inline]
     pub fn present(&self, list: u64) -> Result<impl Iterator<Item = u64> + 'l, Fault> {
         Ok(self.items(list)?.iter().filter_map(present))
+    }
+
+    /// Adds those of them that are not missing, each with its place.
+    pub fn collect(&self, list: u64, items: &mut Items) -> Result<(), Fault> {
+        let places = self.items(list)?.iter().zip(0..);
+        items.extend(places.filter_map(|(item, place)| Some((present(item)?, place))));
+        Ok(())
     }
 
     /// Part of a Str word: bytes `from..to`, which must lie on character boundaries.
@@ -66,9 +85,10 @@ impl<'l> Look<'l> {
     }
 
     /// The order of two scalars of a type, as lists have it.
+    #[inline]
     pub fn compare(&self, a: u64, b: u64, ty: WordType) -> Result<Ordering, Fault> {
         match ty {
-            WordType::Str => Ok(self.str(a)?.cmp(self.str(b)?)),
+            WordType::Str => Ok(compare_bytes(self.bytes(a)?, self.bytes(b)?)),
             WordType::Row(_) | WordType::List(_) => Err(Fault::Corrupt("no scalar")),
             scalar => Ok(compare_words(a, b, scalar)),
         }
@@ -79,6 +99,31 @@ impl<'l> Look<'l> {
 #[inline]
 pub fn present(item: &[u64; 2]) -> Option<u64> {
     (item[0] & 1 == 1).then_some(item[1])
+}
+
+/// The first eight bytes of a text as a number, which is in their order; what is not there is 0.
+#[inline]
+pub fn beginning(text: &[u8]) -> u64 {
+    if let Some(first) = text.first_chunk() {
+        return u64::from_be_bytes(*first);
+    }
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => {
+            // What lies under both stands in both.
+            let last = u64::from(u32::from_be_bytes(*last)) << (64 - 8 * text.len());
+            u64::from(u32::from_be_bytes(*first)) << 32 | last
+        }
+        _ => (0..8).fold(0, |all, at| {
+            all << 8 | u64::from(text.get(at).copied().unwrap_or(0))
+        }),
+    }
+}
+
+/// The order of two texts; most differ within their first bytes.
+#[inline]
+pub fn compare_bytes(a: &[u8], b: &[u8]) -> Ordering {
+    let first = beginning(a).cmp(&beginning(b));
+    first.then_with(|| a.cmp(b))
 }
 
 /// What a call costs: by the size of its arguments, since every native is at most about linear in them.

@@ -11,7 +11,8 @@
 //! | `order` | equality and order of words by type |
 //! | `resolve` | from an import to its native |
 //! | `clock`, `window` | functions of instants, wall clocks and dates alone; time from now that is told without the calendar |
-//! | `view` | a list as the list functions see it |
+//! | `view`, `items`, `rank` | a list as the list functions see it; elements beside it; elements in order |
+//! | [`made`] | lists that single instructions make |
 //! | `text`, `regexp`, `convert`, `date`, `number`, `list`, `inline`, `operator`, `hash` | the entries |
 
 pub mod clock;
@@ -20,14 +21,17 @@ pub mod ctx;
 mod date;
 pub mod hash;
 mod inline;
+mod items;
 mod letter;
 mod list;
 pub mod look;
+pub mod made;
 mod number;
 mod operator;
 pub mod order;
 pub mod pattern;
 pub mod patterns;
+mod rank;
 mod recent;
 mod regexp;
 pub mod resolve;

@@ -5,6 +5,7 @@
 
 use super::ctx::Ctx;
 use super::look::compare_words;
+use crate::eval::bytes::same_bytes;
 use crate::fault::Fault;
 use crate::record::arena::shape_of;
 use crate::record::copy::MAX_DEPTH;
@@ -27,7 +28,9 @@ pub fn rounds(count: usize) -> u64 {
 pub fn same(ctx: &Ctx<'_>, a: u64, b: u64, ty: WordType) -> Result<bool, Fault> {
     match ty {
         // Lengths differ more often than not.
-        WordType::Str => Ok(Ref(a).len() == Ref(b).len() && ctx.bytes(a)? == ctx.bytes(b)?),
+        WordType::Str => {
+            Ok(Ref(a).len() == Ref(b).len() && same_bytes(ctx.bytes(a)?, ctx.bytes(b)?))
+        }
         _ => Ok(compare(ctx, a, b, ty)? == Ordering::Equal),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A pattern that does not compile, or is too large, gives a missing result; the compiler refuses a constant one, by the same words.
 
-use super::ctx::{Ctx, Items};
+use super::ctx::Ctx;
+use super::items::Items;
 use super::pattern::Pattern;
 use super::text::push;
 use super::types::{CallSite, Category, Function, Native, Param, Ty, p};

@@ -31,10 +31,7 @@ pub fn resolve_in(
         if let (Imp::Native(native), true) =
             (function.imp, fits(function, &artifact.shapes, import))
         {
-            let site = CallSite {
-                params: import.params.clone(),
-                result: import.result,
-            };
+            let site = CallSite::new(import.params.clone(), import.result, &artifact.shapes);
             return Ok(Resolved {
                 function,
                 native,
@@ -99,6 +96,21 @@ fn matches(want: Ty, given: WordType, shapes: &[Shape], bound: &mut Bound) -> bo
 
 fn is_scalar(ty: WordType) -> bool {
     !matches!(ty, WordType::Kleene | WordType::Row(_) | WordType::List(_))
+}
+
+impl CallSite {
+    /// A call of these types.
+    pub fn new(params: Vec<WordType>, result: WordType, shapes: &[Shape]) -> CallSite {
+        let element = match params.first() {
+            Some(WordType::List(shape)) => element_type(*shape, shapes),
+            _ => None,
+        };
+        CallSite {
+            params,
+            result,
+            element,
+        }
+    }
 }
 
 /// The element type of a list: of the one slot when there is one (a list of scalars), else the row.

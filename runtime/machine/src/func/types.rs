@@ -383,4 +383,6 @@ pub struct CallSite {
     pub params: Vec<WordType>,
     /// Type of the result.
     pub result: WordType,
+    /// Type of the elements of the first argument, if that is a list.
+    pub element: Option<WordType>,
 }

@@ -3,9 +3,11 @@
 //! What functions collect lies in memory that is lent to them ([`Ctx::lent_items`]). Never true here: memory that is asked for once that
 //! is warm; an element that is compared without having been paid for.
 
-use super::ctx::{Ctx, Items};
+use super::ctx::Ctx;
+use super::items::Items;
 use super::look::present;
 use super::order::{compare, rounds, same};
+use super::rank::{FEW, Few};
 use super::resolve::element_type;
 use super::types::CallSite;
 use crate::fault::Fault;
@@ -60,10 +62,7 @@ impl ListView {
 
     /// Adds the elements of a list of scalars that are not missing, each with its place.
     pub fn collect(&self, ctx: &mut Ctx<'_>, items: &mut Items) -> Result<(), Fault> {
-        let look = ctx.look();
-        let places = look.items(self.list)?.iter().zip(0..);
-        items.extend(places.filter_map(|(item, place)| Some((present(item)?, place))));
-        Ok(())
+        ctx.look().collect(self.list, items)
     }
 
     /// The place of the first missing element of a list of scalars.
@@ -89,21 +88,18 @@ impl ListView {
             }
             _ => return Err(Fault::Corrupt("result is no such list")),
         };
+        if !matches!(self.element, WordType::Row(_)) {
+            return ctx.make_items(count, item).map(Some);
+        }
         let mut list = ctx.new_list(shape, count)?;
         for ix in 0..count {
-            list = match (self.element, item(ctx, ix)?) {
-                (WordType::Row(_), Some(row)) => {
-                    ctx.push_row(list, row, Ref(row).offset() as usize, self.stride)?
-                }
-                (_, item) => ctx.push_item(list, item)?,
-            };
+            if let Some(row) = item(ctx, ix)? {
+                list = ctx.push_row(list, row, Ref(row).offset() as usize, self.stride)?;
+            }
         }
         Ok(Some(list))
     }
 }
-
-/// Elements up to which all are compared with all: that is quicker than to put them in order.
-const FEW: usize = 16;
 
 /// Takes the fuel for comparing elements so many times each: for what grows with them, a unit for each sixteen bytes of text. The rest is
 /// the call's.
@@ -124,33 +120,16 @@ pub(super) fn pay(
 }
 
 /// Puts elements in order, equal ones by their places.
-fn order(
-    ctx: &Ctx<'_>,
-    items: &mut Items,
-    element: WordType,
-    ascending: bool,
-) -> Result<(), Fault> {
+fn order(ctx: &Ctx<'_>, items: &mut Items, element: WordType) -> Result<(), Fault> {
     let mut fault = None;
     items.sort_unstable_by(|(a, at), (b, behind)| {
-        let (first, second) = if ascending { (*a, *b) } else { (*b, *a) };
-        let order = compare(ctx, first, second, element).unwrap_or_else(|why| {
+        let order = compare(ctx, *a, *b, element).unwrap_or_else(|why| {
             fault = Some(why);
             Ordering::Equal
         });
         order.then(at.cmp(behind))
     });
     fault.map_or(Ok(()), Err)
-}
-
-/// Sorts stably, and pays for it.
-pub(super) fn sort(
-    ctx: &mut Ctx<'_>,
-    items: &mut Items,
-    element: WordType,
-    ascending: bool,
-) -> Result<(), Fault> {
-    pay(ctx, items, element, rounds(items.len()))?;
-    order(ctx, items, element, ascending)
 }
 
 /// Leaves the first of equal elements, in their places' order, in which they come.
@@ -161,7 +140,7 @@ pub(super) fn without_repeats(
 ) -> Result<(), Fault> {
     pay(ctx, items, element, rounds(items.len()) + 1)?;
     if items.len() > FEW {
-        order(ctx, items, element, true)?;
+        order(ctx, items, element)?;
         let mut fault = None;
         items.dedup_by(|(b, _), (a, _)| {
             same(ctx, *a, *b, element).unwrap_or_else(|why| {
@@ -172,30 +151,23 @@ pub(super) fn without_repeats(
         items.sort_unstable_by_key(|(_, place)| *place);
         return fault.map_or(Ok(()), Err);
     }
-    let mut kept = 0;
-    for at in 0..items.len() {
-        let item = items[at];
-        if !has_few(ctx, &items[..kept], item.0, element)? {
-            items[kept] = item;
-            kept += 1;
-        }
-    }
-    items.truncate(kept);
-    Ok(())
+    let (look, mut few) = (ctx.look(), Few::new(element));
+    retain(items, |item| few.is_new(&look, item))
 }
 
-fn has_few(
-    ctx: &Ctx<'_>,
-    items: &[(u64, u64)],
-    item: u64,
-    element: WordType,
-) -> Result<bool, Fault> {
-    for (other, _) in items {
-        if same(ctx, *other, item, element)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// Leaves those that `is` says of that they stay.
+pub(super) fn retain(
+    items: &mut Items,
+    mut is: impl FnMut(u64) -> Result<bool, Fault>,
+) -> Result<(), Fault> {
+    let mut fault = None;
+    items.retain(|(item, _)| {
+        is(*item).unwrap_or_else(|why| {
+            fault = Some(why);
+            false
+        })
+    });
+    fault.map_or(Ok(()), Err)
 }
 
 /// Leaves the elements that are (or are not) among others, which may be put in order.
@@ -209,25 +181,15 @@ pub(super) fn keep(
     let times = rounds(others.len());
     pay(ctx, others, element, times)?;
     pay(ctx, items, element, times)?;
-    let is_few = others.len() <= FEW;
-    if !is_few {
-        order(ctx, others, element, true)?;
+    if others.len() > FEW {
+        order(ctx, others, element)?;
+        return retain(items, |item| Ok(has(ctx, others, item, element)? == wanted));
     }
-    let ctx = &*ctx;
-    let mut fault = None;
-    items.retain(|(item, _)| {
-        let found = if is_few {
-            has_few(ctx, others, *item, element)
-        } else {
-            has(ctx, others, *item, element)
-        };
-        let found = found.unwrap_or_else(|why| {
-            fault = Some(why);
-            false
-        });
-        found == wanted
-    });
-    fault.map_or(Ok(()), Err)
+    let (look, mut few) = (ctx.look(), Few::new(element));
+    for (other, _) in others.iter() {
+        few.is_new(&look, *other)?;
+    }
+    retain(items, |item| Ok(few.has(&look, item)? == wanted))
 }
 
 /// Whether an element is among others in order.
