@@ -57,10 +57,6 @@ impl Gen<'_, '_> {
 
     /// How many items hold for the lambda; without one, are not missing.
     pub fn count(&mut self, list: &Expr, lambda: Option<&Lambda>, dst: u8, missing: Label) {
-        if matches!(list.ty, Type::Map(_)) {
-            let map = self.operand(list, missing);
-            return self.code.emit(Op::Len, dst, map, 0, 0);
-        }
         if lambda.is_none() && self.count_given(list, false, dst, missing) {
             return;
         }

@@ -4,7 +4,7 @@ use crate::refusal::Section;
 use std::fmt;
 
 /// The version of the format that this crate reads and writes.
-pub const FORMAT_VERSION: u32 = 6;
+pub const FORMAT_VERSION: u32 = 7;
 /// The first four bytes of an artifact.
 pub const MAGIC: [u8; 4] = *b"JRNY";
 
