@@ -5,11 +5,13 @@
 use super::convert::write_text;
 use super::ctx::Ctx;
 use super::items::Items;
-use super::look::{Look, present};
-use super::rank::{FEW, Few, in_order, pay, ranked};
+use super::look::{Look, compare_words, present};
+use super::order::rounds;
+use super::rank::{FEW, in_order, rank, ranked};
 use super::text::push;
 use super::types::{CallSite, Category, Function, Looks, Native, Param, Plain, Ty, p};
 use super::view::{ListView, keep, without_repeats};
+use crate::eval::bytes::same_bytes;
 use crate::fault::Fault;
 use journey_artifact::word::{Ref, Region, WordType};
 use std::cmp::Ordering;
@@ -103,12 +105,28 @@ fn different(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Result<usize
             all.different(look, ty)
         });
     }
-    let mut few = Few::new(ty);
-    pay(look, items, ty)?;
-    for item in items.iter().filter_map(present) {
-        few.is_new(look, item)?;
+    let (texts, times) = (look.texts(args[0]), rounds(items.len()) + 1);
+    let mut count = 0;
+    for (at, item) in items.iter().enumerate() {
+        let Some(word) = present(item) else { continue };
+        let mut before = items[..at].iter().filter_map(present);
+        let is_known = match ty {
+            WordType::Str => {
+                let len = Ref(word).len();
+                look.fuel.take(u64::from(len) / 16 * times)?;
+                // Lengths differ more often than not.
+                let mut alike = before.filter(|other| Ref(*other).len() == len);
+                let text = look.text(texts, word)?;
+                alike.any(|other| {
+                    let other = look.text(texts, other);
+                    other.is_ok_and(|other| same_bytes(other, text))
+                })
+            }
+            _ => before.any(|other| compare_words(other, word, ty).is_eq()),
+        };
+        count += usize::from(!is_known);
     }
-    Ok(few.count())
+    Ok(count)
 }
 
 fn distinct_count(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
@@ -165,16 +183,30 @@ fn look_at(look: &mut Look<'_>, item: u64, ty: WordType) -> Result<(), Fault> {
 }
 
 /// Of each element and the one kept so far, the one that `takes` says of how it stands to that.
-fn best(look: &mut Look<'_>, args: &[u64], ty: WordType, takes: fn(Ordering) -> bool) -> Answer {
-    let mut best = None;
+#[inline]
+fn best(
+    look: &mut Look<'_>,
+    args: &[u64],
+    ty: WordType,
+    takes: impl Fn(Ordering) -> bool,
+) -> Answer {
+    let texts = look.texts(args[0]);
+    let mut best: Option<(u64, u64)> = None;
     for item in look.present(args[0])? {
         look_at(look, item, ty)?;
-        best = match best {
-            Some(best) if !takes(look.compare(item, best, ty)?) => Some(best),
-            _ => Some(item),
-        };
+        let rank = rank(look, texts, item, ty)?;
+        if let Some((other, kept)) = best {
+            let mut order = rank.cmp(&other);
+            if order.is_eq() && ty == WordType::Str {
+                order = look.text(texts, item)?.cmp(look.text(texts, kept)?);
+            }
+            if !takes(order) {
+                continue;
+            }
+        }
+        best = Some((rank, item));
     }
-    Ok(best)
+    Ok(best.map(|(_, item)| item))
 }
 
 fn max(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
@@ -266,13 +298,10 @@ fn nth(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
     };
     let (ty, ascending) = (site.result, args[1] == 1);
     // Of equal ones the first is first, and the last last.
-    let (first, last): (fn(Ordering) -> bool, fn(Ordering) -> bool) = match ascending {
-        true => (Ordering::is_lt, Ordering::is_ge),
-        false => (Ordering::is_gt, Ordering::is_le),
-    };
+    let up = |order: Ordering| if ascending { order } else { order.reverse() };
     match index {
-        0 => best(look, args, ty, first),
-        _ if index + 1 == count => best(look, args, ty, last),
+        0 => best(look, args, ty, |order| up(order).is_lt()),
+        _ if index + 1 == count => best(look, args, ty, |order| up(order).is_ge()),
         _ => in_order(look, args[0], (ty, ascending), |_, all| Ok(all.get(index))),
     }
 }

@@ -21,6 +21,13 @@ pub struct Look<'l> {
     pub spare: Option<&'l mut Spare>,
 }
 
+/// The text of one record, to find many of it.
+#[derive(Clone, Copy)]
+pub struct Texts<'l> {
+    region: u8,
+    text: &'l [u8],
+}
+
 impl<'l> Look<'l> {
     /// The record that a reference names.
     #[inline]
@@ -47,6 +54,28 @@ impl<'l> Look<'l> {
         let text = self.record(word).map(|record| record.text.as_bytes());
         let bytes = text.and_then(|text| text.get(from..from + len));
         bytes.ok_or(Fault::Corrupt("text range"))
+    }
+
+    /// Where most texts of a list lie, as others do of its record.
+    #[inline]
+    pub fn texts(&self, list: u64) -> Texts<'l> {
+        let record = self.record(list);
+        Texts {
+            region: Ref(list).region_bits(),
+            text: record.map_or(&[], |record| record.text.as_bytes()),
+        }
+    }
+
+    /// The bytes of a Str word, which is likely one of those.
+    #[inline]
+    pub fn text(&self, texts: Texts<'l>, word: u64) -> Result<&'l [u8], Fault> {
+        let (from, len) = (Ref(word).offset() as usize, Ref(word).len() as usize);
+        if Ref(word).region_bits() == texts.region
+            && let Some(bytes) = texts.text.get(from..from + len)
+        {
+            return Ok(bytes);
+        }
+        self.bytes(word)
     }
 
     /// The elements of a list of scalars: what tells whether one is there, and its word.

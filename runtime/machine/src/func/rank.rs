@@ -5,9 +5,8 @@
 //! stand. Never true here: an element that is missing; an order that was not paid for.
 
 use super::items::Items;
-use super::look::{Look, beginning, present};
+use super::look::{Look, Texts, beginning, present};
 use super::order::rounds;
-use crate::eval::bytes::same_bytes;
 use crate::fault::Fault;
 use journey_artifact::word::{Ref, WordType, date_time_ms, period_parts};
 use std::cmp::Ordering;
@@ -17,74 +16,17 @@ pub(super) const FEW: usize = 16;
 /// So many are put in order without memory.
 const SOME: usize = 64;
 
-/// A few elements, all different.
-pub(super) struct Few {
-    ty: WordType,
-    ranks: [u64; FEW],
-    words: [u64; FEW],
-    count: usize,
-}
-
-impl Few {
-    /// None yet.
-    pub fn new(ty: WordType) -> Few {
-        Few {
-            ty,
-            ranks: [0; FEW],
-            words: [0; FEW],
-            count: 0,
-        }
-    }
-
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Whether an element is among them.
-    pub fn has(&self, look: &Look<'_>, word: u64) -> Result<bool, Fault> {
-        self.has_ranked(look, word, rank(look, word, self.ty)?)
-    }
-
-    #[inline]
-    fn has_ranked(&self, look: &Look<'_>, word: u64, rank: u64) -> Result<bool, Fault> {
-        let known = self.ranks.iter().zip(&self.words).take(self.count);
-        for (other, text) in known {
-            if *other == rank && (self.ty != WordType::Str || same_text(look, *text, word)?) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Adds an element unless it is there, or there is no room; whether it was not.
-    pub fn is_new(&mut self, look: &Look<'_>, word: u64) -> Result<bool, Fault> {
-        let rank = rank(look, word, self.ty)?;
-        if self.has_ranked(look, word, rank)? {
-            return Ok(false);
-        }
-        if self.count < FEW {
-            (self.ranks[self.count], self.words[self.count]) = (rank, word);
-            self.count += 1;
-        }
-        Ok(true)
-    }
-}
-
-/// Whether two texts that begin alike are the same.
-#[inline]
-fn same_text(look: &Look<'_>, a: u64, b: u64) -> Result<bool, Fault> {
-    let len = Ref(a).len();
-    let same = len == Ref(b).len();
-    Ok(same && (len <= 8 || same_bytes(look.bytes(a)?, look.bytes(b)?)))
-}
-
 /// The number of a word in rising order.
 #[inline]
-fn rank(look: &Look<'_>, word: u64, ty: WordType) -> Result<u64, Fault> {
+pub(super) fn rank(
+    look: &Look<'_>,
+    texts: Texts<'_>,
+    word: u64,
+    ty: WordType,
+) -> Result<u64, Fault> {
     const SIGN: u64 = 1 << 63;
     Ok(match ty {
-        WordType::Str => beginning(look.bytes(word)?),
+        WordType::Str => beginning(look.text(texts, word)?),
         WordType::Int | WordType::Date | WordType::Local | WordType::Time | WordType::Duration => {
             word ^ SIGN
         }
@@ -160,7 +102,7 @@ fn order(
 }
 
 /// Takes the fuel for putting a list in order beyond the call's: a unit for each sixteen bytes of text, for each comparison of it.
-pub(super) fn pay(look: &mut Look<'_>, list: &[[u64; 2]], ty: WordType) -> Result<(), Fault> {
+fn pay(look: &mut Look<'_>, list: &[[u64; 2]], ty: WordType) -> Result<(), Fault> {
     if ty != WordType::Str {
         return Ok(());
     }
@@ -177,11 +119,11 @@ pub(super) fn ranked(
     ascending: bool,
     items: &mut Items,
 ) -> Result<(), Fault> {
-    let list = look.items(list)?;
+    let (list, texts) = (look.items(list)?, look.texts(list));
     pay(look, list, ty)?;
     for (item, place) in list.iter().zip(0..) {
         if let Some(word) = present(item) {
-            items.push((rank(look, word, ty)?, place));
+            items.push((rank(look, texts, word, ty)?, place));
         }
     }
     order(look, list, ty, ascending, items);
@@ -191,7 +133,7 @@ pub(super) fn ranked(
 /// The same on the stack.
 fn few<const N: usize, T>(
     look: &mut Look<'_>,
-    list: &[[u64; 2]],
+    (list, texts): (&[[u64; 2]], Texts<'_>),
     (ty, ascending): (WordType, bool),
     f: impl FnOnce(&Look<'_>, InOrder<'_, '_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
@@ -200,7 +142,7 @@ fn few<const N: usize, T>(
         if let Some(word) = present(item)
             && let Some(free) = ranked.get_mut(count)
         {
-            *free = (rank(look, word, ty)?, place);
+            *free = (rank(look, texts, word, ty)?, place);
             count += 1;
         }
     }
@@ -216,29 +158,24 @@ pub(super) fn in_order<T>(
     how: (WordType, bool),
     f: impl FnOnce(&Look<'_>, InOrder<'_, '_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    let rows = look.items(list)?;
-    match rows.len() {
-        0..=FEW => {
-            pay(look, rows, how.0)?;
-            few::<FEW, T>(look, rows, how, f)
-        }
-        0..=SOME => {
-            pay(look, rows, how.0)?;
-            few::<SOME, T>(look, rows, how, f)
-        }
-        _ => {
-            let Some(spare) = &mut look.spare else {
-                return Err(Fault::Corrupt("no memory at hand"));
-            };
-            let mut items = spare.take();
-            let done = ranked(look, list, how.0, how.1, &mut items).and_then(|()| {
-                let ranked = &items[..];
-                f(look, InOrder { list: rows, ranked })
-            });
-            if let Some(spare) = &mut look.spare {
-                spare.put(items);
-            }
-            done
-        }
+    let (rows, texts) = (look.items(list)?, look.texts(list));
+    if rows.len() <= SOME {
+        pay(look, rows, how.0)?;
+        return match rows.len() <= FEW {
+            true => few::<FEW, T>(look, (rows, texts), how, f),
+            false => few::<SOME, T>(look, (rows, texts), how, f),
+        };
     }
+    let Some(spare) = &mut look.spare else {
+        return Err(Fault::Corrupt("no memory at hand"));
+    };
+    let mut items = spare.take();
+    let done = ranked(look, list, how.0, how.1, &mut items).and_then(|()| {
+        let ranked = &items[..];
+        f(look, InOrder { list: rows, ranked })
+    });
+    if let Some(spare) = &mut look.spare {
+        spare.put(items);
+    }
+    done
 }

@@ -7,7 +7,7 @@ use super::ctx::Ctx;
 use super::items::Items;
 use super::look::present;
 use super::order::{compare, rounds, same};
-use super::rank::{FEW, Few};
+use super::rank::FEW;
 use super::resolve::element_type;
 use super::types::CallSite;
 use crate::fault::Fault;
@@ -151,8 +151,30 @@ pub(super) fn without_repeats(
         items.sort_unstable_by_key(|(_, place)| *place);
         return fault.map_or(Ok(()), Err);
     }
-    let (look, mut few) = (ctx.look(), Few::new(element));
-    retain(items, |item| few.is_new(&look, item))
+    let mut kept = 0;
+    for at in 0..items.len() {
+        let item = items[at];
+        if !has_few(ctx, &items[..kept], item.0, element)? {
+            items[kept] = item;
+            kept += 1;
+        }
+    }
+    items.truncate(kept);
+    Ok(())
+}
+
+fn has_few(
+    ctx: &Ctx<'_>,
+    items: &[(u64, u64)],
+    item: u64,
+    element: WordType,
+) -> Result<bool, Fault> {
+    for (other, _) in items {
+        if same(ctx, *other, item, element)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Leaves those that `is` says of that they stay.
@@ -181,15 +203,19 @@ pub(super) fn keep(
     let times = rounds(others.len());
     pay(ctx, others, element, times)?;
     pay(ctx, items, element, times)?;
-    if others.len() > FEW {
+    let is_few = others.len() <= FEW;
+    if !is_few {
         order(ctx, others, element)?;
-        return retain(items, |item| Ok(has(ctx, others, item, element)? == wanted));
     }
-    let (look, mut few) = (ctx.look(), Few::new(element));
-    for (other, _) in others.iter() {
-        few.is_new(&look, *other)?;
-    }
-    retain(items, |item| Ok(few.has(&look, item)? == wanted))
+    let ctx = &*ctx;
+    retain(items, |item| {
+        let found = if is_few {
+            has_few(ctx, others, item, element)?
+        } else {
+            has(ctx, others, item, element)?
+        };
+        Ok(found == wanted)
+    })
 }
 
 /// Whether an element is among others in order.
