@@ -5,7 +5,6 @@
 //! Comes in: a chunk as [`super::fuse`] made it, and its environment. Goes out: a word or nothing. Never true here: a tag test;
 //! types are static. A second meaning of an operation; what is not done in place here is done by [`super::step`].
 
-use super::bytes::same_bytes;
 use super::clock::COST;
 use super::compare::*;
 use super::fast::{Fast, FastOp, NO_JUMP};
@@ -16,7 +15,7 @@ use super::sight::{LastRow, Sight, equals_constant, is_in, slot};
 use super::step::{Registers, dec, equal_text, row_word, step};
 use super::tier::Outcome;
 use crate::fault::{Fault, Fuel};
-use crate::func::look::call_cost;
+use crate::func::eights::same_bytes;
 use crate::func::{Called, Ctx, Here, Look, Tools};
 use crate::record::Record;
 use journey_artifact::word::{Ref, Region, date_time_word};
@@ -146,10 +145,13 @@ impl<'a> Surroundings<'_, 'a> {
         let Called::Looks(looks) = import.called else {
             return Err(Fault::Corrupt("function"));
         };
-        self.fuel.take(call_cost(args, &import.site.params))?;
+        self.fuel
+            .take(import.price.cost(args, &import.site.params))?;
         let mut look = Look {
             fixed: self.sight.fixed(),
             made: Some(self.scratch),
+            patterns: self.env.loaded.patterns(),
+            computed: Some(self.tools.computed()),
             fuel: self.fuel,
         };
         looks(&mut look, args, &import.site)
@@ -509,8 +511,9 @@ pub(super) fn run<const NOTE: bool>(
             }
             FastOp::Short => {
                 let text = around.regs[b];
+                let sets = around.env.loaded.tables().sets();
                 if let Some((_, shortcut)) = chunk.shortcuts.get(i.word as usize)
-                    && let Some(word) = shortcut.value(sight, text, around.fuel)
+                    && let Some(word) = shortcut.value(sight, sets, text, around.fuel)
                 {
                     around.regs[a] = word;
                     pc = usize::from(i.to);

@@ -5,11 +5,10 @@
 //! the evaluation works with. Goes out: registers changed, and whether to go where the instruction's `hi` says. Never true
 //! here: control flow, and what is a machine instruction or two (comparisons, sums, constants): those are the tiers' own.
 
-use super::bytes::same_bytes;
 use super::tables::Tables;
 use crate::fault::Fault;
 use crate::func::Ctx;
-use crate::func::look::call_cost;
+use crate::func::eights::same_bytes;
 use crate::record::arena::{get_slot, set_slot};
 use journey_artifact::code::{Instr, Op};
 use journey_artifact::word::{Ref, Region, ShapeId};
@@ -54,7 +53,8 @@ pub fn step(
         Op::Call => {
             let import = tables.import(i.lo)?;
             let args = regs.get(b..b + c).ok_or(Fault::Corrupt("arguments"))?;
-            ctx.fuel.take(call_cost(args, &import.site.params))?;
+            ctx.fuel
+                .take(import.price.cost(args, &import.site.params))?;
             match import.called.call(ctx, args, &import.site)? {
                 Some(word) => regs[a] = word,
                 None => return Ok(true),

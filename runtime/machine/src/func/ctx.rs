@@ -5,8 +5,7 @@
 
 use super::clock::Here;
 use super::look::Look;
-use super::pattern::Pattern;
-use super::patterns::{Computed, Patterns};
+use super::patterns::{Computed, Known, Patterns};
 use super::recent::Recent;
 use crate::fault::{Fault, Fuel};
 use crate::record::arena::{get_slot, shape_of};
@@ -14,7 +13,6 @@ use crate::record::{MAX_TEXT, Record, Regions};
 use crate::time::Zone;
 use journey_artifact::model::{Shape, SlotIx};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType};
-use std::sync::Arc;
 
 /// Zones kept at a time.
 const MAX_ZONES: u64 = 64;
@@ -35,6 +33,12 @@ pub struct Tools {
 }
 
 impl Tools {
+    /// Regular expressions that are data.
+    #[inline]
+    pub fn computed(&mut self) -> &mut Computed {
+        &mut self.computed
+    }
+
     /// Another evaluation begins.
     #[inline]
     pub fn begin(&mut self) {
@@ -62,7 +66,7 @@ pub struct Ctx<'a> {
     pub zone: &'a Zone,
 }
 
-impl Ctx<'_> {
+impl<'a> Ctx<'a> {
     /// Where and when it is.
     #[inline]
     pub fn here(&self) -> Here<'_> {
@@ -90,6 +94,8 @@ impl Ctx<'_> {
         Look {
             fixed: &self.fixed,
             made: Some(self.scratch),
+            patterns: self.patterns,
+            computed: Some(&mut self.tools.computed),
             fuel: self.fuel,
         }
     }
@@ -332,12 +338,13 @@ impl Ctx<'_> {
     }
 
     /// The regular expression of a Str word; `None` when it is none, or is too large.
-    pub(super) fn pattern(&mut self, word: u64) -> Result<Option<Arc<Pattern>>, Fault> {
+    pub(super) fn pattern(&mut self, word: u64) -> Result<Option<Known<'a>>, Fault> {
         let text = text_in(self.fixed, self.scratch, word)?;
-        match self.patterns.get(word, text) {
-            Some(constant) => Ok(constant),
-            None => self.tools.computed.get(text, self.fuel),
+        if let Some(constant) = self.patterns.get(word, text) {
+            return Ok(constant.map(Known::Constant));
         }
+        let computed = self.tools.computed.get(text, self.fuel)?;
+        Ok(computed.map(Known::Data))
     }
 
     /// The text of a Str word, and the fuel that work on it takes.
