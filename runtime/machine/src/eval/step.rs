@@ -147,11 +147,12 @@ fn find(
     (pw, stride): (usize, usize),
 ) -> Result<Option<u64>, Fault> {
     ctx.fuel.take(u64::from(Ref(list).len()))?;
-    let key = ctx.str(key)?;
+    let key = ctx.bytes(key)?;
     for index in 0..Ref(list).len() as usize {
         let row = row_word(list, index, stride)?;
         if let Some(word) = ctx.slot(list, Ref(row).offset() as usize, pw, 0)?
-            && ctx.str(word)? == key
+            && Ref(word).len() as usize == key.len()
+            && same_bytes(ctx.bytes(word)?, key)
         {
             return Ok(Some(row));
         }

@@ -137,21 +137,6 @@ impl<'a> Ctx<'a> {
         }
     }
 
-    /// Part of a Str word: bytes `from..to`, which must lie on character boundaries.
-    pub fn sub_str(&self, word: u64, from: usize, to: usize) -> Result<u64, Fault> {
-        let text = self.str(word)?;
-        if to < from
-            || to > text.len()
-            || !text.is_char_boundary(from)
-            || !text.is_char_boundary(to)
-        {
-            return Err(Fault::Corrupt("text part"));
-        }
-        let r = Ref(word);
-        let region = Region::from_u8(r.region_bits()).ok_or(Fault::Corrupt("region"))?;
-        Ok(Ref::new(region, (to - from) as u32, r.offset() + from as u32).0)
-    }
-
     /// New text in the scratch record.
     pub fn new_str(&mut self, text: &str) -> Result<u64, Fault> {
         self.scratch.push_str(Region::Scratch, text)

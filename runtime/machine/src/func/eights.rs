@@ -84,26 +84,19 @@ pub fn upper(word: u64) -> u64 {
     word & !((from_a & !behind_z & eight(0x80)) >> 2)
 }
 
-/// How many letters a text has: bytes that do not go on with one.
+/// Whether all bytes are of ASCII.
+#[inline(always)]
+pub fn is_plain(bytes: &[u8]) -> bool {
+    all(bytes, bytes, |word, _| word) & eight(0x80) == 0
+}
+
+/// How many letters a text has.
 #[inline]
 pub fn letters(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let going_on = |word: u64| (word >> 7 & !(word >> 6) & eight(1)).count_ones() as usize;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let in_words: usize = words
-        .iter()
-        .map(|word| going_on(u64::from_le_bytes(*word)))
-        .sum();
-    let in_rest = match bytes.last_chunk::<8>() {
-        _ if rest.is_empty() => 0,
-        // Those that were counted are pushed out.
-        Some(last) => going_on(u64::from_le_bytes(*last) >> (64 - 8 * rest.len())),
-        None => rest
-            .iter()
-            .filter(|byte| (0x80..0xC0).contains(*byte))
-            .count(),
-    };
-    bytes.len() - in_words - in_rest
+    match is_plain(text.as_bytes()) {
+        true => text.len(),
+        false => text.chars().count(),
+    }
 }
 
 /// The byte at which the letter of a number begins, from 0; the text's end where there is none.
@@ -112,7 +105,7 @@ pub fn place(text: &str, number: usize) -> usize {
     match text.as_bytes().get(..number) {
         // There are no more letters than bytes.
         None => text.len(),
-        Some(before) if before.is_ascii() => number,
+        Some(before) if is_plain(before) => number,
         Some(_) => {
             let mut letters = text.char_indices();
             letters.nth(number).map_or(text.len(), |(at, _)| at)

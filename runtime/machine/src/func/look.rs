@@ -68,19 +68,6 @@ impl<'l> Look<'l> {
         Ok(self.items(list)?.iter().filter_map(present))
     }
 
-    /// Part of a Str word: bytes `from..to`, which must lie on character boundaries.
-    #[inline]
-    pub fn sub_str(&self, word: u64, from: usize, to: usize) -> Result<u64, Fault> {
-        let text = self.str(word)?;
-        let is_part = from <= to && text.is_char_boundary(from) && text.is_char_boundary(to);
-        if !is_part {
-            return Err(Fault::Corrupt("text part"));
-        }
-        let (r, len) = (Ref(word), (to - from) as u32);
-        let region = Region::from_u8(r.region_bits()).ok_or(Fault::Corrupt("region"))?;
-        Ok(Ref::new(region, len, r.offset() + from as u32).0)
-    }
-
     /// The order of two scalars of a type, as lists have it.
     pub fn compare(&self, a: u64, b: u64, ty: WordType) -> Result<Ordering, Fault> {
         match ty {
@@ -89,6 +76,13 @@ impl<'l> Look<'l> {
             scalar => Ok(compare_words(a, b, scalar)),
         }
     }
+}
+
+/// Part of a Str word: bytes `from..to` of its text, where letters begin or end.
+#[inline(always)]
+pub fn part_of(word: u64, from: usize, to: usize) -> u64 {
+    let (len, offset) = ((to - from) as u64, Ref(word).offset() + from as u32);
+    Ref(word).region_alone() | len << 32 | u64::from(offset)
 }
 
 /// An element of a list of scalars, if it is not missing.

@@ -3,7 +3,8 @@
 //! A pattern that does not compile, or is too large, gives a missing result; the compiler refuses a constant one, by the same words.
 
 use super::ctx::{Ctx, Items};
-use super::look::Look;
+use super::eights::same_bytes;
+use super::look::{Look, part_of};
 use super::pattern::Pattern;
 use super::text::push;
 use super::types::{CallSite, Category, Function, Looks, Native, Param, Ty, p};
@@ -81,7 +82,7 @@ fn replaced(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
         let (piece, len) = (piece.as_bytes(), piece.len().min(wanted.len()));
         let (now, then) = wanted.split_at(len);
         wanted = then;
-        match now == &piece[..len] {
+        match same_bytes(now, &piece[..len]) {
             false => Some(false),
             true if piece.len() > len => Some(!is_whole),
             true => (then.is_empty() && !is_whole).then_some(true),
@@ -145,7 +146,7 @@ fn split(ctx: &mut Ctx<'_>, args: &[u64], site: &CallSite) -> Answer {
         ctx.fuel.take(places.len() as u64)?;
         let mut list = ctx.new_list(shape, places.len())?;
         for (from, to) in places {
-            let part = ctx.sub_str(args[0], *from as usize, *to as usize)?;
+            let part = part_of(args[0], *from as usize, *to as usize);
             list = ctx.push_item(list, Some(part))?;
         }
         Ok(Some(list))
@@ -159,10 +160,8 @@ fn part_numbered(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     let Ok(number) = usize::try_from(args[2] as i64) else {
         return Ok(None);
     };
-    match part(&pattern, look.str(args[0])?, number, look.fuel)? {
-        Some(part) => look.sub_str(args[0], part.start, part.end).map(Some),
-        None => Ok(None),
-    }
+    let part = part(&pattern, look.str(args[0])?, number, look.fuel)?;
+    Ok(part.map(|part| part_of(args[0], part.start, part.end)))
 }
 
 /// The place of one part; [`parts`] says what they are.

@@ -5,7 +5,7 @@
 
 use super::ctx::Ctx;
 use super::eights::{self, same_bytes, same_caseless};
-use super::look::Look;
+use super::look::{Look, part_of};
 use super::types::{CallSite, Category, Function, Looks, Plain, Short, Ty, p};
 use crate::fault::Fault;
 use journey_artifact::word::Ref;
@@ -425,7 +425,7 @@ fn trim(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     let text = look.str(args[0])?;
     let from = text.len() - text.trim_start().len();
     let to = from + text.trim().len();
-    look.sub_str(args[0], from, to).map(Some)
+    Ok(Some(part_of(args[0], from, to)))
 }
 
 fn substr(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
@@ -436,5 +436,5 @@ fn substr(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     };
     let from = byte(args[1]);
     let to = args.get(2).map_or(text.len(), |to| byte(*to));
-    look.sub_str(args[0], from, to.max(from)).map(Some)
+    Ok(Some(part_of(args[0], from, to.max(from))))
 }
