@@ -8,10 +8,14 @@ use super::direct::Direct;
 use super::emit::Emit;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I64};
-use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
+use cranelift_codegen::ir::{
+    AbiParam, InstBuilder, Signature, StackSlotData, StackSlotKind, Value,
+};
 use journey_artifact::code::Instr;
 use journey_artifact::word::WordType;
-use journey_machine::eval::aside::look_for_code;
+use journey_machine::eval::aside::{
+    IN_REGISTERS, MOST_ARGUMENTS, look_at_many_for_code, look_for_code,
+};
 use journey_machine::eval::tables::Import;
 use journey_machine::eval::tier::Outcome;
 use journey_machine::func::Plain;
@@ -45,12 +49,22 @@ impl Emit<'_, '_> {
     fn look(&mut self, i: Instr, import: &Import) {
         let given = (i.b..).take(usize::from(i.c));
         let given: Vec<Value> = given.map(|register| self.get(register)).collect();
-        let nothing = self.b.ins().iconst(I64, 0);
-        let argument = |n: usize| given.get(n).copied().unwrap_or(nothing);
         let address = self.b.ins().iconst(I64, std::ptr::from_ref(import) as i64);
-        let [a, b, c] = [0, 1, 2].map(argument);
-        let arguments = [self.view, self.fuel(), address, a, b, c];
-        let function = look_for_code as *const ();
+        let mut arguments = vec![self.view, self.fuel(), address];
+        let function = if given.len() <= IN_REGISTERS {
+            let nothing = self.b.ins().iconst(I64, 0);
+            arguments.extend((0..IN_REGISTERS).map(|n| given.get(n).copied().unwrap_or(nothing)));
+            look_for_code as *const ()
+        } else {
+            let bytes = 8 * MOST_ARGUMENTS as u32;
+            let room = StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 3);
+            let room = self.b.create_sized_stack_slot(room);
+            for (word, offset) in given.into_iter().zip((0..).step_by(8)) {
+                self.b.ins().stack_store(word, room, offset);
+            }
+            arguments.push(self.b.ins().stack_addr(I64, room, 0));
+            look_at_many_for_code as *const ()
+        };
         let [word, left] = self.call(function, &arguments);
         // Beyond all fuel it says that there is no value, or no answer.
         let is_there = IntCC::SignedGreaterThanOrEqual;

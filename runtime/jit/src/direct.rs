@@ -35,12 +35,16 @@ pub(crate) fn direct<'i>(
     {
         return Some(Direct::Plain(plain, import));
     }
-    let mut arguments = params.iter().zip(i.b..);
-    let seen = arguments.all(|(ty, register)| match ty {
-        WordType::Str | WordType::List(_) => !whereto(registers, register).is_open(),
-        WordType::Row(_) => false,
-        _ => true,
-    });
+    let mut arguments = params.iter().zip(i.b..).enumerate();
+    let seen = arguments.all(
+        |(n, (ty, register))| match (ty, whereto(registers, register)) {
+            // One that is data is made and kept.
+            (WordType::Str, at) if is_pattern(import, n) => matches!(at, At::Text(_)),
+            (WordType::Str | WordType::List(_), at) => !at.is_open(),
+            (WordType::Row(_), _) => false,
+            _ => true,
+        },
+    );
     (seen && matches!(import.called, Called::Looks(_))).then_some(Direct::Looks(import))
 }
 
@@ -55,14 +59,23 @@ pub(crate) fn result_of(i: Instr, registers: &[At], import: Option<&Import>) -> 
         Direct::Plain(Plain::Same, _) => whereto(registers, i.b),
         // What makes nothing gives a text that is there, a part of it, or one of a list's.
         Direct::Looks(import) if import.site.result == WordType::Str => {
-            let params = import.site.params.iter().zip(i.b..);
-            let refer = params.filter(|(ty, _)| matches!(ty, WordType::Str | WordType::List(_)));
+            let params = import.site.params.iter().zip(i.b..).enumerate();
+            let refer = params.filter(|(n, (ty, _))| match ty {
+                WordType::Str => !is_pattern(import, *n),
+                WordType::List(_) => true,
+                _ => false,
+            });
             let part = |at: At| at.record().map_or(At::Fixed, At::Record);
-            let given = refer.map(|(_, register)| part(whereto(registers, register)));
+            let given = refer.map(|(_, (_, register))| part(whereto(registers, register)));
             given.reduce(At::meet).unwrap_or(At::Somewhere)
         }
         _ => At::Somewhere,
     }
+}
+
+/// Whether an argument is a regular expression.
+fn is_pattern(import: &Import, number: usize) -> bool {
+    import.pattern && number == 1
 }
 
 fn in_place(plain: Plain, params: &[WordType]) -> bool {

@@ -165,6 +165,7 @@ impl<'w> Gen<'w> {
                 ))
             }
             9..=11 => self.call(ty, depth),
+            12 | 13 if *ty == Type::String && self.rng.percent(10) => self.part(depth.min(2)),
             12 | 13 => self.chain(ty, depth),
             _ => self.operator(ty, depth),
         }
@@ -420,6 +421,7 @@ impl<'w> Gen<'w> {
                 )
             }
             3 if self.rng.percent(30) => return self.equalities(depth),
+            4 if self.rng.percent(40) => return self.of_texts(depth.min(2)),
             3 => {
                 let ty = self.any_type();
                 (ExprKind::IsMissing(Box::new(self.expr(&ty, depth))), false)

@@ -9,7 +9,7 @@
 //! | [`rng`] | seeded choices |
 //! | [`world`] | the made-up schema |
 //! | [`data`] | random JSON of a type |
-//! | [`generate`], [`calls`], [`chains`], [`constants`] | random expressions: operators, calls, lists asked through others, values written out |
+//! | [`generate`], [`calls`], [`chains`], [`texts`], [`constants`] | random expressions: operators, calls, lists asked through others, texts made to be looked at, values written out |
 //! | [`compare`], [`fill`] | the three answers; the variables' row |
 //! | [`fixed`] | what the fuzz once found |
 //! | [`shrink`] | smaller failing expressions |
@@ -24,6 +24,7 @@ mod fixed;
 mod generate;
 mod rng;
 mod shrink;
+mod texts;
 mod world;
 
 use compare::{Data, Outcome};

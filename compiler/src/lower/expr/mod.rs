@@ -12,6 +12,7 @@
 //! | [`generate`] | the generator's state: code, registers, names bound inside the expression |
 //! | [`value`] | an expression into a register |
 //! | [`branch`] | a condition to three labels; whether something is there |
+//! | [`looked`] | texts and lists that would be made only to be looked at |
 //! | [`one_of`] | a value against several: constants as a set |
 //! | [`place`] | paths: where in which row something lies |
 //! | [`record`] | rows made, filled, copied, converted |
@@ -30,6 +31,7 @@ mod fold;
 mod generate;
 mod list;
 mod local;
+mod looked;
 mod one_of;
 mod place;
 mod record;

@@ -5,6 +5,7 @@
 
 use super::super::code::Label;
 use super::generate::Gen;
+use super::looked::changes_case;
 use crate::check::state::same_place;
 use crate::hir::{CompareOp, Expr, ExprKind, Literal};
 use crate::lower::discriminators::constant;
@@ -16,6 +17,8 @@ use journey_artifact::word::WordType;
 /// From so many constants on they are a set: to ask for two or three words one after another is as fast in code, for some texts too.
 const FEW_WORDS: usize = 4;
 const FEW_TEXTS: usize = 6;
+/// A text in another case is looked for in a set without being made.
+const FEW_CASED: usize = 2;
 
 impl Gen<'_, '_> {
     /// `subject in [alternatives]`. Constants are looked at first: they are never unknown, and which of several it equals makes no
@@ -31,10 +34,10 @@ impl Gen<'_, '_> {
         let subject_reg = self.operand(subject, unknown);
         let word = self.pass.rows.word(&subject.ty);
         let constants = || alternatives.clone().filter(|e| is_constant(e));
-        let few = if word == WordType::Str {
-            FEW_TEXTS
-        } else {
-            FEW_WORDS
+        let few = match word {
+            WordType::Str if changes_case(subject) => FEW_CASED,
+            WordType::Str => FEW_TEXTS,
+            _ => FEW_WORDS,
         };
         let has_set = word != WordType::Bool && constants().count() >= few;
         if has_set {

@@ -34,6 +34,9 @@ impl Gen<'_, '_> {
     /// `dst ← e`, or to `missing`.
     pub fn value(&mut self, e: &Expr, dst: u8, missing: Label) {
         let mark = self.code.mark();
+        if self.looked(e, dst, missing) {
+            return self.code.release(mark);
+        }
         match &e.kind {
             ExprKind::Literal(literal) => {
                 self.refuse_stand_in(e);
@@ -144,6 +147,11 @@ impl Gen<'_, '_> {
 
     /// A fresh register with the result of a comparison; of `!=`, of the equality.
     pub fn compare(&mut self, op: CompareOp, a: &Expr, b: &Expr, unknown: Label) -> u8 {
+        if matches!(op, CompareOp::Eq | CompareOp::Ne)
+            && let Some(told) = self.equal_looked(a, b, unknown)
+        {
+            return told;
+        }
         let dst = self.code.reg();
         let x = self.operand(a, unknown);
         let y = self.operand(b, unknown);

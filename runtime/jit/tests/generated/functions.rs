@@ -3,7 +3,7 @@
 use journey_artifact::word::{ShapeId, WordType as W};
 
 /// Functions: three of one text, three tests of two, a number of two; then those called by themselves.
-pub const FUNCTIONS: [(&str, &[W], W); 48] = [
+pub const FUNCTIONS: [(&str, &[W], W); 56] = [
     ("trim", &[W::Str], W::Str),
     ("lower", &[W::Str], W::Str),
     ("upper", &[W::Str], W::Str),
@@ -52,6 +52,18 @@ pub const FUNCTIONS: [(&str, &[W], W); 48] = [
     ("distinctCount", &[W::List(ShapeId(3))], W::Int),
     ("op.nth", &[W::List(ShapeId(3)), W::Bool, W::Int], W::Int),
     ("replace", &[W::Str; 3], W::Str),
+    ("replaceAll", &[W::Str; 3], W::Str),
+    ("matchRegExp", &[W::Str; 2], W::Bool),
+    ("op.part", &[W::Str, W::Str, W::Int], W::Str),
+    (
+        "op.replaced",
+        &[W::Str, W::Str, W::Str, W::Str, W::Bool],
+        W::Bool,
+    ),
+    ("op.same", &[W::Str; 2], W::Bool),
+    ("op.same", &[W::Str; 4], W::Bool),
+    ("op.sameLower", &[W::Str; 2], W::Bool),
+    ("op.sameUpper", &[W::Str; 2], W::Bool),
 ];
 /// From here on they are called by themselves.
 pub const ALONE: usize = 7;

@@ -24,7 +24,7 @@ const INSTANT: u8 = 15;
 const CURSORS: [u8; 2] = [16, 17];
 const UNKNOWN: u8 = 18;
 /// A list of numbers.
-const NUMBERS: u8 = 23;
+const NUMBERS: u8 = 24;
 /// The last register there is.
 const LAST: u8 = 255;
 
@@ -259,6 +259,12 @@ impl Maker<'_> {
         let (text, part) = (TEXTS[0], TEXTS[1]);
         if self.below(2) == 0 {
             self.put(Op::Call, text, b, 1, through, on);
+        }
+        if self.below(5) == 0 {
+            // Into a set of texts, of which nothing else is read.
+            let (truth, set) = (self.one(&BOOLS), self.below(2) as u16);
+            self.put(Op::In, truth, text, 0, set, 0);
+            return self.jump_on(truth);
         }
         self.put(Op::Const, part, 0, 0, TEXT + constant, 0);
         let on = self.on();

@@ -3,17 +3,19 @@
 //! Comes in: what is seen of records, fuel, words in registers of the processor. Goes out: a word, and the fuel left. Never true here: a value
 //! that is made; so code that asks for nothing else needs no frame, and nothing has happened when the interpreter is to do it all.
 
-use super::bytes::equal_bytes;
 use super::tables::Import;
 use super::tier::Outcome;
 use super::view::View;
 use crate::fault::Fuel;
 use crate::func::Called;
-use crate::func::look::{Look, call_cost};
+use crate::func::eights::equal_bytes;
+use crate::func::look::Look;
 use std::cmp::Ordering;
 
 /// Arguments of a function that compiled code calls without a place of work, at most.
-pub const MOST_ARGUMENTS: usize = 3;
+pub const MOST_ARGUMENTS: usize = 8;
+/// Those that are handed over in registers.
+pub const IN_REGISTERS: usize = 3;
 
 /// Calls a function that only looks; [`Outcome::AGAIN`] where it has a fault.
 pub extern "C" fn look_for_code(
@@ -24,11 +26,25 @@ pub extern "C" fn look_for_code(
     b: u64,
     c: u64,
 ) -> Outcome {
+    looked(view, fuel, import, &[a, b, c])
+}
+
+/// The same with more arguments, which lie one after another.
+pub extern "C" fn look_at_many_for_code(
+    view: &View<'_>,
+    fuel: u64,
+    import: &Import,
+    args: &[u64; MOST_ARGUMENTS],
+) -> Outcome {
+    looked(view, fuel, import, args)
+}
+
+#[inline(always)]
+fn looked(view: &View<'_>, fuel: u64, import: &Import, args: &[u64]) -> Outcome {
     let again = Outcome {
         word: Outcome::AGAIN,
         left: Outcome::AGAIN,
     };
-    let args = [a, b, c];
     let Some(args) = args.get(..import.site.params.len()) else {
         return again;
     };
@@ -36,12 +52,17 @@ pub extern "C" fn look_for_code(
         return again;
     };
     let mut fuel = Fuel::new(fuel);
-    if fuel.take(call_cost(args, &import.site.params)).is_err() {
+    if fuel
+        .take(import.price.cost(args, &import.site.params))
+        .is_err()
+    {
         return again;
     }
     let mut look = Look {
         fixed: view.sight().fixed(),
         made: None,
+        patterns: view.patterns(),
+        computed: None,
         fuel: &mut fuel,
         spare: None,
     };

@@ -31,7 +31,13 @@ impl<'a> Env<'a> {
     /// Makes it ready.
     #[inline]
     pub fn ready(&self) -> Ready<'a> {
-        let view = View::new(self.records(), self.now_ms, self.zone);
+        let view = View::new(
+            self.records(),
+            self.now_ms,
+            self.zone,
+            self.loaded.patterns(),
+            self.loaded.tables().sets(),
+        );
         Ready {
             leaves: self.loaded.tiers().leaves(&view),
             view,

@@ -15,6 +15,7 @@ use super::shortcut::{self, Shortcut};
 use super::tables::{Import, Tables};
 use super::tier::Tiers;
 use crate::fault::Fault;
+use crate::func::look::Price;
 use crate::func::{Patterns, resolve_import, takes_pattern};
 use crate::record::Record;
 use journey_artifact::Verified;
@@ -55,6 +56,7 @@ impl Loaded {
             })?;
             imports.push(Import {
                 called: resolved.native,
+                price: Price::new(&resolved.site.params),
                 site: resolved.site,
                 optional: resolved.function.optional,
                 plain: resolved.function.plain,

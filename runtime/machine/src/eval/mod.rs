@@ -11,7 +11,7 @@
 //! | [`tables`] | constants, functions, layouts: what instructions name by an index |
 //! | `fast`, `fuse` | the code as the interpreter's loop runs it; how it is made |
 //! | [`frame`] | [`Env`] and [`Frame`]: what an evaluation reads and what it reuses |
-//! | `compare`, `bytes` | what comparisons are |
+//! | `compare` | what comparisons are |
 //! | `decide` | the way through a chunk that is nothing but clauses |
 //! | `run`, `sight` | the interpreter loop; rows and texts where it finds them |
 //! | [`shortcut`] | calls over texts that are carried out together |
@@ -25,7 +25,6 @@
 
 mod around;
 pub mod aside;
-pub(crate) mod bytes;
 pub mod clock;
 mod compare;
 pub mod dead;

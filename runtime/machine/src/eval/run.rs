@@ -5,7 +5,6 @@
 //! Comes in: a chunk as [`super::fuse`] made it, and its environment. Goes out: a word or nothing. Never true here: a tag test;
 //! types are static. A second meaning of an operation; what is not done in place here is done by [`super::step`].
 
-use super::bytes::same_bytes;
 use super::clock::COST;
 use super::compare::*;
 use super::fast::{Fast, FastOp, NO_JUMP};
@@ -16,7 +15,7 @@ use super::sight::{LastRow, Sight, equals_constant, is_in, slot};
 use super::step::{Registers, dec, equal_text, row_word, step};
 use super::tier::Outcome;
 use crate::fault::{Fault, Fuel};
-use crate::func::look::call_cost;
+use crate::func::eights::same_bytes;
 use crate::func::{Called, Ctx, Here, Look, Tools};
 use crate::record::Record;
 use journey_artifact::word::{Ref, Region, date_time_word};
@@ -130,8 +129,8 @@ impl<'a> Surroundings<'_, 'a> {
     #[inline(always)]
     fn shortcut(&mut self, i: &Fast) -> Option<u64> {
         let (_, shortcut) = self.chunk.shortcuts.get(i.word as usize)?;
-        let text = self.regs[usize::from(i.b)];
-        shortcut.value(self.sight, text, self.fuel)
+        let (text, sets) = (self.regs[usize::from(i.b)], self.env.loaded.tables().sets());
+        shortcut.value(self.sight, sets, text, self.fuel)
     }
 
     /// Where it goes on by the answer to what is asked of an instant; without one, [`NO_ANSWER`].
@@ -180,12 +179,16 @@ impl<'a> Surroundings<'_, 'a> {
         let Called::Looks(looks) = import.called else {
             return Err(Fault::Corrupt("function"));
         };
-        self.fuel.take(call_cost(args, &import.site.params))?;
+        self.fuel
+            .take(import.price.cost(args, &import.site.params))?;
+        let (computed, spare) = self.tools.for_looks();
         let mut look = Look {
             fixed: self.sight.fixed(),
             made: Some(self.scratch),
+            patterns: self.env.loaded.patterns(),
+            computed: Some(computed),
             fuel: self.fuel,
-            spare: Some(self.tools.spare()),
+            spare: Some(spare),
         };
         looks(&mut look, args, &import.site)
     }

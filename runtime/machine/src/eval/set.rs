@@ -5,9 +5,9 @@
 //! its type. Never true here: a look that is longer than others because somebody chose the values: where they do not fit into a
 //! table, they are looked up in their order.
 
-use super::bytes::same_bytes;
 use crate::fault::Fault;
 use crate::func::Ctx;
+use crate::func::eights::same_after;
 use journey_artifact::hash;
 use journey_artifact::word::{Ref, WordType, plain};
 
@@ -226,19 +226,22 @@ impl Set {
         }
     }
 
+    /// Whether a text of so many bytes may be in it.
     #[inline(always)]
-    fn has_text(&self, text: &[u8], constants: &[u8]) -> bool {
+    pub(super) fn may_have(&self, bytes: usize) -> bool {
+        bytes <= self.longest as usize && self.lengths >> (bytes % 64) & 1 == 1
+    }
+
+    /// Whether a text is in it.
+    #[inline(always)]
+    pub(super) fn has_text(&self, text: &[u8], constants: &[u8]) -> bool {
         // What is longer than each of them is not hashed.
         if text.len() > self.longest as usize {
             return false;
         }
         match &self.table {
             Table::Texts(places) => {
-                let hash = hash_of(text);
-                let same =
-                    |it: &&Text| it.hash == hash && Ref(it.reference).len() as usize == text.len();
-                let mut alike = places.at(hash).iter().filter(same);
-                alike.any(|it| same_bytes(text, bytes_of(constants, it.reference)))
+                self.has_like(places, text, constants, hash_of(text), |word| word)
             }
             Table::Sorted(texts) => {
                 let order = |other: &u64| bytes_of(constants, *other).cmp(text);
@@ -247,17 +250,56 @@ impl Set {
             Table::Words(_) => false,
         }
     }
+
+    /// Whether a text of ASCII, its words changed, is in it; `None` where it would have to be made for that.
+    #[inline(always)]
+    pub(super) fn has_changed(
+        &self,
+        text: &[u8],
+        constants: &[u8],
+        change: impl Fn(u64) -> u64 + Copy,
+    ) -> Option<bool> {
+        if !self.may_have(text.len()) {
+            return Some(false);
+        }
+        let Table::Texts(places) = &self.table else {
+            return None;
+        };
+        let hash = short_hash(text, change)?;
+        Some(self.has_like(places, text, constants, hash, change))
+    }
+
+    /// Whether a text of this hash, its words changed, is in a table.
+    #[inline(always)]
+    fn has_like(
+        &self,
+        places: &Places<Text>,
+        text: &[u8],
+        constants: &[u8],
+        hash: u64,
+        change: impl Fn(u64) -> u64 + Copy,
+    ) -> bool {
+        let same = |it: &&Text| it.hash == hash && Ref(it.reference).len() as usize == text.len();
+        let mut alike = places.at(hash).iter().filter(same);
+        alike.any(|it| same_after(text, bytes_of(constants, it.reference), change))
+    }
 }
 
-/// The hash of a text: of a short one, as most are, by one product of its beginning and its end, which may overlap.
+/// The hash of a text.
 #[inline(always)]
 fn hash_of(text: &[u8]) -> u64 {
+    short_hash(text, |word| word).unwrap_or_else(|| hash::bytes(0, text))
+}
+
+/// The hash of a short text, as most are, its words changed: by one product of its beginning and its end, which may overlap.
+#[inline(always)]
+fn short_hash(text: &[u8], change: impl Fn(u64) -> u64) -> Option<u64> {
     let len = text.len() as u64;
     let (first, last) = match (text.first_chunk(), text.last_chunk()) {
         (Some(first), Some(last)) if text.len() <= 16 => {
             (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
         }
-        (Some(_), _) => return hash::bytes(0, text),
+        (Some(_), _) => return None,
         _ => match (text.first_chunk(), text.last_chunk()) {
             (Some(first), Some(last)) => (
                 u64::from(u32::from_le_bytes(*first)),
@@ -269,9 +311,10 @@ fn hash_of(text: &[u8]) -> u64 {
             }
         },
     };
+    let (first, last) = (change(first), change(last));
     let [one, other] = [FACTORS[1] ^ first, FACTORS[2] ^ last ^ len << 56];
     let product = u128::from(one) * u128::from(other);
-    product as u64 ^ (product >> 64) as u64
+    Some(product as u64 ^ (product >> 64) as u64)
 }
 
 /// The bytes of a text of the constants.

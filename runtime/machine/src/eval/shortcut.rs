@@ -1,17 +1,18 @@
 //! Calls of functions that are carried out together and without a call.
 //!
-//! A function of the table says what it is ([`Short`]); where a text goes through some of them and into a test against a constant, all that is
+//! A function of the table says what it is ([`Short`]); where a text goes through some of them and into a test against a constant or a set, all that is
 //! one pass over bytes that stand where they are: nothing is copied, and what a constant alone decides has been worked out
 //! before. Comes in: a chunk's instructions, once; then texts. Goes out: the last call's value at the cost of all, or nothing: then
 //! nothing has happened, and the calls are carried out one by one. Never true here: a value or a cost other than theirs.
 
-use super::bytes::same_bytes;
 use super::dead::Dead;
+use super::set::Set;
 use super::sight::Sight;
 use super::tables::Tables;
 use super::tier::Outcome;
 use super::view::View;
 use crate::fault::Fuel;
+use crate::func::eights::{lower, same_after, same_bytes, upper};
 use crate::func::{self, Short};
 use journey_artifact::code::{Instr, Op};
 use memchr::memmem::Finder;
@@ -60,6 +61,8 @@ enum Test {
     Contain(Box<Finder<'static>>),
     /// Under the salt of this hash.
     Bucket(u64),
+    /// Whether it is in the set of this number.
+    In(u16),
 }
 
 /// What a compiler may do in place: a test of a text as it stands.
@@ -82,7 +85,13 @@ const MOST_SOUGHT: usize = 64;
 impl Shortcut {
     /// The value for a text that a register holds.
     #[inline(always)]
-    pub(super) fn value(&self, sight: &Sight<'_>, text: u64, fuel: &mut Fuel) -> Option<u64> {
+    pub(super) fn value(
+        &self,
+        sight: &Sight<'_>,
+        sets: &[Set],
+        text: u64,
+        fuel: &mut Fuel,
+    ) -> Option<u64> {
         let whole = sight.bytes(text)?;
         let bytes = match self.trims {
             true => trimmed(whole),
@@ -90,20 +99,23 @@ impl Shortcut {
         };
         let bytes = bytes.filter(|bytes| self.case.is_none() || bytes.is_ascii());
         let Some(bytes) = bytes else {
-            return self.of_any_alphabet(sight.str(text)?, fuel);
+            return self.of_any_alphabet(sight, sets, text, fuel);
         };
         let cost = self.cost_of(whole.len(), bytes.len(), 0);
         if fuel.left() < cost {
             return None;
         }
         let value = match self.case {
+            _ if let Test::In(set) = self.test => {
+                self.is_in(sets.get(usize::from(set))?, sight, bytes)?
+            }
             None => self.plain(bytes),
-            Some(Case::Lower) => self.cased(bytes, |part, constant| {
-                same_after(part, constant, lower, |byte| byte.to_ascii_lowercase())
-            }),
-            Some(Case::Upper) => self.cased(bytes, |part, constant| {
-                same_after(part, constant, upper, |byte| byte.to_ascii_uppercase())
-            }),
+            Some(Case::Lower) => {
+                self.cased(bytes, |part, constant| same_after(part, constant, lower))
+            }
+            Some(Case::Upper) => {
+                self.cased(bytes, |part, constant| same_after(part, constant, upper))
+            }
         };
         // There is enough.
         fuel.take(cost).ok()?;
@@ -119,7 +131,7 @@ impl Shortcut {
             Test::StartWith => InPlace::StartWith(constant),
             Test::EndWith => InPlace::EndWith(constant),
             Test::Bucket(salted) => InPlace::Bucket(*salted),
-            Test::Contain(_) => return None,
+            Test::Contain(_) | Test::In(_) => return None,
         };
         Some((test, self.cost))
     }
@@ -127,7 +139,14 @@ impl Shortcut {
     /// The value for a text in which letters may be of other alphabets than ASCII's: by a copy in the other case, if that is short.
     #[cold]
     #[inline(never)]
-    fn of_any_alphabet(&self, whole: &str, fuel: &mut Fuel) -> Option<u64> {
+    fn of_any_alphabet(
+        &self,
+        sight: &Sight<'_>,
+        sets: &[Set],
+        whole: u64,
+        fuel: &mut Fuel,
+    ) -> Option<u64> {
+        let whole = sight.str(whole)?;
         let inner = if self.trims { whole.trim() } else { whole };
         let mut copy = [0; MOST_COPIED];
         let text = match self.case {
@@ -141,8 +160,41 @@ impl Shortcut {
         let cost = self.cost_of(whole.len(), inner.len(), longer);
         let mut left = *fuel;
         left.take(cost).ok()?;
+        let value = match self.test {
+            Test::In(set) => {
+                let set = sets.get(usize::from(set))?;
+                set.has_text(text, sight.constants()).into()
+            }
+            _ => self.plain(text),
+        };
         *fuel = left;
-        Some(self.plain(text))
+        Some(value)
+    }
+
+    /// Whether a text of ASCII, in the case, is in a set.
+    #[inline(always)]
+    fn is_in(&self, set: &Set, sight: &Sight<'_>, bytes: &[u8]) -> Option<u64> {
+        let constants = sight.constants();
+        let told = match self.case {
+            None => Some(set.has_text(bytes, constants)),
+            Some(Case::Lower) => set.has_changed(bytes, constants, lower),
+            Some(Case::Upper) => set.has_changed(bytes, constants, upper),
+        };
+        told.map(u64::from)
+            .or_else(|| self.copied_is_in(set, constants, bytes))
+    }
+
+    /// The same of a longer one, by a copy, if that is short.
+    #[inline(never)]
+    fn copied_is_in(&self, set: &Set, constants: &[u8], bytes: &[u8]) -> Option<u64> {
+        let mut copy = [0; MOST_COPIED];
+        let copy = copy.get_mut(..bytes.len())?;
+        copy.copy_from_slice(bytes);
+        match self.case? {
+            Case::Lower => copy.make_ascii_lowercase(),
+            Case::Upper => copy.make_ascii_uppercase(),
+        }
+        Some(set.has_text(copy, constants).into())
     }
 
     /// What the calls cost. `longer`: how many bytes more the text has in the other case.
@@ -184,8 +236,8 @@ impl Shortcut {
                 from.is_some_and(|from| is(&bytes[from..])).into()
             }
             Test::Contain(_) => bytes.windows(constant.len()).any(is).into(),
-            // A case does not go before it.
-            Test::Bucket(_) => 0,
+            // A case does not go before the first; the second is told elsewhere.
+            Test::Bucket(_) | Test::In(_) => 0,
         }
     }
 }
@@ -215,48 +267,6 @@ fn copied(text: &str, case: Case, copy: &mut [u8; MOST_COPIED]) -> Option<usize>
     Some(len)
 }
 
-/// Whether a text of ASCII, changed eight bytes or one at a time, is a constant of its length.
-#[inline(always)]
-fn same_after(
-    part: &[u8],
-    constant: &[u8],
-    word: impl Fn(u64) -> u64,
-    byte: impl Fn(u8) -> u8,
-) -> bool {
-    let differs = |a: &[u8; 8], b: &[u8; 8]| word(u64::from_ne_bytes(*a)) ^ u64::from_ne_bytes(*b);
-    match (part.last_chunk::<8>(), constant.last_chunk::<8>()) {
-        (Some(last), Some(wanted)) => {
-            let words = part
-                .as_chunks::<8>()
-                .0
-                .iter()
-                .zip(constant.as_chunks::<8>().0);
-            // The last eight bytes overlap those before.
-            words.fold(differs(last, wanted), |all, (a, b)| all | differs(a, b)) == 0
-        }
-        _ => part.iter().zip(constant).all(|(a, b)| byte(*a) == *b),
-    }
-}
-
-/// The same byte eight times.
-const fn eight(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
-
-/// Eight bytes of ASCII in lower case. No sum goes beyond its byte.
-#[inline(always)]
-fn lower(word: u64) -> u64 {
-    let (from_a, behind_z) = (word + eight(0x80 - b'A'), word + eight(0x80 - b'Z' - 1));
-    word | (from_a & !behind_z & eight(0x80)) >> 2
-}
-
-/// Eight bytes of ASCII in upper case.
-#[inline(always)]
-fn upper(word: u64) -> u64 {
-    let (from_a, behind_z) = (word + eight(0x80 - b'a'), word + eight(0x80 - b'z' - 1));
-    word & !((from_a & !behind_z & eight(0x80)) >> 2)
-}
-
 /// A text without white space at its ends; `None` where another alphabet's may stand there.
 #[inline]
 fn trimmed(text: &[u8]) -> Option<&[u8]> {
@@ -279,7 +289,7 @@ pub extern "C" fn shortcut_for_code(
     text: u64,
 ) -> Outcome {
     let mut left = Fuel::new(fuel);
-    let value = shortcut.value(view.sight(), text, &mut left);
+    let value = shortcut.value(view.sight(), view.sets(), text, &mut left);
     Outcome {
         word: value.unwrap_or(Outcome::AGAIN),
         left: value.map_or(Outcome::AGAIN, |_| left.left()),
@@ -335,29 +345,43 @@ fn from(
         text = Some(i.a);
         place += 1;
     }
-    let (constant, call) = (code.get(place)?, code.get(place + 1)?);
-    // What the constant is compared with, and whether that costs anything.
-    let is_equality = call.op == Op::EqS && !through.is_empty();
-    let last = match is_equality {
-        true if call.c == constant.a => call.b,
-        true if call.b == constant.a => call.c,
-        false if call.op == Op::Call && call.c == 2 && call.b.checked_add(1)? == constant.a => {
-            call.b
+    // What asks in the end, by which register, what it costs besides the text, and what it asks; none of that of a set.
+    let (call, last, constant, test) = match code.get(place)? {
+        call if call.op == Op::In && !through.is_empty() => {
+            (call, call.b, Box::default(), Test::In(call.lo))
         }
-        _ => return None,
+        constant => {
+            let call = code.get(place + 1)?;
+            // What the constant is compared with, and whether that costs anything.
+            let is_equality = call.op == Op::EqS && !through.is_empty();
+            let last = match is_equality {
+                true if call.c == constant.a => call.b,
+                true if call.b == constant.a => call.c,
+                false
+                    if call.op == Op::Call
+                        && call.c == 2
+                        && call.b.checked_add(1)? == constant.a =>
+                {
+                    call.b
+                }
+                _ => return None,
+            };
+            if constant.op != Op::Const || last == constant.a {
+                return None;
+            }
+            let text = text_of(tables.constant(constant.lo).ok()?)?;
+            let test = match is_equality {
+                true => Test::Equal,
+                false => test_of(short(call)?, &text)?,
+            };
+            place += 1;
+            (call, last, text, test)
+        }
     };
-    if constant.op != Op::Const
-        || last == constant.a
-        || text.is_some_and(|text| text != last)
-        || (at + 1..place + 2).any(|at| is_target[at])
-    {
+    let calls = call.op == Op::Call;
+    if text.is_some_and(|text| text != last) || (at + 1..place + 1).any(|at| is_target[at]) {
         return None;
     }
-    let constant_text = text_of(tables.constant(constant.lo).ok()?)?;
-    let test = match is_equality {
-        true => Test::Equal,
-        false => test_of(short(call)?, &constant_text)?,
-    };
     let mut cases = through.iter().filter(|how| **how != Short::Trim);
     let case = match (cases.next(), cases.next()) {
         (None, _) => None,
@@ -370,19 +394,19 @@ fn from(
         None => true,
         Some(_) if matches!(test, Test::Bucket(_)) => false,
         // It is looked for place by place.
-        Some(_) if matches!(test, Test::Contain(_)) && constant_text.len() > MOST_SOUGHT => false,
-        Some(_) if constant_text.is_empty() => is_equality,
-        Some(Case::Lower) => !constant_text.bytes().any(|b| b.is_ascii_uppercase()),
-        Some(Case::Upper) => !constant_text.bytes().any(|b| b.is_ascii_lowercase()),
+        Some(_) if matches!(test, Test::Contain(_)) && constant.len() > MOST_SOUGHT => false,
+        Some(_) if constant.is_empty() => !calls,
+        Some(Case::Lower) => !constant.bytes().any(|b| b.is_ascii_uppercase()),
+        Some(Case::Upper) => !constant.bytes().any(|b| b.is_ascii_lowercase()),
     };
-    let next = place + 2;
+    let next = place + 1;
     let between = code[at..next - 1].iter().map(|i| i.a);
     let unread = between
         .filter(|r| *r != call.a)
         .all(|r| dead.is_dead(next, r));
     let mut pay = Pay::default();
     let (mut is_trimmed, mut is_cased) = (false, 0);
-    let tests = (!is_equality).then_some(None);
+    let tests = calls.then_some(None);
     for how in through.iter().copied().map(Some).chain(tests) {
         let paid = if is_trimmed {
             &mut pay.inner
@@ -396,9 +420,9 @@ fn from(
             None => {}
         }
     }
-    let by_constant = match is_equality {
-        true => CALL * through.len() as u64,
-        false => CALL * (through.len() as u64 + 1) + constant_text.len() as u64 / 16,
+    let by_constant = match calls {
+        false => CALL * through.len() as u64,
+        true => CALL * (through.len() as u64 + 1) + constant.len() as u64 / 16,
     };
     (fits && unread).then_some(Shortcut {
         text: if through.is_empty() { last } else { first.b },
@@ -409,7 +433,7 @@ fn from(
         test,
         cost: by_constant,
         pay,
-        constant: constant_text,
+        constant,
     })
 }
 
@@ -422,30 +446,4 @@ fn test_of(short: Short, constant: &str) -> Option<Test> {
         Short::Bucket => Test::Bucket(func::hash::salted(constant)),
         _ => return None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{lower, upper};
-
-    #[test]
-    fn every_byte_of_ascii_changes_case_at_every_place() {
-        for place in 0..8 {
-            for byte in 0..0x80u8 {
-                for others in [0, b'A', b'z', 0x7F] {
-                    let mut bytes = [others; 8];
-                    bytes[place] = byte;
-                    let word = u64::from_ne_bytes(bytes);
-                    assert_eq!(
-                        lower(word).to_ne_bytes(),
-                        bytes.map(|b| b.to_ascii_lowercase())
-                    );
-                    assert_eq!(
-                        upper(word).to_ne_bytes(),
-                        bytes.map(|b| b.to_ascii_uppercase())
-                    );
-                }
-            }
-        }
-    }
 }

@@ -3,9 +3,9 @@
 //! Comes in: records. Goes out: a slot of a row, the bytes of a text. Never true here: something that the evaluation has made;
 //! whoever meets a reference to that goes by [`Ctx`](crate::func::Ctx).
 
-use super::bytes::same_bytes;
 use super::fast::{Fast, SHORT};
 use super::set::Set;
+use crate::func::eights::same_bytes;
 use crate::record::Record;
 use journey_artifact::word::Ref;
 
@@ -39,6 +39,12 @@ impl<'a> Sight<'a> {
     #[inline]
     pub fn fixed(&self) -> &[&'a Record; 4] {
         &self.records
+    }
+
+    /// The text of the constants.
+    #[inline(always)]
+    pub fn constants(&self) -> &'a [u8] {
+        self.records[0].text.as_bytes()
     }
 
     /// A record's root row.
@@ -162,6 +168,5 @@ fn is_in_other(sight: &Sight<'_>, set: &Set, word: u64) -> Option<bool> {
 /// The same in line, for whoever has nothing else to do.
 #[inline(always)]
 pub(super) fn is_in_in_line(sight: &Sight<'_>, set: &Set, word: u64) -> Option<bool> {
-    let constants = sight.records()[0].text.as_bytes();
-    set.has_by(word, constants, |text| sight.bytes(text))
+    set.has_by(word, sight.constants(), |text| sight.bytes(text))
 }

@@ -5,10 +5,9 @@
 //! the evaluation works with. Goes out: registers changed, and whether to go where the instruction's `hi` says. Never true
 //! here: control flow, and what is a machine instruction or two (comparisons, sums, constants): those are the tiers' own.
 
-use super::bytes::same_bytes;
 use super::tables::Tables;
 use crate::fault::Fault;
-use crate::func::look::call_cost;
+use crate::func::eights::same_bytes;
 use crate::func::{Ctx, made};
 use crate::record::arena::{get_slot, set_slot};
 use journey_artifact::code::{Instr, Op};
@@ -54,7 +53,8 @@ pub fn step(
         Op::Call => {
             let import = tables.import(i.lo)?;
             let args = regs.get(b..b + c).ok_or(Fault::Corrupt("arguments"))?;
-            ctx.fuel.take(call_cost(args, &import.site.params))?;
+            ctx.fuel
+                .take(import.price.cost(args, &import.site.params))?;
             match import.called.call(ctx, args, &import.site)? {
                 Some(word) => regs[a] = word,
                 None => return Ok(true),
@@ -153,11 +153,12 @@ fn find(
     (pw, stride): (usize, usize),
 ) -> Result<Option<u64>, Fault> {
     ctx.fuel.take(u64::from(Ref(list).len()))?;
-    let key = ctx.str(key)?;
+    let key = ctx.bytes(key)?;
     for index in 0..Ref(list).len() as usize {
         let row = row_word(list, index, stride)?;
         if let Some(word) = ctx.slot(list, Ref(row).offset() as usize, pw, 0)?
-            && ctx.str(word)? == key
+            && Ref(word).len() as usize == key.len()
+            && same_bytes(ctx.bytes(word)?, key)
         {
             return Ok(Some(row));
         }

@@ -2,6 +2,7 @@
 
 use super::set::Set;
 use crate::fault::Fault;
+use crate::func::look::Price;
 use crate::func::{CallSite, Called, Plain, Short};
 
 /// A resolved import: the function of the table, and the exact types it is called with.
@@ -11,6 +12,8 @@ pub struct Import {
     pub called: Called,
     /// The call's types.
     pub site: CallSite,
+    /// What it costs.
+    pub price: Price,
     /// Whether it may give nothing.
     pub optional: bool,
     /// What it is to a compiler, where that is an instruction or a few.

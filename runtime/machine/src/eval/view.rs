@@ -3,9 +3,10 @@
 //! Comes in: records, the instant, the zone. Goes out: a [`View`] that lives no longer than they. Never true here: an address of anything
 //! else; a read through one. A view can only be made of records, so code that keeps within the lengths it says reads only what is theirs.
 
+use super::set::Set;
 use super::sight::Sight;
-use crate::func::Here;
 use crate::func::window::PLAIN_BITS;
+use crate::func::{Here, Patterns};
 use crate::record::Record;
 use crate::time::Zone;
 
@@ -91,18 +92,29 @@ pub struct View<'a> {
     now_ms: i64,
     calm: Calm,
     zone: &'a Zone,
+    patterns: &'a Patterns,
+    sets: &'a [Set],
     sight: Sight<'a>,
 }
 
 impl<'a> View<'a> {
-    /// The view of these records, by region, at an instant (milliseconds since the epoch) in a zone.
+    /// The view of these records, by region, at an instant (milliseconds since the epoch) in a zone, for a program with these patterns and
+    /// sets.
     #[inline]
-    pub fn new(records: [&'a Record; 4], now_ms: i64, zone: &'a Zone) -> View<'a> {
+    pub fn new(
+        records: [&'a Record; 4],
+        now_ms: i64,
+        zone: &'a Zone,
+        patterns: &'a Patterns,
+        sets: &'a [Set],
+    ) -> View<'a> {
         View {
             rows: records.map(RecordView::new),
             now_ms,
             calm: Calm::new(now_ms, zone),
             zone,
+            patterns,
+            sets,
             sight: Sight::new(records),
         }
     }
@@ -127,6 +139,18 @@ impl<'a> View<'a> {
     #[inline]
     pub(super) fn sight(&self) -> &Sight<'a> {
         &self.sight
+    }
+
+    /// The program's sets of constants.
+    #[inline]
+    pub(super) fn sets(&self) -> &'a [Set] {
+        self.sets
+    }
+
+    /// The program's regular expressions.
+    #[inline]
+    pub(super) fn patterns(&self) -> &'a Patterns {
+        self.patterns
     }
 
     /// Byte offset, within a view, of the instant.

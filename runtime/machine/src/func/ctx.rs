@@ -6,8 +6,7 @@
 use super::clock::Here;
 use super::items::{Items, Spare};
 use super::look::Look;
-use super::pattern::Pattern;
-use super::patterns::{Computed, Patterns};
+use super::patterns::{Computed, Known, Patterns};
 use super::recent::Recent;
 use crate::fault::{Fault, Fuel};
 use crate::record::arena::{get_slot, shape_of};
@@ -15,7 +14,6 @@ use crate::record::{MAX_TEXT, Record, Regions};
 use crate::time::Zone;
 use journey_artifact::model::{Shape, SlotIx};
 use journey_artifact::word::{Ref, Region, ShapeId, WordType};
-use std::sync::Arc;
 
 /// Zones kept at a time.
 const MAX_ZONES: u64 = 64;
@@ -30,10 +28,10 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// Memory for elements of lists.
+    /// Regular expressions that are data, and memory for elements of lists.
     #[inline]
-    pub fn spare(&mut self) -> &mut Spare {
-        &mut self.spare
+    pub fn for_looks(&mut self) -> (&mut Computed, &mut Spare) {
+        (&mut self.computed, &mut self.spare)
     }
 
     /// Another evaluation begins.
@@ -63,7 +61,7 @@ pub struct Ctx<'a> {
     pub zone: &'a Zone,
 }
 
-impl Ctx<'_> {
+impl<'a> Ctx<'a> {
     /// Where and when it is.
     #[inline]
     pub fn here(&self) -> Here<'_> {
@@ -91,6 +89,8 @@ impl Ctx<'_> {
         Look {
             fixed: &self.fixed,
             made: Some(self.scratch),
+            patterns: self.patterns,
+            computed: Some(&mut self.tools.computed),
             fuel: self.fuel,
             spare: Some(&mut self.tools.spare),
         }
@@ -131,21 +131,6 @@ impl Ctx<'_> {
             WordType::Row(id) | WordType::List(id) => shape_of(self.shapes, id),
             _ => Err(Fault::Corrupt("not a row or list")),
         }
-    }
-
-    /// Part of a Str word: bytes `from..to`, which must lie on character boundaries.
-    pub fn sub_str(&self, word: u64, from: usize, to: usize) -> Result<u64, Fault> {
-        let text = self.str(word)?;
-        if to < from
-            || to > text.len()
-            || !text.is_char_boundary(from)
-            || !text.is_char_boundary(to)
-        {
-            return Err(Fault::Corrupt("text part"));
-        }
-        let r = Ref(word);
-        let region = Region::from_u8(r.region_bits()).ok_or(Fault::Corrupt("region"))?;
-        Ok(Ref::new(region, (to - from) as u32, r.offset() + from as u32).0)
     }
 
     /// New text in the scratch record.
@@ -348,12 +333,13 @@ impl Ctx<'_> {
     }
 
     /// The regular expression of a Str word; `None` when it is none, or is too large.
-    pub(super) fn pattern(&mut self, word: u64) -> Result<Option<Arc<Pattern>>, Fault> {
+    pub(super) fn pattern(&mut self, word: u64) -> Result<Option<Known<'a>>, Fault> {
         let text = text_in(self.fixed, self.scratch, word)?;
-        match self.patterns.get(word, text) {
-            Some(constant) => Ok(constant),
-            None => self.tools.computed.get(text, self.fuel),
+        if let Some(constant) = self.patterns.get(word, text) {
+            return Ok(constant.map(Known::Constant));
         }
+        let computed = self.tools.computed.get(text, self.fuel)?;
+        Ok(computed.map(Known::Data))
     }
 
     /// The text of a Str word, and the fuel that work on it takes.

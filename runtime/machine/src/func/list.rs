@@ -4,6 +4,7 @@
 
 use super::convert::write_text;
 use super::ctx::Ctx;
+use super::eights::same_bytes;
 use super::items::Items;
 use super::look::{Look, compare_words, present};
 use super::order::rounds;
@@ -11,7 +12,6 @@ use super::rank::{FEW, in_order, rank, ranked};
 use super::text::push;
 use super::types::{CallSite, Category, Function, Looks, Native, Param, Plain, Ty, p};
 use super::view::{ListView, keep, without_repeats};
-use crate::eval::bytes::same_bytes;
 use crate::fault::Fault;
 use journey_artifact::word::{Ref, Region, WordType};
 use std::cmp::Ordering;

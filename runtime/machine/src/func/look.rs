@@ -4,6 +4,7 @@
 //! made; so such a function can be called from wherever records are seen, without an evaluation's frame.
 
 use super::items::{Items, Spare};
+use super::patterns::{Computed, Known, Patterns};
 use crate::fault::{Fault, Fuel};
 use crate::record::Record;
 use journey_artifact::word::{Ref, Region, WordType, date_time_ms, period_parts};
@@ -15,6 +16,10 @@ pub struct Look<'l> {
     pub fixed: &'l [&'l Record; 4],
     /// What the evaluation has made; `None` where it cannot have made anything.
     pub made: Option<&'l Record>,
+    /// The program's regular expressions.
+    pub patterns: &'l Patterns,
+    /// Those that are data; `None` where there is no place for them.
+    pub computed: Option<&'l mut Computed>,
     /// Work that may still be done.
     pub fuel: &'l mut Fuel,
     /// Memory for elements; `None` where there is none: then who needs it says so by a fault, and the interpreter does it all.
@@ -78,6 +83,17 @@ impl<'l> Look<'l> {
         self.bytes(word)
     }
 
+    /// The regular expression of a Str word; `None` when it is none, or is too large.
+    pub(super) fn pattern(&mut self, word: u64) -> Result<Option<Known<'l>>, Fault> {
+        let text = self.str(word)?;
+        if let Some(constant) = self.patterns.get(word, text) {
+            return Ok(constant.map(Known::Constant));
+        }
+        let computed = self.computed.as_mut();
+        let computed = computed.ok_or(Fault::Corrupt("pattern"))?;
+        Ok(computed.get(text, self.fuel)?.map(Known::Data))
+    }
+
     /// The elements of a list of scalars: what tells whether one is there, and its word.
     #[inline]
     pub fn items(&self, list: u64) -> Result<&'l [[u64; 2]], Fault> {
@@ -100,19 +116,6 @@ impl<'l> Look<'l> {
         Ok(())
     }
 
-    /// Part of a Str word: bytes `from..to`, which must lie on character boundaries.
-    #[inline]
-    pub fn sub_str(&self, word: u64, from: usize, to: usize) -> Result<u64, Fault> {
-        let text = self.str(word)?;
-        let is_part = from <= to && text.is_char_boundary(from) && text.is_char_boundary(to);
-        if !is_part {
-            return Err(Fault::Corrupt("text part"));
-        }
-        let (r, len) = (Ref(word), (to - from) as u32);
-        let region = Region::from_u8(r.region_bits()).ok_or(Fault::Corrupt("region"))?;
-        Ok(Ref::new(region, len, r.offset() + from as u32).0)
-    }
-
     /// The order of two scalars of a type, as lists have it.
     #[inline]
     pub fn compare(&self, a: u64, b: u64, ty: WordType) -> Result<Ordering, Fault> {
@@ -122,6 +125,13 @@ impl<'l> Look<'l> {
             scalar => Ok(compare_words(a, b, scalar)),
         }
     }
+}
+
+/// Part of a Str word: bytes `from..to` of its text, where letters begin or end.
+#[inline(always)]
+pub fn part_of(word: u64, from: usize, to: usize) -> u64 {
+    let (len, offset) = ((to - from) as u64, Ref(word).offset() + from as u32);
+    Ref(word).region_alone() | len << 32 | u64::from(offset)
 }
 
 /// An element of a list of scalars, if it is not missing.
@@ -155,18 +165,51 @@ pub fn compare_bytes(a: &[u8], b: &[u8]) -> Ordering {
     first.then_with(|| a.cmp(b))
 }
 
-/// What a call costs: by the size of its arguments, since every native is at most about linear in them.
-#[inline]
-pub fn call_cost(args: &[u64], params: &[WordType]) -> u64 {
-    let mut cost = 4;
-    for (arg, ty) in args.iter().zip(params) {
-        cost += match ty {
-            WordType::Str => u64::from(Ref(*arg).len()) / 16,
-            WordType::List(_) => u64::from(Ref(*arg).len()),
-            _ => 0,
-        };
+/// What calls with arguments of some types cost: by the size of the arguments, since every native is at most about linear in them.
+#[derive(Clone, Copy, Debug)]
+pub struct Price {
+    /// Sixteenths for each byte or row of the first arguments, as most calls have no more.
+    first: [u64; FIRST],
+    more: bool,
+}
+
+/// See [`Price`].
+const FIRST: usize = 3;
+
+impl Price {
+    /// Of a call.
+    pub fn new(params: &[WordType]) -> Price {
+        let mut first = [0; FIRST];
+        for (price, ty) in first.iter_mut().zip(params) {
+            *price = sixteenths(*ty);
+        }
+        Price {
+            first,
+            more: params.len() > FIRST,
+        }
     }
-    cost
+
+    /// What it costs with these arguments, which are of these types.
+    #[inline(always)]
+    pub fn cost(&self, args: &[u64], params: &[WordType]) -> u64 {
+        let of = |arg: u64, price: u64| u64::from(Ref(arg).len()) * price / 16;
+        let arg = |n: usize| args.get(n).map_or(0, |arg| of(*arg, self.first[n]));
+        // One by one: as a vector they would wait for having been put down one by one.
+        let first = 4 + arg(0) + arg(1) + arg(2);
+        if !self.more {
+            return first;
+        }
+        let more = args.iter().zip(params).skip(FIRST);
+        more.fold(first, |sum, (arg, ty)| sum + of(*arg, sixteenths(*ty)))
+    }
+}
+
+fn sixteenths(ty: WordType) -> u64 {
+    match ty {
+        WordType::Str => 1,
+        WordType::List(_) => 16,
+        _ => 0,
+    }
 }
 
 /// Orders two decimals: by value, NaN last.

@@ -8,6 +8,7 @@
 //! | `types` | what an entry says |
 //! | `ctx`, [`look`] | what a native works with; what one works with that makes nothing |
 //! | `pattern`, `letter`, `patterns`, `recent` | regular expressions: one; one that is a letter; where an evaluation has them from; what was used of late |
+//! | [`eights`] | texts eight bytes at a time |
 //! | `order` | equality and order of words by type |
 //! | `resolve` | from an import to its native |
 //! | `clock`, `window` | functions of instants, wall clocks and dates alone; time from now that is told without the calendar |
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod convert;
 pub mod ctx;
 mod date;
+pub mod eights;
 pub mod hash;
 mod inline;
 mod items;
@@ -47,10 +49,10 @@ pub use hash::bucket;
 pub use look::Look;
 pub use pattern::Pattern;
 pub use patterns::Patterns;
-pub use regexp::takes_pattern;
+pub use regexp::{PART, REPLACED, takes_pattern};
 pub use resolve::Resolved;
 pub(crate) use text::NO_SEGMENT;
-pub use text::SEGMENT;
+pub use text::{SAME, SAME_LOWER, SAME_UPPER, SEGMENT};
 pub use types::{
     CallSite, Called, Category, Function, Imp, Intrinsic, Native, Param, Plain, Short, Ty, Uses,
 };

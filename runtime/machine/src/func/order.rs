@@ -4,8 +4,8 @@
 //! rows slot by slot, missing first. Never true here: unbounded depth.
 
 use super::ctx::Ctx;
+use super::eights::same_bytes;
 use super::look::compare_words;
-use crate::eval::bytes::same_bytes;
 use crate::fault::Fault;
 use crate::record::arena::shape_of;
 use crate::record::copy::MAX_DEPTH;

@@ -32,6 +32,8 @@ pub struct Pattern {
     read: Hir,
     /// What it is, if that is one letter.
     letter: Option<Letter>,
+    /// The longest match, in bytes, if there is one.
+    longest: Option<usize>,
     /// What sixteen bytes of text cost.
     rate: u64,
     /// The same once more, to look how far searches look.
@@ -149,7 +151,7 @@ impl Matches<'_, '_> {
     /// Where at the latest the search that found this knew it.
     fn looked_to(&mut self, found: &Range<usize>) -> usize {
         let (end, rest) = (self.text.len(), self.text.len() - self.at);
-        if let Some(longest) = self.pattern.read.properties().maximum_len() {
+        if let Some(longest) = self.pattern.longest {
             return found.start.saturating_add(longest).min(end);
         }
         if let Some(left) = self.unwatched.checked_sub(rest) {
@@ -223,6 +225,7 @@ impl Draft {
         Ok(Pattern {
             regex: made.map_err(|_| too_large())?,
             letter: Letter::of(&self.read),
+            longest: self.read.properties().maximum_len(),
             read: self.read,
             // An automaton of few states is fast; one of many is followed state by state.
             rate: 1 + self.width / 2 + self.width.saturating_sub(32),

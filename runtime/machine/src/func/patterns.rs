@@ -7,6 +7,7 @@
 use super::pattern::{Draft, Pattern, reading};
 use super::recent::Recent;
 use crate::fault::{Fault, Fuel};
+use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 /// What the constants of a program may cost together, as [`Draft::cost`] has it: some 50 MB at most. Later ones are treated as data.
@@ -18,19 +19,38 @@ const MAX_RECENT: u64 = 1 << 22;
 #[derive(Debug, Default)]
 pub struct Patterns {
     /// By their words, in order.
-    constants: Vec<(u64, OnceLock<Option<Arc<Pattern>>>)>,
+    constants: Vec<(u64, OnceLock<Option<Box<Pattern>>>)>,
+}
+
+/// One, wherever it is from.
+pub(super) enum Known<'p> {
+    /// The program's.
+    Constant(&'p Pattern),
+    /// One that is data.
+    Data(Arc<Pattern>),
+}
+
+impl Deref for Known<'_> {
+    type Target = Pattern;
+
+    fn deref(&self) -> &Pattern {
+        match self {
+            Known::Constant(pattern) => pattern,
+            Known::Data(pattern) => pattern,
+        }
+    }
 }
 
 /// Those that are data.
 #[derive(Debug, Default)]
-pub(super) struct Computed {
-    recent: Recent<Known>,
+pub struct Computed {
+    recent: Recent<Kept>,
     /// The number of the evaluation.
     evaluation: u64,
 }
 
 #[derive(Debug)]
-struct Known {
+struct Kept {
     pattern: Option<Arc<Pattern>>,
     cost: u64,
     /// The evaluation that paid for it last.
@@ -55,13 +75,11 @@ impl Patterns {
     }
 
     /// The pattern of a constant; `None` when the word is no such constant.
-    pub(super) fn get(&self, word: u64, text: &str) -> Option<Option<Arc<Pattern>>> {
+    pub(super) fn get(&self, word: u64, text: &str) -> Option<Option<&Pattern>> {
         let at = self.constants.binary_search_by_key(&word, |(of, _)| *of);
         let (_, made) = self.constants.get(at.ok()?)?;
-        Some(
-            made.get_or_init(|| Pattern::new(text).ok().map(Arc::new))
-                .clone(),
-        )
+        let made = made.get_or_init(|| Pattern::new(text).ok().map(Box::new));
+        Some(made.as_deref())
     }
 
     /// How many of them have been made.
@@ -90,7 +108,11 @@ impl Computed {
     }
 
     /// The pattern of a text.
-    pub fn get(&mut self, text: &str, fuel: &mut Fuel) -> Result<Option<Arc<Pattern>>, Fault> {
+    pub(super) fn get(
+        &mut self,
+        text: &str,
+        fuel: &mut Fuel,
+    ) -> Result<Option<Arc<Pattern>>, Fault> {
         if let Some(known) = self.recent.get(text) {
             if known.paid != self.evaluation {
                 fuel.take(known.cost)?;
@@ -102,7 +124,7 @@ impl Computed {
         let draft = cost(text, fuel)?;
         let pattern = draft.and_then(|draft| draft.make().ok()).map(Arc::new);
         let cost = before - fuel.left();
-        let known = Known {
+        let known = Kept {
             pattern: pattern.clone(),
             cost,
             paid: self.evaluation,

@@ -4,7 +4,8 @@
 //! letters of all letters' capitals, without a locale.
 
 use super::ctx::Ctx;
-use super::look::Look;
+use super::eights::{self, same_bytes, same_caseless};
+use super::look::{Look, part_of};
 use super::types::{CallSite, Category, Function, Looks, Plain, Short, Ty, p};
 use crate::fault::Fault;
 use journey_artifact::word::Ref;
@@ -77,10 +78,22 @@ pub const TABLE: &[Function] = &[
         .doc("The text from a position (from 0) to its end. A position outside is moved to the nearest end.", &[("substr(\"Hello World\", 6)", "\"World\"")]),
     look("substr", &[p("text", S), p("from", I), p("to", I)], S, substr)
         .doc("The text from a position to before another. Positions outside are moved to the nearest end; nothing is left when they cross.", &[("substr(\"Hello World\", 0, 5)", "\"Hello\""), ("substr(\"Hello\", 3, 1)", "\"\"")]),
+    Function::looks(SAME, Category::Operator, TWO, B, same).variadic()
+        .doc("Whether the first text is the others one after another: an equality with a text that is put together.", &[("\"a-b\" == \"{\"a\"}-{\"b\"}\"", "true")]),
+    Function::looks(SAME_LOWER, Category::Operator, TWO, B, same_lower)
+        .doc("Whether two texts are one in lower case.", &[("lower(\"Ab\") == lower(\"aB\")", "true")]),
+    Function::looks(SAME_UPPER, Category::Operator, TWO, B, same_upper)
+        .doc("Whether two texts are one in upper case.", &[("upper(\"Ab\") == upper(\"aB\")", "true")]),
     Function::native(SEGMENT, Category::Operator, ONE, S, segment)
         .doc("Data as it stands in the address of a call: all but letters, digits, `-`, `_`, `~` and `.` percent-encoded; behind nothing but dots, or nothing at all, a mark.", &[]),
 ];
 
+/// What an equality with a text that is put together becomes.
+pub const SAME: &str = "op.same";
+/// What an equality of two texts in lower case becomes.
+pub const SAME_LOWER: &str = "op.sameLower";
+/// What one of two texts in upper case becomes.
+pub const SAME_UPPER: &str = "op.sameUpper";
 /// What data in a call's address goes through.
 pub const SEGMENT: &str = "op.segment";
 /// What [`SEGMENT`] leaves behind data that, alone, would make another way of the address: nothing, or dots. No spelling of dots gets
@@ -178,11 +191,13 @@ fn test_caseless(
     letters: impl FnOnce(&str, &str) -> bool,
 ) -> Result<bool, Fault> {
     let (text, part) = (look.str(args[0])?, look.str(args[1])?);
-    if let Some(same) = part_of(text.as_bytes(), part.len())
-        && same.is_ascii()
-        && part.is_ascii()
-    {
-        return Ok(same.eq_ignore_ascii_case(part.as_bytes()));
+    let plain =
+        part_of(text.as_bytes(), part.len()).and_then(|same| match same.len() == part.len() {
+            true => same_caseless(same, part.as_bytes()),
+            false => (same.is_ascii() && part.is_ascii()).then_some(false),
+        });
+    if let Some(same) = plain {
+        return Ok(same);
     }
     let shorter = text.len().min(part.len());
     look_up(look, shorter)?;
@@ -247,14 +262,14 @@ fn end_with_ignore_case(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answ
 }
 
 fn equal_ignore_case(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some(same_caseless(look, args)?.into()))
+    Ok(Some(same_letters(look, args)?.into()))
 }
 
 fn not_equal_ignore_case(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some((!same_caseless(look, args)?).into()))
+    Ok(Some((!same_letters(look, args)?).into()))
 }
 
-fn same_caseless(look: &mut Look<'_>, args: &[u64]) -> Result<bool, Fault> {
+fn same_letters(look: &mut Look<'_>, args: &[u64]) -> Result<bool, Fault> {
     test_caseless(
         look,
         args,
@@ -263,9 +278,56 @@ fn same_caseless(look: &mut Look<'_>, args: &[u64]) -> Result<bool, Fault> {
     )
 }
 
+fn same(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    let (text, parts) = args.split_first().ok_or(Fault::Corrupt("arguments"))?;
+    let mut rest = look.str(*text)?.as_bytes();
+    for part in parts {
+        let part = look.str(*part)?.as_bytes();
+        match rest.split_at_checked(part.len()) {
+            Some((head, tail)) if same_bytes(head, part) => rest = tail,
+            _ => return Ok(Some(0)),
+        }
+    }
+    Ok(Some(rest.is_empty().into()))
+}
+
+/// The same in one case: by bytes where all are of ASCII.
+fn same_in_case(
+    look: &mut Look<'_>,
+    args: &[u64],
+    letters: impl FnOnce(&str, &str) -> bool,
+) -> Answer {
+    let (a, b) = (look.str(args[0])?, look.str(args[1])?);
+    let plain = match a.len() == b.len() {
+        true => same_caseless(a.as_bytes(), b.as_bytes()),
+        false => (a.is_ascii() && b.is_ascii()).then_some(false),
+    };
+    Ok(Some(plain.unwrap_or_else(|| letters(a, b)).into()))
+}
+
+fn same_lower(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    same_in_case(look, args, |a, b| {
+        // A capital sigma goes by its neighbours.
+        match [a, b].iter().any(|text| text.contains('\u{3A3}')) {
+            true => a.to_lowercase() == b.to_lowercase(),
+            false => {
+                let [a, b] = [a, b].map(|text| text.chars().flat_map(char::to_lowercase));
+                a.eq(b)
+            }
+        }
+    })
+}
+
+fn same_upper(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
+    same_in_case(look, args, |a, b| {
+        let [a, b] = [a, b].map(|text| text.chars().flat_map(char::to_uppercase));
+        a.eq(b)
+    })
+}
+
 fn position(text: &str, byte: Option<usize>) -> u64 {
     match byte {
-        Some(byte) => text[..byte].chars().count() as u64,
+        Some(byte) => eights::letters(&text[..byte]) as u64,
         None => -1i64 as u64,
     }
 }
@@ -289,7 +351,7 @@ fn is_not_empty(_: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn length(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
-    Ok(Some(look.str(args[0])?.chars().count() as u64))
+    Ok(Some(eights::letters(look.str(args[0])?) as u64))
 }
 
 /// Appends a text in the other case: runs of ASCII at once, every other letter by itself.
@@ -363,16 +425,16 @@ fn trim(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     let text = look.str(args[0])?;
     let from = text.len() - text.trim_start().len();
     let to = from + text.trim().len();
-    look.sub_str(args[0], from, to).map(Some)
+    Ok(Some(part_of(args[0], from, to)))
 }
 
 fn substr(look: &mut Look<'_>, args: &[u64], _: &CallSite) -> Answer {
     let text = look.str(args[0])?;
     let byte = |position: u64| match usize::try_from(position as i64) {
-        Ok(n) => text.char_indices().nth(n).map_or(text.len(), |(at, _)| at),
+        Ok(number) => eights::place(text, number),
         Err(_) => 0,
     };
     let from = byte(args[1]);
     let to = args.get(2).map_or(text.len(), |to| byte(*to));
-    look.sub_str(args[0], from, to.max(from)).map(Some)
+    Ok(Some(part_of(args[0], from, to.max(from))))
 }
