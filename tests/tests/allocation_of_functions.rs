@@ -25,7 +25,7 @@ const SCALARS: [W; 10] = [
     W::Period,
 ];
 /// Elements of the lists: few and many.
-const LENGTHS: [usize; 3] = [3, 16, 200];
+const LENGTHS: [usize; 4] = [3, 16, 200, 5_000];
 const TEXTS: [&str; 8] = [
     "Ciudad de México",
     " María-7, ",

@@ -397,3 +397,17 @@ fn lists_of_records() {
         List(vec![item("a", 1.0), item("b", 2.0), item("b", 2.0)])
     );
 }
+
+#[test]
+fn what_is_no_number_is_in_no_list() {
+    for n in [1, 30] {
+        let many = |x: f64| List(vec![Decimal(x); n]);
+        let both = List([f64::NAN, 2.0].map(Decimal).into());
+        let common = call("intersect", &[both.clone(), many(f64::NAN)], Want::Like(0));
+        assert_eq!(common, List(vec![]));
+        let others = call("differenceLists", &[both, many(f64::NAN)], Want::Like(0));
+        assert_eq!(format!("{others:?}"), "List([Decimal(NaN), Decimal(2.0)])");
+        let is_in = scalar("in", &[Decimal(f64::NAN), many(f64::NAN)], W::Bool);
+        assert_eq!(is_in, Bool(false));
+    }
+}

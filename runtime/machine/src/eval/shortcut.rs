@@ -296,6 +296,9 @@ pub extern "C" fn shortcut_for_code(
     }
 }
 
+/// A text goes through so many functions, at most: a run of them is looked through again from each of its places.
+const MOST_THROUGH: usize = 8;
+
 /// The calls of a chunk that may be carried out together, each by its first instruction.
 pub(super) fn find(
     code: &[Instr],
@@ -338,7 +341,7 @@ fn from(
     let (mut place, mut through, mut text) = (at, Vec::new(), None);
     while let Some(how @ (Short::Trim | Short::Lower | Short::Upper)) = short(code.get(place)?) {
         let i = code[place];
-        if i.c != 1 || text.is_some_and(|text| text != i.b) {
+        if i.c != 1 || text.is_some_and(|text| text != i.b) || through.len() == MOST_THROUGH {
             return None;
         }
         through.push(how);

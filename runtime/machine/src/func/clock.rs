@@ -219,7 +219,7 @@ fn moved(ms: i64, duration: u64, sooner: bool) -> i64 {
 }
 
 /// Months and days of a calendar duration, in its direction.
-fn by(word: u64, sooner: bool) -> (i32, i32) {
+pub(super) fn by(word: u64, sooner: bool) -> (i32, i32) {
     let (months, days) = period_parts(word);
     match sooner {
         true => (months.saturating_neg(), days.saturating_neg()),

@@ -2,8 +2,8 @@
 //!
 //! Never true here: memory that is asked for once that is warm, beyond what is kept.
 
-/// Room for so many elements is kept.
-const MOST_ITEMS: usize = 4_096;
+/// Room for so many elements is kept: for the longest list that is read.
+const MOST_ITEMS: usize = 16_384;
 
 /// Elements of a list, each with its place.
 pub type Items = Vec<(u64, u64)>;

@@ -6,7 +6,7 @@ use super::convert::write_text;
 use super::ctx::Ctx;
 use super::eights::same_bytes;
 use super::items::Items;
-use super::look::{Look, compare_words, present};
+use super::look::{Look, compare_words, is_nan, present};
 use super::order::rounds;
 use super::rank::{FEW, in_order, rank, ranked};
 use super::text::push;
@@ -233,7 +233,7 @@ fn is_in(look: &mut Look<'_>, args: &[u64], site: &CallSite) -> Answer {
         };
         look_at(look, item, ty)?;
         let may_be = ty != WordType::Str || Ref(item).len() == Ref(args[0]).len();
-        if may_be && look.compare(item, args[0], ty)? == Ordering::Equal {
+        if may_be && !is_nan(item, ty) && look.compare(item, args[0], ty)? == Ordering::Equal {
             return Ok(Some(1));
         }
     }

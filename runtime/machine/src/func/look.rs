@@ -140,6 +140,12 @@ pub fn present(item: &[u64; 2]) -> Option<u64> {
     (item[0] & 1 == 1).then_some(item[1])
 }
 
+/// Whether an element is no number, which in an order equals itself and as a value nothing.
+#[inline]
+pub fn is_nan(word: u64, ty: WordType) -> bool {
+    ty == WordType::Dec && f64::from_bits(word).is_nan()
+}
+
 /// The first eight bytes of a text as a number, which is in their order; what is not there is 0.
 #[inline]
 pub fn beginning(text: &[u8]) -> u64 {

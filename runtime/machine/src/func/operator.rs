@@ -2,7 +2,7 @@
 //!
 //! Comes in: words. Goes out: words; sums and differences are [`Clock`](super::clock::Clock)'s. Never true here: a missing result.
 
-use super::clock::Clock as C;
+use super::clock::{Clock as C, by};
 use super::ctx::Ctx;
 use super::types::{CallSite, Category, Function, Native, Param, Short, Ty, p};
 use crate::fault::Fault;
@@ -59,11 +59,6 @@ pub const TABLE: &[Function] = &[
     f("op.neg", &[p("a", Period)], Period, negative, "Months and days with the other sign.", &[("-(1d)", "\"P-1D\"")]),
 ];
 
-fn negated(word: u64) -> (i32, i32) {
-    let (months, days) = period_parts(word);
-    (months.saturating_neg(), days.saturating_neg())
-}
-
 fn add_periods(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
     let ((m, d), (n, e)) = (period_parts(args[0]), period_parts(args[1]));
     Ok(Some(period_word(m.saturating_add(n), d.saturating_add(e))))
@@ -88,6 +83,6 @@ fn times_period(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
 }
 
 fn negative(_: &mut Ctx<'_>, args: &[u64], _: &CallSite) -> Answer {
-    let (months, days) = negated(args[0]);
+    let (months, days) = by(args[0], true);
     Ok(Some(period_word(months, days)))
 }

@@ -5,7 +5,7 @@
 
 use super::ctx::Ctx;
 use super::items::Items;
-use super::look::present;
+use super::look::{is_nan, present};
 use super::order::{compare, rounds, same};
 use super::rank::FEW;
 use super::resolve::element_type;
@@ -209,10 +209,10 @@ pub(super) fn keep(
     }
     let ctx = &*ctx;
     retain(items, |item| {
-        let found = if is_few {
-            has_few(ctx, others, item, element)?
-        } else {
-            has(ctx, others, item, element)?
+        let found = match is_few {
+            _ if is_nan(item, element) => false,
+            true => has_few(ctx, others, item, element)?,
+            false => has(ctx, others, item, element)?,
         };
         Ok(found == wanted)
     })
