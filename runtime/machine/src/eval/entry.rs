@@ -6,8 +6,9 @@
 use super::decide::decide;
 use super::frame::{Env, Frame};
 use super::fuse::Fused;
-use super::run::{Surroundings, run};
+use super::run::run;
 use super::sight::Sight;
+use super::surroundings::Surroundings;
 use super::tier::{Compiled, Entry, Full, Leaf};
 use super::view::View;
 use super::work::Work;

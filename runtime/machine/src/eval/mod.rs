@@ -13,7 +13,8 @@
 //! | [`frame`] | [`Env`] and [`Frame`]: what an evaluation reads and what it reuses |
 //! | `compare` | what comparisons are |
 //! | `decide` | the way through a chunk that is nothing but clauses |
-//! | `run`, `sight` | the interpreter loop; rows and texts where it finds them |
+//! | `run`, `surroundings` | the interpreter loop; what it works on, and what it does out of line |
+//! | `sight` | rows and texts where it finds them |
 //! | [`shortcut`] | calls over texts that are carried out together |
 //! | [`set`] | sets of constants, and whether a value is in one |
 //! | [`clock`], `around` | calls of functions over instants, wall clocks and dates; instants against the present one |
@@ -42,6 +43,7 @@ pub mod set;
 pub mod shortcut;
 mod sight;
 pub mod step;
+mod surroundings;
 pub mod tables;
 pub mod tier;
 pub mod view;
