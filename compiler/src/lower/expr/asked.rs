@@ -123,7 +123,7 @@ impl Gen<'_, '_> {
         let first = self.code.regs(3);
         let (direction, number) = (first.saturating_add(1), first.saturating_add(2));
         let stream = self.stream(of, None, missing);
-        match stream.plain() {
+        match stream.plain(item) {
             Some(list) => self.code.emit(Op::Move, first, list, 0, 0),
             None => self.collect(&stream, item, first),
         }

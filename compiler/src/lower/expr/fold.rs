@@ -252,7 +252,7 @@ impl Gen<'_, '_> {
         dst: u8,
         missing: Label,
     ) {
-        let list = match stream.plain() {
+        let list = match stream.plain(item) {
             Some(list) => list,
             None => {
                 let made = self.code.reg();

@@ -120,14 +120,15 @@ impl<'e> Stream<'e> {
         }
     }
 
-    /// The list in a register, if that is all.
-    pub fn plain(&self) -> Option<u8> {
-        match self.source {
+    /// The list in a register, if that is all, and its items are of a type: integers that are taken for decimals are not.
+    pub fn plain(&self, want: &Type) -> Option<u8> {
+        match &self.source {
             Source::Rows {
                 list,
                 part: Part::Item,
+                item,
                 ..
-            } if self.stages.is_empty() => Some(list),
+            } if self.stages.is_empty() && item.lies_like(want) => Some(*list),
             _ => None,
         }
     }
